@@ -1,0 +1,20 @@
+/** The one test configuration: every package's `test/` folder, the report written where CI counts it. */
+import { basename, resolve } from 'node:path';
+import { defineConfig } from 'vitest/config';
+
+const root = resolve(import.meta.dirname, '..');
+const name = basename(process.cwd());
+
+export default defineConfig({
+  root: process.cwd(),
+  test: {
+    include: name === 'test' ? ['**/*.test.ts'] : ['test/**/*.test.ts'],
+    exclude: ['**/node_modules/**', '**/dist/**'],
+    reporters: ['default', 'json'],
+    outputFile: { json: resolve(root, '.breakwater', 'reports', `${name}.json`) },
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+    maxWorkers: 2,
+    passWithNoTests: true,
+  },
+});
