@@ -1,0 +1,162 @@
+/** Reads JSON so that no two programs can read it differently: RFC 8259 text, I-JSON (RFC 7493) values, with limits. */
+import { FederationError } from '../federation-error.ts';
+import { jsonMaxBytes, jsonMaxDepth } from '../limits.ts';
+import type { JsonValue } from './json-value.ts';
+
+/** Bounds of one parse; defaults are `jsonMaxBytes` and `jsonMaxDepth`. */
+export interface JsonLimits {
+  readonly maxBytes?: number;
+  readonly maxDepth?: number;
+}
+
+/**
+ * Parses `bytes` as one JSON value. Throws `JSON_TOO_LARGE`, `JSON_NOT_UTF8` (also for a byte order mark),
+ * `JSON_SYNTAX`, `JSON_TOO_DEEP`, `JSON_DUPLICATE_NAME` or `JSON_NUMBER_RANGE`.
+ * @see RFC 8259; RFC 7493 section 2
+ */
+export function parseStrictJson(bytes: Uint8Array, limits: JsonLimits = {}): JsonValue {
+  const maxBytes = limits.maxBytes ?? jsonMaxBytes;
+  if (bytes.byteLength > maxBytes) {
+    throw new FederationError('JSON_TOO_LARGE', `A document of ${bytes.byteLength} bytes exceeds ${maxBytes}.`, {
+      bytes: bytes.byteLength,
+      maxBytes,
+    });
+  }
+  return new Reader(decodeUtf8(bytes), limits.maxDepth ?? jsonMaxDepth).document();
+}
+
+function decodeUtf8(bytes: Uint8Array): string {
+  let text: string;
+  try {
+    text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch (cause) {
+    throw new FederationError('JSON_NOT_UTF8', 'A document is not valid UTF-8.', {}, cause);
+  }
+  if (text.startsWith('\uFEFF'))
+    throw new FederationError('JSON_NOT_UTF8', 'A document starts with a byte order mark.');
+  return text;
+}
+
+// Sticky patterns: each matches at the cursor only, so the text is walked once.
+const spacePattern = /[ \t\n\r]*/y;
+const numberPattern = /-?(?:0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?/y;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: RFC 8259 forbids exactly these inside strings.
+const stringPattern = /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y;
+
+class Reader {
+  readonly #text: string;
+  readonly #maxDepth: number;
+  #at = 0;
+
+  constructor(text: string, maxDepth: number) {
+    this.#text = text;
+    this.#maxDepth = maxDepth;
+  }
+
+  document(): JsonValue {
+    const value = this.#value(0);
+    this.#space();
+    if (this.#at !== this.#text.length) this.#fail('text after the end of the document');
+    return value;
+  }
+
+  #value(depth: number): JsonValue {
+    if (depth > this.#maxDepth) {
+      throw new FederationError('JSON_TOO_DEEP', `A document nests deeper than ${this.#maxDepth}.`, { at: this.#at });
+    }
+    this.#space();
+    switch (this.#text[this.#at]) {
+      case '{':
+        return this.#object(depth);
+      case '[':
+        return this.#array(depth);
+      case '"':
+        return this.#string();
+      case 't':
+        return this.#word('true', true);
+      case 'f':
+        return this.#word('false', false);
+      case 'n':
+        return this.#word('null', null);
+      default:
+        return this.#number();
+    }
+  }
+
+  #object(depth: number): JsonValue {
+    const members: Record<string, JsonValue> = {};
+    this.#at += 1;
+    if (this.#take('}')) return members;
+    do {
+      this.#space();
+      const name = this.#string();
+      if (Object.hasOwn(members, name)) {
+        throw new FederationError('JSON_DUPLICATE_NAME', 'An object names a member twice.', { at: this.#at });
+      }
+      if (!this.#take(':')) this.#fail('expected a colon');
+      const value = this.#value(depth + 1);
+      // A plain assignment to __proto__ would change the object's prototype instead of adding a member.
+      Object.defineProperty(members, name, { value, enumerable: true, writable: true, configurable: true });
+    } while (this.#take(','));
+    if (!this.#take('}')) this.#fail('expected a comma or a closing brace');
+    return members;
+  }
+
+  #array(depth: number): JsonValue {
+    const items: JsonValue[] = [];
+    this.#at += 1;
+    if (this.#take(']')) return items;
+    do items.push(this.#value(depth + 1));
+    while (this.#take(','));
+    if (!this.#take(']')) this.#fail('expected a comma or a closing bracket');
+    return items;
+  }
+
+  #string(): string {
+    const raw = this.#match(stringPattern);
+    if (raw === undefined) return this.#fail('expected a string');
+    // The pattern admits exactly the strings of RFC 8259, so the platform may do the unescaping.
+    const value: string = raw.includes('\\') ? JSON.parse(raw) : raw.slice(1, -1);
+    if (!value.isWellFormed()) this.#fail('half of a surrogate pair in a string');
+    return value;
+  }
+
+  #number(): number {
+    const raw = this.#match(numberPattern);
+    if (raw === undefined) return this.#fail('expected a value');
+    const value = Number(raw);
+    const isPlainInteger = !/[.eE]/.test(raw);
+    if (!Number.isFinite(value) || (isPlainInteger && !Number.isSafeInteger(value))) {
+      throw new FederationError('JSON_NUMBER_RANGE', 'A number is too large to be held exactly.', { at: this.#at });
+    }
+    return value;
+  }
+
+  #word<Value extends JsonValue>(word: string, value: Value): Value {
+    if (!this.#text.startsWith(word, this.#at)) this.#fail('expected a value');
+    this.#at += word.length;
+    return value;
+  }
+
+  #take(character: string): boolean {
+    this.#space();
+    if (this.#text[this.#at] !== character) return false;
+    this.#at += 1;
+    return true;
+  }
+
+  #space(): void {
+    this.#match(spacePattern);
+  }
+
+  #match(pattern: RegExp): string | undefined {
+    pattern.lastIndex = this.#at;
+    const found = pattern.exec(this.#text)?.[0];
+    if (found !== undefined) this.#at += found.length;
+    return found;
+  }
+
+  #fail(reason: string): never {
+    throw new FederationError('JSON_SYNTAX', `Not JSON: ${reason} at character ${this.#at}.`, { at: this.#at });
+  }
+}
