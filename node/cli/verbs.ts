@@ -1,0 +1,51 @@
+/** Every verb of the command line, noun first; a verb's file is loaded only when it is called. */
+import type { Verb } from './verb.ts';
+
+/** A row of the table: how the verb is called, what it is for, and where it is. */
+export interface VerbRow {
+  readonly words: readonly string[];
+  readonly summary: string;
+  readonly load: () => Promise<{ readonly verb: Verb }>;
+}
+
+const row = (words: string, summary: string, load: VerbRow['load']): VerbRow => ({
+  words: words.split(' '),
+  summary,
+  load,
+});
+
+/** The command line's table of contents. */
+export const verbs: readonly VerbRow[] = [
+  row('region start', 'run a whole region on this machine', () => import('./region-start.ts')),
+  row('region stop', 'stop the region that runs here', () => import('./region-stop.ts')),
+  row('region status', 'what of the region is up, and where', () => import('./region-status.ts')),
+  row('region storm', 'let a hurricane hit: kill hubs, erase one', () => import('./region-storm.ts')),
+  row('key make', 'make the key of a trust officer, an official or a reader', () => import('./key-make.ts')),
+  row('init', 'make a hub directory: keys, settings, proposed list entry', () => import('./init.ts')),
+  row('serve', 'run the hub', () => import('./serve.ts')),
+  row('status', 'how this hub is', () => import('./status.ts')),
+  row('doctor', 'check this hub and say what to mend', () => import('./doctor.ts')),
+  row('config print', 'show the settings in force', () => import('./config-print.ts')),
+  row('operator link', 'a one-time link to the console', () => import('./operator-link.ts')),
+  row('trust init', 'draft the region’s first root', () => import('./trust-init.ts')),
+  row('trust propose', 'draft a trust list from entries and consents', () => import('./trust-propose.ts')),
+  row('trust sign', 'sign a root or a list as trust officer of a state', () => import('./trust-sign.ts')),
+  row('trust consent', 'consent to the entry of your own state', () => import('./trust-consent.ts')),
+  row('trust publish', 'put a signed root and list in force', () => import('./trust-publish.ts')),
+  row('trust show', 'show the trust list in force', () => import('./trust-show.ts')),
+  row('trust verify', 'verify the trust list from the pinned root on', () => import('./trust-verify.ts')),
+  row('citizen import', 'import the people directory from a CSV file', () => import('./citizen-import.ts')),
+  row('citizen enrol', 'give a person a one-time enrolment code', () => import('./citizen-enrol.ts')),
+  row('client add', 'register a service that signs people in', () => import('./client-add.ts')),
+  row('client list', 'list the registered services', () => import('./client-list.ts')),
+  row('backup source add', 'add a directory or database to the backup', () => import('./backup-source-add.ts')),
+  row('backup source list', 'list what is backed up', () => import('./backup-source-list.ts')),
+  row('backup run', 'back up now, to the region’s holders', () => import('./backup-run.ts')),
+  row('backup list', 'list the snapshots', () => import('./backup-list.ts')),
+  row('backup verify', 'check a snapshot at its holders', () => import('./backup-verify.ts')),
+  row('backup restore', 'restore with the reader key', () => import('./backup-restore.ts')),
+  row('recovery split', 'make a recovery key and share it out', () => import('./recovery-split.ts')),
+  row('recovery request', 'ask for a country’s data back, on a blank machine', () => import('./recovery-request.ts')),
+  row('recovery approve', 'approve a recovery, as official or custodian', () => import('./recovery-approve.ts')),
+  row('recovery restore', 'restore a hub with the approvals', () => import('./recovery-restore.ts')),
+];

@@ -1,0 +1,90 @@
+/** Reads hub.toml and the environment, once, at start; the only file that reads either. */
+import { readFile } from 'node:fs/promises';
+import { isAbsolute, join, resolve } from 'node:path';
+import { type CountryCode, parseCountryCode } from '@breakwater/federation-protocol';
+import { parse, TomlError } from 'smol-toml';
+import { HubError } from '../error.ts';
+import { hubToml } from './hub-config.ts';
+
+/** One hub's settings, checked. Paths are absolute. */
+export interface HubConfig {
+  readonly dir: string;
+  readonly role: 'hub' | 'authority';
+  readonly country: CountryCode;
+  readonly name: string;
+  /** Public origin, without a trailing slash. */
+  readonly origin: string;
+  readonly listen: { readonly host: string; readonly port: number };
+  readonly console: { readonly host: string; readonly port: number; readonly origin: string };
+  readonly passphraseFile: string;
+  /** `rootSha256` is empty for the authority before root 1 exists. */
+  readonly trust: { readonly rootSha256: string; readonly sources: readonly string[] };
+  readonly link: { readonly mode: 'direct' | 'outbound' };
+  readonly logLevel: string;
+  readonly language: 'en';
+}
+
+const tomlBytesMax = 65_536;
+
+/** Reads and checks the configuration of the hub in `dir`. Throws the `CONFIG_…` codes. */
+export async function readHubConfig(dir: string): Promise<HubConfig> {
+  const path = join(resolve(dir), 'hub.toml');
+  const text = await readFile(path, 'utf8').catch((cause: unknown) => {
+    throw new HubError('CONFIG_MISSING', `There is no hub.toml in ${resolve(dir)}.`, { path }, cause);
+  });
+  const settings = check(path, text);
+  checkOrigin(path, settings.origin);
+  const consoleOrigin = settings.console.origin ?? `http://localhost:${settings.console.port}`;
+  checkOrigin(path, consoleOrigin);
+  return {
+    dir: resolve(dir),
+    role: settings.role,
+    country: parseCountryCode(settings.country),
+    name: settings.name,
+    origin: settings.origin,
+    listen: settings.listen,
+    console: { host: '127.0.0.1', port: settings.console.port, origin: consoleOrigin },
+    passphraseFile: absolute(dir, process.env.BREAKWATER_PASSPHRASE_FILE ?? settings.secrets.passphrase_file),
+    trust: { rootSha256: settings.trust?.root_sha256 ?? '', sources: settings.trust?.sources ?? [] },
+    link: settings.link,
+    logLevel: process.env.BREAKWATER_LOG_LEVEL ?? settings.log.level,
+    language: 'en',
+  };
+}
+
+/** The hub directory a verb works on when it is given no `--dir`. */
+export function defaultHubDir(): string {
+  return process.env.BREAKWATER_DIR ?? '.';
+}
+
+/** Refuses plain http except on *.localhost, where browsers treat it as a secure context. Throws `CONFIG_ORIGIN_UNSAFE`. */
+function checkOrigin(path: string, origin: string): void {
+  const url = new URL(origin);
+  const local = url.hostname === 'localhost' || url.hostname.endsWith('.localhost');
+  if (url.protocol === 'https:' || local) return;
+  throw new HubError('CONFIG_ORIGIN_UNSAFE', `${path}: the origin ${origin} is plain http.`, { origin });
+}
+
+function check(path: string, text: string) {
+  if (text.length > tomlBytesMax) throw malformed(path, `is larger than ${tomlBytesMax} bytes`);
+  let document: unknown;
+  try {
+    document = parse(text);
+  } catch (cause) {
+    if (!(cause instanceof TomlError)) throw cause;
+    throw malformed(path, `line ${cause.line}, column ${cause.column}: this is not TOML`, cause);
+  }
+  const result = hubToml.safeParse(document);
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  const place = issue?.path.join('.') || 'the file';
+  throw malformed(path, `"${place}": ${issue?.message ?? 'is wrong'}`);
+}
+
+function malformed(path: string, reason: string, cause?: unknown): HubError {
+  return new HubError('CONFIG_MALFORMED', `${path}, ${reason}.`, { path, reason }, cause);
+}
+
+function absolute(dir: string, path: string): string {
+  return isAbsolute(path) ? path : resolve(dir, path);
+}

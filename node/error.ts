@@ -1,0 +1,83 @@
+/** What can go wrong in a hub's own housekeeping: configuration, key files, store, listeners, the command line. */
+import { CodedError, type ErrorText, type JsonObject } from '@breakwater/federation-protocol';
+
+/** Codes of the hub's own housekeeping; the flows (login, peers, backup, recovery, trust) have theirs. */
+export type HubErrorCode = keyof typeof hubErrorTexts;
+
+const hubErrorTexts = {
+  CONFIG_MISSING: {
+    means: 'This folder is not a hub: it has no hub.toml.',
+    cure: 'Give the hub directory with --dir, or make one with `breakwater init`.',
+  },
+  CONFIG_MALFORMED: {
+    means: 'The hub does not start, so that it never runs on a half-read configuration. Nothing was changed.',
+    cure: 'Correct the named line of hub.toml; `breakwater doctor --dir …` checks it again.',
+  },
+  CONFIG_ORIGIN_UNSAFE: {
+    means: 'Passkeys and cookies would travel unprotected.',
+    cure: 'Use an https:// origin. Plain http is accepted only for hosts that end in .localhost.',
+  },
+  CONFIG_EXISTS: {
+    means: 'There is a hub in this directory already; its keys were not touched.',
+    cure: 'Choose another --dir, or start the hub that is there with `breakwater serve`.',
+  },
+  CONFIG_SECRET_UNREADABLE: {
+    means: 'The passphrase that opens the keys cannot be read, so the keys stay closed.',
+    cure: 'Check that the file exists, is not empty and belongs to the user that runs the hub.',
+  },
+  KEYFILE_MISSING: {
+    means: 'Without this key file nothing can be signed in its name.',
+    cure: 'Check the path. If the file is lost, restore it from backup or make a new key and have the list adopt it.',
+  },
+  KEYFILE_MALFORMED: {
+    means: 'The key file is damaged or of another version; it was not changed.',
+    cure: 'Take the copy from your backup.',
+  },
+  KEYFILE_PASSPHRASE_WRONG: {
+    means: 'The key stays closed. A wrong passphrase and a damaged file look the same from outside.',
+    cure: 'Check that passphrase file and key file belong together.',
+  },
+  KEYFILE_EXISTS: {
+    means: 'A key is already there and was not overwritten.',
+    cure: 'Choose another --out.',
+  },
+  KEY_ABSENT: {
+    means: 'This hub or person does not hold the key that this step needs.',
+    cure: 'Run the step with the key file of the person or hub that it belongs to.',
+  },
+  PORT_TAKEN: {
+    means: 'Another program listens on this address; the hub did not start.',
+    cure: 'Stop the other program, or change the port in hub.toml.',
+  },
+  CLI_USAGE: {
+    means: 'The command was not run; nothing was changed.',
+    cure: 'Add --help to see what it takes.',
+  },
+  FILE_UNREADABLE: {
+    means: 'A file that this command was given cannot be read, so nothing was done.',
+    cure: 'Check the path and the permissions.',
+  },
+  REQUEST_TOO_LARGE: {
+    means: 'More was sent than this page accepts; nothing was stored.',
+    cure: 'Go back and send less.',
+  },
+  REQUEST_FORBIDDEN: {
+    means: 'The request did not come from a page of this hub, or the page was too old.',
+    cure: 'Go back, reload the page and try once more.',
+  },
+  PAGE_UNKNOWN: {
+    means: 'There is nothing at this address.',
+    cure: 'Check the address, or start from the home page.',
+  },
+  INTERNAL: {
+    means: 'Something went wrong on our side. What you entered was not stored.',
+    cure: 'Try again in a minute. If it stays so, tell the operator the time and the code.',
+  },
+} as const satisfies Record<string, ErrorText>;
+
+/** A refusal of the hub's own housekeeping, with its code, what it means and what to do. */
+export class HubError extends CodedError<HubErrorCode> {
+  constructor(code: HubErrorCode, happened: string, evidence: JsonObject = {}, cause?: unknown) {
+    super(code, happened, hubErrorTexts[code], evidence, cause);
+  }
+}

@@ -1,0 +1,71 @@
+/** Opens a hub's SQLite database, makes missing tables, and puts the stores together. */
+import Database from 'better-sqlite3';
+import { drizzle } from 'drizzle-orm/better-sqlite3';
+import type { Store } from '../store.ts';
+import { createAgreementTables, openAgreementStore } from './agreement.ts';
+import { createBackupTables, openBackupStore } from './backup.ts';
+import { createClientTables, openClientStore } from './client.ts';
+import { createCustodyTables, openCustodyStore } from './custody.ts';
+import { createDisclosureTables, openDisclosureStore } from './disclosure.ts';
+import { createEnrolmentTables, openEnrolmentStore } from './enrolment.ts';
+import { createEventTables, openEventStore } from './event.ts';
+import { createHoldingTables, openHoldingStore } from './holding.ts';
+import { createJobTables, openJobStore } from './job.ts';
+import { createOidcTables, openOidcStore } from './oidc.ts';
+import { createOnceTables, openOnceStore } from './once.ts';
+import { createOperatorTables, openOperatorStore } from './operator.ts';
+import { createPasskeyTables, openPasskeyStore } from './passkey.ts';
+import { createPersonTables, openPersonStore } from './person.ts';
+import { createRecoveryTables, openRecoveryStore } from './recovery.ts';
+
+// Other processes of the same hub (a backup run, the command line) write too; a writer waits this long for its turn.
+const busyTimeoutMs = 5000;
+
+const tables = [
+  createPersonTables,
+  createEnrolmentTables,
+  createPasskeyTables,
+  createAgreementTables,
+  createDisclosureTables,
+  createClientTables,
+  createOidcTables,
+  createOnceTables,
+  createBackupTables,
+  createHoldingTables,
+  createJobTables,
+  createCustodyTables,
+  createRecoveryTables,
+  createOperatorTables,
+  createEventTables,
+];
+
+/** Opens (or makes) the database at `path`; `:memory:` gives an empty one for tests. */
+export function openSqliteStore(path: string): Store {
+  const file = new Database(path, { timeout: busyTimeoutMs });
+  file.pragma('journal_mode = WAL');
+  // A receipt or a consumed code must outlive a power cut, not only a crash of the process.
+  file.pragma('synchronous = FULL');
+  file.pragma('foreign_keys = ON');
+  file.exec(tables.join('\n'));
+  const db = drizzle(file);
+  return {
+    people: openPersonStore(db),
+    enrolments: openEnrolmentStore(db),
+    passkeys: openPasskeyStore(db),
+    agreements: openAgreementStore(db),
+    disclosures: openDisclosureStore(db),
+    clients: openClientStore(db),
+    oidc: openOidcStore(db),
+    once: openOnceStore(db),
+    backups: openBackupStore(db),
+    holdings: openHoldingStore(db),
+    jobs: openJobStore(db),
+    custody: openCustodyStore(db),
+    recoveries: openRecoveryStore(db),
+    operators: openOperatorStore(db),
+    events: openEventStore(db),
+    close: async () => {
+      file.close();
+    },
+  };
+}
