@@ -1,5 +1,5 @@
 /** `breakwater config print`: the settings in force, defaults and environment included, secrets left out. */
-import type { JsonObject } from '@breakwater/federation-protocol';
+import { isObject, type JsonObject } from '@breakwater/federation-protocol';
 import { readHubConfig } from '../config/read-config.ts';
 import { dirOption, hubDirOf } from './options.ts';
 import type { Verb } from './verb.ts';
@@ -25,7 +25,7 @@ and environment, as the hub reads them. Passphrases are never shown, only the fi
 function flatten(prefix: string, value: JsonObject): [string, string][] {
   return Object.entries(value).flatMap(([name, item]): [string, string][] => {
     const path = prefix ? `${prefix}.${name}` : name;
-    if (typeof item === 'object' && item !== null && !Array.isArray(item)) return flatten(path, item as JsonObject);
+    if (isObject(item)) return flatten(path, item);
     return [[path, Array.isArray(item) ? item.join(', ') : String(item)]];
   });
 }

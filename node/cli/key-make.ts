@@ -1,6 +1,7 @@
 /** `breakwater key make`: the key of a person, sealed under a passphrase of that person's own. */
-import { jwkGroups } from '../keys/fingerprint.ts';
+
 import { parseCountryCode } from '@breakwater/federation-protocol';
+import { jwkGroups } from '../keys/fingerprint.ts';
 import { readPassphrase } from '../keys/passphrase.ts';
 import { makePersonKey, type PersonRole, publicPathOf } from '../keys/person-key.ts';
 import { realWorld } from '../world.ts';

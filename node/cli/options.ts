@@ -36,7 +36,8 @@ export function texts(input: VerbInput, name: string): readonly string[] {
 /** A whole number of at least `min`. Throws `CLI_USAGE`. */
 export function wholeNumber(input: VerbInput, name: string, min: number): number {
   const value = Number(text(input, name));
-  if (!Number.isSafeInteger(value) || value < min) throw usage(`--${dashed(name)} must be a whole number from ${min} on.`);
+  if (!Number.isSafeInteger(value) || value < min)
+    throw usage(`--${dashed(name)} must be a whole number from ${min} on.`);
   return value;
 }
 

@@ -48,10 +48,9 @@ async function runVerb(row: VerbRow, verb: Verb, words: readonly string[], json:
     .exitOverride();
   for (const argument of verb.arguments ?? []) command.argument(argument.name, argument.text);
   for (const option of verb.options) addOption(command, option);
-  command.action(async (...given: unknown[]) => {
+  command.action(async () => {
     const { json: _json, ...options } = command.opts();
     exitCode = await verb.run({ options, args: command.args }, openTerminal(json));
-    return given.length;
   });
   try {
     await command.parseAsync([...words], { from: 'user' });

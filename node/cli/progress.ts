@@ -11,7 +11,13 @@ export function formatProgress(update: ProgressUpdate, elapsedMs: number): strin
   const bar = `[${'#'.repeat(filled)}${'·'.repeat(barWidth - filled)}]`;
   const perSecond = elapsedMs > 0 ? (update.done / elapsedMs) * 1000 : 0;
   const left = perSecond > 0 ? (update.total - update.done) / perSecond : Number.NaN;
-  const parts = [bar, `${Math.floor(share * 100)} %`.padStart(5), amounts(update), rate(update, perSecond), timeLeft(left)];
+  const parts = [
+    bar,
+    `${Math.floor(share * 100)} %`.padStart(5),
+    amounts(update),
+    rate(update, perSecond),
+    timeLeft(left),
+  ];
   return [...parts, update.label].filter((part) => part !== '').join('  ');
 }
 

@@ -35,7 +35,9 @@ export const hubToml = z.strictObject({
       mode: z.enum(['direct', 'outbound']).default('direct'),
     })
     .default({ mode: 'direct' }),
-  log: z.strictObject({ level: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info') }).default({ level: 'info' }),
+  log: z
+    .strictObject({ level: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info') })
+    .default({ level: 'info' }),
 });
 
 /** hub.toml as it is written. */

@@ -1,7 +1,13 @@
 /** A key at rest: a JSON document sealed with AES-256-GCM under a key that Argon2id makes from a passphrase. */
 import { argon2, createCipheriv, createDecipheriv } from 'node:crypto';
 import { open, readFile } from 'node:fs/promises';
-import { canonicalJson, type JsonObject, type JsonValue, parseStrictJson } from '@breakwater/federation-protocol';
+import {
+  canonicalJson,
+  isObject,
+  type JsonObject,
+  type JsonValue,
+  parseStrictJson,
+} from '@breakwater/federation-protocol';
 import { HubError } from '../error.ts';
 
 // RFC 9106 section 4, second recommended option (64 MiB, 3 passes): a hub opens its keys once at start.
@@ -101,7 +107,7 @@ function parse(path: string, bytes: Uint8Array): Document {
 }
 
 function asObject(path: string, value: JsonValue | undefined): JsonObject {
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as JsonObject;
+  if (isObject(value)) return value;
   throw new HubError('KEYFILE_MALFORMED', `${path} lacks a part of a key file.`, { path });
 }
 

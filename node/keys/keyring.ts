@@ -2,7 +2,9 @@
 import { join } from 'node:path';
 import {
   type CountryCode,
+  isObject,
   type JsonObject,
+  type PrivateJwk,
   type PublicJwk,
   parseCountryCode,
   parsePublicJwk,
@@ -34,7 +36,7 @@ export interface Keyring {
   signer(use: KeyUse): Signer;
   publicJwk(use: KeyUse): PublicJwk;
   /** For the libraries that take a private JWK: oidc-provider, openid-client, HPKE. */
-  privateJwk(use: 'op-token' | 'rp-client' | 'custody'): JsonWebKey & { readonly kid: string };
+  privateJwk(use: 'op-token' | 'rp-client' | 'custody'): PrivateJwk & { readonly kid: string };
   /** Keys the pairwise subjects; part of the backup, never regenerated, or every citizen becomes a stranger abroad. */
   readonly pairwiseSecret: { readonly version: number; readonly secret: Uint8Array };
   /** 32 bytes from which chunk ids and the chunker's table derive. */
@@ -58,19 +60,25 @@ export async function keyringOf(content: JsonObject): Promise<Keyring> {
   for (const use of Object.keys(keys)) {
     const { d: _private, ...open } = objectOf(keys, use);
     publics.set(use, await parsePublicJwk(open));
-    if (use !== 'custody') signers.set(use, await signerFromPrivateJwk(objectOf(keys, use)));
+    if (use !== 'custody') signers.set(use, await signerFromPrivateJwk(jwkOf(objectOf(keys, use))));
   }
   const pairwise = objectOf(content, 'pairwise');
   return {
     country,
     signer: (use) => present(signers.get(use), use),
     publicJwk: (use) => present(publics.get(use), use),
-    privateJwk: (use) => ({ ...objectOf(keys, use), kid: present(publics.get(use), use).kid }),
+    privateJwk: (use) => ({ ...jwkOf(objectOf(keys, use)), kid: present(publics.get(use), use).kid }),
     pairwiseSecret: { version: Number(pairwise.version), secret: bytesOf(pairwise, 'secret') },
     backupSecret: bytesOf(content, 'backupSecret'),
     cookieSecret: textOf(content, 'cookieSecret'),
     export: () => content,
   };
+}
+
+/** The members of a private JWK that a stored document holds; anything else in it is left out. */
+export function jwkOf(record: JsonObject): PrivateJwk {
+  const part = (name: string) => (typeof record[name] === 'string' ? record[name] : undefined);
+  return { kty: part('kty'), crv: part('crv'), x: part('x'), y: part('y'), d: part('d') };
 }
 
 function present<T>(value: T | undefined, use: KeyUse): T {
@@ -80,7 +88,7 @@ function present<T>(value: T | undefined, use: KeyUse): T {
 
 function objectOf(content: JsonObject, name: string): JsonObject {
   const value = content[name];
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as JsonObject;
+  if (isObject(value)) return value;
   throw new HubError('KEYFILE_MALFORMED', `The keyring lacks "${name}".`, { name });
 }
 

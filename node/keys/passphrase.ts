@@ -8,6 +8,7 @@ export async function readPassphrase(path: string): Promise<string> {
     throw new HubError('CONFIG_SECRET_UNREADABLE', `The passphrase file ${path} cannot be read.`, { path }, cause);
   });
   const passphrase = text.split('\n', 1)[0]?.trimEnd() ?? '';
-  if (passphrase === '') throw new HubError('CONFIG_SECRET_UNREADABLE', `The passphrase file ${path} is empty.`, { path });
+  if (passphrase === '')
+    throw new HubError('CONFIG_SECRET_UNREADABLE', `The passphrase file ${path} is empty.`, { path });
   return passphrase;
 }

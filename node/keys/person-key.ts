@@ -2,8 +2,10 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import {
   type CountryCode,
+  isObject,
   type JsonObject,
   type JsonValue,
+  type PrivateJwk,
   type PublicJwk,
   parseCountryCode,
   parsePublicJwk,
@@ -13,6 +15,7 @@ import {
 } from '@breakwater/federation-protocol';
 import { HubError } from '../error.ts';
 import { readKeyFile, writeKeyFile } from './key-file.ts';
+import { jwkOf } from './keyring.ts';
 import { makeSealingJwk, makeSigningJwk } from './make-keys.ts';
 
 /** What a person's key is for. A reader opens everyday backups and signs nothing. */
@@ -32,7 +35,7 @@ export interface PersonPublicKey {
 /** A person's key, open. */
 export interface PersonKey extends PersonPublicKey {
   readonly signer?: Signer;
-  readonly sealPrivateJwk?: JsonWebKey & { readonly kid: string };
+  readonly sealPrivateJwk?: PrivateJwk & { readonly kid: string };
 }
 
 /** Who the new key is for. */
@@ -75,12 +78,12 @@ export async function readPersonPublicKey(path: string): Promise<PersonPublicKey
 export async function readPersonKey(path: string, passphrase: string): Promise<PersonKey> {
   const { open, sealed } = await readKeyFile(path, passphrase);
   const person = await publicOf(path, open);
-  const sign = sealed.sign as JsonObject | undefined;
-  const seal = sealed.seal as (JsonObject & JsonWebKey) | undefined;
   return {
     ...person,
-    ...(sign ? { signer: await signerFromPrivateJwk(sign) } : {}),
-    ...(seal && person.sealKey ? { sealPrivateJwk: { ...seal, kid: person.sealKey.kid } } : {}),
+    ...(isObject(sealed.sign) ? { signer: await signerFromPrivateJwk(jwkOf(sealed.sign)) } : {}),
+    ...(isObject(sealed.seal) && person.sealKey
+      ? { sealPrivateJwk: { ...jwkOf(sealed.seal), kid: person.sealKey.kid } }
+      : {}),
   };
 }
 
@@ -90,7 +93,7 @@ export function publicPathOf(path: string): string {
 }
 
 async function publicOf(path: string, value: JsonValue): Promise<PersonPublicKey> {
-  const record = (typeof value === 'object' && value !== null ? value : {}) as JsonObject;
+  const record = isObject(value) ? value : {};
   const role = record.for;
   if (role !== 'trust-officer' && role !== 'official' && role !== 'reader') {
     throw new HubError('KEYFILE_MALFORMED', `${path} is not the key of a person.`, { path });
