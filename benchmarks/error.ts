@@ -1,0 +1,56 @@
+/** What can be wrong with a number, as codes of a closed union with cause and cure. */
+
+import type { JsonObject } from '@breakwater/federation-protocol';
+import { CodedError, type ErrorText } from '@breakwater/federation-protocol';
+
+export type BenchmarkCode =
+  | 'DATASET_MALFORMED'
+  | 'DATASET_VALUE_INVALID'
+  | 'DATASET_VALUE_TWICE'
+  | 'DATASET_NAME_UNKNOWN'
+  | 'IMPORT_ROW_MALFORMED'
+  | 'IMPORT_ROWS_MISSING'
+  | 'STATISTIC_UNDEFINED'
+  | 'STATISTIC_TOO_LARGE';
+
+const texts: Record<BenchmarkCode, ErrorText> = {
+  DATASET_MALFORMED: {
+    means: 'A file of carried values lacks a field, or a field has another type than the format demands.',
+    cure: 'Write the file again with `node benchmarks/import/import.ts`; never edit it by hand.',
+  },
+  DATASET_VALUE_INVALID: {
+    means: 'A value is no finite number, or lies outside the range that its indicator declares.',
+    cure: 'Look at the row the value names. If there is no value, leave the record out: missing is never zero.',
+  },
+  DATASET_VALUE_TWICE: {
+    means: 'One indicator has two values for the same country and period, so neither can be trusted.',
+    cure: 'Find out which row is the publication and remove the other from the source.',
+  },
+  DATASET_NAME_UNKNOWN: {
+    means: 'A value names a country outside the region, or an indicator that its publication does not declare.',
+    cure: 'Correct the spelling, or declare the indicator in benchmarks/import/publications.ts.',
+  },
+  IMPORT_ROW_MALFORMED: {
+    means: 'A line of the source table cannot be read as the columns it promises.',
+    cure: 'Open the source at the line named and repair it there; the importer guesses nothing.',
+  },
+  IMPORT_ROWS_MISSING: {
+    means: 'A publication that the importer knows has no row at all in the source table.',
+    cure: 'Check that the source is the right edition, or remove the publication from benchmarks/import.',
+  },
+  STATISTIC_UNDEFINED: {
+    means: 'The statistic has no meaning for these numbers: too few, of unequal length, or all the same.',
+    cure: 'Ask it only of two lists of equal length with at least two different values each.',
+  },
+  STATISTIC_TOO_LARGE: {
+    means: 'The exact count of orders would take too much memory for lists of this length or with ties.',
+    cure: 'Ask for it only without ties and up to the limit in benchmarks/statistics/shuffles.ts.',
+  },
+};
+
+/** A refusal of this package. `code` is one of {@link BenchmarkCode}; `evidence` names file, row and value. */
+export class BenchmarkError extends CodedError<BenchmarkCode> {
+  constructor(code: BenchmarkCode, happened: string, evidence: JsonObject = {}, cause?: unknown) {
+    super(code, happened, texts[code], evidence, cause);
+  }
+}

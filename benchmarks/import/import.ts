@@ -1,0 +1,26 @@
+/**
+ * Writes benchmarks/data/*.json from the statistics in ../shared: `node benchmarks/import/import.ts [folder]`.
+ *
+ * The only file of this package that touches a disk. It is a tool for whoever updates the data; nothing imports it.
+ */
+import { createHash } from 'node:crypto';
+import { readFile, writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { buildDataset, printDataset } from './build-dataset.ts';
+import { carried } from './publications.ts';
+import { parseSourceTable } from './source-table.ts';
+
+const sourceFile = 'caricom_values_long.csv';
+const root = resolve(import.meta.dirname, '../..');
+const folder = resolve(process.argv[2] ?? resolve(root, '../shared/data'));
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text, 'utf8').digest('hex');
+}
+
+const text = await readFile(resolve(folder, sourceFile), 'utf8');
+const rows = parseSourceTable(text);
+for (const one of carried) {
+  const json = printDataset(buildDataset(one, rows, { file: sourceFile, text }, sha256));
+  await writeFile(resolve(root, 'benchmarks/data', `${one.publication.id}.json`), json);
+}
