@@ -1,0 +1,123 @@
+/** What the console's pages are made from: plain facts, gathered once per request, without a store in sight. */
+
+/** How a peer answered when it was last asked. */
+export type PeerState = 'ready' | 'slow' | 'silent' | 'not asked yet';
+
+/** One peer and its health; times of the last answer are ours, not the peer's. */
+export interface PeerFact {
+  readonly country: string;
+  readonly name: string;
+  readonly state: PeerState;
+  readonly answeredAt: Date | null;
+  readonly silentSince: Date | null;
+  readonly roundTripMs: number | null;
+  readonly via: string | null;
+}
+
+/** What one holder keeps of the newest complete backup, by its signed receipts. */
+export interface HolderFact {
+  readonly country: string;
+  readonly name: string;
+  readonly answers: boolean;
+  readonly shardsHeld: number;
+  readonly shardsExpected: number;
+  readonly receiptAt: Date | null;
+  readonly shardBytes: number;
+}
+
+/** A backup that ended. */
+export interface BackupRunFact {
+  readonly sequence: number | null;
+  readonly endedAt: Date;
+  readonly outcome: 'done' | 'done in part' | 'failed';
+  readonly dataBytes: number;
+  readonly files: number;
+  readonly durationMs: number;
+  readonly holders: number;
+  readonly code: string | null;
+}
+
+/** Long work under way. `ratePerSecond` and `leftMs` are null until enough has been done to tell. */
+export interface JobFact {
+  readonly kind: string;
+  readonly label: string;
+  readonly startedAt: Date;
+  readonly done: number;
+  readonly total: number | null;
+  readonly unit: 'bytes' | 'files';
+  readonly ratePerSecond: number | null;
+  readonly leftMs: number | null;
+}
+
+/** The last restore or drill. */
+export interface RestoreFact {
+  readonly endedAt: Date;
+  readonly outcome: 'done' | 'failed';
+  readonly kind: string;
+  readonly dataBytes: number;
+  readonly durationMs: number;
+}
+
+/** Backups and holders. A backup can be rebuilt from any `needed` holders. */
+export interface BackupFacts {
+  readonly needed: number;
+  readonly holders: readonly HolderFact[];
+  readonly runs: readonly BackupRunFact[];
+  readonly running: JobFact | null;
+  readonly lastRestore: RestoreFact | null;
+  readonly sources: number;
+}
+
+/** How old the region's word about whom to trust is. */
+export type FreshnessStage = 'fresh' | 'aging' | 'isolated' | 'closed';
+
+/** A key of a member with its full thumbprint. */
+export interface KeyFact {
+  readonly use: string;
+  readonly fingerprint: string;
+}
+
+/** A member of the list in force. */
+export interface MemberFact {
+  readonly country: string;
+  readonly name: string;
+  readonly origin: string;
+  readonly maxAssurance: string;
+  readonly keys: readonly KeyFact[];
+}
+
+/** The trust list in force. */
+export interface TrustFacts {
+  readonly sequence: number;
+  readonly rootVersion: number;
+  readonly rootFingerprint: string;
+  readonly listFingerprint: string;
+  readonly issuedAt: Date;
+  readonly nextUpdateAt: Date;
+  readonly checkedAt: Date | null;
+  readonly stage: FreshnessStage;
+  readonly signers: readonly string[];
+  readonly signersNeeded: number;
+  readonly members: readonly MemberFact[];
+}
+
+/** An event as the console shows it. */
+export interface EventFact {
+  readonly at: Date;
+  readonly name: string;
+  readonly text: string;
+  readonly grave: boolean;
+  readonly details: readonly { readonly name: string; readonly value: string }[];
+}
+
+/** Everything the overview judges. `trust` is null until a list has been verified. */
+export interface HubFacts {
+  readonly now: Date;
+  readonly country: string;
+  readonly name: string;
+  readonly peers: readonly PeerFact[];
+  readonly backup: BackupFacts;
+  readonly trust: TrustFacts | null;
+  readonly events: readonly EventFact[];
+  readonly passkeys: number;
+}

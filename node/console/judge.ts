@@ -1,0 +1,138 @@
+/** From facts to judgement: the status line, and what needs a decision, worst first. Pure. */
+import { countWord, durationText, sentence } from './amount.ts';
+import type { BackupFacts, HubFacts, TrustFacts } from './facts.ts';
+import type { RunbookSlug } from './runbook.ts';
+import { decisionText, overviewText } from './text/overview-en.ts';
+
+/** How grave it is. `bad`: act now. `warn`: act today. */
+export type Weight = 'ok' | 'warn' | 'bad';
+
+/** One thing that an operator has to decide on, with the page that says how. */
+export interface Decision {
+  readonly weight: 'warn' | 'bad';
+  readonly finding: string;
+  readonly meaning: string;
+  readonly runbook: RunbookSlug;
+}
+
+/** The first thing on the overview. */
+export interface Status {
+  readonly weight: Weight;
+  readonly line: string;
+}
+
+/** A backup older than this needs a decision: the schedule is daily, and half a day of grace covers a bad night. */
+export const backupOldMs = 36 * 3_600_000;
+
+/** How many holders could be asked for a restore this minute: they answer and hold all they were sent. */
+export function usableHolders(backup: BackupFacts): number {
+  return backup.holders.filter((holder) => holder.answers && holdsAll(holder)).length;
+}
+
+/** Whether a holder's receipts cover every shard it was sent of the newest complete backup. */
+export function holdsAll(holder: BackupFacts['holders'][number]): boolean {
+  return holder.shardsExpected > 0 && holder.shardsHeld >= holder.shardsExpected;
+}
+
+/** The status line: who answered, and how many more may be lost. */
+export function judgeStatus(facts: HubFacts): Status {
+  if (!facts.trust) return { weight: 'bad', line: overviewText.noTrust };
+  const { holders, needed } = facts.backup;
+  if (holders.length === 0) return { weight: 'bad', line: overviewText.noHolders };
+  if (!lastComplete(facts.backup)) return { weight: 'bad', line: overviewText.neverBackedUp };
+  const answering = holders.filter((holder) => holder.answers).length;
+  const spare = usableHolders(facts.backup) - needed;
+  const lacking = holders.filter((holder) => holder.answers && !holdsAll(holder)).length;
+  const parts = [overviewText.answered(answering, holders.length)];
+  if (lacking > 0) parts.push(overviewText.lacking(lacking));
+  parts.push(spare < 0 ? overviewText.tooFew(needed) : overviewText.toSpare(spare));
+  const weight: Weight = spare <= 0 ? 'bad' : spare < holders.length - needed ? 'warn' : 'ok';
+  return { weight, line: parts.join(' ') };
+}
+
+/** Everything that needs a decision, `bad` before `warn`. */
+export function judgeDecisions(facts: HubFacts): readonly Decision[] {
+  const found = [
+    ...backupDecisions(facts),
+    ...holderDecisions(facts),
+    ...trustDecisions(facts),
+    ...houseDecisions(facts),
+  ];
+  return [...found.filter((one) => one.weight === 'bad'), ...found.filter((one) => one.weight === 'warn')];
+}
+
+/** The newest run that reached enough holders to be restored. */
+export function lastComplete(backup: BackupFacts): BackupFacts['runs'][number] | null {
+  return backup.runs.find((run) => run.outcome !== 'failed') ?? null;
+}
+
+function backupDecisions({ backup, now }: HubFacts): Decision[] {
+  const decisions: Decision[] = [];
+  const newest = backup.runs[0];
+  const complete = lastComplete(backup);
+  if (!complete) decisions.push(decide('bad', decisionText.backupNone(), 'first-backup'));
+  if (newest?.outcome === 'failed') {
+    decisions.push(decide('bad', decisionText.backupFailed(newest.code ?? '?'), 'backup-failed'));
+  }
+  if (newest?.outcome === 'done in part') {
+    const all = backup.holders.length;
+    decisions.push(decide('warn', decisionText.backupPartial(newest.holders, all), 'holder-silent'));
+  }
+  const ageMs = complete ? now.getTime() - complete.endedAt.getTime() : 0;
+  if (ageMs > backupOldMs) decisions.push(decide('bad', decisionText.backupOld(durationText(ageMs)), 'backup-old'));
+  if (backup.sources === 0) decisions.push(decide('warn', decisionText.backupNoSource(), 'first-backup'));
+  return decisions;
+}
+
+function holderDecisions({ backup, peers, now }: HubFacts): Decision[] {
+  const usable = usableHolders(backup);
+  const decisions: Decision[] = [];
+  if (lastComplete(backup) && usable < backup.needed) {
+    decisions.push(decide('bad', decisionText.tooFewHolders(usable, backup.needed), 'too-few-holders'));
+  }
+  for (const holder of backup.holders) {
+    const peer = peers.find((one) => one.country === holder.country);
+    if (!holder.answers && peer?.state !== 'not asked yet') {
+      const since = peer?.silentSince ? durationText(now.getTime() - peer.silentSince.getTime()) : null;
+      decisions.push(decide('warn', decisionText.holderSilent(holder.name, since), 'holder-silent'));
+    } else if (holder.answers && holder.shardsExpected > 0 && !holdsAll(holder)) {
+      decisions.push(decide('warn', decisionText.holderLacks(holder.name), 'holder-incomplete'));
+    }
+  }
+  return decisions;
+}
+
+function trustDecisions({ trust, now }: HubFacts): Decision[] {
+  if (!trust) return [decide('bad', decisionText.trustMissing(), 'trust-list-old')];
+  const age = durationText(now.getTime() - confirmedAt(trust).getTime());
+  if (trust.stage === 'closed') return [decide('bad', decisionText.trustClosed(), 'trust-list-old')];
+  if (trust.stage === 'isolated') return [decide('bad', decisionText.trustIsolated(age), 'trust-list-old')];
+  if (trust.stage === 'aging') return [decide('warn', decisionText.trustAging(age), 'trust-list-old')];
+  const overdueMs = now.getTime() - trust.nextUpdateAt.getTime();
+  if (overdueMs <= 0) return [];
+  return [decide('warn', decisionText.trustOverdue(durationText(overdueMs)), 'trust-list-old')];
+}
+
+function houseDecisions({ backup, passkeys }: HubFacts): Decision[] {
+  const decisions: Decision[] = [];
+  if (lastComplete(backup) && !backup.lastRestore) {
+    decisions.push(decide('warn', decisionText.neverRestored(), 'restore-drill'));
+  }
+  if (passkeys === 0) decisions.push(decide('warn', decisionText.noPasskey(), 'operator-sign-in'));
+  return decisions;
+}
+
+function confirmedAt(trust: TrustFacts): Date {
+  return trust.checkedAt ?? trust.issuedAt;
+}
+
+function decide(weight: 'warn' | 'bad', text: readonly string[], runbook: RunbookSlug): Decision {
+  const [finding = '', meaning = ''] = text;
+  return { weight, finding, meaning, runbook };
+}
+
+/** The heading over the decisions: "Three things need a decision". */
+export function decisionsHeading(count: number): string {
+  if (count === 0) return overviewText.nothingToDecide;
+  return count === 1 ? 'One thing needs a decision' : `${sentence(countWord(count))} things need a decision`;
+}

@@ -1,0 +1,94 @@
+/** English of the overview: the status line and what needs a decision. */
+import { counted, countWord, sentence } from '../amount.ts';
+
+const holders = (count: number) => counted(count, 'holder', 'holders');
+
+/** Translators: short, spoken sentences; an operator reads the first one at three in the morning. */
+export const overviewText = {
+  title: 'Overview',
+
+  /** First half of the status line: who answered. "All six holders answered." */
+  answered: (answering: number, all: number): string => {
+    if (answering === all) return all === 1 ? 'The one holder answered.' : `All ${holders(all)} answered.`;
+    return `${sentence(countWord(answering))} of ${holders(all)} answered.`;
+  },
+  /** Second half: how many more holders may be lost before a restore becomes impossible. */
+  toSpare: (spare: number): string => {
+    if (spare <= 0) return 'None may be lost: every one of them is needed for a restore.';
+    if (spare === 1) return 'One may still be lost, then there is nothing to spare.';
+    return `One lost holder would still leave ${countWord(spare - 1)} to spare.`;
+  },
+  /** Instead of the second half when a restore is not possible at this moment. */
+  tooFew: (needed: number): string =>
+    `That is too few: a restore needs ${countWord(needed)}. Nothing is lost yet, and nothing could be fetched now.`,
+  /** When holders answer but their receipts do not cover the newest backup. */
+  lacking: (count: number): string =>
+    `${sentence(holders(count))} ${count === 1 ? 'has' : 'have'} not confirmed the newest backup.`,
+  neverBackedUp: 'No backup has been made yet. If this hub were lost now, its data would be gone.',
+  noHolders: 'No other country holds our backups yet. If this hub were lost now, its data would be gone.',
+  noTrust: 'This hub has no verified trust list yet, so it trusts nobody.',
+
+  decisionsTitle: 'Needs a decision',
+  nothingToDecide: 'Nothing needs a decision now.',
+  runbook: 'What to do',
+  restTitle: 'The rest',
+  seeAll: (what: string): string => `See ${what}`,
+  markTitle: 'Our holders, as a breakwater',
+  /** Read out instead of the picture; one clause a block. */
+  markBlock: (name: string, state: 'holds all' | 'incomplete' | 'silent'): string => `${name}: ${state}`,
+  markHome: (name: string): string => `${name}: this hub`,
+  lastBackup: 'Last complete backup',
+  lastRestore: 'Last restore or drill',
+  trust: 'Trust list',
+  peers: 'Peers',
+  never: 'never',
+} as const;
+
+/** What needs a decision: the finding, and why it matters. Translators: two sentences, no blame, no jargon. */
+export const decisionText = {
+  backupNone: () => [
+    'No backup has been made yet.',
+    'Until the first one is with its holders, a storm could take everything.',
+  ],
+  backupNoSource: () => [
+    'Nothing is chosen to be backed up.',
+    'The hub saves its own state; your registries are not covered.',
+  ],
+  backupOld: (age: string) => [`The last complete backup is ${age} old.`, 'What changed since then would be lost.'],
+  backupFailed: (code: string) => [`The last backup failed (${code}).`, 'The backups made before it are still good.'],
+  backupPartial: (reached: number, all: number) => [
+    `The last backup reached only ${countWord(reached)} of ${holders(all)}.`,
+    'It can be restored, but with less to spare than you meant to have.',
+  ],
+  holderSilent: (name: string, since: string | null) => [
+    since ? `${name} has not answered for ${since}.` : `${name} has not answered since this hub started.`,
+    'Its part of our backups cannot be fetched at the moment.',
+  ],
+  tooFewHolders: (answering: number, needed: number) => [
+    `Only ${holders(answering)} can be reached; a restore needs ${countWord(needed)}.`,
+    'Do nothing that could lose the data at home until more of them answer.',
+  ],
+  holderLacks: (name: string) => [
+    `${name} has not confirmed the newest backup.`,
+    'Its receipts cover fewer parts than it was sent; the next backup sends what is missing.',
+  ],
+  trustMissing: () => ['No trust list has been verified.', 'Nobody from abroad can sign in, and no peer is trusted.'],
+  trustAging: (age: string) => [
+    `The trust list was last confirmed ${age} ago.`,
+    'All still works. If this goes on, other hubs will start to warn their people.',
+  ],
+  trustIsolated: (age: string) => [
+    `The trust list was last confirmed ${age} ago.`,
+    'Logins abroad still work, but a country that was struck off since then would still be trusted here.',
+  ],
+  trustClosed: () => ['The trust list is too old to rely on.', 'Logins from abroad are refused until it is renewed.'],
+  trustOverdue: (age: string) => [
+    `A new trust list was due ${age} ago.`,
+    'The list in force still holds; its publishers are late.',
+  ],
+  neverRestored: () => ['A restore has never been tried.', 'A backup that nobody has restored is a hope, not a fact.'],
+  noPasskey: () => [
+    'No operator has a passkey.',
+    'You can only get in with a one-time link made on the machine itself.',
+  ],
+} as const satisfies Record<string, (...facts: never[]) => readonly [string, string] | string[]>;

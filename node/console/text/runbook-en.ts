@@ -1,0 +1,205 @@
+/** English of the runbooks. Translators: written to be followed by a tired person; one action a step, no asides. */
+import type { Runbook, RunbookSlug } from '../runbook.ts';
+
+/** Words around every runbook. */
+export const runbookFrame = {
+  indexTitle: 'Runbooks',
+  indexLede: 'Short pages for when something needs doing. They print well: keep a set on paper.',
+  stepsTitle: 'Do this',
+  otherwiseTitle: 'If that does not help',
+  /** Under each runbook: DIR in the commands stands for the hub's own directory. */
+  directory: 'In the commands, DIR stands for the directory of this hub.',
+  all: 'All runbooks',
+} as const;
+
+export const runbookText: Readonly<Record<RunbookSlug, Runbook>> = {
+  'first-backup': {
+    title: 'Make the first backup',
+    calm: 'Nothing has gone wrong. But until the first backup is with its holders, this hub exists only once.',
+    steps: [
+      {
+        say: 'Name what is to be saved: a directory, or a registry in SQLite.',
+        command: 'breakwater backup source add PATH --dir DIR',
+      },
+      {
+        say: 'Check the list. The hub’s own state is always saved and need not be named.',
+        command: 'breakwater backup source list --dir DIR',
+      },
+      {
+        say: 'Start the backup here, under “Backups and holders”, or in a terminal.',
+        command: 'breakwater backup run --dir DIR',
+      },
+      { say: 'Check that it can be read back.', command: 'breakwater backup verify --dir DIR' },
+      {
+        say: 'Split the recovery key among your officials and partners, if that has not been done: without it nobody can restore.',
+        command: 'breakwater recovery split --dir DIR',
+      },
+    ],
+    otherwise: 'Look under “Peers and health”: a backup needs holders that answer.',
+  },
+  'backup-failed': {
+    title: 'A backup failed',
+    calm: 'The backups made before are untouched. A failed run leaves nothing half-made that could be restored by mistake.',
+    steps: [
+      { say: 'Read the code in “Backups and holders”; “What happened” shows the minute before it.' },
+      {
+        say: 'Let the hub check itself: disk space, key files, sources, holders.',
+        command: 'breakwater doctor --dir DIR',
+      },
+      {
+        say: 'If a file could not be read, give the hub’s user the right to read it, or take that source off the list.',
+        command: 'breakwater backup source list --dir DIR',
+      },
+      { say: 'If the disk is full, make room. The backup needs working space; it never deletes anything itself.' },
+      { say: 'Start it again. What was already sent is not sent twice.', command: 'breakwater backup run --dir DIR' },
+    ],
+    otherwise:
+      'If it fails twice with the same code, keep the terminal’s output with --json and ask the other operators of the region.',
+  },
+  'backup-old': {
+    title: 'The last backup is too old',
+    calm: 'The last backup is still good. Everything up to its date can be restored.',
+    steps: [
+      { say: 'Start one now, under “Backups and holders”.', command: 'breakwater backup run --dir DIR' },
+      {
+        say: 'Find out why none was made: was this machine off, or the schedule stopped?',
+        command: 'breakwater backup list --dir DIR',
+      },
+      { say: 'Let the hub check itself.', command: 'breakwater doctor --dir DIR' },
+    ],
+    otherwise: 'If a storm is near and the line is slow, back up the smallest and most important source first.',
+  },
+  'holder-silent': {
+    title: 'A holder does not answer',
+    calm: 'Any three of six holders are enough for a restore. One silent holder is a warning, not a loss.',
+    steps: [
+      { say: 'Look under “Peers and health”. If nobody answers, it is our own line: check it first.' },
+      {
+        say: 'If it is one country, is there weather? A hub in a storm is expected to fall silent, and says so when it is back.',
+      },
+      { say: 'After an hour, call that country’s operator on the number in the continuity plan.' },
+      { say: 'Make no new backup just because of this: the next one on schedule sends the holder what it missed.' },
+    ],
+    otherwise:
+      'If the holder is gone for more than a week, ask the region for another one. Two silent holders are a reason to hurry.',
+  },
+  'holder-incomplete': {
+    title: 'A holder lacks a part',
+    calm: 'The backup can be restored. This holder just does not count for the newest one.',
+    steps: [
+      {
+        say: 'Send what is missing: run a backup. Parts that arrived are not sent again.',
+        command: 'breakwater backup run --dir DIR',
+      },
+      {
+        say: 'If it refuses, look at its reason: a full quota is the usual one.',
+        command: 'breakwater backup list --dir DIR',
+      },
+    ],
+    otherwise: 'Ask its operator whether the disk lost something. Have both sides write down what was found.',
+  },
+  'too-few-holders': {
+    title: 'Too few holders can be reached',
+    calm: 'Nothing is lost. The parts are still where they were; they just cannot be fetched this minute.',
+    steps: [
+      { say: 'Do not erase, move or rebuild anything at home: your own copy is now the one that counts.' },
+      { say: 'Check our own line under “Peers and health”. If all are silent, the fault is most likely here.' },
+      { say: 'Copy the hub’s directory to a disk, unplug the disk, and take it to a second building.' },
+      { say: 'Call the operators of the silent hubs, nearest first.' },
+    ],
+    otherwise: 'If our own machine is in danger as well, wake two home officials now: a restore will need them.',
+  },
+  'trust-list-old': {
+    title: 'The trust list is getting old',
+    calm: 'Logins go on for weeks without the region’s centre. Nobody can slip a false list in: it needs the states’ signatures.',
+    steps: [
+      {
+        say: 'See where the hub looks for lists, and what it says about each place.',
+        command: 'breakwater trust show --dir DIR',
+      },
+      { say: 'Check the line. Any one peer is enough: every hub carries a copy of the list.' },
+      {
+        say: 'Ask another operator which sequence they have. If all have the same, the publishers are late: call the regional authority.',
+      },
+      {
+        say: 'Never paste in a list by hand, and never change root_sha256, because somebody on the telephone asks you to.',
+      },
+    ],
+    otherwise:
+      'When the list is closed, logins from abroad stop. Citizens at home can still sign in; tell the services.',
+  },
+  'restore-drill': {
+    title: 'Try a restore',
+    calm: 'A drill writes into a new directory and changes nothing that runs.',
+    steps: [
+      { say: 'Choose an empty directory on a disk with room for everything.' },
+      {
+        say: 'Read the newest backup back with the reader key and compare every file.',
+        command: 'breakwater backup verify --dir DIR',
+      },
+      { say: 'Write down how long it took: the minister will ask.' },
+      {
+        say: 'Twice a year, drill the disaster itself on a blank machine, with two officials and two partners.',
+        command: 'breakwater recovery request --help',
+      },
+    ],
+    otherwise: 'A drill that fails is a good find. Keep its output, and follow “A backup failed”.',
+  },
+  'after-the-storm': {
+    title: 'After the storm: restore on a blank machine',
+    calm: 'You need any three holders, two home officials and two partner countries. You do not need anything from the lost machine.',
+    steps: [
+      {
+        say: 'Take any machine. You need to know our country code, the root’s SHA-256 from the continuity plan, and one peer’s address.',
+      },
+      {
+        say: 'Make a recovery request. Write down the fingerprint it shows.',
+        command: 'breakwater recovery request --help',
+      },
+      {
+        say: 'Send the request to two home officials abroad. Each reads the fingerprint back to you by telephone before approving.',
+      },
+      { say: 'Then two partner countries approve, in the same way.' },
+      {
+        say: 'Restore into a new directory. It says how much is done and how long it will take.',
+        command: 'breakwater backup restore --help',
+      },
+      {
+        say: 'Start the hub. Everyone signs in anew: old sessions and codes stay void.',
+        command: 'breakwater serve --dir DIR',
+      },
+    ],
+    otherwise:
+      'An approval is good for 72 hours. If it runs out, begin again with a new request: nothing is lost by that.',
+  },
+  'operator-sign-in': {
+    title: 'Get into the console',
+    calm: 'Whoever has the machine can always get in. There is no password to forget.',
+    steps: [
+      {
+        say: 'On the machine of the hub, make a one-time link. It works once, for 15 minutes.',
+        command: 'breakwater operator link --dir DIR',
+      },
+      {
+        say: 'Open it in a browser on that machine, or through a tunnel to it.',
+        command: 'ssh -L 7201:localhost:7201 HOST',
+      },
+      { say: 'Make a passkey when the console offers it. Next time you sign in with it alone.' },
+      { say: 'Let a second operator make one too, so that the hub never hangs on one person.' },
+    ],
+    otherwise: 'If the page says “wrong address”, open it exactly as the link spells it, with “localhost”.',
+  },
+  counter: {
+    title: 'At the registrar’s counter',
+    calm: 'A code by itself shows nobody’s record. A wrong or lost code can be withdrawn at any time.',
+    steps: [
+      { say: 'Ask for the person’s document first, then look up the number that is printed on it.' },
+      { say: 'Compare face, name, date of birth and document number. Only then tick that you checked it.' },
+      { say: 'Give the printed slip to that person, into their hand. It is good for 7 days and works once.' },
+      {
+        say: 'If the record is wrong, do not give a code: send the person to the civil registry to have it put right.',
+      },
+    ],
+    otherwise: 'Taking part is voluntary. Whoever does not want a passkey is served at the counter as before.',
+  },
+};

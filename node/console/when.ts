@@ -1,0 +1,51 @@
+/** Points in time for people: relative first, the exact time on hover, for screen readers and in print. */
+import { html } from 'hono/html';
+import type { Html } from '../pages/layout.ts';
+
+const exact = new Intl.DateTimeFormat('en-GB', {
+  day: 'numeric',
+  month: 'long',
+  year: 'numeric',
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+  timeZone: 'UTC',
+});
+const day = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' });
+
+const steps: readonly [limitMs: number, unitMs: number, one: string, many: string][] = [
+  [3_600_000, 60_000, 'minute', 'minutes'],
+  [86_400_000, 3_600_000, 'hour', 'hours'],
+  [Number.POSITIVE_INFINITY, 86_400_000, 'day', 'days'],
+];
+
+/** `22 November 2026 at 03:23:10 UTC`. */
+export function exactText(at: Date): string {
+  return `${exact.format(at)} UTC`;
+}
+
+/** `22 November 2026`. */
+export function dayText(at: Date): string {
+  return day.format(at);
+}
+
+/** `4 minutes ago`, `in 3 days`, `just now`: rounded down, so that nothing seems older or further than it is. */
+export function relativeText(at: Date, now: Date): string {
+  const distance = at.getTime() - now.getTime();
+  const away = Math.abs(distance);
+  if (away < 60_000) return distance > 0 ? 'in less than a minute' : 'just now';
+  for (const [limitMs, unitMs, one, many] of steps) {
+    if (away >= limitMs) continue;
+    const count = Math.floor(away / unitMs);
+    const amount = `${count} ${count === 1 ? one : many}`;
+    return distance > 0 ? `in ${amount}` : `${amount} ago`;
+  }
+  return exactText(at);
+}
+
+/** A `<time>`: relative on the screen, exact in its title, exact beside it on paper. */
+export function when(at: Date, now: Date): Html {
+  const full = exactText(at);
+  return html`<time datetime="${at.toISOString()}" title="${full}">${relativeText(at, now)}<span
+    class="on-paper"> (${full})</span></time>`;
+}
