@@ -45,11 +45,11 @@ export const recoveryTexts: Readonly<Record<RecoveryCode, ErrorText>> = {
     cure: 'Send this request.json to the approver, compare the fingerprint by telephone, and ask for a new approval.',
   },
   RECOVERY_APPROVALS_TOO_FEW: {
-    means: 'No recovery happens without enough of the country\'s own officials. Nothing was released.',
+    means: "No recovery happens without enough of the country's own officials. Nothing was released.",
     cure: 'Ask further officials of the country to run "breakwater recovery approve" on this request.',
   },
   RECOVERY_CUSTODIANS_MISSING: {
-    means: 'The partner nations\' half of the recovery key cannot be put together yet. Nothing was released.',
+    means: "The partner nations' half of the recovery key cannot be put together yet. Nothing was released.",
     cure: 'Ask further partner hubs to run "breakwater recovery approve --dir …" with the officials\' approvals.',
   },
   RECOVERY_CUSTODIANS_TOO_FEW: {
@@ -85,7 +85,7 @@ export const recoveryTexts: Readonly<Record<RecoveryCode, ErrorText>> = {
     cure: 'Gather approvals from other officials and custodians, and report this: the split itself may be at fault.',
   },
   RECOVERY_KEYRING_INVALID: {
-    means: 'The hub\'s sealed keys in the backup cannot be opened or do not fit the trust list.',
+    means: "The hub's sealed keys in the backup cannot be opened or do not fit the trust list.",
     cure: 'Restore an older snapshot, or make new keys with "breakwater init" and a new list entry.',
   },
   RECOVERY_LIST_UNREACHABLE: {
@@ -98,14 +98,14 @@ export const recoveryTexts: Readonly<Record<RecoveryCode, ErrorText>> = {
   },
   RECOVERY_OFFICIAL_UNKNOWN: {
     means: 'The signer is not an official of that country in the trust list. The approval was not counted.',
-    cure: 'Only officials named in the country\'s own list entry can approve. Check which key file was used.',
+    cure: "Only officials named in the country's own list entry can approve. Check which key file was used.",
   },
   RECOVERY_OFFICIALS_TOO_FEW: {
     means: 'The list entry names fewer officials than the threshold needs.',
     cure: 'Put more officials into the list entry, have the list signed again, then split.',
   },
   RECOVERY_RECORD_INVALID: {
-    means: 'The public record of the recovery key is not signed by the country\'s backup key.',
+    means: "The public record of the recovery key is not signed by the country's backup key.",
     cure: 'Fetch the record again from another holder, and tell the region: somebody may be lying.',
   },
   RECOVERY_REQUEST_EXPIRED: {
@@ -114,7 +114,7 @@ export const recoveryTexts: Readonly<Record<RecoveryCode, ErrorText>> = {
   },
   RECOVERY_REQUEST_INVALID: {
     means: 'The request was altered on its way, or was not signed by the key it names.',
-    cure: 'Ask the blank machine\'s operator for the original request.json and compare the fingerprint.',
+    cure: "Ask the blank machine's operator for the original request.json and compare the fingerprint.",
   },
   RECOVERY_REQUEST_OTHER_COUNTRY: {
     means: 'The request asks for the data of a country that this key has no say over.',
