@@ -1,7 +1,7 @@
 /** One line of progress: a bar, a share, amounts, a rate and the time left. */
 import type { ProgressUpdate } from './verb.ts';
 
-const barWidth = 12;
+const barWidth = 11;
 const megabyte = 1_000_000;
 
 /** `[#######·····] 62 %  412 of 664 MB  188 MB/s  1 s left  label`, after `elapsedMs` of work. */
@@ -12,8 +12,7 @@ export function formatProgress(update: ProgressUpdate, elapsedMs: number): strin
   const perSecond = elapsedMs > 0 ? (update.done / elapsedMs) * 1000 : 0;
   const left = perSecond > 0 ? (update.total - update.done) / perSecond : Number.NaN;
   const parts = [
-    bar,
-    `${Math.floor(share * 100)} %`.padStart(5),
+    `${bar} ${`${Math.floor(share * 100)} %`.padStart(4)}`,
     amounts(update),
     rate(update, perSecond),
     timeLeft(left),

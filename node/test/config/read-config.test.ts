@@ -1,0 +1,63 @@
+/** A hub runs on a configuration that is whole, or it says which line is wrong. */
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { readHubConfig } from '../../config/read-config.ts';
+import { formatHubToml } from '../../config/write-config.ts';
+import { scratch } from '../scratch.ts';
+
+const settings = {
+  role: 'hub',
+  country: 'LC',
+  name: 'Saint Lucia',
+  origin: 'http://lc.localhost:7101',
+  listen: { host: '127.0.0.1', port: 7101 },
+  console: { port: 7201 },
+  secrets: { passphrase_file: '../people/lc/hub.passphrase' },
+  trust: { root_sha256: 'a'.repeat(64), sources: ['http://region.localhost:7100'] },
+  link: { mode: 'direct' },
+  log: { level: 'info' },
+} as const;
+
+async function read(text: string) {
+  const dir = await scratch();
+  await writeFile(join(dir, 'hub.toml'), text);
+  return readHubConfig(dir);
+}
+
+const written = formatHubToml({ ...settings, trust: { ...settings.trust, sources: [...settings.trust.sources] } });
+
+describe('hub.toml', () => {
+  it('is read as it was written, with paths made absolute', async () => {
+    const config = await read(written);
+    expect(config).toMatchObject({ country: 'LC', origin: settings.origin, link: { mode: 'direct' } });
+    expect(config.console.origin).toBe('http://localhost:7201');
+    expect(config.passphraseFile).toMatch(/^\/.*people\/lc\/hub\.passphrase$/);
+  });
+
+  it('is refused with the line when it is not TOML', async () => {
+    await expect(read(`${written}\noops oops`)).rejects.toMatchObject({
+      code: 'CONFIG_MALFORMED',
+      message: expect.stringMatching(/line \d+, column \d+/),
+    });
+  });
+
+  it.each([
+    ['a misspelt setting', `${written}\nnmae = "x"`],
+    ['a port beyond the last one', written.replace('7101\n', '71010\n')],
+    ['a fingerprint that is cut short', written.replace('a'.repeat(64), 'a'.repeat(63))],
+    ['a country in small letters', written.replace('"LC"', '"lc"')],
+    ['an origin with a path', written.replace('7101"', '7101/hub"')],
+  ])('is refused for %s, naming the place', async (_what, text) => {
+    await expect(read(text)).rejects.toMatchObject({ code: 'CONFIG_MALFORMED' });
+  });
+
+  it('is refused when passkeys would travel over plain http', async () => {
+    const text = written.replace('http://lc.localhost:7101', 'http://hub.gov.lc');
+    await expect(read(text)).rejects.toMatchObject({ code: 'CONFIG_ORIGIN_UNSAFE' });
+  });
+
+  it('is missed by name', async () => {
+    await expect(readHubConfig(await scratch())).rejects.toMatchObject({ code: 'CONFIG_MISSING' });
+  });
+});
