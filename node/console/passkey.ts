@@ -1,7 +1,7 @@
 /** Operators' passkeys: questions and checks of the two WebAuthn ceremonies, bound to the console's own host. */
 import {
   type AuthenticationResponseJSON,
-  type AuthenticatorTransportFuture,
+  type AuthenticatorTransport,
   generateAuthenticationOptions,
   generateRegistrationOptions,
   type PublicKeyCredentialCreationOptionsJSON,
@@ -155,8 +155,8 @@ function descriptor(passkey: OperatorPasskey) {
   return { id: passkey.credentialId, transports: transportsOf(passkey) };
 }
 
-function transportsOf(passkey: OperatorPasskey): AuthenticatorTransportFuture[] {
-  return passkey.transports.filter((name): name is AuthenticatorTransportFuture => knownTransports.has(name));
+function transportsOf(passkey: OperatorPasskey): AuthenticatorTransport[] {
+  return passkey.transports.filter((name): name is AuthenticatorTransport => knownTransports.has(name));
 }
 
 const knownTransports: ReadonlySet<string> = new Set([

@@ -27,6 +27,8 @@ const idleMs = 30 * 60_000;
 /** What has ended is kept for a day, so that a used link can still be told from an unknown one. */
 const sweepAfterMs = 24 * 3_600_000;
 const tokenBytes = 32;
+/** Sent by the script when a page renews itself: a console that nobody touches must still close itself. */
+const renewalHeader = 'x-console-renewal';
 
 /** SHA-256 in hexadecimal: what the store keeps instead of a secret. */
 export function hashOf(secret: string): string {
@@ -78,7 +80,7 @@ export async function findSession(context: Context, parts: SessionParts): Promis
   if (secret === '') return null;
   const now = parts.world.now();
   return parts.operators.touchSession(hashOf(secret), {
-    now,
+    now: context.req.header(renewalHeader) === undefined ? now : null,
     startedAfter: new Date(now.getTime() - sessionMs),
     seenAfter: new Date(now.getTime() - idleMs),
   });

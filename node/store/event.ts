@@ -36,7 +36,9 @@ export type EventName =
   | 'recovery.accepted'
   | 'recovery.refused'
   | 'operator.signed-in'
+  | 'operator.signed-out'
   | 'operator.passkey-made'
+  | 'operator.passkey-removed'
   | 'operator.refused';
 
 /** One event as it is stored. */

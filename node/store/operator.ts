@@ -46,7 +46,8 @@ export interface OperatorCeremony {
 
 /** A session must have begun after `startedAfter` and been used after `seenAfter` to be alive. */
 export interface SessionLimits {
-  readonly now: Date;
+  /** The new time of last use; null when a page renews itself, which is no use by a person. */
+  readonly now: Date | null;
   readonly startedAfter: Date;
   readonly seenAfter: Date;
 }
@@ -57,7 +58,7 @@ export interface OperatorStore {
   /** Spends a link: of all calls with one hash, at most one is ever answered `accepted`. */
   redeemLink(codeHash: string, now: Date): Promise<LinkOutcome>;
   startSession(session: OperatorSession): Promise<void>;
-  /** The live session with this hash, its `seenAt` moved to `now`; null when there is none or it has run out. */
+  /** The live session with this hash, its `seenAt` moved to `now` unless null; null when there is none or it has run out. */
   touchSession(idHash: string, limits: SessionLimits): Promise<OperatorSession | null>;
   endSession(idHash: string): Promise<void>;
   addPasskey(passkey: OperatorPasskey): Promise<void>;

@@ -92,6 +92,7 @@ function sessionSteps(db: BetterSQLite3Database): Pick<OperatorStore, 'startSess
         gt(sessions.startedAt, limits.startedAfter),
         gt(sessions.seenAt, limits.seenAfter),
       );
+      if (limits.now === null) return db.select().from(sessions).where(alive).get() ?? null;
       return db.update(sessions).set({ seenAt: limits.now }).where(alive).returning().get() ?? null;
     },
     async endSession(idHash) {

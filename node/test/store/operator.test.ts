@@ -61,6 +61,13 @@ describe('sessions', () => {
     expect(await operators.touchSession('s2', limits(after(30 * 60)))).toBeNull();
   });
 
+  it('are not kept alive by a page that renews itself', async () => {
+    const operators = store();
+    await operators.startSession(session);
+    expect(await operators.touchSession('s1', { ...limits(after(29 * 60)), now: null })).toEqual(session);
+    expect(await operators.touchSession('s1', limits(after(31 * 60)))).toBeNull();
+  });
+
   it('end when the operator signs out', async () => {
     const operators = store();
     await operators.startSession(session);
