@@ -3,7 +3,7 @@ import { createPrivateKey, createPublicKey } from 'node:crypto';
 import { CodedError, type PublicJwk } from '@breakwater/federation-protocol';
 import { RecoveryError } from './error.ts';
 import { checkGeneration, dealtShare, type RecoveryRecord } from './record.ts';
-import { checkCommitment, type RecoveryShare, type ShareGroup } from './share.ts';
+import { checkShareCommitment, type RecoveryShare, type ShareGroup } from './share.ts';
 
 /** X25519 private keys, and so each half, are 32 bytes (RFC 7748, section 5). */
 export const RECOVERY_KEY_BYTES = 32;
@@ -65,7 +65,7 @@ function sortOut(shares: readonly RecoveryShare[], record: RecoveryRecord) {
   for (const share of shares) {
     try {
       checkGeneration(share, record);
-      checkCommitment(share, dealtShare(record, share.group, share.giver).commitment);
+      checkShareCommitment(share, dealtShare(record, share.group, share.giver).commitment);
       truthful.push(share);
     } catch (error) {
       if (!(error instanceof CodedError)) throw error;

@@ -22,7 +22,8 @@ export interface RecoveryShare {
 const TYPE = 'breakwater-recovery-share';
 /** A 32-byte half and the one-byte coordinate that GF(2^8) sharing appends. */
 export const SHARE_BYTES = 33;
-export const SALT_BYTES = 32;
+/** As many bits as the commitment has. */
+export const SHARE_SALT_BYTES = 32;
 
 export function shareJson(share: RecoveryShare): JsonObject {
   return {
@@ -44,8 +45,9 @@ export function parseShare(value: JsonValue): RecoveryShare {
   const group = object.group;
   if (group !== 'officials' && group !== 'custodians') throw malformed('"group" is neither officials nor custodians');
   const share = bytesOf(object, 'share', SHARE_BYTES);
-  const salt = bytesOf(object, 'salt', SALT_BYTES);
-  if (share.length !== SHARE_BYTES || salt.length !== SALT_BYTES) throw malformed('the share has the wrong length');
+  const salt = bytesOf(object, 'salt', SHARE_SALT_BYTES);
+  if (share.length !== SHARE_BYTES || salt.length !== SHARE_SALT_BYTES)
+    throw malformed('the share has the wrong length');
   return {
     country: countryOf(object, 'country'),
     generation: wholeNumberOf(object, 'generation', 1),
@@ -57,15 +59,15 @@ export function parseShare(value: JsonValue): RecoveryShare {
 }
 
 /** SHA-256 over the whole share document with its salt, base64url: published in the record, says nothing of the share. */
-export function commitmentOf(share: RecoveryShare): string {
+export function shareCommitmentOf(share: RecoveryShare): string {
   return createHash('sha256')
     .update(canonicalJson(shareJson(share)))
     .digest('base64url');
 }
 
 /** Refuses a share that is not the one committed to. Throws `RECOVERY_SHARE_WRONG`, which names the giver. */
-export function checkCommitment(share: RecoveryShare, commitment: string): void {
-  const actual = Buffer.from(commitmentOf(share));
+export function checkShareCommitment(share: RecoveryShare, commitment: string): void {
+  const actual = Buffer.from(shareCommitmentOf(share));
   const expected = Buffer.from(commitment);
   if (actual.length !== expected.length || !timingSafeEqual(actual, expected)) {
     throw new RecoveryError('RECOVERY_SHARE_WRONG', `The share of ${share.giver} is not the one that was dealt.`, {

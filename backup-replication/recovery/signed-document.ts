@@ -9,7 +9,6 @@ import {
   signDetached,
   verifyDetached,
 } from '@breakwater/federation-protocol';
-import type { RecoveryError } from './error.ts';
 import { asObject, malformed } from './read-fields.ts';
 
 // An EdDSA compact signature with its header is under 400 characters.

@@ -1,13 +1,13 @@
 /** Sealing to a public key: HPKE base mode (RFC 9180) with X25519, HKDF-SHA-256 and AES-256-GCM. */
 import { RecoveryError } from '@breakwater/backup-replication';
-import type { PublicJwk } from '@breakwater/federation-protocol';
+import type { PrivateJwk, PublicJwk } from '@breakwater/federation-protocol';
 import { Aes256Gcm, CipherSuite, DhkemX25519HkdfSha256, HkdfSha256 } from '@hpke/core';
 
 /** What sealing needs of a public key. */
 export type SealPublicJwk = Pick<PublicJwk, 'kty' | 'crv' | 'x'>;
 
 /** A private X25519 key as a JWK: whoever holds it opens what was sealed to its public half. */
-export type SealPrivateJwk = JsonWebKey;
+export type SealPrivateJwk = PrivateJwk;
 
 /**
  * Seals bytes to an X25519 public key. `info` binds a purpose: opening with another `info` fails. The sealed bytes
@@ -46,8 +46,9 @@ export const sealer: Sealer = {
     if (privateJwk.crv !== 'X25519' || !privateJwk.d) throw broken('the key given is not a private X25519 key');
     if (sealed.length < ENCAPSULATED_BYTES + TAG_BYTES) throw broken('the sealed part is too short to be one');
     try {
-      const { kty, crv, x, d } = privateJwk;
-      const recipientKey = await suite.kem.importKey('jwk', { kty, crv, x, d, key_ops: ['deriveBits'] }, false);
+      const { x = '', d } = privateJwk;
+      const jwk = { kty: 'OKP', crv: 'X25519', x, d, key_ops: ['deriveBits'] };
+      const recipientKey = await suite.kem.importKey('jwk', jwk, false);
       const recipient = await suite.createRecipientContext({
         recipientKey,
         enc: new Uint8Array(sealed.subarray(0, ENCAPSULATED_BYTES)).buffer,
