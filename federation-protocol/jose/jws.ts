@@ -13,9 +13,12 @@ import type { PublicJwk, Signer } from './signer.ts';
 /** The protected header a caller chooses; `alg` and `kid` are set by the signer. */
 export type JwsHeader = { readonly typ: string } & JsonObject;
 
-/** What a verifier demands: the exact type, the keys that may have signed, and the most bytes (default 64 KiB). */
+/**
+ * What a verifier demands: the exact type, the keys that may have signed, and the most bytes (default 64 KiB). A `typ`
+ * of null is for ID Tokens alone, which carry none or `JWT`: every other message of the region names its type.
+ */
 export interface ExpectedJws {
-  readonly typ: string;
+  readonly typ: string | null;
   readonly keys: readonly PublicJwk[];
   readonly maxBytes?: number;
 }
@@ -97,8 +100,9 @@ export async function verifyBytes(key: PublicJwk, data: Uint8Array, signature: U
 
 function keyFor(parsed: UnverifiedJws, expected: ExpectedJws): PublicJwk {
   const { header, kid } = parsed;
-  if (header.typ !== expected.typ) {
-    throw new FederationError('JWS_TYPE_WRONG', `A message is not of type ${expected.typ}.`, {
+  const isOfType = expected.typ === null ? (header.typ ?? 'JWT') === 'JWT' : header.typ === expected.typ;
+  if (!isOfType) {
+    throw new FederationError('JWS_TYPE_WRONG', `A message is not of type ${expected.typ ?? 'JWT'}.`, {
       expected: expected.typ,
     });
   }

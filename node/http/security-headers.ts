@@ -20,7 +20,8 @@ export function securityHeaders(secure: boolean): MiddlewareHandler {
     const { headers } = context.res;
     headers.set('content-security-policy', contentSecurityPolicy);
     headers.set('x-content-type-options', 'nosniff');
-    headers.set('referrer-policy', 'no-referrer');
+    // Not "no-referrer": with it browsers send `Origin: null` with form posts, and the check of the origin needs it.
+    headers.set('referrer-policy', 'same-origin');
     headers.set('cross-origin-opener-policy', 'same-origin');
     headers.set('permissions-policy', 'camera=(), microphone=(), geolocation=()');
     if (secure) headers.set('strict-transport-security', 'max-age=31536000; includeSubDomains');
