@@ -1,8 +1,32 @@
 /** The federation protocol's public names, grouped as a reader of the specifications would look for them. */
+export {
+  type AssuranceLevel,
+  acrOf,
+  assuranceEquivalents,
+  assuranceLevels,
+  isAtLeast,
+  leastOf,
+  levelOf,
+} from './assurance/assurance-level.ts';
+export {
+  type EntityMetadata,
+  type EntityStatement,
+  entityStatementMediaType,
+  isEntityConfiguration,
+} from './entity-statement/entity-statement.ts';
+export { issueEntityStatement, jwkOf } from './entity-statement/issue.ts';
+export { parseEntityStatement, type UnverifiedEntityStatement } from './entity-statement/parse.ts';
+export { verifyEntityStatement } from './entity-statement/verify.ts';
 export { CodedError, type ErrorText } from './error.ts';
 export { type FederationCode, FederationError, federationErrorTexts } from './federation-error.ts';
 export { type CountryCode, parseCountryCode } from './identifier/country-code.ts';
 export { type EntityId, hostOf, parseEntityId } from './identifier/entity-id.ts';
+export { parseServiceRequest, type ServiceRequest } from './identity-assertion/service-request.ts';
+export {
+  type ExpectedAssertion,
+  type IdentityAssertion,
+  verifyIdentityAssertion,
+} from './identity-assertion/verify.ts';
 export { decodeBase64url, encodeBase64url } from './jose/base64url.ts';
 export { algorithmOf, jwkThumbprint, parseJwkSet, parsePublicJwk, type ThumbprintInput } from './jose/jwk.ts';
 export {
@@ -32,4 +56,23 @@ export {
   refuseUnknownMembers,
 } from './json/shape.ts';
 export { clockSkewSeconds, jsonMaxBytes } from './limits.ts';
+export type {
+  PeerRequestMessage,
+  PeerRequestTag,
+  PeerResponseMessage,
+  SignatureHeaders,
+  SignedPeerRequest,
+  SignedPeerResponse,
+} from './peer/message.ts';
+export {
+  type ExpectedRequest,
+  type RequestSigning,
+  signPeerRequest,
+  type VerifiedRequest,
+  verifyPeerRequest,
+} from './peer/request.ts';
+export { signPeerResponse, verifyPeerResponse } from './peer/response.ts';
+export { resolveTrustChain, type StatementSource } from './trust-chain/resolve.ts';
+export type { TrustAnchor, TrustChain } from './trust-chain/trust-chain.ts';
+export { verifyTrustChain } from './trust-chain/verify.ts';
 export type { Verified } from './verified.ts';

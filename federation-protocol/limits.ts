@@ -35,3 +35,6 @@ export const peerMessageMaxSeconds = 60;
 
 /** Longest HTTP signature header we parse, characters: our own is below 700. */
 export const signatureHeaderMaxLength = 4_096;
+
+/** Life of an ID Token between hubs, seconds: long enough for a slow link, short enough to be worthless when stolen. */
+export const assertionMaxSeconds = 300;
