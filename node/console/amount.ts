@@ -52,8 +52,3 @@ export function durationText(ms: number): string {
 export function sentence(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
-
-/** A fingerprint in groups of four, as people read it to each other. */
-export function fingerprintText(fingerprint: string): string {
-  return fingerprint.match(/.{1,4}/gu)?.join(' ') ?? '';
-}

@@ -1,0 +1,138 @@
+/** Backups and holders: what runs, who keeps what, how the last ones went, and the last restore. */
+import { html } from 'hono/html';
+import type { Html } from '../../pages/layout.ts';
+import { bytesText, countText, durationText, rateText } from '../amount.ts';
+import type { BackupFacts, BackupRunFact, HolderFact, JobFact } from '../facts.ts';
+import { holdsAll } from '../judge.ts';
+import { table } from '../table.ts';
+import { backupsText as text } from '../text/pages-en.ts';
+import { when } from '../when.ts';
+
+/** What the page shows. */
+export interface BackupsView {
+  readonly facts: BackupFacts;
+  readonly now: Date;
+  readonly field: Html;
+  readonly notice: string | null;
+  readonly problem: Html | '';
+}
+
+export function backupsView({ facts, now, field, notice, problem }: BackupsView): Html {
+  return html`${problem}${notice ? html`<p class="notice ok" role="status">${notice}</p>` : ''}
+<div class="row"><h1>${text.title}</h1>${facts.running ? '' : startForm(field)}</div>
+${facts.running ? runningPart(facts.running, now) : ''}
+<h2>${text.holdersTitle}</h2>
+${holdersPart(facts, now)}
+<h2>${text.runsTitle}</h2>
+${facts.runs.length === 0 ? html`<p>${text.noRuns}</p>` : runsTable(facts, now)}
+<h2>${text.restoreTitle}</h2>
+${restorePart(facts, now)}`;
+}
+
+function startForm(field: Html): Html {
+  return html`<form class="push" method="post" action="/backups/run">${field}<button class="button"
+    type="submit">${text.backUpNow}</button></form>`;
+}
+
+/** Progress, rate and time left; the script renews this part, and a link does where there is none. */
+export function runningPart(job: JobFact, now: Date): Html {
+  const [done, total] = [amount(job, job.done), job.total === null ? null : amount(job, job.total)];
+  const line = [
+    total === null ? done : text.ofTotal(done, total),
+    job.ratePerSecond === null ? null : speed(job),
+    job.leftMs === null ? text.leftUnknown : text.left(durationText(job.leftMs)),
+  ];
+  return html`<section class="panel" id="running" data-live aria-labelledby="running-title">
+<h2 id="running-title">${text.running}</h2>
+<p>${job.label} <span class="muted">${when(job.startedAt, now)}</span></p>
+${bar(job)}
+<p class="figures">${line.filter((part) => part !== null).map((part) => html`<span>${part}</span> `)}</p>
+<noscript><p><a href="/backups">${text.lookAgain}</a></p></noscript>
+</section>`;
+}
+
+function bar(job: JobFact): Html {
+  if (job.total === null || job.total <= 0) return html`<progress aria-label="${text.running}"></progress>`;
+  const percent = Math.min(100, Math.floor((job.done / job.total) * 100));
+  return html`<div class="bar"><progress max="100" value="${percent}" aria-label="${text.running}"></progress><span
+    class="number">${percent} %</span></div>`;
+}
+
+function amount(job: JobFact, count: number): string {
+  return job.unit === 'bytes' ? bytesText(count) : `${countText(count)} files`;
+}
+
+function speed(job: JobFact): string {
+  const rate = job.ratePerSecond ?? 0;
+  return job.unit === 'bytes' ? rateText(rate) : `${countText(rate)} files/s`;
+}
+
+function holdersPart(facts: BackupFacts, now: Date): Html {
+  if (facts.holders.length === 0) return html`<p>${text.noHolders}</p>`;
+  const { holder, state, parts, size, receipt } = text.holderColumns;
+  return html`<p>${text.rule(facts.needed, facts.holders.length)}</p>
+${table(
+  text.holdersCaption,
+  [
+    { label: holder },
+    { label: state },
+    { label: parts, number: true },
+    { label: size, number: true },
+    { label: receipt },
+  ],
+  facts.holders.map((one) => [
+    html`${one.name} <span class="cc">${one.country}</span>`,
+    holderState(one),
+    `${countText(one.shardsHeld)} of ${countText(one.shardsExpected)}`,
+    bytesText(one.shardBytes),
+    one.receiptAt ? when(one.receiptAt, now) : text.holderStates.none,
+  ]),
+)}`;
+}
+
+function holderState(holder: HolderFact): Html {
+  if (!holder.answers) return html`<span class="state bad">${text.holderStates.silent}</span>`;
+  if (holdsAll(holder)) return html`<span class="state ok">${text.holderStates.all}</span>`;
+  const word = holder.shardsHeld === 0 ? text.holderStates.none : text.holderStates.some;
+  return html`<span class="state warn">${word}</span>`;
+}
+
+function runsTable(facts: BackupFacts, now: Date): Html {
+  const { ended, outcome, files, size, took, holders } = text.runColumns;
+  const number = true;
+  return table(
+    text.runsCaption,
+    [
+      { label: ended },
+      { label: outcome },
+      { label: files, number },
+      { label: size, number },
+      { label: took, number },
+      { label: holders, number },
+    ],
+    facts.runs.map((run) => [
+      when(run.endedAt, now),
+      runOutcome(run),
+      countText(run.files),
+      bytesText(run.dataBytes),
+      durationText(run.durationMs),
+      countText(run.holders),
+    ]),
+  );
+}
+
+function runOutcome(run: BackupRunFact): Html {
+  const weight = { done: 'ok', 'done in part': 'warn', failed: 'bad' }[run.outcome];
+  const code = run.code ? html` <span class="code">${run.code}</span>` : '';
+  return html`<span class="state ${weight}">${text.outcomes[run.outcome]}</span>${code}`;
+}
+
+function restorePart({ lastRestore }: BackupFacts, now: Date): Html {
+  const link = html`<a href="/runbook/restore-drill">${text.runbook}</a>`;
+  if (!lastRestore) return html`<p>${text.noRestore} ${link}</p>`;
+  const said =
+    lastRestore.outcome === 'done'
+      ? text.restored(bytesText(lastRestore.dataBytes), durationText(lastRestore.durationMs))
+      : text.restoreFailed;
+  return html`<p>${when(lastRestore.endedAt, now)}: ${lastRestore.kind}. ${said} ${link}</p>`;
+}
