@@ -1,0 +1,41 @@
+/** `breakwater region start`: a whole region on this machine. */
+import { askRegion } from '../region/control.ts';
+import { runRegion } from '../region/start.ts';
+import { optionalText } from './options.ts';
+import { countryCodes, regionRootOf, rootOption } from './region-root.ts';
+import type { Verb } from './verb.ts';
+
+export const verb: Verb = {
+  summary: 'Runs a whole region on this machine: seven hubs, the authority, three services, the public site.',
+  help: `Use it to try Breakwater, to teach, and to rehearse a storm. The first start founds the region with the real
+ceremony: keys, root, consents, trust list. Later starts go on from the same data. Ctrl-C stops everything.
+
+  breakwater region start
+  breakwater region start --hub DM     from another terminal: start one hub again that is down`,
+  options: [
+    rootOption,
+    { flags: '--link-only <codes>', text: 'hubs that can only dial out, for instance TT (counts at the first start)' },
+    { flags: '--hub <code>', text: 'start only this hub again in the region that runs' },
+  ],
+  async run(input, terminal) {
+    const root = regionRootOf(input);
+    const hub = optionalText(input, 'hub')?.toUpperCase();
+    if (hub !== undefined) {
+      const { parts } = await askRegion(root, { do: 'start', hub });
+      const part = parts.find(({ name }) => name === hub);
+      terminal.result({ hub, running: part?.running ?? false, address: part?.address ?? '' }, () => [
+        `${hub} is up at ${part?.address}`,
+      ]);
+      return 0;
+    }
+    const linkOnly = countryCodes(optionalText(input, 'linkOnly'));
+    await runRegion({
+      root,
+      linkOnly,
+      tell: (fact) => terminal.line(fact),
+      onReady: (state, lines) => terminal.result({ ready: true, root, ports: state.ports }, () => lines),
+    });
+    terminal.line('The region is stopped. Its data stay; the next start goes on from them.');
+    return 0;
+  },
+};

@@ -1,0 +1,54 @@
+/** What the terminal says when the region is up: what, where, how to sign in, and how to stop. */
+import { regionAddresses } from './addresses.ts';
+import { askBreakwater } from './command.ts';
+import { regionCountries, sampleCitizens } from './countries.ts';
+import type { RegionLayout } from './layout.ts';
+import type { RegionState } from './region-file.ts';
+import { serviceDescriptions } from './services/descriptions.ts';
+
+/** Asks for a fresh enrolment code and operator's link, and returns the lines to print. `tookMs` is the whole start. */
+export async function announce(layout: RegionLayout, state: RegionState, tookMs: number): Promise<readonly string[]> {
+  const addresses = regionAddresses(state.ports);
+  const citizen = sampleCitizens.LC;
+  const log = layout.log('announce');
+  const hub = layout.hub('LC');
+  const [enrolment, operator] = await Promise.all([
+    askBreakwater(['citizen', 'enrol', '--dir', hub, '--person-number', citizen.personNumber], log),
+    askBreakwater(['operator', 'link', '--dir', hub], log),
+  ]);
+  const hubs = regionCountries.map(({ code, name }) =>
+    row(
+      name,
+      addresses.hub(code),
+      `console ${addresses.console(code)}${state.linkOnly.includes(code) ? '  (outbound link only)' : ''}`,
+    ),
+  );
+  const services = serviceDescriptions.map(({ id, name, country }) => row(name, addresses.service(id), country));
+  return [
+    '',
+    `The region is up, after ${(tookMs / 1000).toFixed(0)} s.`,
+    '',
+    row('Public site and list', addresses.authority, ''),
+    ...hubs,
+    ...services,
+    '',
+    `Sign in as a citizen: ${citizen.name} of Saint Lucia (made up, like all residents here)`,
+    `  1  Open ${addresses.hub('LC')}/enrol and enter the code ${String(enrolment.code)}`,
+    `  2  Open ${addresses.service('polyclinic')}, choose "Sign in with another country", then Saint Lucia`,
+    '',
+    'Sign in as operator and registrar of Saint Lucia, once, with this link',
+    `  ${String(operator.link)}`,
+    '',
+    'No hardware key, no fingerprint reader? In Chrome open the developer tools (F12), then the menu with the three',
+    'dots, More tools, WebAuthn; tick "Enable virtual authenticator environment" and add one with protocol ctap2,',
+    'transport internal, resident keys and user verification. Leave the tools open while you sign in.',
+    '',
+    `Data and logs  ${layout.root}`,
+    'Let a storm hit  breakwater region storm --hit DM --down LC,JM,BZ',
+    'Stop  Ctrl-C here, or `breakwater region stop` from another terminal',
+  ];
+}
+
+function row(name: string, address: string, note: string): string {
+  return `  ${name.padEnd(27)} ${address.padEnd(36)} ${note}`.trimEnd();
+}

@@ -1,0 +1,121 @@
+/**
+ * The desk of one country: a process that runs this country's commands of the ceremony, and no other country's.
+ * `node desk.ts <root> <country> <stage>`; a step whose outcome is there already is left alone, so that a founding that
+ * was broken off goes on where it stopped.
+ */
+import { existsSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { runCommandLine } from '../../cli/program.ts';
+import { regionAddresses } from '../addresses.ts';
+import { type RegionCountry, regionCountries } from '../countries.ts';
+import { type RegionLayout, regionLayout } from '../layout.ts';
+import { type RegionState, readRegion } from '../region-file.ts';
+import { makePassphrase } from './passphrase.ts';
+
+/** Stages of the founding at one country's desk. */
+export type DeskStage = 'keys' | 'sign-root' | 'hub' | 'sign-list' | 'split';
+
+interface Desk {
+  readonly country: RegionCountry;
+  readonly layout: RegionLayout;
+  readonly state: RegionState;
+  readonly people: string;
+}
+
+const stages: Readonly<Record<DeskStage, (desk: Desk) => Promise<void>>> = {
+  keys: makeKeys,
+  'sign-root': (desk) => sign(desk, 'root'),
+  hub: makeHub,
+  'sign-list': (desk) => sign(desk, 'list'),
+  split: splitRecovery,
+};
+
+/** Each person chooses a passphrase and makes a key: the trust officer, four officials, the reader of backups. */
+async function makeKeys(desk: Desk): Promise<void> {
+  const { country } = desk;
+  await makePersonKey(desk, 'trust-officer', 'trust-officer', country.trustOfficer);
+  for (const [index, official] of country.officials.entries()) {
+    await makePersonKey(desk, `official-${index + 1}`, 'official', official.name, official.abroadIn);
+  }
+  await makePersonKey(desk, 'reader', 'reader', `Reader of backups, ${country.name}`);
+  makePassphrase(join(desk.people, 'hub.passphrase'));
+}
+
+async function makePersonKey(desk: Desk, file: string, role: string, name: string, abroadIn?: string): Promise<void> {
+  const key = join(desk.people, `${file}.key`);
+  const passphrase = makePassphrase(join(desk.people, `${file}.passphrase`));
+  if (existsSync(`${key}.pub.json`) || existsSync(join(desk.people, `${file}.pub.json`))) return;
+  const abroad = abroadIn === undefined ? [] : ['--abroad-in', abroadIn];
+  const who = ['--for', role, '--country', desk.country.code, '--name', name, ...abroad];
+  await run('key', 'make', ...who, '--out', key, '--passphrase-file', passphrase);
+}
+
+/** The hub is made with the pinned root, its entry gets the trust officer's consent, its residents are imported. */
+async function makeHub(desk: Desk): Promise<void> {
+  const { country, layout, state, people } = desk;
+  const code = country.code.toLowerCase();
+  const hub = layout.hub(country.code);
+  const ports = state.ports.hubs[country.code];
+  const addresses = regionAddresses(state.ports);
+  const entry = layout.paper(`${code}.entry.json`);
+  if (!existsSync(entry)) {
+    const officials = country.officials.map((_, index) => join(people, `official-${index + 1}.pub.json`));
+    await run(
+      ...['init', '--role', 'hub', '--country', country.code, '--name', country.name],
+      ...['--origin', addresses.hub(country.code), '--listen', `127.0.0.1:${ports?.public}`],
+      ...['--console', `127.0.0.1:${ports?.console}`, '--dir', hub],
+      ...['--passphrase-file', join(people, 'hub.passphrase')],
+      ...['--root-sha256', state.rootSha256 ?? '', '--trust-source', addresses.authority],
+      ...['--officials', ...officials, '--reader-key', join(people, 'reader.key')],
+      ...(state.linkOnly.includes(country.code) ? ['--link', 'outbound'] : []),
+      ...['--out-entry', entry],
+    );
+  }
+  const consent = layout.paper(`${code}.consent.json`);
+  const officer = officerKey(desk);
+  if (!existsSync(consent)) await run('trust', 'consent', '--entry', entry, ...officer, '--out', consent);
+  await run('citizen', 'import', '--dir', hub, sampleFile(code));
+}
+
+async function sign(desk: Desk, document: 'root' | 'list'): Promise<void> {
+  const { layout, country } = desk;
+  const out = layout.paper(`${country.code.toLowerCase()}.${document}-signature.json`);
+  if (existsSync(out)) return;
+  await run('trust', 'sign', '--document', layout.paper(`${document}.json`), ...officerKey(desk), '--out', out);
+}
+
+/** The recovery key is made, sealed to officials and partners, and forgotten; needs the partners' hubs to be up. */
+async function splitRecovery(desk: Desk): Promise<void> {
+  await run('recovery', 'split', '--dir', desk.layout.hub(desk.country.code), '--out', desk.people);
+}
+
+function officerKey(desk: Desk): readonly string[] {
+  const file = join(desk.people, 'trust-officer');
+  return ['--key', `${file}.key`, '--passphrase-file', `${file}.passphrase`];
+}
+
+function sampleFile(code: string): string {
+  return join(import.meta.dirname, '..', 'sample', `residents-${code}.csv`);
+}
+
+/** Runs a command as it would be typed; the first one that fails ends the desk with its exit code. */
+async function run(...words: readonly string[]): Promise<void> {
+  process.stdout.write(`$ breakwater ${words.join(' ')}\n`);
+  const exitCode = await runCommandLine(words);
+  if (exitCode !== 0) process.exit(exitCode);
+}
+
+async function main([root, code, stage]: readonly string[]): Promise<void> {
+  const country = regionCountries.find((one) => one.code === code);
+  const work = Object.entries(stages).find(([name]) => name === stage)?.[1];
+  if (!root || !country || !work) throw new TypeError('desk.ts takes a root directory, a country and a stage');
+  const layout = regionLayout(root);
+  const state = await readRegion(layout.regionFile);
+  if (!state) throw new TypeError(`${layout.regionFile} is not there`);
+  const people = layout.people(country.code);
+  for (const directory of [people, layout.papers]) await mkdir(directory, { recursive: true, mode: 0o700 });
+  await work({ country, layout, state, people });
+}
+
+if (process.argv[1] === import.meta.filename) await main(process.argv.slice(2));

@@ -1,0 +1,41 @@
+/** What a region consists of: the authority, seven hubs and three services, and how each is started. */
+import { join } from 'node:path';
+import { regionCountries } from './countries.ts';
+import type { RegionLayout } from './layout.ts';
+import { type PartPlan, programFile } from './part.ts';
+import type { RegionState } from './region-file.ts';
+import { serviceDescriptions } from './services/descriptions.ts';
+
+/** The plans of all parts, in the order in which they are started. */
+export function planParts(layout: RegionLayout, state: RegionState): readonly PartPlan[] {
+  return [
+    {
+      name: 'authority',
+      words: [programFile, 'serve', '--dir', layout.authority],
+      host: 'region.localhost',
+      port: state.ports.authority.public,
+      readyPath: '/ready',
+      log: layout.log('authority'),
+    },
+    ...regionCountries.map(({ code }) => planHub(layout, state, code)),
+    ...serviceDescriptions.map(({ id }) => ({
+      name: id,
+      words: [join(import.meta.dirname, 'services', 'service.ts'), layout.service(id)],
+      host: `${id}.localhost`,
+      port: state.ports.services[id] ?? 0,
+      readyPath: '/ready',
+      log: layout.log(id),
+    })),
+  ];
+}
+
+function planHub(layout: RegionLayout, state: RegionState, code: string): PartPlan {
+  return {
+    name: code,
+    words: [programFile, 'serve', '--dir', layout.hub(code)],
+    host: `${code.toLowerCase()}.localhost`,
+    port: state.ports.hubs[code]?.public ?? 0,
+    readyPath: '/ready',
+    log: layout.log(code.toLowerCase()),
+  };
+}

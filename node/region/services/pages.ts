@@ -1,0 +1,108 @@
+/** The pages of a demonstration service: the front page, the page of a person who signed in, and what went wrong. */
+import { html } from 'hono/html';
+import type { ServiceDescription } from './descriptions.ts';
+import type { RegisterEntry } from './register.ts';
+
+/** Escaped markup. */
+export type Html = ReturnType<typeof html>;
+
+/** Who is signed in: what the national hub said about them, nothing else. */
+export interface SignedIn {
+  readonly subject: string;
+  readonly level: string;
+  readonly claims: Readonly<Record<string, string>>;
+  readonly entry: RegisterEntry;
+  readonly returning: boolean;
+}
+
+const claimNames: Readonly<Record<string, string>> = {
+  given_name: 'Given name',
+  family_name: 'Family name',
+  birthdate: 'Date of birth',
+  email: 'Email',
+  address: 'Address',
+  document_number: 'Document number',
+};
+
+/** The front page: what the service is, and one button. */
+export function frontPage(service: ServiceDescription): Html {
+  return frame(
+    service,
+    service.heading,
+    html`<h1>${service.heading}</h1>
+<p class="lede">${service.lead}</p>
+<p>You sign in with a passkey at your own country’s hub. People of the whole region can use this service.</p>
+<form method="post" action="/sign-in"><button class="button" type="submit">Sign in to go on</button></form>
+<h2>If you would rather not sign in online</h2>
+<p>Come to the counter with your passport or identity card. You will get the same service.</p>`,
+  );
+}
+
+/** The page after signing in: a greeting, how sure we are, and all that we were told. */
+export function memberPage(service: ServiceDescription, person: SignedIn): Html {
+  const name = [person.claims.given_name, person.claims.family_name].filter(Boolean).join(' ');
+  const rows = Object.entries(person.claims);
+  return frame(
+    service,
+    `Good day, ${name}`,
+    html`<h1 data-greeting>Good day, ${name}</h1>
+<section class="card"><p>${person.returning ? 'Welcome back. ' : ''}${service.next}</p>
+<dl class="facts">
+<div><dt>Known here since</dt><dd>${dayOf(person.entry.since)}</dd></div>
+<div><dt>Assurance</dt><dd data-level="${person.level}">${person.level}</dd></div>
+<div><dt>Your number at this service</dt><dd class="code" data-subject="${person.subject}">${person.subject}</dd></div>
+</dl></section>
+<h2>What your country told us</h2>
+<p>Only this, and only because you agreed. Your number at this service is used nowhere else.</p>
+<dl class="facts">${rows.map(
+      ([claim, value]) =>
+        html`<div><dt>${claimNames[claim] ?? claim}</dt><dd data-claim="${claim}">${value}</dd></div>`,
+    )}</dl>
+<form method="post" action="/sign-out"><button class="button quiet" type="submit">Sign out</button></form>`,
+  );
+}
+
+/** What went wrong, in four parts: what happened, what it means, what to do, the code. */
+export function troublePage(
+  service: ServiceDescription,
+  trouble: { readonly happened: string; readonly means: string; readonly cure: string; readonly code: string },
+): Html {
+  return frame(
+    service,
+    trouble.happened,
+    html`<h1>${trouble.happened}</h1>
+<p>${trouble.means}</p>
+<p>${trouble.cure}</p>
+<form method="post" action="/sign-in"><button class="button" type="submit">Sign in again</button></form>
+<p><a href="/">Back to the start</a></p>
+<p class="small muted">Code <span class="code" data-code>${trouble.code}</span></p>`,
+  );
+}
+
+function frame(service: ServiceDescription, title: string, body: Html): Html {
+  return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>${title} · ${service.name}</title>
+<link rel="stylesheet" href="/assets/tokens.css">
+<link rel="stylesheet" href="/assets/hub.css">
+<link rel="stylesheet" href="/assets/service.css">
+</head>
+<body>
+<a class="skip" href="#main">Skip to the content</a>
+<div class="demonstration"><p>Demonstration. No real office stands behind this page, and all people in it are made up.</p></div>
+<header class="plate"><div><a href="/">${service.name}</a><p>${service.owner}</p></div></header>
+<main id="main" class="page">
+${body}
+</main>
+<footer class="footer"><div><p>We keep what your country tells us for ${service.retentionDays} days.</p></div></footer>
+</body>
+</html>`;
+}
+
+function dayOf(iso: string): string {
+  return new Date(iso).toLocaleDateString('en-GB', { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' });
+}

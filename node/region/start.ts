@@ -1,0 +1,122 @@
+/** `breakwater region start`: found the region if need be, start its parts, say where they are, stay until told to stop. */
+import { existsSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { announce } from './announce.ts';
+import { atDesk, foundRegion } from './ceremony/found.ts';
+import { endCommands, startCommand } from './command.ts';
+import { askRegion, controlPath, listenForWishes, type Wish, type WishAnswer } from './control.ts';
+import { regionCountries } from './countries.ts';
+import { RegionError } from './error.ts';
+import { inPairs } from './in-pairs.ts';
+import { type RegionLayout, regionLayout } from './layout.ts';
+import { checkPortsFree, chooseBlock } from './ports.ts';
+import { type RegionState, readRegion, writeRegion } from './region-file.ts';
+import { openSupervisor, type Supervisor } from './supervisor.ts';
+
+/** What a start takes. `tell` gets one fact a line; `linkOnly` counts only when the region is founded. */
+export interface RegionStart {
+  readonly root: string;
+  readonly linkOnly: readonly string[];
+  readonly tell: (fact: string) => void;
+  /** Called once when everything answers. */
+  readonly onReady: (state: RegionState, lines: readonly string[]) => void;
+}
+
+/** Runs the region until SIGINT, SIGTERM or `region stop`. Nothing that it started is left running, also on failure. */
+export async function runRegion(start: RegionStart): Promise<void> {
+  const layout = regionLayout(resolve(start.root));
+  const began = performance.now();
+  await refuseIfRunning(layout.root);
+  const told = awaitStopSignal();
+  let supervisor: Supervisor | undefined;
+  const work = async () => {
+    const { state, site } = await prepare(layout, start);
+    supervisor = openSupervisor(layout, state, start.tell);
+    await supervisor.startAll();
+    await Promise.all([shareRecovery(layout, state, start.tell), site]);
+    const control = await listenForWishes(controlPath(layout.root), (wish) => carryOut(wish, supervisor, told.stop));
+    start.onReady(state, await announce(layout, state, performance.now() - began));
+    await told.stopped;
+    control.close();
+  };
+  try {
+    await Promise.race([work(), told.stopped]);
+  } finally {
+    endCommands();
+    await supervisor?.stopAll();
+    told.close();
+  }
+}
+
+async function refuseIfRunning(root: string): Promise<void> {
+  try {
+    await askRegion(root, { do: 'status' });
+  } catch (error) {
+    if (error instanceof RegionError && error.code === 'REGION_NOT_RUNNING') return;
+    throw error;
+  }
+  throw new RegionError('REGION_RUNNING', `A region runs in ${root} already.`, { root });
+}
+
+/** Founds the region on the first start; in any case its ports must be free now. The site is built meanwhile. */
+async function prepare(layout: RegionLayout, start: RegionStart): Promise<{ state: RegionState; site: Promise<void> }> {
+  await mkdir(layout.logs, { recursive: true });
+  const known = await readRegion(layout.regionFile);
+  if (known) await checkPortsFree(known.ports);
+  const site = buildSite(layout, start.tell);
+  site.catch(() => undefined); // reported where it is awaited, after the founding
+  if (known && known.stage !== 'founding') return { state: known, site };
+  const state = known ?? (await draftState(start.linkOnly));
+  await writeRegion(layout.regionFile, state);
+  return { state: await foundRegion(layout, state, start.tell), site };
+}
+
+async function draftState(linkOnly: readonly string[]): Promise<RegionState> {
+  const unknown = linkOnly.find((code) => !regionCountries.some((country) => country.code === code));
+  if (unknown !== undefined) throw new RegionError('REGION_COUNTRY_UNKNOWN', `There is no ${unknown} in this region.`);
+  const createdAt = new Date().toISOString();
+  return {
+    format: 0,
+    createdAt,
+    stage: 'founding',
+    linkOnly: [...linkOnly],
+    ports: await chooseBlock(),
+    processes: {},
+  };
+}
+
+/** Every country shares out its recovery key once the partners' hubs are up, so that it can back up from now on. */
+async function shareRecovery(layout: RegionLayout, state: RegionState, tell: (fact: string) => void): Promise<void> {
+  if (state.stage === 'ready') return;
+  await inPairs(regionCountries, async ({ code }) => await atDesk(layout, code, 'split'));
+  tell('Each state shared out its recovery key: 2 of 4 officials at home and 2 of 6 partners');
+  const now = (await readRegion(layout.regionFile)) ?? state;
+  await writeRegion(layout.regionFile, { ...now, stage: 'ready' });
+}
+
+async function buildSite(layout: RegionLayout, tell: (fact: string) => void): Promise<void> {
+  const site = resolve(import.meta.dirname, '../../governance-site');
+  if (existsSync(join(site, 'dist', 'index.html'))) return;
+  const astro = resolve(import.meta.dirname, '../../node_modules/.bin/astro');
+  await startCommand(astro, ['build'], layout.log('site'), 'astro build', true, site).ended;
+  tell('The public site is built');
+}
+
+async function carryOut(wish: Wish, supervisor: Supervisor | undefined, stop: () => void): Promise<WishAnswer> {
+  if (!supervisor) return { parts: [] };
+  if (wish.do === 'storm') await supervisor.storm(wish.hit, wish.down);
+  if (wish.do === 'start') await supervisor.start(wish.hub);
+  if (wish.do === 'stop') setImmediate(stop); // the answer goes out first
+  return { parts: supervisor.report() };
+}
+
+function awaitStopSignal(): { readonly stopped: Promise<void>; stop(): void; close(): void } {
+  const { promise, resolve: stop } = Promise.withResolvers<void>();
+  const onSignal = () => stop();
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal);
+  const close = () => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.off(signal, onSignal);
+  };
+  return { stopped: promise, stop: () => stop(), close };
+}
