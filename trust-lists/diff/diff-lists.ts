@@ -1,0 +1,120 @@
+/** What changed from one list to the next, as facts that a person can read before signing and a page can show. */
+import type { PublicJwk } from '@breakwater/federation-protocol';
+import type { Member } from '../document/entry.ts';
+import type { TrustList } from '../document/list.ts';
+import type { ServiceName } from '../document/service.ts';
+
+/** A fact of an entry that changed; texts are as they stand in the list. */
+export interface FactChange {
+  readonly fact: string;
+  readonly before: string;
+  readonly after: string;
+}
+
+/** A key that came or went, and what for. */
+export interface KeyChange {
+  readonly purpose: string;
+  readonly key: PublicJwk;
+}
+
+/** One country's change. An added entry lists all its facts and keys as new, a removed one all as gone. */
+export interface EntryChange {
+  readonly kind: 'added' | 'changed' | 'removed';
+  readonly country: string;
+  readonly name: string;
+  readonly facts: readonly FactChange[];
+  readonly keysAdded: readonly KeyChange[];
+  readonly keysRemoved: readonly KeyChange[];
+}
+
+/** Everything that changed from `before` (null: there was no list) to `after`. */
+export interface ListDiff {
+  readonly fromSequence: number | null;
+  readonly toSequence: number;
+  readonly entries: readonly EntryChange[];
+  readonly unchanged: readonly string[];
+}
+
+/** Compares two lists entry by entry, in order of country code. */
+export function diffLists(before: TrustList | null, after: TrustList): ListDiff {
+  const old = new Map((before?.entries ?? []).map(({ member }) => [member.country, member]));
+  const current = new Map(after.entries.map(({ member }) => [member.country, member]));
+  const countries = [...new Set([...old.keys(), ...current.keys()])].sort();
+  const changes = countries.map((country) => diffMembers(old.get(country) ?? null, current.get(country) ?? null));
+  const entries = changes.filter((change) => change !== null);
+  const changed = new Set(entries.map(({ country }) => country));
+  return {
+    fromSequence: before?.sequence ?? null,
+    toSequence: after.sequence,
+    entries,
+    unchanged: countries.filter((country) => !changed.has(country)),
+  };
+}
+
+/** Compares two states of one country's entry; null on one side means there was or is none. Null when all is the same. */
+export function diffMembers(before: Member | null, after: Member | null): EntryChange | null {
+  const named = after ?? before;
+  if (named === null) return null;
+  const [oldFacts, newFacts] = [factsOf(before), factsOf(after)];
+  const names = [...new Set([...oldFacts.keys(), ...newFacts.keys()])];
+  const facts = names
+    .map((fact) => ({ fact, before: oldFacts.get(fact) ?? '', after: newFacts.get(fact) ?? '' }))
+    .filter((change) => change.before !== change.after);
+  const [oldKeys, newKeys] = [keysOf(before), keysOf(after)];
+  const change = {
+    country: named.country,
+    name: named.name,
+    facts,
+    keysAdded: newKeys.filter((key) => !oldKeys.some((other) => isSameUse(key, other))),
+    keysRemoved: oldKeys.filter((key) => !newKeys.some((other) => isSameUse(key, other))),
+  };
+  if (before === null) return { kind: 'added', ...change };
+  if (after === null) return { kind: 'removed', ...change };
+  const isSame = facts.length === 0 && change.keysAdded.length === 0 && change.keysRemoved.length === 0;
+  return isSame ? null : { kind: 'changed', ...change };
+}
+
+const serviceFacts: Readonly<Record<ServiceName, string>> = {
+  FederationIdentity: 'sign-in',
+  PeerMessaging: 'messages',
+  BackupStore: 'backup storage',
+  RecoveryCustody: 'recovery shares',
+};
+
+function factsOf(member: Member | null): ReadonlyMap<string, string> {
+  if (member === null) return new Map();
+  const { hosting, services } = member;
+  const officials = member.officials.map(({ name, abroadIn }) => (abroadIn === null ? name : `${name} (${abroadIn})`));
+  return new Map([
+    ['name', member.name],
+    ['address', member.origin],
+    ['federation entity', member.entityIds.fed],
+    ['identity provider', member.entityIds.op],
+    ['relying party', member.entityIds.rp],
+    ['highest assurance', member.maxAssurance],
+    ['hosts for others', `${hosting.quotaBytes} bytes for ${hosting.retentionDays} days`],
+    ['officials', officials.join(', ')],
+    ['officials needed', String(member.officialThreshold)],
+    ['revision', String(member.revision)],
+    ...Object.entries(serviceFacts).map(([name, fact]): [string, string] => [fact, services[name as ServiceName]]),
+  ]);
+}
+
+function keysOf(member: Member | null): readonly KeyChange[] {
+  if (member === null) return [];
+  const all = (purpose: string, keys: readonly PublicJwk[]) => keys.map((key) => ({ purpose, key }));
+  return [
+    ...all('federation', member.federationKeys),
+    ...all('messages', member.peerKeys),
+    ...all('backup', member.backupKeys),
+    ...all('custody', member.custodyKeys),
+    ...member.officials.flatMap(({ name, signKey, sealKey }) => [
+      { purpose: `approvals of ${name}`, key: signKey },
+      { purpose: `share of ${name}`, key: sealKey },
+    ]),
+  ];
+}
+
+function isSameUse(a: KeyChange, b: KeyChange): boolean {
+  return a.purpose === b.purpose && a.key.kid === b.key.kid;
+}

@@ -1,0 +1,38 @@
+/** From bytes to JSON, once: the size first, then strict JSON, then whether the bytes are the canonical ones. */
+import { CodedError, canonicalJson, type JsonValue, parseStrictJson } from '@breakwater/federation-protocol';
+import { TrustError } from '../error.ts';
+
+/** Strict JSON in any layout. Throws `TRUST_DOCUMENT_TOO_LARGE`, `TRUST_JSON_DUPLICATE_KEY`, `TRUST_JSON_INVALID`. */
+export function parseJson(bytes: Uint8Array, maxBytes: number): JsonValue {
+  if (bytes.byteLength > maxBytes) {
+    const evidence = { bytes: bytes.byteLength, maxBytes };
+    throw new TrustError('TRUST_DOCUMENT_TOO_LARGE', `The document has more than ${maxBytes} bytes.`, evidence);
+  }
+  try {
+    return parseStrictJson(bytes, { maxBytes });
+  } catch (error) {
+    if (!(error instanceof CodedError)) throw error;
+    const code = error.code === 'JSON_DUPLICATE_NAME' ? 'TRUST_JSON_DUPLICATE_KEY' : 'TRUST_JSON_INVALID';
+    throw new TrustError(code, error.message, { reason: error.code }, error);
+  }
+}
+
+/** As `parseJson`, and the bytes must be their own RFC 8785 form, else `TRUST_NOT_CANONICAL`. */
+export function parseCanonicalJson(bytes: Uint8Array, maxBytes: number): JsonValue {
+  const value = parseJson(bytes, maxBytes);
+  if (!isSame(canonicalJson(value), bytes)) {
+    throw new TrustError('TRUST_NOT_CANONICAL', 'The document is not in canonical form.');
+  }
+  return value;
+}
+
+/** True when both hold the same bytes. The compared bytes are public, so time may depend on them. */
+export function isSame(a: Uint8Array, b: Uint8Array): boolean {
+  return a.byteLength === b.byteLength && a.every((byte, index) => byte === b[index]);
+}
+
+/** The SHA-256 of the bytes in lower-case hexadecimal. */
+export async function sha256Hex(bytes: Uint8Array): Promise<string> {
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', new Uint8Array(bytes)));
+  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}

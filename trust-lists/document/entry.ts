@@ -1,0 +1,232 @@
+/** One country's entry in the list, read into the form in which everybody asks for it: a member of the region. */
+import {
+  type AssuranceLevel,
+  type CountryCode,
+  type EntityId,
+  type JsonObject,
+  type JsonValue,
+  type PublicJwk,
+  parseEntityId,
+} from '@breakwater/federation-protocol';
+import { listBytesMax } from '../limits.ts';
+import { parseJson } from './canonical.ts';
+import { extensionIds, readExtensions } from './extension.ts';
+import { checkLoteEntity } from './lote.ts';
+import type { Hosting, Official } from './propose-entry.ts';
+import {
+  inside,
+  orRefuse,
+  type Place,
+  readArray,
+  readCount,
+  readCountry,
+  readKey,
+  readObject,
+  readText,
+  refuse,
+} from './read.ts';
+import { type ServiceName, type ServiceStatus, serviceCurves, serviceStatuses, serviceTypes } from './service.ts';
+
+/** A country as the verified list describes it. Keys of a service that is not granted are left out. */
+export interface Member {
+  readonly country: CountryCode;
+  readonly name: string;
+  /** The hub's public origin, for example `https://hub.gov.lc`. */
+  readonly origin: string;
+  readonly entityIds: { readonly fed: EntityId; readonly op: EntityId; readonly rp: EntityId };
+  /** Ed25519: sign the entity statements of `/fed`. */
+  readonly federationKeys: readonly PublicJwk[];
+  /** Ed25519: sign requests and answers between hubs. */
+  readonly peerKeys: readonly PublicJwk[];
+  /** Ed25519: sign pack manifests, heads and receipts. */
+  readonly backupKeys: readonly PublicJwk[];
+  /** X25519: recovery shares for this country as a custodian are sealed to these. */
+  readonly custodyKeys: readonly PublicJwk[];
+  readonly officials: readonly Official[];
+  readonly officialThreshold: number;
+  /** No login from this country counts for more, whatever its hub says. */
+  readonly maxAssurance: AssuranceLevel;
+  readonly hosting: Hosting;
+  /** Grows with every change of the entry. */
+  readonly revision: number;
+  readonly services: Readonly<Record<ServiceName, ServiceStatus>>;
+}
+
+/** An entry as it stands in a list or in `entry.json`. */
+export interface Entry {
+  readonly member: Member;
+  /** The entity without its consent: what the state's signature covers, by the hash of its RFC 8785 bytes. */
+  readonly entity: JsonObject;
+  /** The state's consent, a compact JWS; null in a proposal. */
+  readonly consent: string | null;
+}
+
+const levels: readonly AssuranceLevel[] = ['low', 'substantial', 'high'];
+const officialsMax = 16;
+const keysMax = 8;
+
+/** Reads `entry.json`. Throws `TRUST_ENTRY_MALFORMED` or a code of strict JSON. */
+export async function parseEntry(bytes: Uint8Array): Promise<Entry> {
+  const place: Place = { code: 'TRUST_ENTRY_MALFORMED', path: 'entry' };
+  const value = parseJson(bytes, listBytesMax);
+  checkLoteEntity(value, place);
+  return readEntry(value, place);
+}
+
+/** Reads one entity of a list whose TS 119 602 form was checked before. */
+export async function readEntry(value: JsonValue, place: Place): Promise<Entry> {
+  const whole = readObject(value, place, ['TrustedEntityInformation', 'TrustedEntityServices']);
+  const infoPlace = inside(place, 'TrustedEntityInformation');
+  const info = whole.TrustedEntityInformation as JsonObject;
+  const extensions = readExtensions(info.TEInformationExtensions, inside(infoPlace, 'TEInformationExtensions'), [
+    'hub',
+    'consent',
+  ]);
+  const hub = await readHub(extensions.get('hub'), inside(infoPlace, 'hub'));
+  const consent = extensions.get('consent');
+  return {
+    member: { ...hub, name: readName(info, infoPlace), ...(await readServices(whole.TrustedEntityServices, place)) },
+    entity: withoutConsent(whole, info),
+    consent: consent === undefined ? null : readText(consent, inside(infoPlace, 'consent'), 8192),
+  };
+}
+
+function readName(info: JsonObject, place: Place): string {
+  const [first] = info.TEName as readonly JsonObject[];
+  return readText(first?.value, inside(place, 'TEName'), 200);
+}
+
+type HubPart = Pick<Member, 'country' | 'origin' | 'entityIds' | 'officials' | 'officialThreshold' | 'revision'>;
+
+async function readHub(value: JsonValue | undefined, place: Place): Promise<HubPart> {
+  const hub = readObject(value, place, [
+    'territory',
+    'revision',
+    'origin',
+    'entityIds',
+    'officialThreshold',
+    'officials',
+  ]);
+  const origin = readOrigin(hub.origin, inside(place, 'origin'));
+  const idsPlace = inside(place, 'entityIds');
+  const ids = readObject(hub.entityIds, idsPlace, ['fed', 'op', 'rp']);
+  const officials = await Promise.all(readArray(hub.officials, inside(place, 'officials'), readOfficial));
+  if (officials.length > officialsMax) refuse(inside(place, 'officials'), `at most ${officialsMax} people`);
+  return {
+    country: readCountry(hub.territory, inside(place, 'territory')),
+    origin,
+    entityIds: {
+      fed: readEntityId(ids.fed, inside(idsPlace, 'fed'), origin),
+      op: readEntityId(ids.op, inside(idsPlace, 'op'), origin),
+      rp: readEntityId(ids.rp, inside(idsPlace, 'rp'), origin),
+    },
+    officials,
+    officialThreshold: readCount(hub.officialThreshold, inside(place, 'officialThreshold'), 1, officials.length),
+    revision: readCount(hub.revision, inside(place, 'revision'), 1, Number.MAX_SAFE_INTEGER),
+  };
+}
+
+function readOrigin(value: JsonValue | undefined, place: Place): string {
+  // An entity identifier without a path is exactly an origin that the region accepts.
+  const origin = orRefuse(place, 'an https origin', () => parseEntityId(readText(value, place)));
+  return new URL(origin).origin === origin ? origin : refuse(place, 'an origin without a path');
+}
+
+function readEntityId(value: JsonValue | undefined, place: Place, origin: string): EntityId {
+  const id = orRefuse(place, 'an entity identifier', () => parseEntityId(readText(value, place)));
+  // A country may only name addresses on its own host, or it could claim another's entity.
+  return id.startsWith(`${origin}/`) ? id : refuse(place, `under ${origin}/`);
+}
+
+async function readOfficial(value: JsonValue, place: Place): Promise<Official> {
+  const official = readObject(value, place, ['name', 'abroadIn', 'signKey', 'sealKey']);
+  return {
+    name: readText(official.name, inside(place, 'name'), 200),
+    abroadIn: official.abroadIn === null ? null : readCountry(official.abroadIn, inside(place, 'abroadIn')),
+    signKey: await readKey(official.signKey ?? null, inside(place, 'signKey'), 'Ed25519'),
+    sealKey: await readKey(official.sealKey ?? null, inside(place, 'sealKey'), 'X25519'),
+  };
+}
+
+interface ReadService {
+  readonly status: ServiceStatus;
+  readonly keys: readonly PublicJwk[];
+  readonly assurance: JsonValue | undefined;
+  readonly hosting: JsonValue | undefined;
+  readonly place: Place;
+}
+
+type ServicesPart = Omit<Member, keyof HubPart | 'name'>;
+
+async function readServices(value: JsonValue | undefined, entryPlace: Place): Promise<ServicesPart> {
+  const place = inside(entryPlace, 'TrustedEntityServices');
+  const found = new Map<ServiceName, ReadService>();
+  for (const [index, item] of (value as readonly JsonObject[]).entries()) {
+    const [name, service] = await readService(item.ServiceInformation as JsonObject, inside(place, index));
+    if (found.has(name)) refuse(inside(place, index), `the only ${name} service`);
+    found.set(name, service);
+  }
+  const of = (name: ServiceName): ReadService => found.get(name) ?? refuse(place, `complete: ${name} is missing`);
+  const keysOf = (name: ServiceName) => (of(name).status === 'granted' ? of(name).keys : []);
+  return {
+    federationKeys: keysOf('FederationIdentity'),
+    peerKeys: keysOf('PeerMessaging'),
+    backupKeys: keysOf('BackupStore'),
+    custodyKeys: keysOf('RecoveryCustody'),
+    maxAssurance: readAssurance(of('FederationIdentity')),
+    hosting: readHosting(of('BackupStore')),
+    services: {
+      FederationIdentity: of('FederationIdentity').status,
+      PeerMessaging: of('PeerMessaging').status,
+      BackupStore: of('BackupStore').status,
+      RecoveryCustody: of('RecoveryCustody').status,
+    },
+  };
+}
+
+async function readService(info: JsonObject, place: Place): Promise<[ServiceName, ReadService]> {
+  const name = nameOf(serviceTypes, info.ServiceTypeIdentifier, inside(place, 'ServiceTypeIdentifier'));
+  const status = nameOf(serviceStatuses, info.ServiceStatus, inside(place, 'ServiceStatus'));
+  const identityPlace = inside(place, 'ServiceDigitalIdentity');
+  const identity = readObject(info.ServiceDigitalIdentity, identityPlace, ['PublicKeyValues']);
+  const keyPlace = inside(identityPlace, 'PublicKeyValues');
+  const keys = await Promise.all(
+    readArray(identity.PublicKeyValues, keyPlace, (key, at) => readKey(key, at, serviceCurves[name])),
+  );
+  if (keys.length > keysMax) refuse(keyPlace, `at most ${keysMax} keys`);
+  const extensions = readExtensions(info.ServiceInformationExtensions, inside(place, 'ServiceInformationExtensions'), [
+    'assurance',
+    'hosting',
+  ]);
+  return [name, { status, keys, assurance: extensions.get('assurance'), hosting: extensions.get('hosting'), place }];
+}
+
+function nameOf<Name extends string>(
+  uris: Readonly<Record<Name, string>>,
+  value: JsonValue | undefined,
+  place: Place,
+): Name {
+  const name = (Object.keys(uris) as Name[]).find((candidate) => uris[candidate] === value);
+  return name ?? refuse(place, 'a kind that the region knows');
+}
+
+function readAssurance(service: ReadService): AssuranceLevel {
+  const place = inside(service.place, 'assurance');
+  const { max } = readObject(service.assurance, place, ['max']);
+  return levels.find((level) => level === max) ?? refuse(place, 'low, substantial or high');
+}
+
+function readHosting(service: ReadService): Hosting {
+  const place = inside(service.place, 'hosting');
+  const hosting = readObject(service.hosting, place, ['quotaBytes', 'retentionDays']);
+  return {
+    quotaBytes: readCount(hosting.quotaBytes, inside(place, 'quotaBytes'), 0, Number.MAX_SAFE_INTEGER),
+    retentionDays: readCount(hosting.retentionDays, inside(place, 'retentionDays'), 1, 36_500),
+  };
+}
+
+function withoutConsent(whole: JsonObject, info: JsonObject): JsonObject {
+  const extensions = info.TEInformationExtensions as readonly JsonObject[];
+  const rest = extensions.filter(({ id }) => id !== extensionIds.consent);
+  return { ...whole, TrustedEntityInformation: { ...info, TEInformationExtensions: rest } };
+}

@@ -1,0 +1,59 @@
+/** Our own fields, in the only places where ETSI TS 119 602 leaves room: arrays of extension objects. */
+import type { JsonObject, JsonValue } from '@breakwater/federation-protocol';
+import { TrustError } from '../error.ts';
+import { type Place, readArray, readObject, readText, refuse } from './read.ts';
+
+/** The extensions this version knows; the number at the end is the version of the extension's form. */
+export const extensionIds = {
+  /** In the scheme: how this list continues the one before, and under which root it was made. */
+  chain: 'urn:breakwater:tl:chain:1',
+  /** In an entity: the hub's territory, addresses, officials and the entry's own revision. */
+  hub: 'urn:breakwater:tl:hub:1',
+  /** In an entity: the state's signed consent to everything else in the entity. */
+  consent: 'urn:breakwater:tl:consent:1',
+  /** In the service FederationIdentity: the highest assurance of identity accepted from this country. */
+  assurance: 'urn:breakwater:tl:assurance:1',
+  /** In the service BackupStore: what the country offers as a holder. */
+  hosting: 'urn:breakwater:tl:hosting:1',
+} as const;
+
+/** One of our extension names. */
+export type ExtensionName = keyof typeof extensionIds;
+
+/** An extension object as it stands in a document. */
+export function extension(name: ExtensionName, value: JsonValue): JsonObject {
+  return { id: extensionIds[name], critical: true, value };
+}
+
+/**
+ * Reads an array of extensions that may hold those `known`, each at most once; unknown ones are passed over unless they
+ * are critical, which refuses the whole document (`TRUST_CRITICAL_UNKNOWN`; ETSI TS 119 602 clause 6.3.17).
+ */
+export function readExtensions(
+  value: JsonValue | undefined,
+  place: Place,
+  known: readonly ExtensionName[],
+): ReadonlyMap<ExtensionName, JsonValue> {
+  const found = new Map<ExtensionName, JsonValue>();
+  if (value === undefined) return found;
+  readArray(value, place, (item, itemPlace) => {
+    const { id, critical, value: content } = readObject(item, itemPlace, ['id', 'critical', 'value']);
+    const idText = readText(id, itemPlace);
+    if (typeof critical !== 'boolean') refuse(itemPlace, 'marked critical or not');
+    const name = known.find((candidate) => extensionIds[candidate] === idText);
+    if (name === undefined) {
+      if (critical) throw unknownCritical(idText, itemPlace);
+      return;
+    }
+    if (found.has(name)) refuse(itemPlace, `the only ${name} extension`);
+    found.set(name, content ?? null);
+  });
+  return found;
+}
+
+function unknownCritical(id: string, place: Place): TrustError {
+  return new TrustError('TRUST_CRITICAL_UNKNOWN', `${place.path} is critical and unknown here: ${id.slice(0, 200)}.`, {
+    at: place.path,
+    id: id.slice(0, 200),
+  });
+}

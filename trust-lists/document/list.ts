@@ -1,0 +1,133 @@
+/** The list: every country the region trusts, in the form of ETSI TS 119 602 and in canonical bytes only. */
+import type { JsonObject, JsonValue } from '@breakwater/federation-protocol';
+import { TrustError } from '../error.ts';
+import { listBytesMax, membersMax, nextUpdateDaysMax } from '../limits.ts';
+import { parseCanonicalJson, sha256Hex } from './canonical.ts';
+import { type Entry, readEntry } from './entry.ts';
+import { readExtensions } from './extension.ts';
+import { checkLote } from './lote.ts';
+import { inside, type Place, readCount, readObject, readSha256, readText, refuse } from './read.ts';
+import { addDays, readTime } from './time.ts';
+
+/** The type of the list of hubs, in the member LoTEType. */
+export const hubsListType = 'urn:breakwater:LoTEType:RegionalHubs';
+/** The short name of the list of hubs, in paths, records and consents. */
+export const hubsListId = 'hubs';
+/** The version of the TS 119 602 form (member LoTEVersionIdentifier). */
+export const loteVersion = 1;
+
+/** A list document, read; whether it is to be trusted is `verifyTrust`'s business. */
+export interface TrustList {
+  readonly listId: string;
+  readonly sequence: number;
+  readonly operatorName: string;
+  readonly issued: Date;
+  readonly nextUpdate: Date;
+  /** SHA-256 of the list before, in hexadecimal; null for sequence 1. */
+  readonly previousSha256: string | null;
+  /** The root under which the list was made. */
+  readonly rootVersion: number;
+  readonly entries: readonly Entry[];
+  /** SHA-256 of the document's bytes, in hexadecimal. */
+  readonly sha256: string;
+}
+
+const listPlace: Place = { code: 'TRUST_LIST_MALFORMED', path: 'list' };
+
+/**
+ * Reads the bytes of a list as TS 119 602 has it, without our own extensions: strict JSON, canonical form, schema,
+ * dates, and no critical extension. Throws `TRUST_LIST_MALFORMED`, `TRUST_CRITICAL_UNKNOWN` or a byte-level code.
+ */
+export function parseLotePayload(bytes: Uint8Array): JsonObject {
+  const value = parseCanonicalJson(bytes, listBytesMax);
+  const scheme = checkScheme(value);
+  readExtensions(scheme.SchemeExtensions, inside(listPlace, 'SchemeExtensions'), []);
+  return value as JsonObject;
+}
+
+/** Reads a list of the region. Throws as `parseLotePayload`, and `TRUST_LIST_DUPLICATE_MEMBER`, `…_KEY_REUSED`. */
+export async function parseTrustList(bytes: Uint8Array): Promise<TrustList> {
+  const value = parseCanonicalJson(bytes, listBytesMax);
+  const scheme = checkScheme(value);
+  const place = inside(listPlace, 'ListAndSchemeInformation');
+  if (scheme.LoTEType !== hubsListType) refuse(inside(place, 'LoTEType'), hubsListType);
+  const entries = await readEntries(value);
+  const sequence = scheme.LoTESequenceNumber as number;
+  return {
+    sequence,
+    operatorName: readText((scheme.SchemeOperatorName as readonly JsonObject[])[0]?.value, place, 200),
+    issued: readTime(scheme.ListIssueDateTime, place),
+    nextUpdate: readTime(scheme.NextUpdate, place),
+    ...readChain(scheme, inside(place, 'chain'), sequence),
+    entries,
+    sha256: await sha256Hex(bytes),
+  };
+}
+
+function checkScheme(value: JsonValue): JsonObject {
+  checkLote(value, listPlace);
+  const { ListAndSchemeInformation } = (value as { LoTE: { ListAndSchemeInformation: JsonObject } }).LoTE;
+  const scheme = ListAndSchemeInformation;
+  const place = inside(listPlace, 'ListAndSchemeInformation');
+  readCount(scheme.LoTEVersionIdentifier, inside(place, 'LoTEVersionIdentifier'), loteVersion, loteVersion);
+  readCount(scheme.LoTESequenceNumber, inside(place, 'LoTESequenceNumber'), 1, Number.MAX_SAFE_INTEGER);
+  const issued = readTime(scheme.ListIssueDateTime, place);
+  const nextUpdate = readTime(scheme.NextUpdate, place);
+  if (nextUpdate <= issued) refuse(inside(place, 'NextUpdate'), 'after the time of issue');
+  if (nextUpdate > addDays(issued, nextUpdateDaysMax)) refuse(inside(place, 'NextUpdate'), 'within six months');
+  return scheme;
+}
+
+function readChain(
+  scheme: JsonObject,
+  place: Place,
+  sequence: number,
+): Pick<TrustList, 'listId' | 'previousSha256' | 'rootVersion'> {
+  const value = readExtensions(scheme.SchemeExtensions, place, ['chain']).get('chain');
+  const chain = readObject(value, place, ['listId', 'previousSha256', 'rootVersion']);
+  const previous = inside(place, 'previousSha256');
+  const isFirst = chain.previousSha256 === null;
+  if (isFirst !== (sequence === 1)) refuse(previous, 'null in the first list and only there');
+  return {
+    listId: readText(chain.listId, inside(place, 'listId'), 40),
+    previousSha256: isFirst ? null : readSha256(chain.previousSha256, previous),
+    rootVersion: readCount(chain.rootVersion, inside(place, 'rootVersion'), 1, Number.MAX_SAFE_INTEGER),
+  };
+}
+
+async function readEntries(value: JsonValue): Promise<readonly Entry[]> {
+  const { TrustedEntitiesList } = (value as { LoTE: { TrustedEntitiesList?: readonly JsonValue[] } }).LoTE;
+  const place = inside(listPlace, 'TrustedEntitiesList');
+  const items = TrustedEntitiesList ?? [];
+  if (items.length > membersMax) refuse(place, `at most ${membersMax} countries`);
+  const entries = await Promise.all(items.map((item, index) => readEntry(item, inside(place, index))));
+  const countries = entries.map(({ member }) => member.country);
+  const twice = firstTwice(countries);
+  if (twice !== undefined) {
+    throw new TrustError('TRUST_LIST_DUPLICATE_MEMBER', `${twice} stands twice in the list.`, { country: twice });
+  }
+  checkUnique(entries);
+  return entries;
+}
+
+/** One key, one party, one purpose; one address, one hub: else a signature could be taken for somebody else's. */
+function checkUnique(entries: readonly Entry[]): void {
+  const names = entries.flatMap(({ entity, member }) => [...kidsIn(entity), member.origin]);
+  const twice = firstTwice(names);
+  if (twice !== undefined) {
+    throw new TrustError('TRUST_LIST_KEY_REUSED', `${twice} stands at two places of the list.`, { twice });
+  }
+}
+
+/** Every key id in an entity, also of services whose keys are not given out. */
+function kidsIn(value: JsonValue): readonly string[] {
+  if (Array.isArray(value)) return value.flatMap(kidsIn);
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([name, member]) =>
+    name === 'kid' && typeof member === 'string' ? [member] : kidsIn(member),
+  );
+}
+
+function firstTwice(names: readonly string[]): string | undefined {
+  return names.find((name, index) => names.indexOf(name) !== index);
+}

@@ -1,0 +1,190 @@
+/** What can be wrong with the region's trust: a closed set of codes, each with what it means and what to do. */
+import { CodedError, type ErrorText, type JsonObject } from '@breakwater/federation-protocol';
+
+/** Every reason to refuse a trust document, a source of trust, or a question about trust. */
+export type TrustErrorCode = keyof typeof trustErrorTexts;
+
+const kept = 'The trust list in force before stays in force; nothing was changed.';
+
+/** What each code means for the person who reads it, and what to do next. */
+export const trustErrorTexts = {
+  TRUST_DOCUMENT_TOO_LARGE: {
+    means: `No honest trust document is this large, so it was not read. ${kept}`,
+    cure: 'Fetch it from another source; if the authority serves it, ask the regional body what happened.',
+  },
+  TRUST_JSON_INVALID: {
+    means: `The document is not strict JSON, so two programs could read it differently. ${kept}`,
+    cure: 'Fetch it again from another source. If you wrote it, make it with `breakwater trust` and do not edit it.',
+  },
+  TRUST_JSON_DUPLICATE_KEY: {
+    means: `A member occurs twice, so two programs could read the document differently. ${kept}`,
+    cure: 'Do not sign or use it; ask whoever made it to make it again with `breakwater trust propose`.',
+  },
+  TRUST_NOT_CANONICAL: {
+    means: `The bytes are not the one canonical form (RFC 8785), so signatures over them could mislead. ${kept}`,
+    cure: 'Do not edit or reformat a document after it was made; take the original file.',
+  },
+  TRUST_CRITICAL_UNKNOWN: {
+    means: `The document relies on a rule that this version of Breakwater does not know. ${kept}`,
+    cure: 'Update Breakwater on this hub; the new document is adopted by itself afterwards.',
+  },
+  TRUST_ROOT_MALFORMED: {
+    means: `The root is not built as it must be. ${kept}`,
+    cure: 'Make it with `breakwater trust init`, or fetch it from another source.',
+  },
+  TRUST_ROOT_MISSING: {
+    means: 'Without a root nobody can be trusted yet.',
+    cure: 'Check [trust] sources in hub.toml and that one of them answers; `breakwater trust verify` tries again.',
+  },
+  TRUST_ROOT_HASH_MISMATCH: {
+    means: 'This is not the root that this hub was told to trust. It may belong to another region, or be forged.',
+    cure: 'Compare the fingerprint in hub.toml with the one your trust officers published, by telephone if need be.',
+  },
+  TRUST_ROOT_VERSION_GAP: {
+    means: `A root version was left out, so the chain from the pinned root is broken. ${kept}`,
+    cure: 'Fetch from another source that has every version.',
+  },
+  TRUST_ROOT_PREVIOUS_MISMATCH: {
+    means: `The new root does not continue the root that this hub knows. ${kept}`,
+    cure: 'Tell the regional body: somebody made a second root. Keep both files.',
+  },
+  TRUST_ROOT_FORK: {
+    means: `Two different roots carry the same version. Somebody is showing hubs different things. ${kept}`,
+    cure: 'Keep both files as evidence and tell the trust officers of your neighbours at once.',
+  },
+  TRUST_ROOT_QUORUM_MISSING: {
+    means: `Too few states signed this root. ${kept}`,
+    cure: 'Collect the missing signatures with `breakwater trust sign`.',
+  },
+  TRUST_ROOT_NOT_YET_VALID: {
+    means: `The root was issued in the future, seen from this hub's clock. ${kept}`,
+    cure: "Check the hub's clock. If it is right, wait.",
+  },
+  TRUST_ROOT_EXPIRED: {
+    means: `The root has expired: no newer list is accepted under it. ${kept}`,
+    cure: 'The trust officers sign a new root; `breakwater trust sign` works from anywhere.',
+  },
+  TRUST_ROOT_KEY_REUSED: {
+    means: `One key stands for two signers, so a signature could be counted twice. ${kept}`,
+    cure: 'Every trust officer makes a key of their own with `breakwater key make`.',
+  },
+  TRUST_LIST_MALFORMED: {
+    means: `The list is not built as ETSI TS 119 602 and the region's rules ask. ${kept}`,
+    cure: 'Make it with `breakwater trust propose`, or fetch it from another source.',
+  },
+  TRUST_LIST_MISSING: {
+    means: 'There is a root but no list yet, so nobody can be trusted yet.',
+    cure: 'Publish a list with `breakwater trust publish`, or check [trust] sources in hub.toml.',
+  },
+  TRUST_LIST_WRONG_ID: {
+    means: `This list is of another kind than the one asked for. ${kept}`,
+    cure: 'Fetch it from another source.',
+  },
+  TRUST_LIST_ROLLBACK: {
+    means: `This list or root is older than the one in force. ${kept}`,
+    cure: 'A mirror may lag behind: try again later. If the authority serves it, tell the regional body.',
+  },
+  TRUST_LIST_FORK: {
+    means: `Two different lists carry the same number. Somebody is showing hubs different things. ${kept}`,
+    cure: 'Keep both files as evidence and tell the trust officers of your neighbours at once.',
+  },
+  TRUST_LIST_SEQUENCE_GAP: {
+    means: `A list was left out between the one in force and this one. ${kept}`,
+    cure: 'Fetch from a source that keeps every list.',
+  },
+  TRUST_LIST_PREVIOUS_MISMATCH: {
+    means: `The list does not continue the one in force. ${kept}`,
+    cure: 'Tell the regional body: somebody made a second line of lists. Keep both files.',
+  },
+  TRUST_LIST_ROOT_MISMATCH: {
+    means: `The list was made under another root than the newest. ${kept}`,
+    cure: 'After a new root, propose and sign a new list that names it.',
+  },
+  TRUST_LIST_QUORUM_MISSING: {
+    means: `Too few states signed this list. ${kept}`,
+    cure: 'Collect the missing signatures with `breakwater trust sign`.',
+  },
+  TRUST_REMOVAL_QUORUM_MISSING: {
+    means: `Taking a country off the list needs more signatures than an ordinary change. ${kept}`,
+    cure: 'Collect the missing signatures, or put the country back.',
+  },
+  TRUST_LIST_NOT_YET_VALID: {
+    means: `The list was issued in the future, seen from this hub's clock. ${kept}`,
+    cure: "Check the hub's clock. If it is right, wait.",
+  },
+  TRUST_LIST_EXPIRED: {
+    means: 'The list is past its next update and past all grace. Nobody abroad is trusted on it any more.',
+    cure: "Check the hub's clock; then ask the regional body for the next list, or fetch it from any peer.",
+  },
+  TRUST_LIST_DUPLICATE_MEMBER: {
+    means: `One country occurs twice in the list. ${kept}`,
+    cure: 'Propose the list again with one entry a country.',
+  },
+  TRUST_LIST_KEY_REUSED: {
+    means: `One key or address stands at two places of the list, so one party could pass for another. ${kept}`,
+    cure: 'The countries named make new keys and entries.',
+  },
+  TRUST_ENTRY_MALFORMED: {
+    means: 'A country entry is not built as it must be.',
+    cure: 'Make the entry with `breakwater init`, and do not edit it.',
+  },
+  TRUST_ENTRY_REVISION: {
+    means: `A country's entry changed without a new revision number, so an old entry may have been replayed. ${kept}`,
+    cure: 'Make the new entry with a higher --revision and let its trust officer consent again.',
+  },
+  TRUST_CONSENT_MISSING: {
+    means: `A country stands in the list without having agreed to its own entry. ${kept}`,
+    cure: "The country's trust officer runs `breakwater trust consent`; then propose the list again.",
+  },
+  TRUST_CONSENT_INVALID: {
+    means: `A country's consent is not signed by its own trust officer, or is for another entry. ${kept}`,
+    cure: "The country's trust officer runs `breakwater trust consent` for this very entry.",
+  },
+  TRUST_CONSENT_OUT_OF_RANGE: {
+    means: `A country's consent does not cover this list number. ${kept}`,
+    cure: "The country's trust officer consents again, for the numbers from this one on.",
+  },
+  TRUST_SIGNATURES_MALFORMED: {
+    means: `The file of signatures cannot be read. ${kept}`,
+    cure: 'Give the files that `breakwater trust sign` wrote, unchanged.',
+  },
+  TRUST_SIGNATURE_HEADER: {
+    means: 'The signature carries header members that it must not carry. It was not counted.',
+    cure: 'Sign again with `breakwater trust sign`.',
+  },
+  TRUST_SIGNATURE_OTHER_RECORD: {
+    means: 'The signature is for another document. It was not counted.',
+    cure: 'Sign this very document with `breakwater trust sign`.',
+  },
+  TRUST_STATEMENT_INVALID: {
+    means: "The regional anchor's statement about a country does not fit the list; the list wins.",
+    cure: 'The authority renews its statements with `breakwater trust publish`.',
+  },
+  TRUST_STATEMENT_MISSING: {
+    means: 'There is no valid statement of the regional anchor about this country: sign-in with it must wait.',
+    cure: 'The authority renews its statements with `breakwater trust publish`; hubs take them up by themselves.',
+  },
+  TRUST_MEMBER_UNKNOWN: {
+    means: 'This country is not on the trust list in force.',
+    cure: 'Check the two-letter code; `breakwater trust show` lists the members.',
+  },
+  TRUST_NOT_YET: {
+    means: 'This hub has not verified a trust list yet, so it trusts nobody abroad.',
+    cure: 'Check [trust] in hub.toml and run `breakwater trust verify`.',
+  },
+  TRUST_SOURCE_UNREACHABLE: {
+    means: `A source of the trust list did not answer as it should. ${kept}`,
+    cure: 'Nothing, if it is only for a while: every peer serves the same list. Else check [trust] sources in hub.toml.',
+  },
+  TRUST_REFRESH_TIMEOUT: {
+    means: `Looking for a newer list took too long and was given up. ${kept}`,
+    cure: 'The next try comes by itself within a minute. If this stays, check the network.',
+  },
+} as const satisfies Record<string, ErrorText>;
+
+/** A refusal in matters of trust, with its code, what it means and what to do. */
+export class TrustError extends CodedError<TrustErrorCode> {
+  constructor(code: TrustErrorCode, happened: string, evidence: JsonObject = {}, cause?: unknown) {
+    super(code, happened, trustErrorTexts[code], evidence, cause);
+  }
+}

@@ -1,0 +1,46 @@
+/** The public names of trust-lists: documents, verification, the questions asked of a verified state, and ceremony. */
+export {
+  diffLists,
+  diffMembers,
+  type EntryChange,
+  type FactChange,
+  type KeyChange,
+  type ListDiff,
+} from './diff/diff-lists.ts';
+export { buildList, type ListPlan } from './document/build-list.ts';
+export { buildRoot, type RootPlan } from './document/build-root.ts';
+export { sha256Hex } from './document/canonical.ts';
+export { type Entry, type Member, parseEntry } from './document/entry.ts';
+export { hubsListId, parseLotePayload, parseTrustList, type TrustList } from './document/list.ts';
+export { type EntryProposal, type Hosting, type Official, proposeEntry } from './document/propose-entry.ts';
+export { parseRoot, type Role, type RoleName, type Root, type RootSigner, roleNames } from './document/root.ts';
+export type { ServiceName, ServiceStatus } from './document/service.ts';
+export { TrustError, type TrustErrorCode, trustErrorTexts } from './error.ts';
+export {
+  anchorStatementDays,
+  consentSequences,
+  listBytesMax,
+  listHopsMax,
+  rootBytesMax,
+  rootHopsMax,
+  signaturesBytesMax,
+} from './limits.ts';
+export { type AnchorStatement, issueAnchorStatement, verifyAnchorStatement } from './signature/anchor-statement.ts';
+export { type Consent, consentTo, parseConsent, verifyConsent } from './signature/consent.ts';
+export { checkQuorum, countStates, type Tally } from './signature/quorum.ts';
+export { recordOfList, recordOfRoot, type SignedRecord } from './signature/record.ts';
+export { signRecord } from './signature/sign-record.ts';
+export { formatSignatureFile, parseSignatureFile } from './signature/signature-file.ts';
+export {
+  anchor,
+  anchorStatement,
+  member,
+  members,
+  type PinnedRoot,
+  type SignedDocument,
+  type TrustEvidence,
+  type TrustState,
+  type Wanted,
+  wanted,
+} from './state.ts';
+export { verifyTrust } from './verify/verify-trust.ts';

@@ -1,0 +1,101 @@
+/** Step 1: the chain of roots, from the fingerprint that a person typed to the newest version. */
+import type { Verified } from '@breakwater/federation-protocol';
+import { sha256Hex } from '../document/canonical.ts';
+import { parseRoot, type Root } from '../document/root.ts';
+import { TrustError } from '../error.ts';
+import { clockSkewMs, rootHopsMax } from '../limits.ts';
+import { checkQuorum } from '../signature/quorum.ts';
+import { recordOfRoot } from '../signature/record.ts';
+import type { PinnedRoot, SignedDocument, TrustState } from '../state.ts';
+
+/** The roots that hold, oldest first, with the documents they were read from. */
+export interface VerifiedRoots {
+  readonly all: readonly Root[];
+  readonly newest: Root;
+  readonly documents: readonly SignedDocument[];
+  readonly signedBy: readonly string[];
+}
+
+/** Walks the roots. Throws the `TRUST_ROOT_…` codes. */
+export async function verifyRoots(
+  documents: readonly SignedDocument[],
+  state: Verified<TrustState> | PinnedRoot,
+): Promise<VerifiedRoots> {
+  if (documents.length > rootHopsMax) {
+    const evidence = { roots: documents.length, rootHopsMax };
+    throw new TrustError('TRUST_DOCUMENT_TOO_LARGE', `${documents.length} roots at once are too many.`, evidence);
+  }
+  let known: VerifiedRoots | null = 'rootSha256' in state ? null : knownRoots(state);
+  const offered = 'rootSha256' in state ? await fromPinned(documents, state) : documents;
+  for (const document of offered) known = await extend(known, document);
+  if (known === null) throw new TrustError('TRUST_ROOT_MISSING', 'No source offers a root.');
+  return known;
+}
+
+/** Refuses a newest root from the future; an expired one only stops newer lists (see `checkListTimes`). */
+export function checkRootTimes(root: Root, now: Date): void {
+  if (root.issued.getTime() <= now.getTime() + clockSkewMs) return;
+  throw new TrustError('TRUST_ROOT_NOT_YET_VALID', `Root ${root.version} was issued in the future.`, {
+    version: root.version,
+    issued: root.issued.toISOString(),
+  });
+}
+
+function knownRoots(state: Verified<TrustState>): VerifiedRoots {
+  return { all: state.roots, newest: state.root, documents: state.evidence.roots, signedBy: state.signedBy.root };
+}
+
+/** The documents from the pinned one on: what came before it carries no weight. */
+async function fromPinned(documents: readonly SignedDocument[], pin: PinnedRoot): Promise<readonly SignedDocument[]> {
+  const hashes = await Promise.all(documents.map(({ payload }) => sha256Hex(payload)));
+  const first = hashes.indexOf(pin.rootSha256);
+  if (first >= 0) return documents.slice(first);
+  if (documents.length === 0) return [];
+  throw new TrustError('TRUST_ROOT_HASH_MISMATCH', 'No root offered has the fingerprint that this hub pinned.', {
+    pinned: pin.rootSha256,
+    offered: hashes.slice(0, 4),
+  });
+}
+
+async function extend(known: VerifiedRoots | null, document: SignedDocument): Promise<VerifiedRoots> {
+  const root = await parseRoot(document.payload);
+  if (known !== null && root.version <= known.newest.version) {
+    await checkSameRoot(known, root, document);
+    return known;
+  }
+  if (known !== null) await checkSuccession(known.newest, root, document);
+  const record = recordOfRoot(root);
+  const signedBy = await checkQuorum(root, 'root', record, document.signatures, 'TRUST_ROOT_QUORUM_MISSING');
+  return {
+    all: [...(known?.all ?? []), root],
+    newest: root,
+    documents: [...(known?.documents ?? []), document],
+    signedBy,
+  };
+}
+
+/** A second root of one version is a fork only when states signed it; else it is not even evidence of anything. */
+async function checkSameRoot(known: VerifiedRoots, root: Root, document: SignedDocument): Promise<void> {
+  const mine = known.all.find(({ version }) => version === root.version);
+  if (mine === undefined || mine.sha256 === root.sha256) return;
+  const judge = known.all.find(({ version }) => version === root.version - 1) ?? mine;
+  await checkQuorum(judge, 'root', recordOfRoot(root), document.signatures, 'TRUST_ROOT_QUORUM_MISSING');
+  throw new TrustError('TRUST_ROOT_FORK', `There are two roots with version ${root.version}.`, {
+    version: root.version,
+    known: mine.sha256,
+    offered: root.sha256,
+  });
+}
+
+/** A new root must follow the old one directly and be signed under the old one's rule as well as its own. */
+async function checkSuccession(old: Root, root: Root, document: SignedDocument): Promise<void> {
+  const evidence = { known: old.version, offered: root.version };
+  if (root.version !== old.version + 1) {
+    throw new TrustError('TRUST_ROOT_VERSION_GAP', `Root ${root.version} does not follow ${old.version}.`, evidence);
+  }
+  if (root.previousSha256 !== old.sha256) {
+    const happened = `Root ${root.version} continues another root ${old.version}.`;
+    throw new TrustError('TRUST_ROOT_PREVIOUS_MISMATCH', happened, evidence);
+  }
+  await checkQuorum(old, 'root', recordOfRoot(root), document.signatures, 'TRUST_ROOT_QUORUM_MISSING');
+}
