@@ -1,0 +1,96 @@
+/** Which head is the newest, when some holders may lie, lag or be gone: the guard against rollback. */
+import type { CountryCode, PublicJwk, Verified } from '@breakwater/federation-protocol';
+import { BackupError } from '../error.ts';
+import { type Head, headHash, verifyHead } from './head.ts';
+
+/** Heads are written to at least this many of six holders … */
+export const HEAD_WRITE_QUORUM = 5;
+/** … and read from at least this many, so that one who lies cannot hide the newest: 5 + 3 - 6 = 2. */
+export const HEAD_READ_QUORUM = 3;
+
+/** What one holder said. */
+export interface HeadAnswer {
+  readonly holder: CountryCode;
+  readonly heads: readonly string[];
+}
+
+/** The choice, and what was noticed on the way. */
+export interface ChosenHead {
+  readonly head: Verified<Head>;
+  readonly jws: string;
+  /** All heads that were verified, oldest first. */
+  readonly history: readonly Verified<Head>[];
+  /** Holders whose newest head is older: they were down when it was written, or hide it. */
+  readonly behind: readonly CountryCode[];
+  /** Holders that gave something which is no head of this country. */
+  readonly liars: readonly CountryCode[];
+}
+
+/**
+ * The highest valid head of at least `quorum` answers. Throws `HEADS_TOO_FEW` when fewer holders gave a valid
+ * answer (an empty list is one), `HEAD_INVALID` when nobody has any, `HEAD_FORKED` when one number bears two heads.
+ */
+export async function chooseHead(
+  answers: readonly HeadAnswer[],
+  expected: { readonly country: CountryCode; readonly keys: readonly PublicJwk[] },
+  quorum: number = HEAD_READ_QUORUM,
+): Promise<ChosenHead> {
+  const verified = await Promise.all(answers.map((answer) => verifyAnswer(answer, expected)));
+  const honest = verified.flatMap((answer) => (answer.heads === undefined ? [] : [{ ...answer, heads: answer.heads }]));
+  const liars = verified.filter((answer) => answer.heads === undefined).map((answer) => answer.holder);
+  if (honest.length < quorum) {
+    throw new BackupError('HEADS_TOO_FEW', `${honest.length} of the ${quorum} holders needed told their heads.`, {
+      answered: honest.map((answer) => answer.holder),
+      liars,
+      needed: quorum,
+    });
+  }
+  const bySequence = new Map<number, VerifiedHead>();
+  for (const found of honest.flatMap((answer) => answer.heads)) {
+    const other = bySequence.get(found.head.sequence);
+    if (other !== undefined && other.jws !== found.jws) throw forked(found.head.sequence, [other.jws, found.jws]);
+    bySequence.set(found.head.sequence, found);
+  }
+  const history = [...bySequence.values()].sort((a, b) => a.head.sequence - b.head.sequence);
+  const newest = history.at(-1);
+  if (newest === undefined) {
+    throw new BackupError('HEAD_INVALID', 'No holder has a head of this country.', { country: expected.country });
+  }
+  checkChain(history);
+  const behind = honest.filter((answer) => answer.newest < newest.head.sequence).map((answer) => answer.holder);
+  return { head: newest.head, jws: newest.jws, history: history.map((found) => found.head), behind, liars };
+}
+
+interface VerifiedHead {
+  readonly head: Verified<Head>;
+  readonly jws: string;
+}
+
+async function verifyAnswer(
+  answer: HeadAnswer,
+  expected: { readonly country: CountryCode; readonly keys: readonly PublicJwk[] },
+): Promise<{ holder: CountryCode; heads?: readonly VerifiedHead[]; newest: number }> {
+  const { holder } = answer;
+  try {
+    const heads = await Promise.all(answer.heads.map(async (jws) => ({ jws, head: await verifyHead(jws, expected) })));
+    return { holder, heads, newest: Math.max(0, ...heads.map((found) => found.head.sequence)) };
+  } catch (cause) {
+    // One holder's bad head must not stop the restore; it is named in the result instead.
+    if (cause instanceof BackupError && cause.code === 'HEAD_INVALID') return { holder, newest: 0 };
+    throw cause;
+  }
+}
+
+/** Neighbours in the chain must name each other; two histories with one key are a fork as well. */
+function checkChain(history: readonly VerifiedHead[]): void {
+  history.forEach((later, index) => {
+    const earlier = history[index - 1];
+    if (earlier?.head.sequence !== later.head.sequence - 1) return;
+    if (later.head.previous !== headHash(earlier.jws)) throw forked(later.head.sequence, [earlier.jws, later.jws]);
+  });
+}
+
+function forked(sequence: number, heads: readonly string[]): BackupError {
+  const evidence = { sequence, heads: heads.map(headHash) };
+  return new BackupError('HEAD_FORKED', `Two different histories bear the country’s signature.`, evidence);
+}
