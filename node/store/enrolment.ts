@@ -24,6 +24,8 @@ export interface EnrolmentStore {
   find(id: string): Promise<Enrolment | null>;
   /** Marks the code as used: of all calls for one code at most one is ever true, and none after it was voided. */
   use(id: string, at: Date): Promise<boolean>;
+  /** Voids one open code; false when it was not open any more (used, expired or voided). */
+  withdraw(id: string, at: Date): Promise<boolean>;
   /** The newest codes first, at most `limit`. */
   recent(limit: number): Promise<readonly Enrolment[]>;
   listOf(accountId: string): Promise<readonly Enrolment[]>;

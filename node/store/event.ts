@@ -39,7 +39,10 @@ export type EventName =
   | 'operator.signed-out'
   | 'operator.passkey-made'
   | 'operator.passkey-removed'
-  | 'operator.refused';
+  | 'operator.refused'
+  | 'operator.backup-ordered'
+  | 'counter.searched'
+  | 'counter.record-opened';
 
 /** One event as it is stored. */
 export interface HubEvent {

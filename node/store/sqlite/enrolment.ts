@@ -1,5 +1,5 @@
 /** Enrolment codes in SQLite. */
-import { and, desc, eq, isNull } from 'drizzle-orm';
+import { and, desc, eq, gt, isNull } from 'drizzle-orm';
 import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3';
 import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 import type { EnrolmentStore } from '../enrolment.ts';
@@ -54,6 +54,14 @@ export function openEnrolmentStore(db: BetterSQLite3Database): EnrolmentStore {
         .where(and(eq(enrolments.id, id), isOpen))
         .run();
       return used.changes === 1;
+    },
+    async withdraw(id, at) {
+      const voided = db
+        .update(enrolments)
+        .set({ voidedAt: at })
+        .where(and(eq(enrolments.id, id), gt(enrolments.expiresAt, at), isOpen))
+        .run();
+      return voided.changes === 1;
     },
     async recent(limit) {
       return db.select().from(enrolments).orderBy(desc(enrolments.issuedAt)).limit(limit).all();

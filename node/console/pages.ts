@@ -1,0 +1,135 @@
+/** The rows that show the hub: overview, peers, backups, trust list, events, runbooks. */
+import type { Context } from 'hono';
+import { type EventParts, recordEvent } from '../events.ts';
+import type { Route } from '../http/route.ts';
+import { ConsoleError } from './error.ts';
+import { eventFact } from './event-fact.ts';
+import type { HubFacts } from './facts.ts';
+import { openPage, operatorPage } from './frame.ts';
+import { formField, readForm } from './guard.ts';
+import { isRunbookSlug } from './runbook.ts';
+import type { ConsoleSite } from './site.ts';
+import type { StartBackup } from './start-backup.ts';
+import { frameText } from './text/frame-en.ts';
+import { backupsText, eventsText, peersText, trustText } from './text/pages-en.ts';
+import { runbookFrame, runbookText } from './text/runbook-en.ts';
+import { backupsView } from './view/backups.ts';
+import { eventsView } from './view/events.ts';
+import { overviewView } from './view/overview.ts';
+import { peersView } from './view/peers.ts';
+import { problemNotice } from './view/problem.ts';
+import { runbookIndexView, runbookView } from './view/runbook.ts';
+import { trustView } from './view/trust.ts';
+
+/** What these pages need: the facts, and a way to start a backup. */
+export interface PageParts extends EventParts {
+  readonly site: ConsoleSite;
+  gather(): Promise<HubFacts>;
+  readonly startBackup: StartBackup;
+}
+
+const formBytes = 4096;
+const eventsPerPage = 50;
+const scripts = ['console.js'];
+
+type Act = (context: Context, parts: PageParts) => Promise<Response>;
+
+/** The rows. Runbooks are open: who cannot sign in needs them most, and they hold no fact of this hub. */
+export function pageRoutes(parts: PageParts): readonly Route[] {
+  const get = (path: string, who: Route['who'], act: Act): Route => ({
+    method: 'GET',
+    path,
+    who,
+    bodyBytes: 0,
+    handle: (context) => act(context, parts),
+  });
+  return [
+    get('/', 'operator', showOverview),
+    get('/peers', 'operator', showPeers),
+    get('/backups', 'operator', (context) => showBackups(context, parts)),
+    {
+      method: 'POST',
+      path: '/backups/run',
+      who: 'operator',
+      bodyBytes: formBytes,
+      handle: (context) => backUpNow(context, parts),
+    },
+    get('/trust', 'operator', showTrust),
+    get('/events', 'operator', showEvents),
+    get('/runbook', 'anyone', showRunbooks),
+    get('/runbook/:slug', 'anyone', showRunbook),
+  ];
+}
+
+async function showOverview(context: Context, { site, gather }: PageParts): Promise<Response> {
+  const body = overviewView(await gather());
+  return operatorPage(context, site, { title: frameText.overview, here: '/', body, scripts });
+}
+
+async function showPeers(context: Context, { site, gather }: PageParts): Promise<Response> {
+  const { peers, now } = await gather();
+  return operatorPage(context, site, { title: peersText.title, here: '/peers', body: peersView(peers, now) });
+}
+
+async function showBackups(
+  context: Context,
+  { site, gather }: PageParts,
+  said: { notice?: string; problem?: ConsoleError } = {},
+): Promise<Response> {
+  const { backup, now } = await gather();
+  const body = backupsView({
+    facts: backup,
+    now,
+    field: formField(context, site),
+    notice: said.notice ?? null,
+    problem: said.problem ? problemNotice(said.problem) : '',
+  });
+  const status = said.problem ? 502 : 200;
+  return operatorPage(context, site, { title: backupsText.title, here: '/backups', body, scripts }, status);
+}
+
+async function backUpNow(context: Context, parts: PageParts): Promise<Response> {
+  await readForm(context, parts.site);
+  const { backup } = await parts.gather();
+  try {
+    const started = backup.running === null && (await parts.startBackup());
+    if (started) await recordEvent(parts, 'operator.backup-ordered');
+    return await showBackups(context, parts, {
+      notice: started ? backupsText.started : backupsText.alreadyRunning,
+    });
+  } catch (error) {
+    if (!(error instanceof ConsoleError)) throw error;
+    return showBackups(context, parts, { problem: error });
+  }
+}
+
+async function showTrust(context: Context, { site, gather }: PageParts): Promise<Response> {
+  const { trust, now } = await gather();
+  return operatorPage(context, site, { title: trustText.title, here: '/trust', body: trustView(trust, now) });
+}
+
+async function showEvents(context: Context, { site, events, world }: PageParts): Promise<Response> {
+  const before = Number(context.req.query('before') ?? Number.NaN);
+  const isFirst = !Number.isSafeInteger(before);
+  const newest = await events.newest(eventsPerPage, isFirst ? undefined : new Date(before));
+  const last = newest.length === eventsPerPage ? newest.at(-1) : undefined;
+  const body = eventsView({
+    events: newest.map(eventFact),
+    now: world.now(),
+    older: last ? `/events?before=${last.at.getTime()}` : null,
+    isFirst,
+  });
+  return operatorPage(context, site, { title: eventsText.title, here: '/events', body });
+}
+
+async function showRunbooks(context: Context, { site }: PageParts): Promise<Response> {
+  return openPage(context, site, { title: runbookFrame.indexTitle, body: runbookIndexView() });
+}
+
+async function showRunbook(context: Context, { site }: PageParts): Promise<Response> {
+  const slug = context.req.param('slug') ?? '';
+  if (!isRunbookSlug(slug)) {
+    return openPage(context, site, { title: runbookFrame.indexTitle, body: runbookIndexView() }, 404);
+  }
+  return openPage(context, site, { title: runbookText[slug].title, body: runbookView(runbookText[slug]) });
+}

@@ -1,0 +1,51 @@
+/** The overview: the status line, what needs a decision, then the rest. */
+import { html } from 'hono/html';
+import type { Html } from '../../pages/layout.ts';
+import { bytesText, countText, durationText } from '../amount.ts';
+import type { HubFacts } from '../facts.ts';
+import { judgeDecisions, judgeStatus, lastComplete } from '../judge.ts';
+import { frameText } from '../text/frame-en.ts';
+import { overviewText as text } from '../text/overview-en.ts';
+import { trustText } from '../text/pages-en.ts';
+import { when } from '../when.ts';
+import { runningPart } from './backups.ts';
+import { eventsTable } from './events.ts';
+import { peersTable } from './peers.ts';
+import { decisionList, statusHead } from './status.ts';
+import { freshnessState } from './trust.ts';
+
+const eventsShown = 8;
+
+export function overviewView(facts: HubFacts): Html {
+  const { now, backup, trust, peers, events } = facts;
+  return html`<h1 class="visually-hidden">${text.title}</h1>
+${statusHead(judgeStatus(facts), facts.name, backup.holders)}
+${backup.running ? runningPart(backup.running, now) : ''}
+${decisionList(judgeDecisions(facts))}
+<section class="full stack" aria-labelledby="rest">
+<h2 id="rest">${text.restTitle}</h2>
+<dl class="facts">
+<dt>${text.lastBackup}</dt><dd>${lastBackup(facts)}</dd>
+<dt>${text.lastRestore}</dt><dd>${backup.lastRestore ? when(backup.lastRestore.endedAt, now) : text.never}</dd>
+<dt>${text.trust}</dt><dd>${
+    trust
+      ? html`${freshnessState(trust.stage)} ${trustText.facts.sequence} ${countText(trust.sequence)}, ${when(
+          trust.checkedAt ?? trust.issuedAt,
+          now,
+        )}`
+      : trustText.none
+  }</dd>
+</dl>
+${peers.length === 0 ? '' : peersTable(peers, now)}
+${events.length === 0 ? '' : eventsTable(events.slice(0, eventsShown), now)}
+<p><a href="/events">${text.seeAll(frameText.events.toLowerCase())}</a></p>
+</section>`;
+}
+
+function lastBackup({ backup, now }: HubFacts): Html | string {
+  const run = lastComplete(backup);
+  if (!run) return text.never;
+  return html`${when(run.endedAt, now)}: ${countText(run.files)} files, ${bytesText(run.dataBytes)}, in ${durationText(
+    run.durationMs,
+  )}`;
+}
