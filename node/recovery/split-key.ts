@@ -10,10 +10,10 @@ import {
   type ShareGroup,
   type ShareHalf,
   shareCommitmentOf,
-  shareJson,
   xorHalves,
 } from '@breakwater/backup-replication';
-import { type CountryCode, canonicalJson, type PublicJwk, parsePublicJwk } from '@breakwater/federation-protocol';
+import { type CountryCode, type PublicJwk, parsePublicJwk } from '@breakwater/federation-protocol';
+import { encodeLetter, type TrustHint } from './dealt-share.ts';
 import type { Sealer } from './sealer.ts';
 import { splitSecret } from './split-secret.ts';
 
@@ -29,6 +29,8 @@ export interface SplitOrder {
   readonly country: CountryCode;
   readonly generation: number;
   readonly createdAt: Date;
+  /** Travels, sealed, with every share. */
+  readonly trust: TrustHint;
   readonly officials: { readonly threshold: number; readonly takers: readonly ShareTaker[] };
   readonly custodians: { readonly threshold: number; readonly takers: readonly ShareTaker[] };
 }
@@ -109,7 +111,7 @@ async function deal(half: Uint8Array, group: ShareGroup, order: SplitOrder, { se
       const place = { country: order.country, generation: order.generation, group, giver: taker.giver };
       const bytes = raw[index] ?? new Uint8Array();
       const share: RecoveryShare = { ...place, share: bytes, salt: randomBytes(SHARE_SALT_BYTES) };
-      const sealed = await sealer.seal(taker.sealKey, canonicalJson(shareJson(share)), dealingInfo(place));
+      const sealed = await sealer.seal(taker.sealKey, encodeLetter({ share, trust: order.trust }), dealingInfo(place));
       return { taker, sealed, commitment: shareCommitmentOf(share) };
     }),
   );

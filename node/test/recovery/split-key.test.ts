@@ -2,13 +2,12 @@
 import {
   combineRecoveryKey,
   dealingInfo,
-  parseShare,
   publicPartOf,
   type RecoveryShare,
   type ShareGroup,
 } from '@breakwater/backup-replication';
-import { parseStrictJson } from '@breakwater/federation-protocol';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { parseLetter } from '../../recovery/dealt-share.ts';
 import { sealer } from '../../recovery/sealer.ts';
 import { type SplitKey, splitRecoveryKey } from '../../recovery/split-key.ts';
 import { combineShares } from '../../recovery/split-secret.ts';
@@ -23,6 +22,7 @@ const order = () => ({
   country: DM,
   generation: 3,
   createdAt: now,
+  trust: { rootSha256: 'a'.repeat(64), peers: ['http://gy.localhost:7104'] },
   officials: { threshold: 2, takers: officials },
   custodians: { threshold: 2, takers: custodians },
 });
@@ -33,7 +33,7 @@ async function openAll(split: SplitKey): Promise<RecoveryShare[]> {
       split[group].map(async ({ taker, sealed }) => {
         const privateJwk = takers.find(({ giver }) => giver === taker.giver)?.privateJwk ?? {};
         const info = dealingInfo({ country: DM, generation: 3, group, giver: taker.giver });
-        return parseShare(parseStrictJson(await sealer.open(privateJwk, sealed, info)));
+        return parseLetter(await sealer.open(privateJwk, sealed, info)).share;
       }),
     );
   return [...(await open('officials', officials)), ...(await open('custodians', custodians))];
