@@ -1,0 +1,1 @@
+/** Fills the trust list page from the documents that the server at hand publishes. */

@@ -1,0 +1,78 @@
+/** The live state of the hubs as the authority tells it: read with suspicion, said in words. */
+import { hubsText } from '../text/hubs.ts';
+import { siteText } from '../text/site.ts';
+
+/** What a hub is: answering quickly, answering slowly, not answering. */
+export type HubState = 'ready' | 'slow' | 'cut-off';
+
+/** One hub's state; `since` is when it was last seen to change, if known. */
+export interface HubStatus {
+  readonly country: string;
+  readonly state: HubState;
+  readonly since: Date | null;
+}
+
+/** The whole answer of /status.json. */
+export interface RegionStatus {
+  readonly checkedAt: Date;
+  readonly hubs: readonly HubStatus[];
+}
+
+const states: readonly string[] = ['ready', 'slow', 'cut-off'] satisfies HubState[];
+
+/** Reads the answer; undefined when it is not of the expected shape, which the page then says. */
+export function readStatus(json: unknown): RegionStatus | undefined {
+  if (!isRecord(json) || !Array.isArray(json.hubs)) return undefined;
+  const checkedAt = dateOf(json.checkedAt);
+  if (checkedAt === null) return undefined;
+  const hubs = json.hubs.flatMap((one): HubStatus[] => {
+    if (!isRecord(one) || typeof one.country !== 'string' || !isState(one.state)) return [];
+    return [{ country: one.country, state: one.state, since: dateOf(one.since) }];
+  });
+  return { checkedAt, hubs };
+}
+
+/** The line above the table. */
+export function statusLine(status: RegionStatus): string {
+  const ready = status.hubs.filter((hub) => hub.state === 'ready').length;
+  return hubsText.line.answered(ready, status.hubs.length, timeOf(status.checkedAt));
+}
+
+/** The words of one hub's state, with since when it has been cut off. */
+export function stateWords({ state, since }: HubStatus): string {
+  const { word } = hubsText.states[state];
+  return state === 'cut-off' && since !== null ? `${word} ${hubsText.since(whenOf(since))}` : word;
+}
+
+function isState(value: unknown): value is HubState {
+  return typeof value === 'string' && states.includes(value);
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function dateOf(value: unknown): Date | null {
+  const date = typeof value === 'string' ? new Date(value) : null;
+  return date === null || Number.isNaN(date.getTime()) ? null : date;
+}
+
+function timeOf(date: Date): string {
+  return new Intl.DateTimeFormat(siteText.language, {
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    timeZoneName: 'short',
+  }).format(date);
+}
+
+function whenOf(date: Date): string {
+  return new Intl.DateTimeFormat(siteText.language, {
+    day: 'numeric',
+    month: 'long',
+    year: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    timeZoneName: 'short',
+  }).format(date);
+}

@@ -1,0 +1,39 @@
+/** Words of the page that says what does not exist yet. */
+
+/** Short and plain. An item leaves this list only when its test exists. */
+export const notYetText = {
+  title: 'What is not there yet: Breakwater',
+  description: 'What Breakwater does not do yet, said plainly.',
+  heading: 'What is not there yet',
+  lede: 'Breakwater works from end to end on one machine. These parts are still missing, and nobody should plan on them.',
+  items: [
+    {
+      title: 'No government runs it',
+      text: 'The seven hubs you may see here run side by side on one computer, with made-up residents.',
+    },
+    {
+      title: 'No outside security review',
+      text: 'The code has tests and its own attackers, but nobody independent has examined it.',
+    },
+    {
+      title: 'No public log of trust lists',
+      text: 'Hubs check who signed a list. They cannot yet prove to each other that all saw the same one.',
+    },
+    {
+      title: 'No signatures against quantum computers',
+      text: 'Lists are signed with Ed25519 only. A second, post-quantum signature has its place but is not made yet.',
+    },
+    {
+      title: 'No proof that holders still hold',
+      text: 'A restore tests every piece it uses. Regular spot checks between restores are not there.',
+    },
+    {
+      title: 'No readiness score',
+      text: 'The readiness page shows two published indices side by side. Our own measure, with its uncertainty, is to come.',
+    },
+    {
+      title: 'English only',
+      text: 'French, Dutch, Spanish and Haitian Creole are prepared for, not written.',
+    },
+  ],
+};
