@@ -1,20 +1,23 @@
 /** What the terminal says when the region is up: what, where, how to sign in, and how to stop. */
 import { regionAddresses } from './addresses.ts';
-import { askBreakwater } from './command.ts';
+import type { Office } from './ceremony/found.ts';
 import { regionCountries, sampleCitizens } from './countries.ts';
-import type { RegionLayout } from './layout.ts';
 import type { RegionState } from './region-file.ts';
 import { serviceDescriptions } from './services/descriptions.ts';
 
 /** Asks for a fresh enrolment code and operator's link, and returns the lines to print. `tookMs` is the whole start. */
-export async function announce(layout: RegionLayout, state: RegionState, tookMs: number): Promise<readonly string[]> {
+export async function announce(
+  { layout, commands }: Office,
+  state: RegionState,
+  tookMs: number,
+): Promise<readonly string[]> {
   const addresses = regionAddresses(state.ports);
   const citizen = sampleCitizens.LC;
   const log = layout.log('announce');
   const hub = layout.hub('LC');
   const [enrolment, operator] = await Promise.all([
-    askBreakwater(['citizen', 'enrol', '--dir', hub, '--person-number', citizen.personNumber], log),
-    askBreakwater(['operator', 'link', '--dir', hub], log),
+    commands.ask(['citizen', 'enrol', '--dir', hub, '--person-number', citizen.personNumber], log),
+    commands.ask(['operator', 'link', '--dir', hub, '--name', 'Registrar'], log),
   ]);
   const hubs = regionCountries.map(({ code, name }) =>
     row(
@@ -37,7 +40,7 @@ export async function announce(layout: RegionLayout, state: RegionState, tookMs:
     `  2  Open ${addresses.service('polyclinic')}, choose "Sign in with another country", then Saint Lucia`,
     '',
     'Sign in as operator and registrar of Saint Lucia, once, with this link',
-    `  ${String(operator.link)}`,
+    `  ${String(operator.url)}`,
     '',
     'No hardware key, no fingerprint reader? In Chrome open the developer tools (F12), then the menu with the three',
     'dots, More tools, WebAuthn; tick "Enable virtual authenticator environment" and add one with protocol ctap2,',

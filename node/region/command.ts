@@ -1,4 +1,4 @@
-/** Runs one command of the project as a process of its own, as a person would type it. */
+/** Runs commands of the project, each as a process of its own, as a person would type them. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { appendFile, mkdir } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
@@ -14,73 +14,89 @@ export interface Command {
   readonly ended: Promise<{ readonly stdout: string; readonly stderr: string }>;
 }
 
-const underWay = new Set<ChildProcess>();
-let ending = false;
-
-/** Ends the commands that go on now, with what they started, and lets no further one begin: the box is stopping. */
-export function endCommands(): void {
-  ending = true;
-  for (const child of underWay) if (child.pid !== undefined) process.kill(-child.pid, 'SIGTERM');
+/** The commands of one start of the region. */
+export interface Commands {
+  /** Starts `breakwater <words>` and resolves when it has ended well; its output is added to `log`. */
+  breakwater(words: readonly string[], log: string): Promise<void>;
+  /** Runs `breakwater <words> --json` and resolves to its answer, which stays out of the log: it may be a secret. */
+  ask(words: readonly string[], log: string): Promise<Readonly<Record<string, unknown>>>;
+  /** Runs another program of the project. */
+  run(program: ProgramCall): Promise<void>;
+  /** Ends the commands that go on, with what they started, and lets no further one begin. */
+  endAll(): void;
 }
 
-/** Starts `breakwater <words>`; its output is added to `log`. */
-export function startBreakwater(words: readonly string[], log: string): Command {
-  return startCommand(process.execPath, [program, ...words], log, `breakwater ${words.slice(0, 2).join(' ')}`);
+/** A program of the project: file, arguments, a name for people, a log, and the directory it runs in. */
+export interface ProgramCall {
+  readonly file: string;
+  readonly words: readonly string[];
+  readonly name: string;
+  readonly log: string;
+  readonly directory?: string;
 }
 
-/** Runs `breakwater <words> --json` and returns the parsed answer. Throws `REGION_STEP_FAILED`. */
-export async function askBreakwater(words: readonly string[], log: string): Promise<Record<string, unknown>> {
-  const { stdout } = await startCommand(process.execPath, [program, ...words, '--json'], log, title(words), false)
-    .ended;
-  const last = stdout.trim().split('\n').at(-1) ?? '';
-  const answer: unknown = JSON.parse(last);
-  if (typeof answer !== 'object' || answer === null) throw failed(title(words), 'it answered with no object', log);
-  return Object.fromEntries(Object.entries(answer));
+/** Commands that can be ended together. Everything rejects with `REGION_STEP_FAILED` when a command fails. */
+export function openCommands(): Commands {
+  const underWay = new Set<ChildProcess>();
+  let ending = false;
+
+  async function perform(call: ProgramCall, keepOutput: boolean): Promise<string> {
+    if (ending) throw failed(call, 'the region is being stopped');
+    const child = launch(call);
+    underWay.add(child);
+    const [stdout, stderr] = [collect(child.stdout), collect(child.stderr)];
+    const outcome = await new Promise<string>((done) => {
+      child.once('error', (error) => done(error.message));
+      child.once('close', (code, signal) => done(String(code ?? signal)));
+    });
+    underWay.delete(child);
+    const said = stderr.join('');
+    await mkdir(dirname(call.log), { recursive: true });
+    await appendFile(call.log, `$ ${call.name}\n${keepOutput ? stdout.join('') : ''}${said}`);
+    if (outcome !== '0')
+      throw failed(call, lastLines(said) || lastLines(stdout.join('')) || `it ended with ${outcome}`);
+    return stdout.join('');
+  }
+
+  return {
+    breakwater: async (words, log) => {
+      await perform(breakwaterCall(words, log), true);
+    },
+    ask: async (words, log) => {
+      const call = breakwaterCall([...words, '--json'], log);
+      const answer: unknown = JSON.parse((await perform(call, false)).trim().split('\n').at(-1) ?? '');
+      if (typeof answer !== 'object' || answer === null) throw failed(call, 'it answered with no object');
+      return Object.fromEntries(Object.entries(answer));
+    },
+    run: async (call) => {
+      await perform(call, true);
+    },
+    endAll: () => {
+      ending = true;
+      for (const child of underWay) if (child.pid !== undefined) process.kill(-child.pid, 'SIGTERM');
+    },
+  };
 }
 
-/** Starts any program of the project. `keepOutput` false keeps secrets that it prints out of the log. */
-export function startCommand(
-  file: string,
-  words: readonly string[],
-  log: string,
-  name: string,
-  keepOutput = true,
-  cwd = projectRoot,
-): Command {
-  if (ending) throw failed(name, 'the region is being stopped', log);
+/** In a process group of its own: Ctrl-C reaches the supervisor alone, and `endAll` reaches what the command started. */
+function launch({ file, words, directory }: ProgramCall): ChildProcess {
   const path = `${join(projectRoot, 'node_modules', '.bin')}:${process.env.PATH ?? ''}`;
-  const child = spawn(file, words, {
-    cwd,
+  return spawn(file, words, {
+    cwd: directory ?? projectRoot,
     env: { ...process.env, PATH: path, ASTRO_TELEMETRY_DISABLED: '1' },
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
   });
-  underWay.add(child);
-  const stdout = collect(child.stdout);
-  const stderr = collect(child.stderr);
-  const ended = new Promise<{ stdout: string; stderr: string }>((done, fail) => {
-    child.once('error', (error) => fail(failed(name, error.message, log)));
-    child.once('close', async (code, signal) => {
-      underWay.delete(child);
-      const said = { stdout: stdout.join(''), stderr: stderr.join('') };
-      await mkdir(dirname(log), { recursive: true });
-      await appendFile(log, `$ ${name}\n${keepOutput ? said.stdout : ''}${said.stderr}`);
-      if (code === 0) done(said);
-      else fail(failed(name, lastLines(said.stderr || said.stdout) || `it ended with ${code ?? signal}`, log));
-    });
-  });
-  return { child, ended };
 }
 
-function title(words: readonly string[]): string {
-  return `breakwater ${words
-    .filter((word) => !word.startsWith('-'))
-    .slice(0, 2)
-    .join(' ')}`;
+function breakwaterCall(words: readonly string[], log: string): ProgramCall {
+  const noun = words.filter((word) => !word.startsWith('-')).slice(0, 2);
+  const name = `breakwater ${words[1]?.startsWith('-') ? words[0] : noun.join(' ')}`;
+  return { file: process.execPath, words: [program, ...words], name, log };
 }
 
-function failed(name: string, said: string, log: string): RegionError {
-  return new RegionError('REGION_STEP_FAILED', `\`${name}\` failed: ${said}`, { log });
+function failed(call: ProgramCall, said: string): RegionError {
+  return new RegionError('REGION_STEP_FAILED', `\`${call.name}\` failed: ${said}`, { log: call.log });
 }
 
 function lastLines(text: string): string {

@@ -7,7 +7,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { RegionError } from './error.ts';
 
 const stopMs = 8_000; // a hub finishes its open requests and closes its database; then it is killed
-const readyMs = 45_000;
+const readyMsDefault = 45_000; // a first start on a busy machine with two cores
 const askAgainMs = 100;
 
 /** What to start: `words` follow the node binary; `port` and `readyPath` tell when it is ready. */
@@ -66,7 +66,7 @@ export function startPart(plan: PartPlan): Part {
 }
 
 /** Waits until the part answers. Throws `REGION_PROCESS_LOST` or `REGION_NOT_READY`, naming its log. */
-export async function waitUntilReady(part: Part): Promise<void> {
+export async function waitUntilReady(part: Part, readyMs: number = readyMsDefault): Promise<void> {
   const { name, log } = part.plan;
   const deadline = Date.now() + readyMs;
   while (Date.now() < deadline) {

@@ -3,13 +3,13 @@ import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { announce } from './announce.ts';
-import { atDesk, foundRegion } from './ceremony/found.ts';
-import { endCommands, startCommand } from './command.ts';
+import { atDesk, type Founding, foundRegion } from './ceremony/found.ts';
+import { openCommands } from './command.ts';
 import { askRegion, controlPath, listenForWishes, type Wish, type WishAnswer } from './control.ts';
 import { regionCountries } from './countries.ts';
 import { RegionError } from './error.ts';
 import { inPairs } from './in-pairs.ts';
-import { type RegionLayout, regionLayout } from './layout.ts';
+import { regionLayout } from './layout.ts';
 import { checkPortsFree, chooseBlock } from './ports.ts';
 import { type RegionState, readRegion, writeRegion } from './region-file.ts';
 import { openSupervisor, type Supervisor } from './supervisor.ts';
@@ -29,21 +29,22 @@ export async function runRegion(start: RegionStart): Promise<void> {
   const began = performance.now();
   await refuseIfRunning(layout.root);
   const told = awaitStopSignal();
+  const founding: Founding = { layout, commands: openCommands(), tell: start.tell };
   let supervisor: Supervisor | undefined;
   const work = async () => {
-    const { state, site } = await prepare(layout, start);
+    const { state, site } = await prepare(founding, start.linkOnly);
     supervisor = openSupervisor(layout, state, start.tell);
     await supervisor.startAll();
-    await Promise.all([shareRecovery(layout, state, start.tell), site]);
+    await Promise.all([shareRecovery(founding, state), site]);
     const control = await listenForWishes(controlPath(layout.root), (wish) => carryOut(wish, supervisor, told.stop));
-    start.onReady(state, await announce(layout, state, performance.now() - began));
+    start.onReady(state, await announce(founding, state, performance.now() - began));
     await told.stopped;
     control.close();
   };
   try {
     await Promise.race([work(), told.stopped]);
   } finally {
-    endCommands();
+    founding.commands.endAll();
     await supervisor?.stopAll();
     told.close();
   }
@@ -60,16 +61,20 @@ async function refuseIfRunning(root: string): Promise<void> {
 }
 
 /** Founds the region on the first start; in any case its ports must be free now. The site is built meanwhile. */
-async function prepare(layout: RegionLayout, start: RegionStart): Promise<{ state: RegionState; site: Promise<void> }> {
+async function prepare(
+  founding: Founding,
+  linkOnly: readonly string[],
+): Promise<{ state: RegionState; site: Promise<void> }> {
+  const { layout, tell } = founding;
   await mkdir(layout.logs, { recursive: true });
   const known = await readRegion(layout.regionFile);
   if (known) await checkPortsFree(known.ports);
-  const site = buildSite(layout, start.tell);
+  const site = buildSite(founding);
   site.catch(() => undefined); // reported where it is awaited, after the founding
   if (known && known.stage !== 'founding') return { state: known, site };
-  const state = known ?? (await draftState(start.linkOnly));
+  const state = known ?? (await draftState(linkOnly));
   await writeRegion(layout.regionFile, state);
-  return { state: await foundRegion(layout, state, start.tell), site };
+  return { state: await foundRegion(founding, state), site };
 }
 
 async function draftState(linkOnly: readonly string[]): Promise<RegionState> {
@@ -87,19 +92,19 @@ async function draftState(linkOnly: readonly string[]): Promise<RegionState> {
 }
 
 /** Every country shares out its recovery key once the partners' hubs are up, so that it can back up from now on. */
-async function shareRecovery(layout: RegionLayout, state: RegionState, tell: (fact: string) => void): Promise<void> {
+async function shareRecovery(founding: Founding, state: RegionState): Promise<void> {
   if (state.stage === 'ready') return;
-  await inPairs(regionCountries, async ({ code }) => await atDesk(layout, code, 'split'));
-  tell('Each state shared out its recovery key: 2 of 4 officials at home and 2 of 6 partners');
-  const now = (await readRegion(layout.regionFile)) ?? state;
-  await writeRegion(layout.regionFile, { ...now, stage: 'ready' });
+  await inPairs(regionCountries, async ({ code }) => await atDesk(founding, code, 'split'));
+  founding.tell('Each state shared out its recovery key: 2 of 4 officials at home and 2 of 6 partners');
+  const now = (await readRegion(founding.layout.regionFile)) ?? state;
+  await writeRegion(founding.layout.regionFile, { ...now, stage: 'ready' });
 }
 
-async function buildSite(layout: RegionLayout, tell: (fact: string) => void): Promise<void> {
+async function buildSite({ layout, commands, tell }: Founding): Promise<void> {
   const site = resolve(import.meta.dirname, '../../governance-site');
   if (existsSync(join(site, 'dist', 'index.html'))) return;
   const astro = resolve(import.meta.dirname, '../../node_modules/.bin/astro');
-  await startCommand(astro, ['build'], layout.log('site'), 'astro build', true, site).ended;
+  await commands.run({ file: astro, words: ['build'], name: 'astro build', log: layout.log('site'), directory: site });
   tell('The public site is built');
 }
 

@@ -3,13 +3,24 @@ import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { regionAddresses } from '../addresses.ts';
-import { askBreakwater, startBreakwater, startCommand } from '../command.ts';
+import type { Commands } from '../command.ts';
 import { authorityCode, regionCountries } from '../countries.ts';
 import { inPairs } from '../in-pairs.ts';
 import type { RegionLayout } from '../layout.ts';
 import { type RegionState, writeRegion } from '../region-file.ts';
 import type { DeskStage } from './desk.ts';
 import { registerServices } from './services.ts';
+
+/** Where the region is founded, with what, and who is told. */
+export interface Founding extends Office {
+  readonly tell: (fact: string) => void;
+}
+
+/** Where commands of the ceremony are run. */
+export interface Office {
+  readonly layout: RegionLayout;
+  readonly commands: Commands;
+}
 
 /** Root 1 needs this many of the seven states, list 1 that many; both are written into the root. */
 export const rootThreshold = 5;
@@ -23,29 +34,26 @@ const listSigners = codes.slice(-listThreshold);
  * Founds the region, or goes on with a founding that was broken off. `tell` says each step when it is done. Returns the
  * state with the root's hash. Throws `REGION_STEP_FAILED`.
  */
-export async function foundRegion(
-  layout: RegionLayout,
-  state: RegionState,
-  tell: (fact: string) => void,
-): Promise<RegionState> {
+export async function foundRegion({ layout, commands, tell }: Founding, state: RegionState): Promise<RegionState> {
+  const office: Office = { layout, commands };
   await mkdir(layout.papers, { recursive: true });
   await inPairs(['', ...codes], async (code) =>
-    code === '' ? makeAuthority(layout, state) : atDesk(layout, code, 'keys'),
+    code === '' ? makeAuthority(office, state) : atDesk(office, code, 'keys'),
   );
   tell(`Seven states made their keys: a trust officer, four recovery officials and a reader each`);
-  const rootSha256 = await draftRoot(layout, state);
+  const rootSha256 = await draftRoot(office, state);
   const withRoot: RegionState = { ...state, rootSha256 };
   await writeRegion(layout.regionFile, withRoot);
   await inPairs(
     [...rootSigners.map((code) => [code, 'sign-root'] as const), ...codes.map((code) => [code, 'hub'] as const)],
-    ([code, stage]) => atDesk(layout, code, stage),
+    ([code, stage]) => atDesk(office, code, stage),
   );
   tell(`Root 1 signed by ${rootSigners.join(', ')}; seven hubs made, each state consented to its entry`);
-  await draftList(layout);
-  await inPairs(listSigners, (code) => atDesk(layout, code, 'sign-list'));
-  await publish(layout);
+  await draftList(office);
+  await inPairs(listSigners, (code) => atDesk(office, code, 'sign-list'));
+  await publish(office);
   tell(`Trust list 1 signed by ${listSigners.join(', ')} and published`);
-  await registerServices(layout, state);
+  await registerServices(office, state);
   tell('Three services registered: two in Barbados, one in Jamaica');
   const founded: RegionState = { ...withRoot, stage: 'founded' };
   await writeRegion(layout.regionFile, founded);
@@ -53,36 +61,37 @@ export async function foundRegion(
 }
 
 /** Runs one stage at one country's desk, in a process that sees only this country's keys. */
-export async function atDesk(layout: RegionLayout, code: string, stage: DeskStage): Promise<void> {
+export async function atDesk({ layout, commands }: Office, code: string, stage: DeskStage): Promise<void> {
   const desk = join(import.meta.dirname, 'desk.ts');
   const log = layout.log(`founding-${code.toLowerCase()}`);
-  await startCommand(process.execPath, [desk, layout.root, code, stage], log, `${code} desk: ${stage}`).ended;
+  const words = [desk, layout.root, code, stage];
+  await commands.run({ file: process.execPath, words, name: `desk of ${code}: ${stage}`, log });
 }
 
-async function makeAuthority(layout: RegionLayout, state: RegionState): Promise<void> {
+async function makeAuthority({ layout, commands }: Office, state: RegionState): Promise<void> {
   const desk = layout.people(authorityCode);
   if (existsSync(join(layout.authority, 'hub.toml'))) return;
   await mkdir(desk, { recursive: true, mode: 0o700 });
   const log = layout.log('founding-authority');
   const { public: open, console: closed } = state.ports.authority;
   const passphrase = join(desk, 'hub.passphrase');
-  await startCommand(process.execPath, [join(import.meta.dirname, 'passphrase.ts'), passphrase], log, 'passphrase')
-    .ended;
-  await startBreakwater(
+  const words = [join(import.meta.dirname, 'passphrase.ts'), passphrase];
+  await commands.run({ file: process.execPath, words, name: 'passphrase of the authority', log });
+  await commands.breakwater(
     [
       ...['init', '--role', 'authority', '--country', authorityCode, '--name', 'Regional authority'],
       ...['--origin', regionAddresses(state.ports).authority, '--listen', `127.0.0.1:${open}`],
       ...['--console', `127.0.0.1:${closed}`, '--dir', layout.authority, '--passphrase-file', passphrase],
     ],
     log,
-  ).ended;
+  );
 }
 
-async function draftRoot(layout: RegionLayout, state: RegionState): Promise<string> {
+async function draftRoot({ layout, commands }: Office, state: RegionState): Promise<string> {
   const root = layout.paper('root.json');
   if (existsSync(root) && state.rootSha256) return state.rootSha256;
   const officers = codes.map((code) => join(layout.people(code), 'trust-officer.pub.json'));
-  const answer = await askBreakwater(
+  const answer = await commands.ask(
     [
       ...['trust', 'init', '--officers', ...officers, '--anchor', join(layout.authority, 'keys', 'public.json')],
       ...['--anchor-entity-id', `${regionAddresses(state.ports).authority}/anchor`],
@@ -93,28 +102,28 @@ async function draftRoot(layout: RegionLayout, state: RegionState): Promise<stri
   return String(answer.sha256);
 }
 
-async function draftList(layout: RegionLayout): Promise<void> {
+async function draftList({ layout, commands }: Office): Promise<void> {
   const list = layout.paper('list.json');
   if (existsSync(list)) return;
   const papers = (kind: string) => codes.map((code) => layout.paper(`${code.toLowerCase()}.${kind}.json`));
-  await startBreakwater(
+  await commands.breakwater(
     [
       ...['trust', 'propose', '--root', layout.paper('root.json'), '--entries', ...papers('entry')],
       ...['--consents', ...papers('consent'), '--out', list],
     ],
     layout.log('founding-region'),
-  ).ended;
+  );
 }
 
-async function publish(layout: RegionLayout): Promise<void> {
+async function publish({ layout, commands }: Office): Promise<void> {
   const signatures = (kind: string, signers: readonly string[]) =>
     signers.map((code) => resolve(layout.paper(`${code.toLowerCase()}.${kind}-signature.json`)));
-  await startBreakwater(
+  await commands.breakwater(
     [
       ...['trust', 'publish', '--dir', layout.authority, '--root', layout.paper('root.json')],
       ...['--root-signatures', ...signatures('root', rootSigners), '--list', layout.paper('list.json')],
       ...['--list-signatures', ...signatures('list', listSigners)],
     ],
     layout.log('founding-region'),
-  ).ended;
+  );
 }

@@ -3,24 +3,23 @@ import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { regionAddresses } from '../addresses.ts';
-import { askBreakwater } from '../command.ts';
 import { inPairs } from '../in-pairs.ts';
-import type { RegionLayout } from '../layout.ts';
 import type { RegionState } from '../region-file.ts';
 import { type ServiceDescription, serviceDescriptions } from '../services/descriptions.ts';
+import type { Office } from './found.ts';
 
 /** Gives every service its client id and secret in a file of its own; a registered one is left alone. */
-export async function registerServices(layout: RegionLayout, state: RegionState): Promise<void> {
-  await inPairs(serviceDescriptions, (service) => register(service, layout, state));
+export async function registerServices(office: Office, state: RegionState): Promise<void> {
+  await inPairs(serviceDescriptions, (service) => register(service, office, state));
 }
 
-async function register(service: ServiceDescription, layout: RegionLayout, state: RegionState): Promise<void> {
+async function register(service: ServiceDescription, { layout, commands }: Office, state: RegionState): Promise<void> {
   const directory = layout.service(service.id);
   const file = join(directory, 'service.json');
   if (existsSync(file)) return;
   const addresses = regionAddresses(state.ports);
   const origin = addresses.service(service.id);
-  const answer = await askBreakwater(
+  const answer = await commands.ask(
     [
       ...['client', 'add', '--dir', layout.hub(service.country), '--id', service.id, '--name', service.name],
       ...['--sector', service.sector, '--purpose', service.purpose, '--legal-basis', service.legalBasis],

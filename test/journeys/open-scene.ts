@@ -1,0 +1,53 @@
+/** Starts a fresh region and a browser, and takes both down again. */
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { launchBrowser } from './browser.ts';
+import { type Ledger, seconds } from './ledger.ts';
+import { breakwaterProgram, openPrograms } from './programs.ts';
+import type { Places, Scene } from './scene.ts';
+
+/** A scene that can be closed; closing ends every process it started. */
+export type OpenScene = Scene & { close(): Promise<void> };
+
+/** Founds the region in `root`. `linkOnly` names hubs that can only dial out. */
+export async function openScene(root: string, linkOnly: readonly string[], ledger: Ledger): Promise<OpenScene> {
+  mkdirSync(root, { recursive: true });
+  const programs = openPrograms();
+  try {
+    const began = performance.now();
+    const link = linkOnly.length > 0 ? ['--link-only', linkOnly.join(',')] : [];
+    const { said } = await programs.start([breakwaterProgram, 'region', 'start', '--root', root, ...link, '--json']);
+    ledger.claim(
+      'The region is up: seven hubs, the authority, three services',
+      said.ready === true,
+      JSON.stringify(said),
+    );
+    ledger.fact(`founded by the ceremony and started in ${seconds(performance.now() - began)}`);
+    const browser = await launchBrowser();
+    const close = async () => {
+      await browser.close();
+      await programs.endAll();
+    };
+    return { root, ledger, programs, browser, places: placesOf(root, said.ports), close };
+  } catch (error) {
+    await programs.endAll();
+    throw error;
+  }
+}
+
+/** Reads the ports that the region printed. */
+function placesOf(root: string, ports: unknown): Places {
+  const port = (...path: readonly string[]): number => {
+    let value: unknown = ports;
+    for (const name of path) value = typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
+    if (typeof value !== 'number') throw new Error(`the region said no port for ${path.join(' ')}`);
+    return value;
+  };
+  return {
+    hub: (country) => `http://${country.toLowerCase()}.localhost:${port('hubs', country, 'public')}`,
+    service: (id) => `http://${id}.localhost:${port('services', id)}`,
+    hubDir: (country) => join(root, 'hubs', country.toLowerCase()),
+    dataDir: (country) => join(root, 'data', country.toLowerCase()),
+    peopleDir: (country) => join(root, 'people', country.toLowerCase()),
+  };
+}

@@ -1,0 +1,26 @@
+/** What every chapter of the story has at hand. */
+import type { Browser } from 'playwright-core';
+import type { Ledger } from './ledger.ts';
+import type { Programs } from './programs.ts';
+
+/** The stage: a fresh region, a browser, the programs that were started, and the ledger. */
+export interface Scene {
+  readonly root: string;
+  readonly ledger: Ledger;
+  readonly programs: Programs;
+  readonly browser: Browser;
+  readonly places: Places;
+}
+
+/** Where things are in this region. */
+export interface Places {
+  /** `http://lc.localhost:7101` */
+  hub(country: string): string;
+  service(id: 'polyclinic' | 'pensions' | 'scholarships'): string;
+  /** The hub's directory on this machine. */
+  hubDir(country: string): string;
+  /** What the country's ministries keep, outside the hub's directory, on the same disks. */
+  dataDir(country: string): string;
+  /** The desks of the country's people. */
+  peopleDir(country: string): string;
+}
