@@ -9,7 +9,7 @@ import {
 } from '@breakwater/federation-protocol';
 import { member, type TrustState } from '@breakwater/trust-lists';
 import { type EventParts, recordEvent } from '../events.ts';
-import type { PeerReply, PeerRequest, PeerRoute } from '../peer/peer.ts';
+import type { OpenPeerRequest, PeerReply, PeerRequest, PeerRoute } from '../peer/peer.ts';
 import type { RecoveryStore } from '../store/recovery.ts';
 import { acceptRequest, verifyApprovedRequest } from './accept-request.ts';
 import { type Custodian, takeIntoCustody } from './custody.ts';
@@ -80,7 +80,7 @@ async function newest({ custodian }: RecoveryPeerParts, { caller }: PeerRequest)
   return { status: 200, body: { generation: kept?.generation ?? 0 } };
 }
 
-async function register(parts: RecoveryPeerParts, { body, receivedAt }: PeerRequest): Promise<PeerReply> {
+async function register(parts: RecoveryPeerParts, { body, receivedAt }: OpenPeerRequest): Promise<PeerReply> {
   const { request, approvals } = bodyObject(body);
   if (request === undefined || !Array.isArray(approvals) || approvals.length > APPROVALS_MAX) {
     throw malformed('request or approvals are missing');
