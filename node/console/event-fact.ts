@@ -13,7 +13,7 @@ export function eventFact(event: HubEvent): EventFact {
   const { text, grave } = eventText[event.name];
   const details = Object.entries(event.details).map(([key, value]) => ({
     name: labelOf(key),
-    value: valueOf(key, value),
+    value: saidValue(key, value),
   }));
   return { at: event.at, name: event.name, text, grave: grave ?? false, details };
 }
@@ -24,7 +24,7 @@ function labelOf(key: string): string {
   return { bytes: 'size', ms: 'took' }[words] ?? words;
 }
 
-function valueOf(key: string, value: JsonValue): string {
+function saidValue(key: string, value: JsonValue): string {
   if (typeof value === 'number') {
     if (/bytes$/iu.test(key)) return bytesText(value);
     if (/ms$/iu.test(key)) return durationText(value);

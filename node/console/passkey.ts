@@ -35,6 +35,7 @@ export async function askForNewPasskey(
     // Random: consoles of several countries share the host localhost, and one must not overwrite another's passkey.
     userID: new Uint8Array(world.randomBytes(challengeBytes)),
     challenge: new Uint8Array(world.randomBytes(challengeBytes)),
+    timeout: ceremonyMs,
     attestationType: 'none',
     authenticatorSelection: { residentKey: 'preferred', userVerification: 'required' },
     excludeCredentials: known.map(descriptor),
@@ -82,6 +83,7 @@ export async function askForPasskey(
   const options = await generateAuthenticationOptions({
     rpID: rpIdOf(parts.site),
     challenge: new Uint8Array(parts.world.randomBytes(challengeBytes)),
+    timeout: ceremonyMs,
     userVerification: 'required',
     allowCredentials: known.map(descriptor),
   });

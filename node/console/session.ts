@@ -10,6 +10,7 @@ import type { ConsoleSite } from './site.ts';
 declare module 'hono' {
   interface ContextVariableMap {
     consoleSession?: OperatorSession;
+    consoleVisit?: string;
   }
 }
 
@@ -26,7 +27,9 @@ const sessionMs = 8 * 3_600_000;
 const idleMs = 30 * 60_000;
 /** What has ended is kept for a day, so that a used link can still be told from an unknown one. */
 const sweepAfterMs = 24 * 3_600_000;
-const tokenBytes = 32;
+const secretBytes = 32;
+/** 32 bytes as base64url. */
+const secretLength = 43;
 /** Sent by the script when a page renews itself: a console that nobody touches must still close itself. */
 const renewalHeader = 'x-console-renewal';
 
@@ -37,7 +40,7 @@ export function hashOf(secret: string): string {
 
 /** A fresh secret of 256 bits as base64url. */
 export function freshSecret(world: World): string {
-  return Buffer.from(world.randomBytes(tokenBytes)).toString('base64url');
+  return Buffer.from(world.randomBytes(secretBytes)).toString('base64url');
 }
 
 /** The session's secret as the browser sent it; empty when it sent none. */
@@ -47,9 +50,10 @@ export function sessionSecret(context: Context, site: ConsoleSite): string {
 
 /** The secret of a browser that is not signed in yet, given one when it has none. It binds the sign-in forms to it. */
 export function visitSecret(context: Context, { site, world }: SessionParts): string {
-  const known = getCookie(context, visitCookie(site));
-  if (known && known.length >= 43) return known;
+  const known = context.get('consoleVisit') ?? getCookie(context, visitCookie(site));
+  if (known && known.length === secretLength) return known;
   const secret = freshSecret(world);
+  context.set('consoleVisit', secret);
   setCookie(context, visitCookie(site), secret, cookieOptions(site));
   return secret;
 }

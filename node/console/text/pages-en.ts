@@ -88,3 +88,12 @@ export const eventsText = {
   older: 'Older',
   newest: 'Back to the newest',
 } as const;
+
+/** What a key of a member is for. Translators: stands before a fingerprint. */
+export const keyUseText = {
+  federation: 'signing in',
+  peer: 'messages between hubs',
+  backup: 'backups and receipts',
+  custody: 'recovery shares',
+  official: (name: string): string => `official ${name}`,
+} as const;

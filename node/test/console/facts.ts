@@ -1,0 +1,103 @@
+/** Facts of a calm day at the hub of Saint Lucia, for tests to disturb. */
+import type { BackupFacts, HolderFact, HubFacts, PeerFact, TrustFacts } from '../../console/facts.ts';
+
+const now = new Date('2026-11-22T12:00:00Z');
+export const ago = (minutes: number) => new Date(now.getTime() - minutes * 60_000);
+
+const partners = [
+  ['BB', 'Barbados'],
+  ['JM', 'Jamaica'],
+  ['GY', 'Guyana'],
+  ['DM', 'Dominica'],
+  ['BZ', 'Belize'],
+  ['TT', 'Trinidad and Tobago'],
+] as const;
+
+export const peers: readonly PeerFact[] = partners.map(([country, name], at) => ({
+  country,
+  name,
+  state: 'ready',
+  answeredAt: ago(at === 0 ? 0.5 : 1),
+  silentSince: null,
+  roundTripMs: 12 + at * 7,
+  via: country === 'TT' ? 'link' : 'direct',
+}));
+
+export const holders: readonly HolderFact[] = partners.map(([country, name]) => ({
+  country,
+  name,
+  answers: true,
+  shardsHeld: 42,
+  shardsExpected: 42,
+  receiptAt: ago(180),
+  shardBytes: 138_412_000,
+}));
+
+export const backup: BackupFacts = {
+  needed: 3,
+  holders,
+  runs: [
+    {
+      sequence: 12,
+      endedAt: ago(180),
+      outcome: 'done',
+      dataBytes: 414_000_000,
+      files: 2114,
+      durationMs: 8300,
+      holders: 6,
+      code: null,
+    },
+  ],
+  running: null,
+  lastRestore: {
+    endedAt: ago(60 * 24 * 9),
+    outcome: 'done',
+    kind: 'drill',
+    dataBytes: 402_000_000,
+    durationMs: 12_100,
+  },
+  sources: 2,
+};
+
+export const trust: TrustFacts = {
+  sequence: 3,
+  rootVersion: 1,
+  rootFingerprint: '3f2a9c410b77d5e6'.repeat(4),
+  listFingerprint: '91c0ffee12345678'.repeat(4),
+  issuedAt: ago(60 * 24 * 6),
+  nextUpdateAt: ago(-60 * 24 * 24),
+  checkedAt: ago(1),
+  stage: 'fresh',
+  signers: ['BB', 'DM', 'GY', 'LC', 'TT'],
+  signersNeeded: 4,
+  members: [...partners, ['LC', 'Saint Lucia'] as const].map(([country, name]) => ({
+    country,
+    name,
+    origin: `http://${country.toLowerCase()}.localhost:7101`,
+    maxAssurance: 'substantial',
+    keys: [
+      { use: 'signing in', fingerprint: 'ab12cd34'.repeat(8) },
+      { use: 'messages between hubs', fingerprint: '0f1e2d3c'.repeat(8) },
+    ],
+  })),
+};
+
+export const calmFacts: HubFacts = {
+  now,
+  country: 'LC',
+  name: 'Saint Lucia',
+  peers,
+  backup,
+  trust,
+  events: [
+    { at: ago(2), name: 'operator.signed-in', text: 'An operator signed in', grave: false, details: [] },
+    {
+      at: ago(180),
+      name: 'backup.done',
+      text: 'A backup was completed',
+      grave: false,
+      details: [{ name: 'size', value: '414 MB' }],
+    },
+  ],
+  passkeys: 1,
+};
