@@ -100,7 +100,8 @@ function failed(call: ProgramCall, said: string): RegionError {
 }
 
 function lastLines(text: string): string {
-  return text.trim().split('\n').slice(-6).join('\n  ');
+  const lines = text.trim().split('\n').filter((line) => !/^\s+at /.test(line)); // stack frames help nobody here
+  return lines.slice(-6).join('\n  ');
 }
 
 function collect(stream: NodeJS.ReadableStream | null): string[] {

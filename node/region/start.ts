@@ -65,7 +65,7 @@ async function prepare(
   founding: Founding,
   linkOnly: readonly string[],
 ): Promise<{ state: RegionState; site: Promise<void> }> {
-  const { layout, tell } = founding;
+  const { layout } = founding;
   await mkdir(layout.logs, { recursive: true });
   const known = await readRegion(layout.regionFile);
   if (known) await checkPortsFree(known.ports);
