@@ -34,6 +34,8 @@ export interface BackupRunFact {
   readonly files: number;
   readonly durationMs: number;
   readonly holders: number;
+  /** Files that could not be read and were left out. */
+  readonly skipped: number;
   readonly code: string | null;
 }
 
@@ -49,13 +51,22 @@ export interface JobFact {
   readonly leftMs: number | null;
 }
 
-/** The last restore or drill. */
+/** The last time a backup was read back: as a check, into a new directory, or after a loss. */
 export interface RestoreFact {
   readonly endedAt: Date;
   readonly outcome: 'done' | 'failed';
-  readonly kind: string;
+  readonly kind: 'verify' | 'restore' | 'recovery';
   readonly dataBytes: number;
   readonly durationMs: number;
+}
+
+/** What we keep for another country, unreadable to us. */
+export interface KeptFact {
+  readonly country: string;
+  readonly name: string;
+  readonly objects: number;
+  readonly bytes: number;
+  readonly newestAt: Date;
 }
 
 /** Backups and holders. A backup can be rebuilt from any `needed` holders. */
@@ -66,6 +77,7 @@ export interface BackupFacts {
   readonly running: JobFact | null;
   readonly lastRestore: RestoreFact | null;
   readonly sources: number;
+  readonly kept: readonly KeptFact[];
 }
 
 /** How old the region's word about whom to trust is. */
@@ -99,6 +111,13 @@ export interface TrustFacts {
   readonly signers: readonly string[];
   readonly signersNeeded: number;
   readonly members: readonly MemberFact[];
+  /** Why the last look for a newer list did not succeed wholly; null when it did. */
+  readonly problem: {
+    readonly at: Date;
+    readonly code: string;
+    readonly message: string;
+    readonly source: string;
+  } | null;
 }
 
 /** An event as the console shows it. */

@@ -59,7 +59,7 @@ function frameOf(site: ConsoleSite, content: ConsolePage) {
     title: content.title,
     body: content.body,
     wide: true,
-    owner: { name: frameText.owner(site.name), code: site.country },
+    owner: { name: frameText.owner(site.name) },
     styles: ['/assets/console.css'],
     scripts: (content.scripts ?? []).map((name) => `/assets/${name}`),
   };

@@ -1,16 +1,16 @@
 /** From the verified trust state to the facts of the trust page. */
-import type { PublicJwk, Verified } from '@breakwater/federation-protocol';
-import { type Member, members, type TrustState } from '@breakwater/trust-lists';
+import type { PublicJwk } from '@breakwater/federation-protocol';
+import { type Member, members } from '@breakwater/trust-lists';
+import { freshnessStage } from '../trust/freshness.ts';
+import type { TrustRuntime } from '../trust/runtime.ts';
 import type { FreshnessStage, KeyFact, MemberFact, TrustFacts } from './facts.ts';
 import { keyUseText } from './text/pages-en.ts';
 
-const hourMs = 3_600_000;
-/** The stages of design section 5: how long without word from the region before each begins. */
-const agingMs = 24 * hourMs;
-const isolatedMs = 72 * hourMs;
-
-/** The facts; `checkedAt` is when a source last confirmed that this is the newest list, null when none has yet. */
-export function trustFacts(state: Verified<TrustState>, checkedAt: Date | null, now: Date): TrustFacts {
+/** The facts, or null before the first list. */
+export function trustFacts(trust: Pick<TrustRuntime, 'lastVerified' | 'status'>, now: Date): TrustFacts | null {
+  const state = trust.lastVerified();
+  if (state === null) return null;
+  const { lastConfirmedAt: checkedAt, lastError } = trust.status();
   const { root, list } = state;
   return {
     sequence: list.sequence,
@@ -24,15 +24,18 @@ export function trustFacts(state: Verified<TrustState>, checkedAt: Date | null, 
     signers: state.signedBy.list,
     signersNeeded: root.roles['list:hubs'].threshold,
     members: members(state).map(memberFact),
+    problem: lastError,
   };
 }
 
-/** The stage of a list last confirmed at `confirmedAt`; when it closes is said by the root, as `expiresAt`. */
+/**
+ * The stage, true to what the hub does: only a list that has run out closes it, and a long silence before that leaves
+ * it isolated.
+ */
 export function stageOf(confirmedAt: Date, expiresAt: Date, now: Date): FreshnessStage {
   if (now >= expiresAt) return 'closed';
-  const age = now.getTime() - confirmedAt.getTime();
-  if (age >= isolatedMs) return 'isolated';
-  return age >= agingMs ? 'aging' : 'fresh';
+  const stage = freshnessStage(confirmedAt, now);
+  return stage === 'closed' ? 'isolated' : stage;
 }
 
 function memberFact(member: Member): MemberFact {

@@ -74,9 +74,12 @@ function backupDecisions({ backup, now }: HubFacts): Decision[] {
   if (newest?.outcome === 'failed') {
     decisions.push(decide('bad', decisionText.backupFailed(newest.code ?? '?'), 'backup-failed'));
   }
-  if (newest?.outcome === 'done in part') {
-    const all = backup.holders.length;
+  const all = backup.holders.length;
+  if (newest?.outcome !== 'failed' && newest && newest.holders < all) {
     decisions.push(decide('warn', decisionText.backupPartial(newest.holders, all), 'holder-silent'));
+  }
+  if (newest && newest.skipped > 0) {
+    decisions.push(decide('warn', decisionText.backupSkipped(newest.skipped), 'backup-failed'));
   }
   const ageMs = complete ? now.getTime() - complete.endedAt.getTime() : 0;
   if (ageMs > backupOldMs) decisions.push(decide('bad', decisionText.backupOld(durationText(ageMs)), 'backup-old'));

@@ -31,8 +31,8 @@ export const overviewText = {
   decisionsTitle: 'Needs a decision',
   nothingToDecide: 'Nothing needs a decision now.',
   runbook: 'What to do',
-  restTitle: 'The rest',
-  seeAll: (what: string): string => `See ${what}`,
+  restTitle: 'How things stand',
+  allEvents: 'All that happened',
   markTitle: 'Our holders, as a breakwater',
   /** Read out instead of the picture; one clause a block. */
   markBlock: (name: string, state: 'holds all' | 'incomplete' | 'silent'): string => `${name}: ${state}`,
@@ -59,6 +59,10 @@ export const decisionText = {
   backupPartial: (reached: number, all: number) => [
     `The last backup reached only ${countWord(reached)} of ${holders(all)}.`,
     'It can be restored, but with less to spare than you meant to have.',
+  ],
+  backupSkipped: (files: number) => [
+    `The last backup left out ${counted(files, 'file', 'files')}.`,
+    'They could not be read; everything else is safe.',
   ],
   holderSilent: (name: string, since: string | null) => [
     since ? `${name} has not answered for ${since}.` : `${name} has not answered since this hub started.`,

@@ -10,7 +10,8 @@ export const peersText = {
   states: { ready: 'ready', slow: 'slow', silent: 'silent', 'not asked yet': 'not asked yet' },
   /** How a peer is reached: directly, over a link it keeps open to us, or through a third hub. */
   via: { direct: 'directly', link: 'over its link to us', relay: 'through another hub' },
-  silentSince: 'silent since',
+  /** "silent for 26 h" */
+  silentFor: (time: string): string => `silent for ${time}`,
   none: 'There is no peer on the trust list yet.',
   never: 'never',
   unknown: '–',
@@ -41,12 +42,23 @@ export const backupsText = {
   runColumns: { ended: 'Ended', outcome: 'Outcome', files: 'Files', size: 'Size', took: 'Took', holders: 'Holders' },
   outcomes: { done: 'done', 'done in part': 'done in part', failed: 'failed' },
   noRuns: 'No backup has been made yet.',
+  skipped: (files: string): string => `${files} left out`,
   restoreTitle: 'Last restore or drill',
+  /** What kind of reading back it was. */
+  restoreKinds: {
+    verify: 'A check by reading everything back',
+    restore: 'A restore into a new directory',
+    recovery: 'A recovery on a blank machine',
+  },
   noRestore: 'A restore has never been tried from this hub.',
   /** "Restored 664 MB in 12 s" */
-  restored: (size: string, time: string): string => `${size} read back in ${time}.`,
+  restored: (size: string, time: string): string => `${size} in ${time}.`,
   restoreFailed: 'It failed; “What happened” says why.',
   runbook: 'How to try one',
+  keptTitle: 'What we keep for others',
+  keptCaption: 'Sealed parts of other countries’ backups; nobody here can read them',
+  keptColumns: { country: 'Country', objects: 'Parts', size: 'Size', newest: 'Newest' },
+  noKept: 'We keep nothing for other countries yet.',
 } as const;
 
 export const trustText = {
@@ -70,6 +82,9 @@ export const trustText = {
   signed: (count: number, needed: number): string => `${countWord(count)} states, ${countWord(needed)} needed`,
   rootVersion: (version: number): string => `version ${version}`,
   notYet: 'not yet',
+  problem: 'Last trouble',
+  /** "TRUST_SOURCE_UNREACHABLE at http://…, 4 minutes ago" */
+  problemAt: 'at',
   membersTitle: 'Members',
   levels: { low: 'low', substantial: 'substantial', high: 'high' },
   upTo: (level: string): string => `believed up to assurance “${level}”`,

@@ -26,7 +26,9 @@ ${holdersPart(facts, now)}
 <h2>${text.runsTitle}</h2>
 ${facts.runs.length === 0 ? html`<p>${text.noRuns}</p>` : runsTable(facts, now)}
 <h2>${text.restoreTitle}</h2>
-${restorePart(facts, now)}`;
+${restorePart(facts, now)}
+<h2>${text.keptTitle}</h2>
+${keptPart(facts, now)}`;
 }
 
 function startForm(field: Html): Html {
@@ -124,7 +126,8 @@ function runsTable(facts: BackupFacts, now: Date): Html {
 function runOutcome(run: BackupRunFact): Html {
   const weight = { done: 'ok', 'done in part': 'warn', failed: 'bad' }[run.outcome];
   const code = run.code ? html` <span class="code">${run.code}</span>` : '';
-  return html`<span class="state ${weight}">${text.outcomes[run.outcome]}</span>${code}`;
+  const skipped = run.skipped > 0 ? html` <span class="muted">${text.skipped(countText(run.skipped))}</span>` : '';
+  return html`<span class="state ${weight}">${text.outcomes[run.outcome]}</span>${code}${skipped}`;
 }
 
 function restorePart({ lastRestore }: BackupFacts, now: Date): Html {
@@ -134,5 +137,20 @@ function restorePart({ lastRestore }: BackupFacts, now: Date): Html {
     lastRestore.outcome === 'done'
       ? text.restored(bytesText(lastRestore.dataBytes), durationText(lastRestore.durationMs))
       : text.restoreFailed;
-  return html`<p>${when(lastRestore.endedAt, now)}: ${lastRestore.kind}. ${said} ${link}</p>`;
+  return html`<p>${text.restoreKinds[lastRestore.kind]}, ${when(lastRestore.endedAt, now)}: ${said} ${link}</p>`;
+}
+
+function keptPart({ kept }: BackupFacts, now: Date): Html {
+  if (kept.length === 0) return html`<p>${text.noKept}</p>`;
+  const { country, objects, size, newest } = text.keptColumns;
+  return table(
+    text.keptCaption,
+    [{ label: country }, { label: objects, number: true }, { label: size, number: true }, { label: newest }],
+    kept.map((one) => [
+      html`${one.name} <span class="cc">${one.country}</span>`,
+      countText(one.objects),
+      bytesText(one.bytes),
+      when(one.newestAt, now),
+    ]),
+  );
 }

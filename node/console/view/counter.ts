@@ -23,7 +23,7 @@ export function searchView({ words, found, limit, wrong, field }: SearchView): H
 <label for="words">${text.searchLabel}</label>
 <p class="hint" id="words-hint">${text.searchHint}</p>
 ${wrong ? html`<p class="problem" id="words-problem" role="alert">${wrong}</p>` : ''}
-<input id="words" name="words" type="search" value="${words}" maxlength="120" autocomplete="off" autofocus
+<input id="words" name="words" type="search" value="${words}" maxlength="120" autocomplete="off"
   spellcheck="false" aria-describedby="words-hint${wrong ? ' words-problem' : ''}"${wrong ? html` aria-invalid="true"` : ''}>
 </div>
 <button class="button main" type="submit">${text.searchButton}</button>

@@ -4,7 +4,6 @@ import type { Html } from '../../pages/layout.ts';
 import { bytesText, countText, durationText } from '../amount.ts';
 import type { HubFacts } from '../facts.ts';
 import { judgeDecisions, judgeStatus, lastComplete } from '../judge.ts';
-import { frameText } from '../text/frame-en.ts';
 import { overviewText as text } from '../text/overview-en.ts';
 import { trustText } from '../text/pages-en.ts';
 import { when } from '../when.ts';
@@ -38,7 +37,7 @@ ${decisionList(judgeDecisions(facts))}
 </dl>
 ${peers.length === 0 ? '' : peersTable(peers, now)}
 ${events.length === 0 ? '' : eventsTable(events.slice(0, eventsShown), now)}
-<p><a href="/events">${text.seeAll(frameText.events.toLowerCase())}</a></p>
+<p><a href="/events">${text.allEvents}</a></p>
 </section>`;
 }
 

@@ -31,7 +31,7 @@ export function peersTable(peers: readonly PeerFact[], now: Date): Html {
 
 function peerState(peer: PeerFact, now: Date): Html {
   const weight = { ready: 'ok', slow: 'warn', silent: 'bad', 'not asked yet': 'off' }[peer.state];
-  const word = html`<span class="state ${weight}">${text.states[peer.state]}</span>`;
-  if (peer.state !== 'silent' || !peer.silentSince) return word;
-  return html`${word} <span class="small">(${text.silentSince} ${when(peer.silentSince, now)})</span>`;
+  const isTimed = peer.state === 'silent' && peer.silentSince;
+  const word = isTimed ? text.silentFor(durationText(now.getTime() - isTimed.getTime())) : text.states[peer.state];
+  return html`<span class="state ${weight}">${word}</span>`;
 }

@@ -32,6 +32,7 @@ function trustFactsList(trust: TrustFacts, now: Date): Html {
 <dt>${facts.sequence}</dt><dd>${countText(trust.sequence)}</dd>
 <dt>${facts.stage}</dt><dd>${freshnessState(trust.stage)}</dd>
 <dt>${facts.checked}</dt><dd>${trust.checkedAt ? when(trust.checkedAt, now) : text.notYet}</dd>
+${trust.problem ? troubleLine(trust.problem, now) : ''}
 <dt>${facts.issued}</dt><dd>${when(trust.issuedAt, now)}</dd>
 <dt>${facts.next}</dt><dd>${when(trust.nextUpdateAt, now)}</dd>
 <dt>${facts.signers}</dt><dd>${trust.signers.join(', ')}
@@ -40,6 +41,11 @@ function trustFactsList(trust: TrustFacts, now: Date): Html {
 <dt>${facts.rootPrint}</dt><dd class="code print">${groups(trust.rootFingerprint)}</dd>
 <dt>${facts.listPrint}</dt><dd class="code print">${groups(trust.listFingerprint)}</dd>
 </dl>`;
+}
+
+function troubleLine(problem: NonNullable<TrustFacts['problem']>, now: Date): Html {
+  return html`<dt>${text.problem}</dt><dd>${problem.message} <span class="code">${problem.code}</span>
+${text.problemAt} ${problem.source}, ${when(problem.at, now)}</dd>`;
 }
 
 function memberItem(member: MemberFact): Html {

@@ -45,6 +45,7 @@ export const backup: BackupFacts = {
       files: 2114,
       durationMs: 8300,
       holders: 6,
+      skipped: 0,
       code: null,
     },
   ],
@@ -52,11 +53,12 @@ export const backup: BackupFacts = {
   lastRestore: {
     endedAt: ago(60 * 24 * 9),
     outcome: 'done',
-    kind: 'drill',
+    kind: 'verify',
     dataBytes: 402_000_000,
     durationMs: 12_100,
   },
   sources: 2,
+  kept: [{ country: 'DM', name: 'Dominica', objects: 84, bytes: 276_000_000, newestAt: ago(44) }],
 };
 
 export const trust: TrustFacts = {
@@ -70,6 +72,7 @@ export const trust: TrustFacts = {
   stage: 'fresh',
   signers: ['BB', 'DM', 'GY', 'LC', 'TT'],
   signersNeeded: 4,
+  problem: null,
   members: [...partners, ['LC', 'Saint Lucia'] as const].map(([country, name]) => ({
     country,
     name,

@@ -1,0 +1,123 @@
+/** From the stores of backups, jobs and holdings to the facts of the backup page. */
+import { DEFAULT_SCHEME } from '@breakwater/backup-replication';
+import type { BackupStore, KeptSnapshot } from '../store/backup.ts';
+import type { HoldingStore } from '../store/holding.ts';
+import type { Job, JobStore } from '../store/job.ts';
+import type { BackupFacts, BackupRunFact, HolderFact, JobFact, PeerFact, RestoreFact } from './facts.ts';
+
+/** What backup facts are gathered from. */
+export interface BackupSources {
+  readonly backups: BackupStore;
+  readonly jobs: JobStore;
+  readonly holdings: HoldingStore;
+}
+
+const runsShown = 12;
+const jobsRead = 60;
+/** The worker writes twice a second; after a minute of silence it is taken for dead. */
+const jobAliveMs = 60_000;
+
+/** The facts. Names of countries and whether they answer come from the peers. */
+export async function backupFacts(
+  { backups, jobs, holdings }: BackupSources,
+  peers: readonly PeerFact[],
+  now: Date,
+): Promise<BackupFacts> {
+  const [snapshots, ended, running, sources, totals] = await Promise.all([
+    backups.snapshots(runsShown),
+    jobs.newest(jobsRead),
+    jobs.running(new Date(now.getTime() - jobAliveMs)),
+    backups.sources(),
+    holdings.totals(),
+  ]);
+  const nameOf = (country: string) => peers.find((peer) => peer.country === country)?.name ?? country;
+  const newest = snapshots[0];
+  const holders = newest ? await holderFacts(backups, newest, peers) : [];
+  const runningJob = running.find((job) => job.kind === 'backup');
+  return {
+    needed: DEFAULT_SCHEME.dataShards,
+    holders,
+    runs: runFacts(snapshots, ended, holders.length),
+    running: runningJob ? jobFact(runningJob) : null,
+    lastRestore: lastRestore(ended),
+    sources: sources.length,
+    kept: totals.map(({ owner, objects, bytes, newestAt }) => ({
+      country: owner,
+      name: nameOf(owner),
+      objects,
+      bytes,
+      newestAt,
+    })),
+  };
+}
+
+async function holderFacts(
+  backups: BackupStore,
+  newest: KeptSnapshot,
+  peers: readonly PeerFact[],
+): Promise<HolderFact[]> {
+  const shares = await backups.sharesOf(newest.sequence);
+  return shares.map((share) => {
+    const peer = peers.find((one) => one.country === share.holder);
+    return {
+      country: share.holder,
+      name: peer?.name ?? share.holder,
+      answers: peer?.state === 'ready' || peer?.state === 'slow',
+      shardsHeld: share.shardsKept,
+      shardsExpected: share.shardsExpected,
+      receiptAt: share.receiptAt,
+      shardBytes: share.shardBytes,
+    };
+  });
+}
+
+/** Snapshots are what can be restored; to them come the runs that failed. Newest first. */
+function runFacts(snapshots: readonly KeptSnapshot[], jobs: readonly Job[], holders: number): BackupRunFact[] {
+  const kept = snapshots.map(
+    (snapshot): BackupRunFact => ({
+      sequence: snapshot.sequence,
+      endedAt: snapshot.createdAt,
+      outcome: snapshot.skipped > 0 || snapshot.holders.length < holders ? 'done in part' : 'done',
+      dataBytes: snapshot.bytes,
+      files: snapshot.files,
+      durationMs: snapshot.durationMs,
+      holders: snapshot.holders.length,
+      skipped: snapshot.skipped,
+      code: null,
+    }),
+  );
+  const failed = jobs.filter((job) => job.kind === 'backup' && job.state === 'failed').map(failedRun);
+  return [...kept, ...failed].sort((a, b) => b.endedAt.getTime() - a.endedAt.getTime()).slice(0, runsShown);
+}
+
+function failedRun(job: Job): BackupRunFact {
+  const endedAt = job.endedAt ?? job.updatedAt;
+  return {
+    sequence: null,
+    endedAt,
+    outcome: 'failed',
+    dataBytes: job.unit === 'bytes' ? job.done : 0,
+    files: job.unit === 'files' ? job.done : 0,
+    durationMs: endedAt.getTime() - job.startedAt.getTime(),
+    holders: 0,
+    skipped: 0,
+    code: job.code,
+  };
+}
+
+function jobFact(job: Job): JobFact {
+  const { kind, label, startedAt, done, total, unit, ratePerSecond, leftMs } = job;
+  return { kind, label, startedAt, done, total, unit, ratePerSecond, leftMs };
+}
+
+function lastRestore(jobs: readonly Job[]): RestoreFact | null {
+  const job = jobs.find((one) => one.kind !== 'backup' && one.endedAt !== null);
+  if (!job || job.kind === 'backup' || job.endedAt === null) return null;
+  return {
+    endedAt: job.endedAt,
+    outcome: job.state === 'failed' ? 'failed' : 'done',
+    kind: job.kind,
+    dataBytes: job.unit === 'bytes' ? job.done : 0,
+    durationMs: job.endedAt.getTime() - job.startedAt.getTime(),
+  };
+}
