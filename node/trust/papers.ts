@@ -1,0 +1,91 @@
+/** The papers of a ceremony as files: documents, signatures, entries, consents. */
+import { readFile } from 'node:fs/promises';
+import {
+  canonicalJson,
+  expectObject,
+  isObject,
+  type JsonObject,
+  parseJws,
+  parseStrictJson,
+} from '@breakwater/federation-protocol';
+import {
+  type Consent,
+  type Entry,
+  listBytesMax,
+  parseConsent,
+  parseEntry,
+  parseRoot,
+  parseSignatureFile,
+  parseTrustList,
+  type Root,
+  type SignedDocument,
+  TrustError,
+  type TrustList,
+} from '@breakwater/trust-lists';
+import { HubError } from '../error.ts';
+
+/** A root or a list, read from a file. */
+export type Paper =
+  | { readonly kind: 'root'; readonly bytes: Uint8Array; readonly root: Root }
+  | { readonly kind: 'list'; readonly bytes: Uint8Array; readonly list: TrustList };
+
+/** Reads a file. Throws `FILE_UNREADABLE`. */
+export async function readPaper(path: string): Promise<Uint8Array> {
+  const bytes = await readFile(path).catch((cause: NodeJS.ErrnoException) => {
+    throw new HubError('FILE_UNREADABLE', `${path} cannot be read (${cause.code ?? 'unknown'}).`, { path }, cause);
+  });
+  return new Uint8Array(bytes);
+}
+
+/** Reads a root or a list, whichever the file is. Throws the codes of both. */
+export async function readRootOrList(path: string): Promise<Paper> {
+  const bytes = await readPaper(path);
+  const value = looseJson(bytes);
+  if (isObject(value) && Object.hasOwn(value, 'LoTE')) {
+    return { kind: 'list', bytes, list: await parseTrustList(bytes) };
+  }
+  return { kind: 'root', bytes, root: await parseRoot(bytes) };
+}
+
+/** Reads a document and all its signature files. */
+export async function readSigned(path: string, signatureFiles: readonly string[]): Promise<SignedDocument> {
+  const payload = await readPaper(path);
+  const signatures = await Promise.all(signatureFiles.map(async (file) => parseSignatureFile(await readPaper(file))));
+  return { payload, signatures: signatures.flat() };
+}
+
+/** Reads an `entry.json`. */
+export async function readEntryFile(path: string): Promise<Entry> {
+  return parseEntry(await readPaper(path));
+}
+
+/** A consent with what it is for, unverified: verification needs the root. */
+export interface ConsentPaper {
+  readonly jws: string;
+  readonly unverified: Consent;
+}
+
+/** The text of a `consent.json`. */
+export function formatConsentFile(jws: string): Uint8Array {
+  return canonicalJson({ consent: jws });
+}
+
+/** Reads a `consent.json`. Throws `TRUST_CONSENT_INVALID` for anything else. */
+export async function readConsentFile(path: string): Promise<ConsentPaper> {
+  const value = looseJson(await readPaper(path));
+  const jws = isObject(value) && typeof value.consent === 'string' ? value.consent : null;
+  if (jws === null) throw new TrustError('TRUST_CONSENT_INVALID', `${path} is not a consent.`, { path });
+  return { jws, unverified: parseConsent(parseJws(jws).payload) };
+}
+
+/** The anchor's public key from the authority's `keys/public.json`. */
+export async function readAnchorKey(path: string): Promise<JsonObject> {
+  const { keys } = expectObject(looseJson(await readPaper(path)), path);
+  const { anchor } = expectObject(keys, 'keys');
+  return expectObject(anchor, 'keys.anchor');
+}
+
+/** Strict JSON of any layout; what it holds is checked by whoever asked. */
+function looseJson(bytes: Uint8Array) {
+  return parseStrictJson(bytes, { maxBytes: listBytesMax });
+}

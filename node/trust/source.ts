@@ -1,0 +1,74 @@
+/** A place to get trust documents from: the authority, a peer's mirror, a folder. None of them is believed. */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { TrustError } from '@breakwater/trust-lists';
+
+/** Reads one file of a publication; null when the source has no such file. */
+export interface TrustSource {
+  /** For people and logs: an origin or a folder. */
+  readonly name: string;
+  /** Throws `TRUST_SOURCE_UNREACHABLE`, also when the file is larger than `maxBytes`. */
+  read(path: string, maxBytes: number, signal: AbortSignal): Promise<Uint8Array | null>;
+}
+
+/** The part of `fetch` that a source needs; `egress` provides it, tests provide their own. */
+export type Fetch = (url: string, init: { readonly signal: AbortSignal }) => Promise<Response>;
+
+/** A source at an origin, under `/trust/`. */
+export function originSource(origin: string, fetch: Fetch): TrustSource {
+  return {
+    name: origin,
+    read: async (path, maxBytes, signal) => {
+      const url = `${origin}/trust/${path}`;
+      const response = await fetch(url, { signal }).catch((cause: unknown) => {
+        throw unreachable(origin, 'it does not answer', cause);
+      });
+      if (response.status === 404) {
+        await response.body?.cancel();
+        return null;
+      }
+      if (response.status !== 200) {
+        await response.body?.cancel();
+        throw unreachable(origin, `it answers ${response.status}`);
+      }
+      return readCapped(origin, response, maxBytes);
+    },
+  };
+}
+
+/** A source in a folder: the hub's own cache, or the authority's publication. */
+export function folderSource(folder: string): TrustSource {
+  return {
+    name: folder,
+    read: async (path, maxBytes) => {
+      const bytes = await readFile(join(folder, path)).catch((error: NodeJS.ErrnoException) => {
+        if (error.code === 'ENOENT') return null;
+        throw unreachable(folder, `${path} cannot be read (${error.code ?? 'unknown'})`, error);
+      });
+      if (bytes !== null && bytes.byteLength > maxBytes) throw unreachable(folder, `${path} is too large`);
+      return bytes === null ? null : new Uint8Array(bytes);
+    },
+  };
+}
+
+/** Reads a body up to `maxBytes` and hangs up beyond: a hostile source may send without end. */
+async function readCapped(origin: string, response: Response, maxBytes: number): Promise<Uint8Array> {
+  const parts: Uint8Array[] = [];
+  let bytes = 0;
+  try {
+    for await (const part of response.body ?? []) {
+      bytes += part.byteLength;
+      if (bytes > maxBytes) throw unreachable(origin, `it sends more than ${maxBytes} bytes`);
+      parts.push(part);
+    }
+  } catch (error) {
+    if (error instanceof TrustError) throw error;
+    throw unreachable(origin, 'the connection broke off', error);
+  }
+  return new Uint8Array(Buffer.concat(parts));
+}
+
+/** The refusal for a source that does not answer as it should. */
+export function unreachable(source: string, why: string, cause?: unknown): TrustError {
+  return new TrustError('TRUST_SOURCE_UNREACHABLE', `${source}: ${why}.`, { source }, cause);
+}

@@ -1,0 +1,67 @@
+/** What verifyTrust accepts, and the questions that a verified state answers. */
+import { parseCountryCode, parseEntityStatement } from '@breakwater/federation-protocol';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { addDays } from '../document/time.ts';
+import { anchor, anchorStatement, member, members, wanted } from '../state.ts';
+import { verifyTrust } from '../verify/verify-trust.ts';
+import { codes, foundingDay, makeRegion, nextList, type Region, verified } from './support/region.ts';
+
+let region: Region;
+beforeAll(async () => {
+  region = await makeRegion();
+});
+
+describe('a region that was founded properly', () => {
+  it('is trusted from nothing but the fingerprint of its root', async () => {
+    const state = await verified(region);
+    expect(members(state).map(({ country }) => country)).toEqual(codes);
+    expect(state.signedBy).toEqual({ root: codes.slice(0, 5), list: codes.slice(0, 4) });
+    expect(state.refusedStatements).toEqual([]);
+    expect(wanted(state)).toEqual({ rootFrom: 2, listFrom: 2 });
+    expect(wanted({ rootSha256: region.rootSha256 })).toEqual({ rootFrom: 1, listFrom: null });
+  });
+
+  it('says of each member what the member itself proposed', async () => {
+    const state = await verified(region);
+    const { since: _since, ...proposed } = region.states.get('LC')?.proposal ?? {};
+    expect(member(state, parseCountryCode('LC'))).toMatchObject(proposed);
+    expect(anchor(state).keys).toEqual([region.anchor.publicJwk]);
+  });
+
+  it('carries a statement of the anchor about each member', async () => {
+    const state = await verified(region);
+    const { unverified } = await parseEntityStatement(anchorStatement(state, parseCountryCode('DM')));
+    expect(unverified.subject).toBe('https://hub.dm.example/fed');
+    expect(unverified.issuer).toBe('https://region.example/anchor');
+  });
+
+  it('does not know a country that is not on the list', async () => {
+    const state = await verified(region);
+    expect(() => member(state, parseCountryCode('FR'))).toThrowError(
+      expect.objectContaining({ code: 'TRUST_MEMBER_UNKNOWN' }),
+    );
+    expect(() => anchorStatement(state, parseCountryCode('FR'))).toThrowError(
+      expect.objectContaining({ code: 'TRUST_MEMBER_UNKNOWN' }),
+    );
+  });
+
+  it('verifies again what it kept, and changes nothing', async () => {
+    const state = await verified(region);
+    const again = await verifyTrust(state.evidence, { rootSha256: region.rootSha256 }, addDays(foundingDay, 10));
+    expect(again.list.sha256).toBe(state.list.sha256);
+    expect(await verifyTrust(state.evidence, state, foundingDay)).toEqual(state);
+  });
+
+  it('follows several lists in one step', async () => {
+    const state = await verified(region);
+    const second = await nextList(region, region.list);
+    const third = await nextList(region, second);
+    const next = await verifyTrust({ roots: [], lists: [second, third], statements: {} }, state, addDays(foundingDay, 3));
+    expect(next.list.sequence).toBe(3);
+    expect([...next.listHashes.keys()]).toEqual([1, 2, 3]);
+    expect(next.statements.size).toBe(7);
+    const late = { roots: [region.root], lists: [third], statements: {} };
+    const fresh = await verifyTrust(late, { rootSha256: region.rootSha256 }, addDays(foundingDay, 3));
+    expect(fresh.list.sequence).toBe(3);
+  });
+});
