@@ -7,17 +7,22 @@ import {
   RecoveryError,
   type RecoveryRequest,
   type RecoveryShare,
+  type Sealer,
   shareJson,
   signApproval,
   verifyRecoveryRecord,
 } from '@breakwater/backup-replication';
-import { canonicalJson, type JsonObject, type Signer, type Verified } from '@breakwater/federation-protocol';
+import {
+  canonicalJson,
+  type JsonObject,
+  type Signer,
+  type Verified,
+} from '@breakwater/federation-protocol';
 import { member, type TrustState } from '@breakwater/trust-lists';
 import type { PersonKey } from '../keys/person-key.ts';
 import { type Custodian, openFromCustody } from './custody.ts';
 import { parseLetter } from './dealt-share.ts';
 import { checkRoot } from './electorate.ts';
-import type { Sealer } from './sealer.ts';
 import type { ShareFile } from './share-file.ts';
 
 /** Under which trust list, at what time, and with which sealer an approval is made. */

@@ -6,17 +6,17 @@ import {
   RecoveryError,
   type RecoveryRecord,
   type RecoveryShare,
+  type Sealer,
   verifyRecoveryRecord,
 } from '@breakwater/backup-replication';
-import type { CountryCode, JsonObject, PublicJwk } from '@breakwater/federation-protocol';
+import type { CountryCode, JsonObject, PrivateJwk, PublicJwk } from '@breakwater/federation-protocol';
 import type { CustodyShare, CustodyStore } from '../store/custody.ts';
 import { parseLetter } from './dealt-share.ts';
-import type { Sealer, SealPrivateJwk } from './sealer.ts';
 
 /** This hub as custodian. */
 export interface Custodian {
   readonly country: CountryCode;
-  readonly custodyKey: SealPrivateJwk;
+  readonly custodyKey: PrivateJwk;
   readonly sealer: Sealer;
   readonly custody: CustodyStore;
 }

@@ -4,12 +4,13 @@ import {
   isObject,
   type JsonObject,
   type JsonValue,
+  type PublicJwk,
   parseStrictJson,
   type Verified,
 } from '@breakwater/federation-protocol';
 import { member, type TrustState } from '@breakwater/trust-lists';
 import { type EventParts, recordEvent } from '../events.ts';
-import type { OpenPeerRequest, PeerReply, PeerRequest, PeerRoute } from '../peer/peer.ts';
+import type { OpenPeerRequest, PeerReply, PeerRequest, PeerRoute, RecoveryCaller } from '../peer/peer.ts';
 import type { RecoveryStore } from '../store/recovery.ts';
 import { acceptRequest, verifyApprovedRequest } from './accept-request.ts';
 import { type Custodian, takeIntoCustody } from './custody.ts';
@@ -52,6 +53,16 @@ export function recoveryPeerRoutes(parts: RecoveryPeerParts): PeerRoute[] {
       handle: (request) => status(parts, request),
     },
   ];
+}
+
+/** For the receiving side: the blank machine whose accepted request names this signing key, while the request lives. */
+export function recoveryCallerOf(recoveries: RecoveryStore) {
+  return async (keyid: string, now: Date): Promise<{ key: PublicJwk; caller: RecoveryCaller } | null> => {
+    const accepted = await recoveries.findBySignKey(keyid, now);
+    if (!accepted) return null;
+    const { country, recoveryId, signKey } = accepted;
+    return { key: signKey, caller: { kind: 'recovery', country, recoveryId } };
+  };
 }
 
 async function keepShare(

@@ -1,5 +1,11 @@
 /** `recovery split`: makes a new recovery key, hands out its shares, and puts it in force once they are kept. */
-import { RecoveryError, signedDocumentJson, signRecoveryRecord, THRESHOLD_MIN } from '@breakwater/backup-replication';
+import {
+  RecoveryError,
+  type Sealer,
+  signedDocumentJson,
+  signRecoveryRecord,
+  THRESHOLD_MIN,
+} from '@breakwater/backup-replication';
 import {
   CodedError,
   type CountryCode,
@@ -13,7 +19,6 @@ import { type Member, member, members, type TrustState } from '@breakwater/trust
 import type { PeerClient } from '../peer/peer.ts';
 import type { RecoveryStore } from '../store/recovery.ts';
 import { officialThresholdOf } from './electorate.ts';
-import type { Sealer } from './sealer.ts';
 import { writeShareFile } from './share-file.ts';
 import { type SealedShare, type SplitKey, type SplitOrder, splitRecoveryKey } from './split-key.ts';
 

@@ -1,14 +1,14 @@
 /** The hub's keyring inside its own backup: sealed to the recovery key alone, so that no reader key can open it. */
-import { RecoveryError, type RecoveryRecord } from '@breakwater/backup-replication';
+import { RecoveryError, type RecoveryRecord, type Sealer } from '@breakwater/backup-replication';
 import {
   CodedError,
   type CountryCode,
   canonicalJson,
   type JsonObject,
+  type PrivateJwk,
   parseStrictJson,
 } from '@breakwater/federation-protocol';
 import { type Keyring, keyringOf } from '../keys/keyring.ts';
-import type { Sealer, SealPrivateJwk } from './sealer.ts';
 
 const infoOf = (country: CountryCode) => `breakwater-keyring\0${country}`;
 
@@ -24,7 +24,7 @@ export function sealKeyring(content: JsonObject, record: RecoveryRecord, sealer:
 export async function openSealedKeyring(
   sealed: Uint8Array,
   country: CountryCode,
-  recoveryKey: SealPrivateJwk,
+  recoveryKey: PrivateJwk,
   sealer: Sealer,
 ): Promise<Keyring> {
   const keyring = await sealer

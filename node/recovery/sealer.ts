@@ -1,22 +1,6 @@
 /** Sealing to a public key: HPKE base mode (RFC 9180) with X25519, HKDF-SHA-256 and AES-256-GCM. */
-import { RecoveryError } from '@breakwater/backup-replication';
-import type { PrivateJwk, PublicJwk } from '@breakwater/federation-protocol';
+import { RecoveryError, type Sealer } from '@breakwater/backup-replication';
 import { Aes256Gcm, CipherSuite, DhkemX25519HkdfSha256, HkdfSha256 } from '@hpke/core';
-
-/** What sealing needs of a public key. */
-export type SealPublicJwk = Pick<PublicJwk, 'kty' | 'crv' | 'x'>;
-
-/** A private X25519 key as a JWK: whoever holds it opens what was sealed to its public half. */
-export type SealPrivateJwk = PrivateJwk;
-
-/**
- * Seals bytes to an X25519 public key. `info` binds a purpose: opening with another `info` fails. The sealed bytes
- * are the encapsulated key (32 bytes), the ciphertext, and its tag (16 bytes).
- */
-export interface Sealer {
-  seal(recipient: SealPublicJwk, plaintext: Uint8Array, info: string | Uint8Array): Promise<Uint8Array>;
-  open(privateJwk: SealPrivateJwk, sealed: Uint8Array, info: string | Uint8Array): Promise<Uint8Array>;
-}
 
 const suite = new CipherSuite({
   kem: new DhkemX25519HkdfSha256(),
@@ -28,10 +12,12 @@ const suite = new CipherSuite({
 const ENCAPSULATED_BYTES = 32;
 const TAG_BYTES = 16;
 
-const encode = (info: string | Uint8Array): ArrayBuffer =>
-  new Uint8Array(typeof info === 'string' ? new TextEncoder().encode(info) : info).buffer;
+const encode = (info: string): ArrayBuffer => new TextEncoder().encode(info).buffer;
 
-/** The sealer every hub, official and blank machine uses. */
+/**
+ * The sealer every hub, official and blank machine uses. Sealed bytes are the encapsulated key (32 bytes), the
+ * ciphertext, and its tag (16 bytes). Throws `RECOVERY_SEAL_BROKEN`.
+ */
 export const sealer: Sealer = {
   async seal(recipient, plaintext, info) {
     if (recipient.crv !== 'X25519') throw broken(`a key on ${recipient.crv} cannot receive sealed bytes`);

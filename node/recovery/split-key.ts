@@ -6,6 +6,7 @@ import {
   RecoveryError,
   type RecoveryRecord,
   type RecoveryShare,
+  type Sealer,
   SHARE_SALT_BYTES,
   type ShareGroup,
   type ShareHalf,
@@ -14,7 +15,6 @@ import {
 } from '@breakwater/backup-replication';
 import { type CountryCode, type PublicJwk, parsePublicJwk } from '@breakwater/federation-protocol';
 import { encodeLetter, type TrustHint } from './dealt-share.ts';
-import type { Sealer } from './sealer.ts';
 import { splitSecret } from './split-secret.ts';
 
 /** Somebody who is dealt a share: an official (`giver` is the signing key id) or a custodian (a country code). */

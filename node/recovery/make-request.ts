@@ -1,0 +1,100 @@
+/** `recovery request`: finds out what can be asked for, and asks for it with keys made here and now. */
+
+import {
+  type ChosenHead,
+  chooseHead,
+  REQUEST_LIFETIME_MS,
+  RecoveryError,
+  type RecoveryRecord,
+  type RecoveryRequest,
+  type RequestedSnapshot,
+  signedDocumentJson,
+  signRecoveryRequest,
+  verifyRecoveryRecord,
+  verifyRecoveryRequest,
+} from '@breakwater/backup-replication';
+import type { CountryCode, JsonObject, Verified } from '@breakwater/federation-protocol';
+import { member, members, type TrustState } from '@breakwater/trust-lists';
+import type { PeerClient } from '../peer/peer.ts';
+import type { MachineKeys } from './machine.ts';
+import { type HeadsRead, readHeads } from './read-heads.ts';
+
+/** What a request is made from. */
+export interface RequestOrder {
+  readonly country: CountryCode;
+  readonly rootSha256: string;
+  readonly state: Verified<TrustState>;
+  readonly peers: PeerClient;
+  readonly keys: MachineKeys;
+  readonly note: string;
+  readonly now: Date;
+}
+
+/** The request, and what the holders said. */
+export interface MadeRequest {
+  readonly file: JsonObject;
+  readonly request: Verified<RecoveryRequest>;
+  readonly head: ChosenHead;
+  readonly silent: HeadsRead['silent'];
+}
+
+/** What the newest head says can be restored, and which recovery key opens it. */
+export interface Restorable {
+  readonly head: ChosenHead;
+  readonly record: Verified<RecoveryRecord>;
+  readonly silent: HeadsRead['silent'];
+}
+
+/**
+ * Reads the newest head that the country's own key signed. Throws `HEADS_TOO_FEW`, `HEAD_INVALID`, `HEAD_FORKED`,
+ * `RECOVERY_NOT_SPLIT`, `RECOVERY_RECORD_INVALID`, `TRUST_MEMBER_UNKNOWN`.
+ */
+export async function findRestorable(
+  peers: PeerClient,
+  state: Verified<TrustState>,
+  country: CountryCode,
+): Promise<Restorable> {
+  const { backupKeys } = member(state, country);
+  const holders = members(state).flatMap((other) => (other.country === country ? [] : [other.country]));
+  const { answers, silent } = await readHeads(peers, country, holders);
+  const head = await chooseHead(answers, { country, keys: backupKeys });
+  const signed = head.head.recovery;
+  if (signed === null) {
+    throw new RecoveryError('RECOVERY_NOT_SPLIT', `The newest backup of ${country} names no recovery key.`, {
+      country,
+    });
+  }
+  return { head, record: await verifyRecoveryRecord(signed, country, backupKeys), silent };
+}
+
+/** Makes and signs the request for the newest snapshot. */
+export async function makeRequest(order: RequestOrder): Promise<MadeRequest> {
+  const { country, rootSha256, keys, note, now } = order;
+  const { head, record, silent } = await findRestorable(order.peers, order.state, country);
+  const signed = await signRecoveryRequest(
+    {
+      country,
+      rootSha256,
+      generation: record.generation,
+      snapshot: snapshotOf(head),
+      sealKey: keys.sealKey,
+      signKey: keys.signer.publicJwk,
+      note,
+      createdAt: now,
+      expiresAt: new Date(now.getTime() + REQUEST_LIFETIME_MS),
+    },
+    keys.signer,
+  );
+  const file = signedDocumentJson(signed);
+  return { file, request: await verifyRecoveryRequest(file, now), head, silent };
+}
+
+function snapshotOf({ head }: ChosenHead): RequestedSnapshot {
+  const createdAt = new Date(head.createdAt);
+  if (Number.isNaN(createdAt.getTime())) {
+    throw new RecoveryError('RECOVERY_RECORD_INVALID', 'The newest head has no readable time.', {
+      sequence: head.sequence,
+    });
+  }
+  return { sequence: head.sequence, manifestSha256: head.manifestSha256, createdAt };
+}
