@@ -1,0 +1,34 @@
+/** `breakwater doctor`: checks a hub from its settings to its backups and says what to mend. */
+import { openHub } from '../hub.ts';
+import { checkHub, type Finding } from '../hub/check.ts';
+import { dirOption, hubDirOf } from './options.ts';
+import type { Verb } from './verb.ts';
+
+const signs: Readonly<Record<Finding['state'], string>> = { well: 'ok  ', attention: 'look', broken: 'BAD ' };
+const subjectWidth = 13;
+
+export const verb: Verb = {
+  summary: 'Checks a hub and says what to mend.',
+  help: `Use it after setting a hub up, after a storm, and whenever something is odd. It changes nothing.
+Exit code 1 when something is broken, 3 when something wants attention.
+
+  breakwater doctor --dir /var/lib/breakwater`,
+  options: [dirOption],
+  async run(input, terminal) {
+    const hub = await openHub(hubDirOf(input));
+    try {
+      await hub.trust.refresh();
+      const findings = await checkHub(hub);
+      terminal.result({ findings: findings.map((finding) => ({ ...finding })) }, () => findings.flatMap(linesOf));
+      if (findings.some(({ state }) => state === 'broken')) return 1;
+      return findings.some(({ state }) => state === 'attention') ? 3 : 0;
+    } finally {
+      await hub.close();
+    }
+  },
+};
+
+function linesOf({ subject, state, said, cure }: Finding): readonly string[] {
+  const first = `${signs[state]}  ${subject.padEnd(subjectWidth)}  ${said}`;
+  return cure === '' ? [first] : [first, `${' '.repeat(subjectWidth + 8)}→ ${cure}`];
+}

@@ -1,0 +1,122 @@
+/** What `breakwater doctor` looks at: each check says how it is, and what to do when it is not well. */
+import { stat, statfs } from 'node:fs/promises';
+import { join } from 'node:path';
+import { CodedError } from '@breakwater/federation-protocol';
+import { member } from '@breakwater/trust-lists';
+import type { Hub } from '../hub.ts';
+import { keyringFile } from '../keys/keyring.ts';
+
+/** One thing checked. `cure` is empty when all is well. */
+export interface Finding {
+  readonly subject: string;
+  readonly state: 'well' | 'attention' | 'broken';
+  readonly said: string;
+  readonly cure: string;
+}
+
+const backupAgeMaxMs = 36 * 3_600_000;
+const freeBytesMin = 2_000_000_000;
+const privateMode = 0o077;
+
+/** All checks, in the order in which a hub depends on them. */
+export async function checkHub(hub: Hub): Promise<readonly Finding[]> {
+  return [
+    well('Settings', `hub.toml is whole; this is ${hub.config.name} (${hub.config.country}) at ${hub.config.origin}.`),
+    await checkKeys(hub),
+    checkTrust(hub),
+    checkEntry(hub),
+    await checkPeers(hub),
+    await checkRecovery(hub),
+    await checkBackup(hub),
+    await checkDisk(hub),
+  ];
+}
+
+async function checkKeys({ config }: Hub): Promise<Finding> {
+  const { mode } = await stat(join(config.dir, keyringFile));
+  if ((mode & privateMode) !== 0) {
+    return broken('Keys', 'Others on this machine may read the sealed key file.', `chmod 600 ${keyringFile}`);
+  }
+  return well('Keys', 'They open with their passphrase and only this user may read the file.');
+}
+
+function checkTrust({ trust, world }: Hub): Finding {
+  try {
+    const { list, root } = trust.current();
+    const said = `List ${list.sequence} under root ${root.version}, verified from the pinned root on.`;
+    if (list.nextUpdate.getTime() > world.now().getTime()) return well('Trust list', said);
+    return attention('Trust list', `${said} The next one is late.`, 'Ask the regional body whether it is well; logins go on.');
+  } catch (error) {
+    if (!(error instanceof CodedError)) throw error;
+    return broken('Trust list', error.message, error.cure);
+  }
+}
+
+function checkEntry({ trust, config, keyring }: Hub): Finding {
+  try {
+    const own = member(trust.current(), config.country);
+    const listed = [own.peerKeys, own.backupKeys, own.federationKeys, own.custodyKeys].map((keys) => keys.map(({ kid }) => kid));
+    const held = (['peer', 'backup', 'federation', 'custody'] as const).map((use) => keyring.publicJwk(use).kid);
+    const strange = held.filter((kid, index) => !listed[index]?.includes(kid));
+    if (own.origin === config.origin && strange.length === 0) return well('Own entry', 'The list names this hub’s keys and address.');
+    return broken('Own entry', 'The list names other keys or another address for this country.', 'Consent to a new entry and have it published.');
+  } catch (error) {
+    if (!(error instanceof CodedError)) throw error;
+    return broken('Own entry', 'The list in force has no entry for this country.', 'Have the entry consented to and published.');
+  }
+}
+
+async function checkPeers({ directory, config, peers }: Hub): Promise<Finding> {
+  const others = directory.members().filter(({ country }) => country !== config.country);
+  const silent = await Promise.all(
+    others.map(async ({ country }) => {
+      try {
+        await peers.fetch(country, { method: 'GET', path: '/peer/health', timeoutMs: 5000 });
+        return [];
+      } catch (error) {
+        if (!(error instanceof CodedError)) throw error;
+        return [country];
+      }
+    }),
+  );
+  const missing = silent.flat();
+  if (missing.length === 0) return well('Peers', `All ${others.length} answered.`);
+  const cure = 'See the console’s page of peers; a hub that is cut off comes back by itself.';
+  return attention('Peers', `${missing.join(', ')} did not answer; ${others.length - missing.length} did.`, cure);
+}
+
+async function checkRecovery({ store }: Hub): Promise<Finding> {
+  const cure = 'Run `breakwater recovery split`, then back up.';
+  const key = await store.recoveries.ownKey();
+  if (!key) return broken('Recovery key', 'There is none: nobody could bring this country back.', cure);
+  if (key.spentAt) return broken('Recovery key', 'It was put together in a recovery and must be replaced.', cure);
+  return well('Recovery key', `Generation ${key.generation} is shared between officials and partner states.`);
+}
+
+async function checkBackup({ store, world }: Hub): Promise<Finding> {
+  const [newest] = await store.backups.snapshots(1);
+  if (!newest) return attention('Backup', 'There is none yet.', 'Run `breakwater backup run`.');
+  const ageMs = world.now().getTime() - newest.createdAt.getTime();
+  const said = `The newest is snapshot ${newest.sequence}, made ${newest.createdAt.toISOString()}.`;
+  if (ageMs <= backupAgeMaxMs) return well('Backup', said);
+  return attention('Backup', said, 'Run `breakwater backup run`, and check why the schedule did not.');
+}
+
+async function checkDisk({ config }: Hub): Promise<Finding> {
+  const { bavail, bsize } = await statfs(config.dir);
+  const free = bavail * bsize;
+  const said = `${Math.floor(free / 1_000_000_000)} GB free.`;
+  return free >= freeBytesMin ? well('Disk', said) : attention('Disk', said, 'Make room: partners’ shards and our own database grow here.');
+}
+
+function well(subject: string, said: string): Finding {
+  return { subject, state: 'well', said, cure: '' };
+}
+
+function attention(subject: string, said: string, cure: string): Finding {
+  return { subject, state: 'attention', said, cure };
+}
+
+function broken(subject: string, said: string, cure: string): Finding {
+  return { subject, state: 'broken', said, cure };
+}
