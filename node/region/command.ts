@@ -100,7 +100,10 @@ function failed(call: ProgramCall, said: string): RegionError {
 }
 
 function lastLines(text: string): string {
-  const lines = text.trim().split('\n').filter((line) => !/^\s+at /.test(line)); // stack frames help nobody here
+  const lines = text
+    .trim()
+    .split('\n')
+    .filter((line) => !/^\s+at /.test(line)); // stack frames help nobody here
   return lines.slice(-6).join('\n  ');
 }
 

@@ -4,7 +4,6 @@
  * was broken off goes on where it stopped.
  */
 import { existsSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runCommandLine } from '../../cli/program.ts';
 import { regionAddresses } from '../addresses.ts';
@@ -74,7 +73,7 @@ async function makeHub(desk: Desk): Promise<void> {
   }
   const consent = layout.paper(`${code}.consent.json`);
   const officer = officerKey(desk);
-  if (!existsSync(consent)) await run('trust', 'consent', '--entry', entry, ...officer, '--out', consent);
+  if (!existsSync(consent)) await run('trust', 'consent', '--entry', entry, ...officer, '--yes', '--out', consent);
   await run('citizen', 'import', '--dir', hub, sampleFile(code));
 }
 
@@ -82,7 +81,16 @@ async function sign(desk: Desk, document: 'root' | 'list'): Promise<void> {
   const { layout, country } = desk;
   const out = layout.paper(`${country.code.toLowerCase()}.${document}-signature.json`);
   if (existsSync(out)) return;
-  await run('trust', 'sign', '--document', layout.paper(`${document}.json`), ...officerKey(desk), '--out', out);
+  await run(
+    'trust',
+    'sign',
+    '--document',
+    layout.paper(`${document}.json`),
+    ...officerKey(desk),
+    '--yes',
+    '--out',
+    out,
+  );
 }
 
 /** The recovery key is made, sealed to officials and partners, and forgotten; needs the partners' hubs to be up. */
@@ -114,7 +122,6 @@ async function main([root, code, stage]: readonly string[]): Promise<void> {
   const state = await readRegion(layout.regionFile);
   if (!state) throw new TypeError(`${layout.regionFile} is not there`);
   const people = layout.people(country.code);
-  for (const directory of [people, layout.papers]) await mkdir(directory, { recursive: true, mode: 0o700 });
   await work({ country, layout, state, people });
 }
 

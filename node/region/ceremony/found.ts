@@ -9,6 +9,7 @@ import { inPairs } from '../in-pairs.ts';
 import type { RegionLayout } from '../layout.ts';
 import { type RegionState, writeRegion } from '../region-file.ts';
 import type { DeskStage } from './desk.ts';
+import { deskLimits } from './desk-limits.ts';
 import { registerServices } from './services.ts';
 
 /** Where the region is founded, with what, and who is told. */
@@ -60,11 +61,12 @@ export async function foundRegion({ layout, commands, tell }: Founding, state: R
   return founded;
 }
 
-/** Runs one stage at one country's desk, in a process that sees only this country's keys. */
+/** Runs one stage at one country's desk, in a process that can open only this country's files. */
 export async function atDesk({ layout, commands }: Office, code: string, stage: DeskStage): Promise<void> {
   const desk = join(import.meta.dirname, 'desk.ts');
   const log = layout.log(`founding-${code.toLowerCase()}`);
-  const words = [desk, layout.root, code, stage];
+  for (const folder of [layout.hub(code), layout.people(code)]) await mkdir(folder, { recursive: true, mode: 0o700 });
+  const words = [...deskLimits(layout, code), desk, layout.root, code, stage];
   await commands.run({ file: process.execPath, words, name: `desk of ${code}: ${stage}`, log });
 }
 
