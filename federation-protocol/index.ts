@@ -55,7 +55,7 @@ export {
   isObject,
   refuseUnknownMembers,
 } from './json/shape.ts';
-export { clockSkewSeconds, jsonMaxBytes } from './limits.ts';
+export { clockSkewSeconds, jsonMaxBytes, trustChainMaxDepth } from './limits.ts';
 export type {
   PeerRequestMessage,
   PeerRequestTag,

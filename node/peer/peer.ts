@@ -1,5 +1,5 @@
 /** Hub to hub, whatever the transport: what one hub asks of another, and the promise of the client and the server. */
-import type { CountryCode, JsonValue } from '@breakwater/federation-protocol';
+import type { CountryCode, JsonValue, PublicJwk } from '@breakwater/federation-protocol';
 
 /** A request to a peer. `path` starts with `/peer/` and may carry a query; `timeoutMs` defaults to 15 000. */
 export interface PeerCall {
@@ -26,12 +26,22 @@ export interface PeerClient {
 }
 
 /** A request as a peer route sees it: the signature is verified, the caller known. */
-export interface PeerRequest {
-  readonly caller: { readonly kind: 'member'; readonly country: CountryCode } | RecoveryCaller;
+export interface PeerRequest extends OpenPeerRequest {
+  readonly caller: MemberCaller | RecoveryCaller;
+}
+
+/** A request to a route that is open to strangers: nothing is known about who sent it. */
+export interface OpenPeerRequest {
   readonly params: Readonly<Record<string, string>>;
   readonly query: URLSearchParams;
   readonly body: Uint8Array;
   readonly receivedAt: Date;
+}
+
+/** A hub on the trust list in force. */
+export interface MemberCaller {
+  readonly kind: 'member';
+  readonly country: CountryCode;
 }
 
 /** A blank machine whose recovery request this hub has accepted; it may only read what belongs to `country`. */
@@ -47,11 +57,37 @@ export interface PeerReply {
   readonly body?: Uint8Array | JsonValue;
 }
 
-/** One row of the peer route table; `:name` in the path becomes a parameter. `open` routes accept an unsigned call. */
-export interface PeerRoute {
+/** One row of the peer route table; `:name` in the path becomes a parameter. */
+export type PeerRoute = ClosedPeerRoute | OpenPeerRoute;
+
+interface PeerRouteRow {
   readonly method: 'GET' | 'PUT' | 'POST';
   readonly path: string;
-  readonly who: 'member' | 'recovery' | 'member or recovery' | 'open';
+  /** Largest body accepted, bytes; 0 for none. */
   readonly bodyBytes: number;
+}
+
+/** A row for callers whose signature is verified. A caller may repeat any call, so its effect must be idempotent. */
+export interface ClosedPeerRoute extends PeerRouteRow {
+  readonly who: 'member' | 'recovery' | 'member or recovery';
   readonly handle: (request: PeerRequest) => Promise<PeerReply>;
+}
+
+/** A row for anybody, signed or not; its handler is told nothing about the caller. */
+export interface OpenPeerRoute extends PeerRouteRow {
+  readonly who: 'open';
+  readonly handle: (request: OpenPeerRequest) => Promise<PeerReply>;
+}
+
+/** What calls between hubs need to know of a member of the trust list. */
+export interface PeerMember {
+  readonly country: CountryCode;
+  /** Public origin, for example `https://hub.gov.lc`. */
+  readonly origin: string;
+  readonly peerKeys: readonly PublicJwk[];
+}
+
+/** The members of the trust list in force, ourselves included; read anew at every call, so a new list acts at once. */
+export interface PeerDirectory {
+  members(): readonly PeerMember[];
 }

@@ -1,0 +1,118 @@
+/** The one way out of the hub: every call leaves here, checked, without redirects, bounded in bytes and time. */
+import { Agent, fetch as undiciFetch } from 'undici';
+import { WebSocket } from 'ws';
+import { type AddressRule, checkAddress, guardedLookup } from './address.ts';
+import { EgressError } from './error.ts';
+
+/** Largest answer unless told otherwise, bytes: design section 10, HTTP body. */
+const answerMaxBytes = 1_048_576;
+
+/** Longest wait for a whole answer unless told otherwise. */
+const answerTimeoutMs = 15_000;
+
+/** Connections kept to one host: enough for parallel shards, not enough to trouble a small hub. */
+const connectionsMax = 8;
+
+/** Where the hub may call, and how much it takes. */
+export interface EgressRule extends AddressRule {
+  readonly maxBytes?: number;
+  readonly timeoutMs?: number;
+}
+
+/** How a WebSocket is opened. */
+export interface SocketOptions {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly maxBytes: number;
+  readonly timeoutMs: number;
+}
+
+/** The way out. */
+export interface Egress {
+  /**
+   * As the platform's fetch, for libraries that take one. Rejects with `EGRESS_ADDRESS_REFUSED`, `EGRESS_REDIRECTED`,
+   * `EGRESS_TIMEOUT`, `EGRESS_UNREACHABLE`; reading a body beyond the limit rejects with `EGRESS_TOO_LARGE`.
+   */
+  fetch(input: string | URL | Request, init?: RequestInit): Promise<Response>;
+  /** Opens a WebSocket to `url` (ws or wss) under the same rule; throws `EGRESS_ADDRESS_REFUSED`. */
+  socket(url: string, options: SocketOptions): WebSocket;
+  close(): Promise<void>;
+}
+
+/** Makes a way out under `rule`. Connections are pooled until `close`. */
+export function createEgress(rule: EgressRule): Egress {
+  const { maxBytes = answerMaxBytes, timeoutMs = answerTimeoutMs } = rule;
+  const agent = new Agent({
+    connect: { lookup: guardedLookup, timeout: timeoutMs },
+    connections: connectionsMax,
+    headersTimeout: timeoutMs,
+    bodyTimeout: timeoutMs,
+  });
+  return {
+    async fetch(input, init = {}) {
+      const request = new Request(input, { ...init, redirect: 'manual' });
+      checkAddress(new URL(request.url), rule);
+      const timeout = AbortSignal.timeout(timeoutMs);
+      const answer = await send(request, AbortSignal.any([request.signal, timeout]), agent);
+      return bounded(answer, maxBytes, request.url);
+    },
+    socket(url, { headers, maxBytes: maxPayload, timeoutMs: handshakeTimeout }) {
+      checkAddress(new URL(url), rule);
+      const lookup = guardedLookup;
+      return new WebSocket(url, { headers, maxPayload, handshakeTimeout, lookup, perMessageDeflate: false });
+    },
+    close: () => agent.destroy(),
+  };
+}
+
+type UndiciResponse = Awaited<ReturnType<typeof undiciFetch>>;
+
+async function send(request: Request, signal: AbortSignal, dispatcher: Agent): Promise<UndiciResponse> {
+  const { method, url } = request;
+  const host = new URL(url).host;
+  const body = request.body === null ? null : new Uint8Array(await request.arrayBuffer());
+  const headers = [...request.headers].map(([name, value]): [string, string] => [name, value]);
+  try {
+    return await undiciFetch(url, { method, headers, body, signal, dispatcher, redirect: 'manual' });
+  } catch (cause) {
+    const inner = cause instanceof Error ? cause.cause : undefined;
+    if (inner instanceof EgressError) throw inner;
+    const isTimeout = signal.aborted || isTimeoutError(inner);
+    const [code, what] = isTimeout
+      ? (['EGRESS_TIMEOUT', 'too late'] as const)
+      : (['EGRESS_UNREACHABLE', 'not'] as const);
+    throw new EgressError(code, `${host} answered ${what === 'not' ? 'not at all' : what}.`, { host }, cause);
+  }
+}
+
+function isTimeoutError(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && /_TIMEOUT$/.test(String(error.code));
+}
+
+/** The answer with a body that stops at `maxBytes`; a redirect is refused instead of being handed on. */
+async function bounded(answer: UndiciResponse, maxBytes: number, url: string): Promise<Response> {
+  const host = new URL(url).host;
+  const refuse = async (code: 'EGRESS_REDIRECTED' | 'EGRESS_TOO_LARGE', happened: string) => {
+    await answer.body?.cancel();
+    throw new EgressError(code, happened, { host });
+  };
+  const isRedirect = answer.status >= 300 && answer.status < 400 && answer.status !== 304;
+  if (isRedirect) await refuse('EGRESS_REDIRECTED', `${host} answered with a redirect.`);
+  if (Number(answer.headers.get('content-length') ?? 0) > maxBytes) {
+    await refuse('EGRESS_TOO_LARGE', `${host} announced more than ${maxBytes} bytes.`);
+  }
+  const headers = new Headers([...answer.headers].map(([name, value]): [string, string] => [name, value]));
+  const mayHaveBody = ![101, 204, 205, 304].includes(answer.status);
+  const body = mayHaveBody && answer.body !== null ? answer.body.pipeThrough(byteLimit(maxBytes, host)) : null;
+  return new Response(body, { status: answer.status, statusText: answer.statusText, headers });
+}
+
+function byteLimit(maxBytes: number, host: string): TransformStream<Uint8Array, Uint8Array> {
+  let seen = 0;
+  return new TransformStream({
+    transform(chunk, controller) {
+      seen += chunk.byteLength;
+      if (seen <= maxBytes) return controller.enqueue(chunk);
+      controller.error(new EgressError('EGRESS_TOO_LARGE', `${host} sent more than ${maxBytes} bytes.`, { host }));
+    },
+  });
+}

@@ -1,0 +1,152 @@
+/** One open link: a WebSocket over which both sides send signed requests and answers, in numbered frames. */
+import type { CountryCode, SignedPeerRequest, SignedPeerResponse } from '@breakwater/federation-protocol';
+import type { RawData, WebSocket } from 'ws';
+import { PeerError } from './error.ts';
+import { decodeRequest, decodeResponse, encodeRequest, encodeResponse } from './frame.ts';
+import { linkCallsMax, linkPingMs, linkQueueMax } from './limits.ts';
+import type { Receive } from './receive.ts';
+
+const requestKind = 0;
+const answerKind = 1;
+/** One byte of kind and four of number before every message. */
+const prefixBytes = 5;
+
+/** Closing codes of RFC 6455 section 7.4.1 that this side uses. */
+const normalClosure = 1000;
+const protocolError = 1002;
+const policyViolation = 1008;
+
+type Settle = (answer: SignedPeerResponse | PeerError) => void;
+
+/** A link to one country. The other side is known to be `country`; each message is verified by itself all the same. */
+export class Link {
+  readonly country: CountryCode;
+  /** Resolves when the link is gone, whoever ended it. */
+  readonly closed: Promise<void>;
+  readonly #socket: WebSocket;
+  readonly #receive: Receive;
+  readonly #waiting = new Map<number, Settle>();
+  readonly #queue: (() => void)[] = [];
+  #lastNumber = 0;
+  #atWork = 0;
+
+  /** Takes over an open socket. */
+  constructor(socket: WebSocket, country: CountryCode, receive: Receive) {
+    this.country = country;
+    this.#socket = socket;
+    this.#receive = receive;
+    this.closed = new Promise((resolve) => socket.once('close', () => resolve(this.#ended())));
+    // ws reports a broken connection as an error first and then closes; the closing is what counts.
+    socket.on('error', () => socket.terminate());
+    socket.on('message', (data, isBinary) => this.#arrived(isBinary ? bytesOf(data) : new Uint8Array()));
+    keepAlive(socket, this.closed);
+  }
+
+  close(): void {
+    this.#socket.close(normalClosure);
+  }
+
+  /** Sends a request; rejects with `PEER_TIMEOUT`, `PEER_BUSY`, or `PEER_UNREACHABLE` when the link breaks. */
+  async call(request: SignedPeerRequest, timeoutMs: number): Promise<SignedPeerResponse> {
+    await this.#place();
+    if (this.#socket.readyState !== this.#socket.OPEN) throw this.#gone();
+    this.#lastNumber = (this.#lastNumber + 1) % 2 ** 32;
+    const number = this.#lastNumber;
+    const answer = await new Promise<SignedPeerResponse | PeerError>((settle) => {
+      const timer = setTimeout(() => settle(this.#late()), timeoutMs);
+      this.#waiting.set(number, (value) => {
+        clearTimeout(timer);
+        settle(value);
+      });
+      this.#send(requestKind, number, encodeRequest(request));
+    });
+    this.#waiting.delete(number);
+    this.#queue.shift()?.();
+    if (answer instanceof PeerError) throw answer;
+    return answer;
+  }
+
+  /** Waits until fewer than `linkCallsMax` calls are out. */
+  async #place(): Promise<void> {
+    if (this.#waiting.size < linkCallsMax) return;
+    if (this.#queue.length >= linkQueueMax) {
+      throw new PeerError('PEER_BUSY', `The link to ${this.country} is full.`, { country: this.country });
+    }
+    await new Promise<void>((resolve) => this.#queue.push(resolve));
+  }
+
+  #arrived(frame: Uint8Array): void {
+    if (frame.byteLength < prefixBytes) {
+      this.#socket.close(protocolError);
+      return;
+    }
+    const number = new DataView(frame.buffer, frame.byteOffset).getUint32(1);
+    const message = frame.subarray(prefixBytes);
+    try {
+      if (frame[0] === requestKind) this.#answer(number, decodeRequest(message));
+      else if (frame[0] === answerKind) this.#waiting.get(number)?.(decodeResponse(message));
+      else this.#socket.close(protocolError);
+    } catch (error) {
+      if (!(error instanceof PeerError)) throw error;
+      this.#socket.close(protocolError, error.code);
+    }
+  }
+
+  #answer(number: number, request: SignedPeerRequest): void {
+    // An honest sender keeps to linkCallsMax; twice that, because it may have given up on calls we still work on.
+    if (this.#atWork >= 2 * linkCallsMax) {
+      this.#socket.close(policyViolation);
+      return;
+    }
+    this.#atWork += 1;
+    this.#receive(request)
+      .then((answer) => this.#send(answerKind, number, encodeResponse(answer)))
+      // Receiving turns every refusal into an answer; should it fail itself, the link is of no use any more.
+      .catch(() => this.#socket.terminate())
+      .finally(() => {
+        this.#atWork -= 1;
+      });
+  }
+
+  #send(kind: number, number: number, message: Uint8Array): void {
+    const frame = new Uint8Array(prefixBytes + message.byteLength);
+    frame[0] = kind;
+    new DataView(frame.buffer).setUint32(1, number);
+    frame.set(message, prefixBytes);
+    if (this.#socket.readyState === this.#socket.OPEN) this.#socket.send(frame);
+  }
+
+  #ended(): void {
+    for (const settle of this.#waiting.values()) settle(this.#gone());
+    for (const start of this.#queue.splice(0)) start();
+  }
+
+  #gone(): PeerError {
+    return new PeerError('PEER_UNREACHABLE', `The link to ${this.country} is gone.`, { country: this.country });
+  }
+
+  #late(): PeerError {
+    const { country } = this;
+    return new PeerError('PEER_TIMEOUT', `${country} did not answer over its link in time.`, { country });
+  }
+}
+
+/** Ends a link whose other side fell silent: TCP alone would not notice for hours. */
+function keepAlive(socket: WebSocket, closed: Promise<void>): void {
+  let missed = 0;
+  socket.on('pong', () => {
+    missed = 0;
+  });
+  const timer = setInterval(() => {
+    missed += 1;
+    if (missed > 2) socket.terminate();
+    else socket.ping();
+  }, linkPingMs);
+  timer.unref();
+  void closed.then(() => clearInterval(timer));
+}
+
+function bytesOf(data: RawData): Uint8Array {
+  if (Array.isArray(data)) return new Uint8Array(Buffer.concat(data));
+  return new Uint8Array(data);
+}

@@ -1,0 +1,54 @@
+/** The ways a signed request can travel to a peer; each promises the same and hides how. */
+import type { SignedPeerRequest, SignedPeerResponse } from '@breakwater/federation-protocol';
+import { CodedError } from '@breakwater/federation-protocol';
+import type { Egress } from '../egress/egress.ts';
+import { PeerError } from './error.ts';
+import { frameMaxBytes } from './limits.ts';
+import type { PeerMember } from './peer.ts';
+
+/**
+ * Carries one signed request to `peer`. Resolves to whatever came back, not yet verified; rejects with
+ * `PEER_UNREACHABLE` or `PEER_TIMEOUT` when this way is no way at the moment.
+ */
+export type Carry = (peer: PeerMember, request: SignedPeerRequest, timeoutMs: number) => Promise<SignedPeerResponse>;
+
+/** Carries by HTTP, straight to the peer's origin. */
+export function directPath(egress: Egress): Carry {
+  return async (peer, { method, targetUri, headers, body }, timeoutMs) => {
+    const signal = AbortSignal.timeout(timeoutMs);
+    const sent = method === 'GET' ? null : new Uint8Array(body);
+    try {
+      const answer = await egress.fetch(targetUri, { method, headers: { ...headers }, body: sent, signal });
+      const bytes = new Uint8Array(await answer.arrayBuffer());
+      if (bytes.byteLength > frameMaxBytes) throw new PeerError('PEER_TOO_LARGE', 'An answer is too large.');
+      const header = (name: string) => answer.headers.get(name) ?? '';
+      return {
+        status: answer.status,
+        headers: {
+          'content-type': header('content-type'),
+          'content-digest': header('content-digest'),
+          'signature-input': header('signature-input'),
+          signature: header('signature'),
+        },
+        body: bytes,
+      };
+    } catch (cause) {
+      throw unreachable(peer, cause);
+    }
+  };
+}
+
+function unreachable(peer: PeerMember, cause: unknown): unknown {
+  const evidence = { country: peer.country };
+  if (cause instanceof PeerError) return cause;
+  if (cause instanceof CodedError && cause.code !== 'EGRESS_TIMEOUT') {
+    return new PeerError('PEER_UNREACHABLE', `${peer.country} cannot be reached directly.`, evidence, cause);
+  }
+  const isTimeout = cause instanceof CodedError || (cause instanceof Error && cause.name === 'TimeoutError');
+  if (isTimeout) return new PeerError('PEER_TIMEOUT', `${peer.country} did not answer in time.`, evidence, cause);
+  // A connection that breaks while the body is read ends in a TypeError of fetch.
+  if (cause instanceof TypeError) {
+    return new PeerError('PEER_UNREACHABLE', `The connection to ${peer.country} broke.`, evidence, cause);
+  }
+  return cause;
+}

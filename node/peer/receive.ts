@@ -1,0 +1,130 @@
+/** The receiving side: verifies a signed request, finds its row, lets the row answer, signs the answer. */
+import {
+  CodedError,
+  canonicalJson,
+  FederationError,
+  type PeerRequestTag,
+  type PublicJwk,
+  type SignedPeerRequest,
+  type SignedPeerResponse,
+  type Signer,
+  signPeerResponse,
+  verifyPeerRequest,
+} from '@breakwater/federation-protocol';
+import type { OnceStore } from '../store/once.ts';
+import type { World } from '../world.ts';
+import { PeerError } from './error.ts';
+import type { ClosedPeerRoute, PeerDirectory, PeerReply, PeerRequest, PeerRoute, RecoveryCaller } from './peer.ts';
+import { problemOf, problemStatus, problemType } from './problem.ts';
+import { matchRoute } from './route-match.ts';
+
+/** What receiving takes: our origin and key, who may call, what was used before, the clock. */
+export interface ReceiveParts {
+  readonly origin: string;
+  readonly signer: Signer;
+  readonly directory: PeerDirectory;
+  readonly once: OnceStore;
+  readonly world: Pick<World, 'now' | 'log'>;
+  /** The blank machine whose accepted, unexpired recovery request names the key `keyid`; null when there is none. */
+  recoveryCallerOf(keyid: string, now: Date): Promise<{ key: PublicJwk; caller: RecoveryCaller } | null>;
+}
+
+/** Answers one signed request, whichever way it came. Never rejects: a refusal is a signed problem document. */
+export type Receive = (request: SignedPeerRequest) => Promise<SignedPeerResponse>;
+
+/** Makes the receiving side for a table of rows. */
+export function createReceive(parts: ReceiveParts, routes: readonly PeerRoute[]): Receive {
+  return async (request) => {
+    const now = parts.world.now();
+    const reply = await answer(request, routes, parts, now).catch((error: unknown) => refusal(error, parts.world));
+    return signReply(reply, request, parts, now);
+  };
+}
+
+/** A reply on its way out: always bytes with a content type. */
+interface Outgoing {
+  readonly status: number;
+  readonly contentType: string;
+  readonly body: Uint8Array;
+}
+
+async function answer(
+  request: SignedPeerRequest,
+  routes: readonly PeerRoute[],
+  parts: ReceiveParts,
+  now: Date,
+): Promise<Outgoing> {
+  if (!request.targetUri.startsWith(`${parts.origin}/peer/`)) {
+    throw new PeerError('PEER_ROUTE_UNKNOWN', 'A request is addressed to another hub.');
+  }
+  const url = new URL(request.targetUri);
+  const { route, params } = matchRoute(routes, request.method, url.pathname);
+  if (request.body.byteLength > route.bodyBytes) {
+    throw new PeerError('PEER_TOO_LARGE', `The body exceeds ${route.bodyBytes} bytes.`, { limit: route.bodyBytes });
+  }
+  const open = { params, query: url.searchParams, body: request.body, receivedAt: now };
+  if (route.who === 'open') return outgoing(await route.handle(open));
+  const caller = await authenticate(request, route, parts, now);
+  return outgoing(await route.handle({ ...open, caller }));
+}
+
+/** Who signed the request, if the row is for them: a member of the list, or an accepted recovery. */
+export async function authenticate(
+  request: SignedPeerRequest,
+  route: Pick<ClosedPeerRoute, 'who'>,
+  parts: ReceiveParts,
+  now: Date,
+): Promise<PeerRequest['caller']> {
+  const callers = new Map<string, PeerRequest['caller']>();
+  const keyFor = async (keyid: string, tag: PeerRequestTag): Promise<PublicJwk | undefined> => {
+    const found = tag === 'bw-recovery' ? await parts.recoveryCallerOf(keyid, now) : memberCaller(parts, keyid);
+    if (found === null) return undefined;
+    callers.set(found.key.kid, found.caller);
+    return found.key;
+  };
+  const consumeNonce = (id: string, expiresAt: Date) => parts.once.consume('peer nonce', id, expiresAt);
+  const { key } = await verifyPeerRequest(request, { origin: parts.origin, now, keyFor, consumeNonce });
+  const caller = callers.get(key.kid);
+  if (caller === undefined || !route.who.split(' or ').includes(caller.kind)) {
+    throw new PeerError('PEER_CALLER_REFUSED', 'This is not for the caller.', { kind: caller?.kind ?? 'nobody' });
+  }
+  return caller;
+}
+
+function memberCaller({ directory }: ReceiveParts, keyid: string) {
+  for (const { country, peerKeys } of directory.members()) {
+    const key = peerKeys.find((candidate) => candidate.kid === keyid);
+    if (key !== undefined) return { key, caller: { kind: 'member', country } as const };
+  }
+  return null;
+}
+
+function outgoing({ status, body }: PeerReply): Outgoing {
+  if (body === undefined) return { status, contentType: 'application/octet-stream', body: new Uint8Array() };
+  if (body instanceof Uint8Array) return { status, contentType: 'application/octet-stream', body };
+  return { status, contentType: 'application/json', body: canonicalJson(body as Exclude<typeof body, Uint8Array>) };
+}
+
+/** The problem document for `error`; a fault of our own is logged here, once, and told without details. */
+function refusal(error: unknown, world: Pick<World, 'log'>): Outgoing {
+  const isCoded = error instanceof CodedError;
+  if (!isCoded) world.log.error({ err: error, event: 'peer.failed' });
+  const coded = isCoded ? error : new PeerError('PEER_FAILED', 'The hub failed while it answered.', {}, error);
+  return { status: problemStatus(coded.code), contentType: problemType, body: canonicalJson(problemOf(coded)) };
+}
+
+/** Signs the answer; one to a request that carries no readable signature cannot be bound to it and goes unsigned. */
+async function signReply(
+  reply: Outgoing,
+  request: SignedPeerRequest,
+  { signer }: ReceiveParts,
+  now: Date,
+): Promise<SignedPeerResponse> {
+  try {
+    return await signPeerResponse(reply, request, { signer, now });
+  } catch (error) {
+    if (!(error instanceof FederationError)) throw error;
+    const headers = { 'content-type': reply.contentType, 'content-digest': '', 'signature-input': '', signature: '' };
+    return { status: reply.status, headers, body: reply.body };
+  }
+}
