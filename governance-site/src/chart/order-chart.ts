@@ -20,8 +20,8 @@ export const wideOrderChart: OrderChartSize = {
   top: 34,
   nameX: 0,
   nameAbove: 0,
-  panels: [250, 500],
-  panelWidth: 180,
+  panels: [244, 496],
+  panelWidth: 210,
 };
 
 /** For screens down to 320 px. */
@@ -32,13 +32,14 @@ export const narrowOrderChart: OrderChartSize = {
   nameX: 0,
   nameAbove: 19,
   panels: [6, 164],
-  panelWidth: 94,
+  panelWidth: 126,
 };
 
-/** One dot with the number written beside it. */
+/** One dot with the number written beside it, on the side where there is room. */
 export interface Dot {
   readonly x: number;
   readonly labelX: number;
+  readonly anchor: 'start' | 'end';
   readonly label: string;
 }
 
@@ -72,8 +73,15 @@ export interface OrderChart {
   readonly guidePath: string;
 }
 
+// Above this value the number stands left of its dot, or it would leave the panel.
+const labelRightMax = 0.75;
+
 /** Lays the comparison out, countries by the first index from the highest down. */
-export function layOutOrders(comparison: Comparison, names: readonly [string, string], size: OrderChartSize): OrderChart {
+export function layOutOrders(
+  comparison: Comparison,
+  names: readonly [string, string],
+  size: OrderChartSize,
+): OrderChart {
   const rows = comparison.countries
     .toSorted((a, b) => b.first - a.first)
     .map((one, index) => {
@@ -102,7 +110,10 @@ export function layOutOrders(comparison: Comparison, names: readonly [string, st
 
 function dotAt(value: number, left: number, width: number): Dot {
   const x = along(value, left, width);
-  return { x, labelX: x + 10, label: digits(value, 2) };
+  const label = digits(value, 2);
+  return value > labelRightMax
+    ? { x, labelX: x - 10, anchor: 'end', label }
+    : { x, labelX: x + 10, anchor: 'start', label };
 }
 
 function panelAt(name: string, left: number, width: number): Panel {

@@ -8,6 +8,7 @@ export const spreadChartWidths = { wide: 720, narrow: 300 } as const;
 /** A name with a value at one end of a strip, and how the text is anchored there. */
 export interface EndLabel {
   readonly x: number;
+  readonly y: number;
   readonly anchor: 'start' | 'middle' | 'end';
   readonly text: string;
 }
@@ -17,7 +18,6 @@ export interface Strip {
   readonly name: string;
   readonly nameY: number;
   readonly y: number;
-  readonly labelY: number;
   readonly dots: readonly number[];
   readonly medianX: number;
   readonly ends: readonly EndLabel[];
@@ -34,7 +34,7 @@ export interface SpreadChart {
 }
 
 const margin = 10;
-const stripHeight = 78;
+const stripHeight = 82;
 
 /** Lays the strips out in the publisher's order. */
 export function layOutSpreads(spreads: readonly Spread[], width: number): SpreadChart {
@@ -49,25 +49,45 @@ export function layOutSpreads(spreads: readonly Spread[], width: number): Spread
     strips: spreads.map((spread, index) => {
       const top = index * stripHeight;
       return {
-        name: `${spread.indicator.name} (${spread.indicator.shortName})`,
+        name: stripName(spread, width),
         nameY: top + 18,
         y: top + 38,
-        labelY: top + 62,
         dots: spread.points.map((point) => at(point.value)),
         medianX: at(spread.median),
-        ends: [endLabel(spread.lowest, at, width), endLabel(spread.highest, at, width)],
+        ends: endLabels(spread, at, width, top + 62),
       };
     }),
   };
 }
 
+/** On a phone there is no room for more than what tells the parts apart. */
+function stripName({ indicator }: Spread, width: number): string {
+  if (width < spreadChartWidths.wide) return indicator.name.replace(/ Index$/, '');
+  return `${indicator.name} (${indicator.shortName})`;
+}
+
+// A letter of the small type is about 7 units wide.
+const letterWidth = 7;
+
+/** Lowest and highest under the strip; the highest drops a line where the two would touch. */
+function endLabels(spread: Spread, at: (value: number) => number, width: number, y: number): readonly EndLabel[] {
+  const low = endLabel(spread.lowest, at, width, y);
+  const high = endLabel(spread.highest, at, width, y);
+  const touch = rightEnd(low) + letterWidth > rightEnd(high) - high.text.length * letterWidth;
+  return touch ? [low, { ...high, y: y + 17 }] : [low, high];
+}
+
 /** Centred under its dot, unless it would leave the drawing. */
-function endLabel(point: Point, at: (value: number) => number, width: number): EndLabel {
+function endLabel(point: Point, at: (value: number) => number, width: number, y: number): EndLabel {
   const text = `${point.country.name} ${digits(point.value, 2)}`;
   const x = at(point.value);
-  // A letter of the small type is about 7 units wide.
-  const half = text.length * 3.5;
-  if (x - half < 0) return { x: 0, anchor: 'start', text };
-  if (x + half > width) return { x: width, anchor: 'end', text };
-  return { x, anchor: 'middle', text };
+  const half = (text.length * letterWidth) / 2;
+  if (x - half < 0) return { x: 0, y, anchor: 'start', text };
+  if (x + half > width) return { x: width, y, anchor: 'end', text };
+  return { x, y, anchor: 'middle', text };
+}
+
+function rightEnd({ x, anchor, text }: EndLabel): number {
+  const long = text.length * letterWidth;
+  return { start: x + long, middle: x + long / 2, end: x }[anchor];
 }

@@ -1,19 +1,22 @@
 /** Fills the hubs page from the authority's /status.json, every fifteen seconds while the page is looked at. */
 import { hubsText } from '../text/hubs.ts';
-import { readStatus, stateWords, statusLine } from './status.ts';
+import { checkedLine, readStatus, stateWords, statusLine } from './status.ts';
 
 const everyMs = 15_000;
 const line = document.getElementById('status-line');
+const time = document.getElementById('status-time');
 
 function show(status) {
-  if (line === null) return;
-  line.textContent = status === undefined ? hubsText.line.noAuthority : statusLine(status);
+  // The line is read aloud whenever it changes, so it is touched only then; the time stands apart, unspoken.
+  const words = status === undefined ? hubsText.line.noAuthority : statusLine(status);
+  if (line.textContent !== words) line.textContent = words;
+  time.hidden = status === undefined;
+  time.textContent = status === undefined ? '' : checkedLine(status);
   for (const row of document.querySelectorAll('[data-country]')) {
-    const place = row.querySelector('.state');
     const hub = status?.hubs.find((one) => one.country === row.dataset.country);
-    if (place === null) continue;
+    const place = row.querySelector('.state');
     place.className = `state ${hub?.state ?? 'off'}`;
-    place.textContent = hub === undefined ? hubsText.unknown : stateWords(hub);
+    place.textContent = hub === undefined ? hubsText.unknown : stateWords(hub, status.checkedAt);
   }
 }
 
@@ -32,5 +35,5 @@ async function refresh() {
   setTimeout(refresh, everyMs);
 }
 
-if (line !== null) line.textContent = hubsText.line.loading;
+line.textContent = hubsText.line.loading;
 refresh();

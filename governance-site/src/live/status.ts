@@ -33,15 +33,28 @@ export function readStatus(json: unknown): RegionStatus | undefined {
 }
 
 /** The line above the table. */
-export function statusLine(status: RegionStatus): string {
-  const ready = status.hubs.filter((hub) => hub.state === 'ready').length;
-  return hubsText.line.answered(ready, status.hubs.length, timeOf(status.checkedAt));
+export function statusLine({ hubs }: RegionStatus): string {
+  const count = (state: HubState) => hubs.filter((hub) => hub.state === state).length;
+  return hubsText.line.answered(hubs.length, count('ready'), count('slow'), count('cut-off'));
 }
 
-/** The words of one hub's state, with since when it has been cut off. */
-export function stateWords({ state, since }: HubStatus): string {
+/** When the authority asked the hubs. */
+export function checkedLine({ checkedAt }: RegionStatus): string {
+  return hubsText.line.checked(timeOf(checkedAt, { second: '2-digit' }));
+}
+
+/** The words of one hub's state, with since when it has been cut off: the time alone when that was today. */
+export function stateWords({ state, since }: HubStatus, now: Date): string {
   const { word } = hubsText.states[state];
-  return state === 'cut-off' && since !== null ? `${word} ${hubsText.since(whenOf(since))}` : word;
+  if (state !== 'cut-off' || since === null) return word;
+  const day = { day: 'numeric', month: 'long', year: 'numeric' } as const;
+  const isToday = since.toDateString() === now.toDateString();
+  return `${word} ${hubsText.since(timeOf(since, isToday ? {} : day))}`;
+}
+
+function timeOf(date: Date, more: Intl.DateTimeFormatOptions): string {
+  const time = { hour: '2-digit', minute: '2-digit', timeZoneName: 'short' } as const;
+  return new Intl.DateTimeFormat(siteText.language, { ...time, ...more }).format(date);
 }
 
 function isState(value: unknown): value is HubState {
@@ -55,24 +68,4 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 function dateOf(value: unknown): Date | null {
   const date = typeof value === 'string' ? new Date(value) : null;
   return date === null || Number.isNaN(date.getTime()) ? null : date;
-}
-
-function timeOf(date: Date): string {
-  return new Intl.DateTimeFormat(siteText.language, {
-    hour: '2-digit',
-    minute: '2-digit',
-    second: '2-digit',
-    timeZoneName: 'short',
-  }).format(date);
-}
-
-function whenOf(date: Date): string {
-  return new Intl.DateTimeFormat(siteText.language, {
-    day: 'numeric',
-    month: 'long',
-    year: 'numeric',
-    hour: '2-digit',
-    minute: '2-digit',
-    timeZoneName: 'short',
-  }).format(date);
 }

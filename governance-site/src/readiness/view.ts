@@ -39,7 +39,8 @@ export interface TableRow {
 function viewOf(dataset: Dataset): IndexView {
   const total = totalOf(dataset);
   const period = dataset.values[0]?.period;
-  if (total === undefined || period === undefined) throw new Error(`${dataset.publication.id} has no total or no value`);
+  if (total === undefined || period === undefined)
+    throw new Error(`${dataset.publication.id} has no total or no value`);
   const parts = partsOf(dataset, total);
   const spreads = parts.map((part) => spreadOf(dataset, part));
   const [first, ...others] = spreads;
@@ -81,7 +82,11 @@ export const tableRows: readonly TableRow[] = regionCountries.map((country) => (
 }));
 
 /** The widest difference of places between the two orders, and who moves that far down or up. */
-export function widestMoves(of: Comparison): { readonly places: number; readonly lower: string[]; readonly higher: string[] } {
+export function widestMoves(of: Comparison): {
+  readonly places: number;
+  readonly lower: string[];
+  readonly higher: string[];
+} {
   const places = Math.max(...of.countries.map((one) => Math.abs(one.secondPlace - one.firstPlace)));
   const named = (move: number) =>
     of.countries.filter((one) => one.secondPlace - one.firstPlace === move).map((one) => one.country.name);
@@ -107,7 +112,8 @@ export function leaveOneOut(of: Comparison): {
   readonly high: string;
   readonly highName: string;
 } {
-  const nameOf = (code: string | undefined) => of.countries.find((one) => one.country.code === code)?.country.name ?? '';
+  const nameOf = (code: string | undefined) =>
+    of.countries.find((one) => one.country.code === code)?.country.name ?? '';
   const low = of.withoutOne[0];
   const high = of.withoutOne[of.withoutOne.length - 1];
   return {

@@ -23,7 +23,7 @@ export const homeText = {
         'the polyclinic asks for, and why, before anything is sent.',
     },
     {
-      title: 'Sealed records in six other countries',
+      title: 'Backups with six neighbours',
       text:
         'Each country’s backup is encrypted at home, cut into six pieces and kept by six others. Any three pieces ' +
         'bring everything back. No holder, and not all six together, can read a word.',
@@ -51,10 +51,19 @@ export const homeText = {
   ],
   forWhomHeading: 'Who it is for',
   forWhom: [
-    { who: 'Citizens', text: 'One passkey from home. No number that works in two countries, so nobody can follow you.' },
+    {
+      who: 'Citizens',
+      text: 'One passkey from home. No number that works in two countries, so nobody can follow you.',
+    },
     { who: 'Governments', text: 'A continuity plan that is exercised, with the keys in your own officials’ hands.' },
-    { who: 'Hub operators', text: 'One light program per country. It runs on a laptop and needs no vendor to restore.' },
-    { who: 'Service developers', text: 'Ordinary OpenID Connect to your own country’s hub. The rest of the region follows.' },
+    {
+      who: 'Hub operators',
+      text: 'One light program per country. It runs on a laptop and needs no vendor to restore.',
+    },
+    {
+      who: 'Service developers',
+      text: 'Ordinary OpenID Connect to your own country’s hub. The rest of the region follows.',
+    },
     { who: 'The region', text: 'Published facts about readiness, with what is not known said as plainly as what is.' },
   ],
   /** The picture in words, for screen readers. */

@@ -14,7 +14,9 @@ export const howText = {
     describe:
       'A sketch map, not to scale. From west to east: Belize, Jamaica, Dominica, Saint Lucia, Barbados, Trinidad and ' +
       'Tobago, Guyana. Six lines run from Dominica to the other six, which hold its pieces.',
-    home: 'home',
+    /** Beside the two signs of the picture: a round point, a square block. */
+    keyHome: 'home: makes the backup',
+    keyHolder: 'holder: keeps one sealed piece',
   },
   signInHeading: 'Signing in abroad',
   signIn: [
@@ -29,9 +31,12 @@ export const howText = {
     heading: 'Backup, storm, restore',
     /** Under each of three small pictures. */
     panels: [
-      { title: 'An ordinary day', text: 'Seven hubs work. Home’s records lie in six pieces elsewhere.' },
+      {
+        title: 'An ordinary day',
+        text: 'Seven hubs work; the one on top is home. Its records also lie, sealed, with the other six.',
+      },
       { title: 'The storm', text: 'Home and three others are down. Three holders are left, which is just enough.' },
-      { title: 'Restored', text: 'Three pieces bring home back, file by file as it was.' },
+      { title: 'Restored', text: 'Three pieces bring home back, file by file as it was. The others follow.' },
     ],
     /** Read by screen readers: what a picture of seven blocks shows. */
     describe: (working: number, down: number) =>

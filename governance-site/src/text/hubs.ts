@@ -8,7 +8,6 @@ export const hubsText = {
   lede: 'Seven countries take part. Each runs its own hub, on its own soil, with its own keys.',
   caption: 'The seven hubs and their state',
   country: 'Country',
-  code: 'Code',
   state: 'State now',
   /** In the state column while no live state is known. */
   unknown: 'not known here',
@@ -16,9 +15,14 @@ export const hubsText = {
   line: {
     withoutScript: 'The states below need a script.',
     loading: 'Asking for the live state…',
-    /** `ready` of `all` hubs answered; `when` is a time of day. */
-    answered: (ready: number, all: number, when: string) =>
-      ready === all ? `All ${all} hubs are ready. Checked ${when}.` : `${ready} of ${all} hubs are ready. Checked ${when}.`,
+    /** How many of `all` hubs are ready, slow, cut off; only what there is to say is said. */
+    answered: (all: number, ready: number, slow: number, cutOff: number) => {
+      if (ready === all) return `All ${all} hubs are ready.`;
+      const rest = [slow > 0 ? `${slow} slow` : '', cutOff > 0 ? `${cutOff} cut off` : ''].filter((one) => one !== '');
+      return `${ready} of ${all} hubs are ready, ${rest.join(', ')}.`;
+    },
+    /** Under the line; `when` is a time of day. */
+    checked: (when: string) => `Checked ${when}.`,
     noAuthority:
       'No live state is at hand. This copy of the site is not served by the region’s authority, or the authority ' +
       'cannot be reached.',

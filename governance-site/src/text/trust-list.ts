@@ -13,20 +13,27 @@ export const trustListText = {
     none:
       'No list is at hand. This copy of the site is not served by the region’s authority or by a hub, or the server ' +
       'cannot be reached. Every hub keeps and serves a copy.',
-    /** `number` is the list's sequence number, `issued` a date. */
-    found: (number: string, issued: string) => `List number ${number}, issued ${issued}.`,
-    validUntil: (when: string) => `A new list is due by ${when}.`,
-    /** Heading of the members' table. */
+    found: (sequence: number, issued: string) => `List number ${sequence}, issued ${issued}.`,
+    due: (when: string) => `The next one is due by ${when}.`,
+    /** Name of the members' table, for screen readers. */
     members: 'Members on this list',
     country: 'Country',
     hub: 'Hub',
-    assurance: 'Highest assurance',
-    listFingerprint: 'SHA-256 of the list',
-    rootFingerprint: 'SHA-256 of the root',
-    /** Honest limit of what a browser can know from a server it asks. */
+    /** The button, and the line under it. */
+    check: 'Check every signature in this browser',
+    checkHint: 'Fetches the documents and a small program (about 60 kB) from this server and verifies them here.',
+    checking: 'Checking…',
+    /** `states` signed; `needed` must. */
+    held: (sequence: number, states: number, needed: number) =>
+      `Every signature holds. List ${sequence} is signed by ${states} states; ${needed} are needed.`,
+    failed: (message: string, code: string) =>
+      `This list does not hold: ${message} Trust nothing on it and tell your hub’s operator. (${code})`,
+    rootFingerprint: 'Root fingerprint',
+    listFingerprint: 'List fingerprint',
+    /** The honest limit of what a browser can know from one server. */
     caution:
-      'Your browser shows what this server sent and has worked out the two fingerprints itself. It has not checked ' +
-      'the signatures: a browser that asks only one server cannot know that it was told the truth. A hub can.',
+      'All of it hangs on the root fingerprint. A browser that asks one server cannot know that it was shown the ' +
+      'right root: compare the fingerprint with the one on your operator’s paper.',
   },
   documentsHeading: 'The documents themselves',
   documentsNote: 'Served by the authority, and as a mirror by every hub:',
