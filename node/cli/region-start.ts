@@ -33,7 +33,8 @@ ceremony: keys, root, consents, trust list. Later starts go on from the same dat
       root,
       linkOnly,
       tell: (fact) => terminal.line(fact),
-      onReady: (state, lines) => terminal.result({ ready: true, root, ports: state.ports }, () => lines),
+      onReady: (state, lines) =>
+        terminal.result({ ready: true, root, rootSha256: state.rootSha256 ?? '', ports: state.ports }, () => lines),
     });
     terminal.line('The region is stopped. Its data stay; the next start goes on from them.');
     return 0;

@@ -42,15 +42,14 @@ export async function recover(scene: Scene, before: BeforeTheStorm): Promise<Res
   const { ledger, places, programs, root } = scene;
   ledger.chapter('5  A blank machine');
   const machine = join(root, 'blank-machine');
-  const request = join(machine, 'request.json');
-  const region = JSON.parse(await readText(join(root, 'region.json')));
-  const peers = ['BB', 'GY', 'TT'].flatMap((country) => ['--peer', places.hub(country)]);
   const asked = await programs.breakwater(
-    ...['recovery', 'request', '--country', 'DM', '--root-sha256', String(region.rootSha256), ...peers],
-    ...['--dir', machine, '--note', 'The hub in Roseau is under water', '--out', request],
+    ...['recovery', 'request', '--country', 'DM', '--root-sha256', places.rootSha256],
+    ...['--peer', places.hub('BB'), '--peer', places.hub('GY'), '--out-dir', machine],
+    ...['--note', 'The hub in Roseau is under water'],
   );
+  const request = String(asked.value.requestFile);
   const fingerprint = String(asked.value.fingerprint);
-  ledger.fact(`recovery request ${fingerprint}`);
+  ledger.fact(`a recovery request, fingerprint ${fingerprint}`);
   const approvals = await gatherApprovals(scene, request, fingerprint);
   const target = join(root, 'restored', 'dm');
   const run = await programs.breakwater(
@@ -65,17 +64,13 @@ export async function recover(scene: Scene, before: BeforeTheStorm): Promise<Res
   return { bytes, files, ms: Math.round(run.ms), holdersUsed: used, identical: true };
 }
 
-async function readText(file: string): Promise<string> {
-  return await (await import('node:fs/promises')).readFile(file, 'utf8');
-}
-
 /** Two home officials who live abroad, then two partner custodians; each sees the same fingerprint. */
 async function gatherApprovals({ ledger, places, programs, root }: Scene, request: string, fingerprint: string) {
   const approvals: string[] = [];
   for (const official of ['official-1', 'official-2']) {
     const desk = join(places.peopleDir('DM'), official);
     const out = join(root, 'blank-machine', `${official}.approval.json`);
-    const key = ['--key', `${desk}.key`, '--passphrase-file', `${desk}.passphrase`, '--dir', places.hubDir('BB')];
+    const key = ['--key', `${desk}.key`, '--passphrase-file', `${desk}.passphrase`];
     await programs.breakwater(
       'recovery',
       'approve',

@@ -28,7 +28,7 @@ export async function openScene(root: string, linkOnly: readonly string[], ledge
       await browser.close();
       await programs.endAll();
     };
-    return { root, ledger, programs, browser, places: placesOf(root, said.ports), close };
+    return { root, ledger, programs, browser, places: placesOf(root, said.ports, String(said.rootSha256)), close };
   } catch (error) {
     await programs.endAll();
     throw error;
@@ -36,7 +36,7 @@ export async function openScene(root: string, linkOnly: readonly string[], ledge
 }
 
 /** Reads the ports that the region printed. */
-function placesOf(root: string, ports: unknown): Places {
+function placesOf(root: string, ports: unknown, rootSha256: string): Places {
   const port = (...path: readonly string[]): number => {
     let value: unknown = ports;
     for (const name of path) value = typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
@@ -44,6 +44,7 @@ function placesOf(root: string, ports: unknown): Places {
     return value;
   };
   return {
+    rootSha256,
     hub: (country) => `http://${country.toLowerCase()}.localhost:${port('hubs', country, 'public')}`,
     service: (id) => `http://${id}.localhost:${port('services', id)}`,
     hubDir: (country) => join(root, 'hubs', country.toLowerCase()),

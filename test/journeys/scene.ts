@@ -14,6 +14,8 @@ export interface Scene {
 
 /** Where things are in this region. */
 export interface Places {
+  /** The fingerprint of root 1: what a blank machine is told by telephone. */
+  readonly rootSha256: string;
   /** `http://lc.localhost:7101` */
   hub(country: string): string;
   service(id: 'polyclinic' | 'pensions' | 'scholarships'): string;

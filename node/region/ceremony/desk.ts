@@ -95,7 +95,7 @@ async function sign(desk: Desk, document: 'root' | 'list'): Promise<void> {
 
 /** The recovery key is made, sealed to officials and partners, and forgotten; needs the partners' hubs to be up. */
 async function splitRecovery(desk: Desk): Promise<void> {
-  await run('recovery', 'split', '--dir', desk.layout.hub(desk.country.code), '--out', desk.people);
+  await run('recovery', 'split', '--dir', desk.layout.hub(desk.country.code), '--out-dir', desk.people);
 }
 
 function officerKey(desk: Desk): readonly string[] {
