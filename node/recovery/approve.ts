@@ -12,16 +12,11 @@ import {
   signApproval,
   verifyRecoveryRecord,
 } from '@breakwater/backup-replication';
-import {
-  canonicalJson,
-  type JsonObject,
-  type Signer,
-  type Verified,
-} from '@breakwater/federation-protocol';
+import { canonicalJson, type JsonObject, type Signer, type Verified } from '@breakwater/federation-protocol';
 import { member, type TrustState } from '@breakwater/trust-lists';
 import type { PersonKey } from '../keys/person-key.ts';
 import { type Custodian, openFromCustody } from './custody.ts';
-import { parseLetter } from './dealt-share.ts';
+import { type DealtLetter, parseLetter, type TrustHint } from './dealt-share.ts';
 import { checkRoot } from './electorate.ts';
 import type { ShareFile } from './share-file.ts';
 
@@ -39,6 +34,21 @@ export interface ReadyApproval {
   handOver(): Promise<JsonObject>;
 }
 
+/** Refuses a request about another country than the official's own. Throws `RECOVERY_REQUEST_OTHER_COUNTRY`. */
+export function checkOfficialCountry(key: Pick<PersonKey, 'country' | 'name'>, request: RecoveryRequest): void {
+  if (key.country === request.country) return;
+  const happened = `${key.name} is an official of ${key.country}; the request is about ${request.country}.`;
+  throw new RecoveryError('RECOVERY_REQUEST_OTHER_COUNTRY', happened, { key: key.country, request: request.country });
+}
+
+/**
+ * The root and peers that were sealed in with the official's share. Throws `RECOVERY_SEAL_BROKEN` when the key and the
+ * share file do not belong together.
+ */
+export async function readTrustHint(file: ShareFile, key: PersonKey, sealer: Sealer): Promise<TrustHint> {
+  return (await openLetter(file, key, sealer)).trust;
+}
+
 /**
  * Checks everything an official's approval needs before the person is asked. Throws `RECOVERY_REQUEST_OTHER_COUNTRY`,
  * `RECOVERY_OFFICIAL_UNKNOWN`, `RECOVERY_REQUEST_INVALID` (another root), `RECOVERY_GENERATION_STALE`,
@@ -51,19 +61,13 @@ export async function prepareOfficial(
 ): Promise<ReadyApproval> {
   const { request, state, sealer } = setting;
   const { signer, sealPrivateJwk } = key;
+  checkOfficialCountry(key, request);
   checkRoot(request, state);
   const official = member(state, request.country).officials.find(({ signKey }) => signKey.kid === signer?.kid);
-  if (key.country !== request.country) throw otherCountry(key, request);
   if (!signer || !sealPrivateJwk || !official) throw unknownOfficial(key, request);
   checkFile(file, signer.kid, request);
   const record = await verifyRecoveryRecord(file.record, request.country, member(state, request.country).backupKeys);
-  const place = {
-    country: request.country,
-    generation: request.generation,
-    group: 'officials' as const,
-    giver: signer.kid,
-  };
-  const { share } = parseLetter(await sealer.open(sealPrivateJwk, file.sealed, dealingInfo(place)));
+  const { share } = await openLetter(file, key, sealer);
   checkShareCommitment(share, dealtShare(record, 'officials', signer.kid).commitment);
   return { name: official.name, handOver: () => handOver(setting, share, official.name, signer) };
 }
@@ -91,6 +95,12 @@ export async function prepareCustodian(
   return { name, handOver: () => handOver(setting, share, name, backupSigner) };
 }
 
+async function openLetter(file: ShareFile, key: PersonKey, sealer: Sealer): Promise<DealtLetter> {
+  const { country, generation, giver, sealed } = file;
+  const info = dealingInfo({ country, generation, group: 'officials', giver });
+  return parseLetter(await sealer.open(key.sealPrivateJwk ?? {}, sealed, info));
+}
+
 async function handOver(
   { request, sealer, now }: ApprovalSetting,
   share: RecoveryShare,
@@ -114,11 +124,6 @@ function checkFile(file: ShareFile, giver: string, request: RecoveryRequest): vo
     request: request.generation,
     sameOfficial: file.giver === giver,
   });
-}
-
-function otherCountry(key: PersonKey, request: RecoveryRequest): RecoveryError {
-  const happened = `${key.name} is an official of ${key.country}; the request is about ${request.country}.`;
-  return new RecoveryError('RECOVERY_REQUEST_OTHER_COUNTRY', happened, { key: key.country, request: request.country });
 }
 
 function unknownOfficial(key: PersonKey, request: RecoveryRequest): RecoveryError {

@@ -15,9 +15,9 @@ import {
 } from '@breakwater/backup-replication';
 import type { CountryCode, JsonObject, Verified } from '@breakwater/federation-protocol';
 import { member, members, type TrustState } from '@breakwater/trust-lists';
+import { askForHeads } from '../backup/heads.ts';
 import type { PeerClient } from '../peer/peer.ts';
 import type { MachineKeys } from './machine.ts';
-import { type HeadsRead, readHeads } from './read-heads.ts';
 
 /** What a request is made from. */
 export interface RequestOrder {
@@ -35,14 +35,16 @@ export interface MadeRequest {
   readonly file: JsonObject;
   readonly request: Verified<RecoveryRequest>;
   readonly head: ChosenHead;
-  readonly silent: HeadsRead['silent'];
+  /** Holders that did not answer. */
+  readonly silent: readonly CountryCode[];
 }
 
 /** What the newest head says can be restored, and which recovery key opens it. */
 export interface Restorable {
   readonly head: ChosenHead;
   readonly record: Verified<RecoveryRecord>;
-  readonly silent: HeadsRead['silent'];
+  /** Holders that did not answer. */
+  readonly silent: readonly CountryCode[];
 }
 
 /**
@@ -56,7 +58,7 @@ export async function findRestorable(
 ): Promise<Restorable> {
   const { backupKeys } = member(state, country);
   const holders = members(state).flatMap((other) => (other.country === country ? [] : [other.country]));
-  const { answers, silent } = await readHeads(peers, country, holders);
+  const { answers, silent } = await askForHeads(peers, holders, country);
   const head = await chooseHead(answers, { country, keys: backupKeys });
   const signed = head.head.recovery;
   if (signed === null) {
