@@ -21,7 +21,7 @@ export async function loginAbroad({ browser, ledger, places, programs }: Scene):
   ledger.chapter('2  Three services abroad');
   const { page } = marisol;
   const clinic = await signInAbroad(page, places.service('polyclinic'), 'Saint Lucia', ['email']);
-  const { consent } = clinic;
+  const consent = clinic.consent ?? { text: '', optional: [] };
   ledger.claim(
     'At home she sees who asks, for what, and why, before she agrees',
     ['Barbados', 'patient record', 'Marisol'].every((word) => consent.text.includes(word)),

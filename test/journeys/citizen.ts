@@ -16,44 +16,63 @@ export interface ConsentSeen {
   readonly optional: readonly string[];
 }
 
+/** Called at each page worth looking at; the screenshots use it. */
+export type Onlooker = (page: Page, name: string) => Promise<void>;
+
+const nobody: Onlooker = async () => undefined;
+
 /** Types the code on the hub's page and lets the device make a passkey. */
-export async function makePasskey(page: Page, hub: string, code: string): Promise<void> {
+export async function makePasskey(page: Page, hub: string, code: string, look: Onlooker = nobody): Promise<void> {
   await page.goto(`${hub}/enrol`);
+  await look(page, 'enrol');
   await page.locator('input[name=code]').fill(code);
-  await page.locator('main form button[type=submit]').first().click();
-  await page.getByRole('button', { name: /make (a|your|my) passkey/i }).click();
-  await page.waitForURL((url) => !url.pathname.startsWith('/enrol/passkey'));
+  await page.getByRole('button', { name: 'Go on' }).click();
+  const make = page.getByRole('button', { name: 'Make my passkey' });
+  await make.waitFor();
+  await look(page, 'make-passkey');
+  await make.click();
+  await page.getByRole('heading', { name: 'Your passkey is ready' }).waitFor();
 }
 
 /**
  * Signs in at a service in another country: picks the own country there, proves oneself at home, unticks the optional
- * attributes in `untick`, agrees. Returns the greeting and what the consent page showed.
+ * attributes in `untick`, agrees. Who agreed before is not asked again; then there is no `consent`.
  */
 export async function signInAbroad(
   page: Page,
   service: string,
   country: string,
-  untick: readonly string[],
-): Promise<Greeting & { readonly consent: ConsentSeen }> {
+  untick: readonly string[] = [],
+  look: Onlooker = nobody,
+): Promise<Greeting & { readonly consent: ConsentSeen | undefined }> {
   const began = performance.now();
   await page.goto(service);
+  await look(page, 'service');
   await page.getByRole('button', { name: /sign in/i }).click();
-  await page
-    .getByRole('link', { name: /another country/i })
-    .or(page.getByRole('button', { name: /another country/i }))
-    .click();
-  await page
-    .getByRole('button', { name: new RegExp(country, 'i') })
-    .or(page.getByRole('link', { name: new RegExp(country, 'i') }))
-    .first()
-    .click();
-  await page.getByRole('button', { name: /passkey/i }).click();
-  const agree = page.getByRole('button', { name: /^agree/i });
-  await agree.waitFor();
-  const consent = await readConsent(page);
-  for (const claim of untick) await page.locator(`input[type=checkbox][value="${claim}"]`).uncheck();
-  await agree.click();
-  return { ...(await readGreeting(page, began)), consent };
+  const abroad = page.getByRole('link', { name: 'Sign in with another country' });
+  await abroad.waitFor();
+  await look(page, 'sign-in');
+  await abroad.click();
+  const choice = page.locator('button[name=country]', { hasText: country });
+  await choice.waitFor();
+  await look(page, 'countries');
+  await choice.click();
+  const passkey = page.getByRole('button', { name: 'Sign in with your passkey' });
+  await passkey.waitFor();
+  await look(page, 'sign-in-at-home');
+  await passkey.click();
+  const agree = page.getByRole('button', { name: /^Agree and go on/ });
+  await agree.or(page.locator('[data-greeting]')).first().waitFor();
+  let consent: ConsentSeen | undefined;
+  if (await agree.isVisible()) {
+    consent = await readConsent(page);
+    await look(page, 'agreement');
+    for (const claim of untick) await page.locator(`input[name=attribute][value="${claim}"]`).uncheck();
+    await agree.click();
+  }
+  const greeting = await readGreeting(page, began);
+  await look(page, 'service-signed-in');
+  return { ...greeting, consent };
 }
 
 async function readConsent(page: Page): Promise<ConsentSeen> {
