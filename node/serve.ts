@@ -1,0 +1,206 @@
+/** Puts a running hub together from an open one: peers, entities, login, console, and its two listeners. */
+import type { RequestListener } from 'node:http';
+import { join } from 'node:path';
+import type { CountryCode } from '@breakwater/federation-protocol';
+import { anchor, anchorStatement, member, members } from '@breakwater/trust-lists';
+import { getRequestListener } from '@hono/node-server';
+import { backupPeerRoutes } from './backup/peer-routes.ts';
+import { type ConsoleParts, consoleRoutes, requireConsoleOperator } from './console/console.ts';
+import { recordEvent } from './events.ts';
+import { createEntities, type Entities } from './federation/entities.ts';
+import { createResolver } from './federation/resolver.ts';
+import { entityRoutes } from './federation/routes.ts';
+import { createApp } from './http/app.ts';
+import { assetRoutes } from './http/assets.ts';
+import { healthRoute } from './http/health.ts';
+import { type Listener, openListener } from './http/listener.ts';
+import type { Route } from './http/route.ts';
+import type { Hub } from './hub.ts';
+import { providerMetadata, relyingPartyMetadata } from './login/metadata.ts';
+import type { CountryState, LoginParts } from './login/parts.ts';
+import { createProvider, providerListener } from './login/provider.ts';
+import { loginRoutes } from './login/routes.ts';
+import type { PeerRoute } from './peer/peer.ts';
+import { openPeers, type Peers } from './peer/peers.ts';
+import { recoveryPeerRoutes } from './recovery/peer-routes.ts';
+import { sealer } from './recovery/sealer.ts';
+import { createDirectoryShardStore } from './shards/directory.ts';
+import { trustRoutes } from './trust/routes.ts';
+
+/** A hub that runs. */
+export interface RunningHub {
+  close(): Promise<void>;
+}
+
+const assetFolders = {
+  pages: join(import.meta.dirname, 'pages', 'assets'),
+  console: join(import.meta.dirname, 'console', 'assets'),
+};
+
+/** Starts the hub: verified trust first, then peers, then the listeners. Throws `PORT_TAKEN`. */
+export async function serveHub(hub: Hub): Promise<RunningHub> {
+  const { config, trust, store, world } = hub;
+  const startedAt = world.now();
+  await trust.refresh();
+  const peers = openHubPeers(hub);
+  const { routes, provider } = await openLogin(hub, peers, startedAt);
+  const open = await openPublicListener(hub, peers, routes, providerListener(provider));
+  const operator = await openConsole(hub, peers);
+  peers.attach(open.server);
+  trust.start();
+  peers.start();
+  await recordEvent({ world, events: store.events }, 'hub.started', { country: config.country });
+  return {
+    async close() {
+      await recordEvent({ world, events: store.events }, 'hub.stopped', { country: config.country });
+      await peers.close();
+      await Promise.all([open.close(), operator.close()]);
+    },
+  };
+}
+
+function openHubPeers(hub: Hub): Peers {
+  const { config, keyring, store, world, directory, peerEgress } = hub;
+  return openPeers({
+    self: config.country,
+    origin: config.origin,
+    mode: config.link.mode,
+    signer: keyring.signer('peer'),
+    once: store.once,
+    egress: peerEgress,
+    directory,
+    world,
+    routes: peerRows(hub),
+    health: () => ({ listSequence: hub.trust.status().sequence }),
+    record: (name, details) => recordEvent({ world, events: store.events }, name, details),
+    async recoveryCallerOf(keyid, now) {
+      const accepted = await store.recoveries.findBySignKey(keyid, now);
+      if (!accepted) return null;
+      const { country, recoveryId, signKey } = accepted;
+      return { key: signKey, caller: { kind: 'recovery', country, recoveryId } };
+    },
+  });
+}
+
+/** What peers may ask for beyond health: to keep shards, to keep shares, to let a blank machine read. */
+function peerRows({ config, keyring, store, world, trust }: Hub): readonly PeerRoute[] {
+  const parts = { world, events: store.events, trust };
+  const holder = {
+    country: config.country,
+    signer: keyring.signer('backup'),
+    shards: createDirectoryShardStore({ dir: join(config.dir, 'shards'), randomBytes: world.randomBytes }),
+    holdings: store.holdings,
+    hosting: () => member(trust.current(), config.country).hosting,
+  };
+  const custodian = {
+    country: config.country,
+    custodyKey: keyring.privateJwk('custody'),
+    sealer,
+    custody: store.custody,
+  };
+  return [
+    ...backupPeerRoutes({ ...parts, holder }),
+    ...recoveryPeerRoutes({ ...parts, custodian, recoveries: store.recoveries }),
+  ];
+}
+
+async function openLogin(hub: Hub, peers: Peers, startedAt: Date) {
+  const { config, keyring, store, world, trust } = hub;
+  const entities = openEntities(hub);
+  const resolver = createResolver({
+    egress: hub.egress,
+    origins: () => members(trust.current()).map(({ origin }) => origin),
+    anchorStatement: (subject) => {
+      const named = members(trust.current()).find(({ entityIds }) => entityIds.fed === subject);
+      return anchorStatement(trust.current(), named?.country ?? config.country);
+    },
+    anchorId: () => anchor(trust.current()).entityId,
+    anchors: () => [anchor(trust.current())],
+    trustVersion: () => `${trust.current().root.version}/${trust.current().list.sequence}`,
+    now: world.now,
+  });
+  const parts: LoginParts = {
+    ...{ config, keyring, store, world, startedAt },
+    members: () => members(trust.current()),
+    resolveEntity: (entity) => resolver.resolve(entity),
+    ownChain: () => ownChain(hub, entities),
+    countryStates: () => countryStates(peers),
+    fetch: (url, init) => hub.egress.fetch(url, init),
+  };
+  const provider = createProvider(parts);
+  const routes = [...loginRoutes({ ...parts, provider }), ...entityRoutes({ entities })];
+  return { routes, provider };
+}
+
+function openEntities({ config, keyring, trust, world }: Hub): Entities {
+  return createEntities({
+    origin: config.origin,
+    name: config.name,
+    keyring,
+    metadata: {
+      openid_provider: () => providerMetadata(config, keyring),
+      openid_relying_party: () => relyingPartyMetadata(config, keyring),
+    },
+    anchor: () => anchor(trust.current()).entityId,
+    now: world.now,
+  });
+}
+
+/** Our own chain, leaf first, to staple to requests: a home hub in a storm need not fetch anything from us. */
+async function ownChain({ trust, config }: Hub, entities: Entities): Promise<readonly string[]> {
+  const about = await entities.statementAbout(entities.ids.rp);
+  return [
+    await entities.configuration('rp'),
+    ...(about === null ? [] : [about]),
+    anchorStatement(trust.current(), config.country),
+  ];
+}
+
+function countryStates(peers: Peers): ReadonlyMap<CountryCode, CountryState> {
+  const stateOf = (state: string) => (state === 'ready' || state === 'slow' ? state : 'cut-off');
+  return new Map(
+    peers.monitor.states().map(({ country, state, since }) => [country, { state: stateOf(state), since }]),
+  );
+}
+
+async function openPublicListener(
+  hub: Hub,
+  peers: Peers,
+  login: readonly Route[],
+  provider: RequestListener,
+): Promise<Listener> {
+  const { config, trust, world } = hub;
+  const health = () => ({
+    country: config.country,
+    ready: trust.lastVerified() !== null,
+    listSequence: trust.status().sequence,
+  });
+  const routes = [
+    healthRoute(health),
+    ...login,
+    ...trustRoutes({ trust }),
+    ...(await assetRoutes([assetFolders.pages])),
+  ];
+  const frame = { name: config.name, code: config.country };
+  const app = createApp({ routes, frame, secure: config.origin.startsWith('https:'), world });
+  const pages = getRequestListener(app.fetch);
+  const peer = getRequestListener(peers.handle);
+  return openListener(config.listen.host, config.listen.port, (request, response) => {
+    const path = (request.url ?? '').split('?', 1)[0] ?? '';
+    if (path.startsWith('/peer/')) return void peer(request, response);
+    // The statements of /op are federation documents of ours; everything else below /op is the OpenID Provider.
+    const isStatement = path === '/op/.well-known/openid-federation';
+    if (!isStatement && (path === '/op' || path.startsWith('/op/'))) return provider(request, response);
+    return void pages(request, response);
+  });
+}
+
+async function openConsole(hub: Hub, peers: Peers): Promise<Listener> {
+  const { config, world } = hub;
+  const parts: ConsoleParts = { ...hub, peers };
+  const routes = [...consoleRoutes(parts), ...(await assetRoutes([assetFolders.pages, assetFolders.console]))];
+  const frame = { name: config.name, code: config.country };
+  const secure = config.console.origin.startsWith('https:');
+  const app = createApp({ routes, frame, secure, world, requireOperator: requireConsoleOperator(parts) });
+  return openListener(config.console.host, config.console.port, getRequestListener(app.fetch));
+}
