@@ -1,0 +1,101 @@
+/** Who may ask this hub to sign citizens in: services registered here, and the /rp of every other country on the list. */
+import {
+  expectObject,
+  expectStrings,
+  type JsonObject,
+  jsonMaxBytes,
+  parseEntityId,
+  parseJwkSet,
+  type TrustChain,
+} from '@breakwater/federation-protocol';
+import { decodeProtectedHeader } from 'jose';
+import Provider, { type ClientMetadata, errors } from 'oidc-provider';
+import type { Client } from '../store/client.ts';
+import type { LoginParts, RegionMember } from './parts.ts';
+
+/** What finding a client takes. */
+export type FindClientParts = Pick<LoginParts, 'config' | 'store' | 'members' | 'resolveEntity'>;
+
+// Redirect addresses one hub may list for its /rp.
+const redirectUrisMax = 4;
+
+/** The client with this id as oidc-provider wants it, or undefined. An entity off the list is never even fetched. */
+export async function findClient(parts: FindClientParts, id: string): Promise<ClientMetadata | undefined> {
+  const local = await parts.store.clients.find(id);
+  if (local) return localClient(local);
+  const member = foreignMember(parts, id);
+  if (!member) return undefined;
+  const stapled = stapledChain();
+  const chain = await parts.resolveEntity(member.entityIds.rp, stapled).catch((cause: Error) => {
+    throw new errors.InvalidClient('the trust chain of the client could not be verified', cause.message);
+  });
+  return foreignClient(member, chain);
+}
+
+/** The country whose /rp has this identifier, when it is not our own. */
+export function foreignMember(
+  { config, members }: Pick<LoginParts, 'config' | 'members'>,
+  clientId: string,
+): RegionMember | undefined {
+  return members().find((member) => member.entityIds.rp === clientId && member.country !== config.country);
+}
+
+function localClient(client: Client): ClientMetadata {
+  const authentication = client.jwks
+    ? { token_endpoint_auth_method: 'private_key_jwt' as const, jwks: { keys: jwksOf(client.jwks) } }
+    : // The store holds a hash; `createProvider` compares secrets as hashes.
+      { token_endpoint_auth_method: 'client_secret_basic' as const, client_secret: client.secretHash ?? '' };
+  return {
+    client_id: client.id,
+    client_name: client.name,
+    redirect_uris: [...client.redirectUris],
+    ...authentication,
+  };
+}
+
+async function foreignClient(member: RegionMember, chain: TrustChain): Promise<ClientMetadata> {
+  const metadata = expectObject(chain.metadata.openid_relying_party, 'openid_relying_party');
+  const keys = await parseJwkSet(expectObject(metadata.jwks, 'openid_relying_party.jwks'));
+  const redirectUris = expectStrings(metadata.redirect_uris, 'openid_relying_party.redirect_uris', redirectUrisMax);
+  // Whatever a superior overrides, a citizen is only ever sent back to the entity that asked.
+  if (!redirectUris.every((uri) => uri.startsWith(`${member.entityIds.rp}/`))) {
+    throw new errors.InvalidClient('a redirect address lies outside the entity');
+  }
+  return {
+    client_id: member.entityIds.rp,
+    client_name: member.name,
+    redirect_uris: redirectUris,
+    jwks: { keys: keys.map((key) => ({ ...key })) },
+    token_endpoint_auth_method: 'private_key_jwt',
+    token_endpoint_auth_signing_alg: 'ES256',
+    request_object_signing_alg: 'ES256',
+    require_signed_request_object: true,
+    require_pushed_authorization_requests: true,
+  };
+}
+
+function jwksOf(jwks: JsonObject): { [name: string]: string }[] {
+  const { keys } = jwks;
+  return Array.isArray(keys) ? keys : [];
+}
+
+/**
+ * The chain that the pushed request object of the present call carries in its header. Nothing is believed from here: it
+ * only spares fetching, and is verified as any other chain.
+ * @see openid-federation-1_0#section-4.3
+ */
+function stapledChain(): readonly string[] | undefined {
+  const request: unknown = Provider.ctx?.oidc?.body?.request;
+  if (typeof request !== 'string' || request.length > jsonMaxBytes) return undefined;
+  const chain = headerOf(request).trust_chain;
+  return Array.isArray(chain) && chain.every((part) => typeof part === 'string') ? chain : undefined;
+}
+
+function headerOf(jwt: string): { readonly [name: string]: unknown } {
+  try {
+    return { ...decodeProtectedHeader(jwt) };
+  } catch {
+    // A malformed request object is refused with its own error when it is verified; here it just carries no chain.
+    return {};
+  }
+}
