@@ -72,9 +72,14 @@ async function search(context: Context, parts: CounterParts): Promise<Response> 
   const words = (fields.get('words') ?? '').trim().replace(/\s+/gu, ' ');
   const wrong = words.length < wordsMin ? text.searchShort : words.length > wordsMax ? text.searchLong : null;
   if (wrong) return searchPage(context, parts.site, { words, found: null, wrong });
-  const found = await parts.people.search(words, foundMax + 1);
+  const found = await parts.people.search(asNumber(words), foundMax + 1);
   await recordEvent(parts, 'counter.searched', { found: Math.min(found.length, foundMax) });
   return searchPage(context, parts.site, { words, found, wrong: null });
+}
+
+/** Numbers on documents are in capitals; nobody should have to type them so. Names have no digits. */
+function asNumber(words: string): string {
+  return /\d/u.test(words) ? words.toUpperCase() : words;
 }
 
 function searchPage(

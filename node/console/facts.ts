@@ -11,7 +11,7 @@ export interface PeerFact {
   readonly answeredAt: Date | null;
   readonly silentSince: Date | null;
   readonly roundTripMs: number | null;
-  readonly via: 'direct' | 'link' | 'relay' | null;
+  readonly via: 'direct' | 'link' | null;
 }
 
 /** What one holder keeps of the newest complete backup, by its signed receipts. */

@@ -38,8 +38,8 @@ export function holdsAll(holder: BackupFacts['holders'][number]): boolean {
 export function judgeStatus(facts: HubFacts): Status {
   if (!facts.trust) return { weight: 'bad', line: overviewText.noTrust };
   const { holders, needed } = facts.backup;
-  if (holders.length === 0) return { weight: 'bad', line: overviewText.noHolders };
   if (!lastComplete(facts.backup)) return { weight: 'bad', line: overviewText.neverBackedUp };
+  if (holders.length === 0) return { weight: 'bad', line: overviewText.noHolders };
   const answering = holders.filter((holder) => holder.answers).length;
   const spare = usableHolders(facts.backup) - needed;
   const lacking = holders.filter((holder) => holder.answers && !holdsAll(holder)).length;

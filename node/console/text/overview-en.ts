@@ -10,6 +10,7 @@ export const overviewText = {
   /** First half of the status line: who answered. "All six holders answered." */
   answered: (answering: number, all: number): string => {
     if (answering === all) return all === 1 ? 'The one holder answered.' : `All ${holders(all)} answered.`;
+    if (answering === 0) return `None of the ${holders(all)} answered.`;
     return `${sentence(countWord(answering))} of ${holders(all)} answered.`;
   },
   /** Second half: how many more holders may be lost before a restore becomes impossible. */

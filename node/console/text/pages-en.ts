@@ -9,7 +9,7 @@ export const peersText = {
   /** State of a peer, in words; colour and shape say the same. */
   states: { ready: 'ready', slow: 'slow', silent: 'silent', 'not asked yet': 'not asked yet' },
   /** How a peer is reached: directly, over a link it keeps open to us, or through a third hub. */
-  via: { direct: 'directly', link: 'over its link to us', relay: 'through another hub' },
+  via: { direct: 'directly', link: 'over its link to us' },
   /** "silent for 26 h" */
   silentFor: (time: string): string => `silent for ${time}`,
   none: 'There is no peer on the trust list yet.',
