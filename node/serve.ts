@@ -16,9 +16,10 @@ import { healthRoute } from './http/health.ts';
 import { type Listener, openListener } from './http/listener.ts';
 import type { Route } from './http/route.ts';
 import type { Hub } from './hub.ts';
-import { providerMetadata, relyingPartyMetadata } from './login/metadata.ts';
+
 import type { CountryState, LoginParts } from './login/parts.ts';
 import { createProvider, providerListener } from './login/provider.ts';
+import { openidProviderMetadata, relyingPartyMetadata } from './login/provider-metadata.ts';
 import { loginRoutes } from './login/routes.ts';
 import type { PeerRoute } from './peer/peer.ts';
 import { openPeers, type Peers } from './peer/peers.ts';
@@ -138,8 +139,8 @@ function openEntities({ config, keyring, trust, world }: Hub): Entities {
     name: config.name,
     keyring,
     metadata: {
-      openid_provider: () => providerMetadata(config, keyring),
-      openid_relying_party: () => relyingPartyMetadata(config, keyring),
+      openid_provider: () => openidProviderMetadata({ config, keyring }),
+      openid_relying_party: () => relyingPartyMetadata({ config, keyring }),
     },
     anchor: () => anchor(trust.current()).entityId,
     now: world.now,

@@ -1,0 +1,40 @@
+/** Puts the region's authority together: it publishes the list, shows the region's state and serves the public site. */
+import { join } from 'node:path';
+import { getRequestListener } from '@hono/node-server';
+import { createApp } from './http/app.ts';
+import { assetRoutes } from './http/assets.ts';
+import { healthRoute } from './http/health.ts';
+import { openListener } from './http/listener.ts';
+import type { Hub } from './hub.ts';
+import type { RunningHub } from './serve.ts';
+import { authorityRoutes } from './trust/authority-routes.ts';
+import { createHubWatch } from './trust/hub-watch.ts';
+import { trustRoutes } from './trust/routes.ts';
+
+const assetFolder = join(import.meta.dirname, 'pages', 'assets');
+const siteFolder = join(import.meta.dirname, '..', 'governance-site', 'dist');
+
+/** Starts the authority. Its loss stops nobody: hubs mirror all that it publishes. Throws `PORT_TAKEN`. */
+export async function serveAuthority({ config, trust, world, egress }: Hub): Promise<RunningHub> {
+  await trust.refresh();
+  const watch = createHubWatch({ trust, fetch: egress.fetch, world });
+  const ready = () => trust.lastVerified() !== null;
+  const health = () => ({ country: config.country, ready: ready(), listSequence: trust.status().sequence });
+  const routes = [
+    healthRoute(health),
+    ...trustRoutes({ trust }),
+    ...(await assetRoutes([assetFolder])),
+    ...authorityRoutes({ name: config.name, trust, watch, siteFolder }),
+  ];
+  const frame = { name: config.name, code: config.country };
+  const app = createApp({ routes, frame, secure: config.origin.startsWith('https:'), world });
+  const listener = await openListener(config.listen.host, config.listen.port, getRequestListener(app.fetch));
+  trust.start();
+  watch.start();
+  return {
+    async close() {
+      watch.close();
+      await listener.close();
+    },
+  };
+}
