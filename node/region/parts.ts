@@ -14,7 +14,7 @@ export function planParts(layout: RegionLayout, state: RegionState): readonly Pa
       words: [programFile, 'serve', '--dir', layout.authority],
       host: 'region.localhost',
       port: state.ports.authority.public,
-      readyPath: '/ready',
+      readyPath: '/healthz',
       log: layout.log('authority'),
     },
     ...regionCountries.map(({ code }) => planHub(layout, state, code)),
@@ -35,7 +35,7 @@ function planHub(layout: RegionLayout, state: RegionState, code: string): PartPl
     words: [programFile, 'serve', '--dir', layout.hub(code)],
     host: `${code.toLowerCase()}.localhost`,
     port: state.ports.hubs[code]?.public ?? 0,
-    readyPath: '/ready',
+    readyPath: '/healthz',
     log: layout.log(code.toLowerCase()),
   };
 }

@@ -19,7 +19,8 @@ export interface ConsentSeen {
 /** Called at each page worth looking at; the screenshots use it. */
 export type Onlooker = (page: Page, name: string) => Promise<void>;
 
-const nobody: Onlooker = async () => undefined;
+/** Nobody looks on. */
+export const nobody: Onlooker = async () => undefined;
 
 /** Types the code on the hub's page and lets the device make a passkey. */
 export async function makePasskey(page: Page, hub: string, code: string, look: Onlooker = nobody): Promise<void> {

@@ -45,6 +45,7 @@ function placesOf(root: string, ports: unknown, rootSha256: string): Places {
   };
   return {
     rootSha256,
+    authority: `http://region.localhost:${port('authority', 'public')}`,
     hub: (country) => `http://${country.toLowerCase()}.localhost:${port('hubs', country, 'public')}`,
     service: (id) => `http://${id}.localhost:${port('services', id)}`,
     hubDir: (country) => join(root, 'hubs', country.toLowerCase()),

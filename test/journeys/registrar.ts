@@ -1,5 +1,6 @@
 /** A registrar at the counter of the console: signs in by the operator's link, looks a person up, gives a code. */
 import type { Page } from 'playwright-core';
+import { nobody, type Onlooker } from './citizen.ts';
 
 /** What the registrar saw and gave. */
 export interface CounterVisit {
@@ -8,19 +9,33 @@ export interface CounterVisit {
   readonly record: string;
 }
 
-/** Takes a person through the counter. `link` is the one-time operator's link, `words` what the registrar types. */
-export async function serveAtCounter(page: Page, link: string, words: string): Promise<CounterVisit> {
+/** Opens the console with a one-time operator's link. */
+export async function enterConsole(page: Page, link: string): Promise<void> {
   await page.goto(link);
-  await page.locator('form button.main').click();
-  const counter = new URL('/counter', link).href;
-  await page.goto(counter);
+  await page.locator('form[action="/sign-in/link"] button').click();
+  await page.waitForURL((url) => !url.pathname.startsWith('/sign-in'));
+}
+
+/** Takes a person through the counter. `link` is the one-time operator's link, `words` what the registrar types. */
+export async function serveAtCounter(
+  page: Page,
+  link: string,
+  words: string,
+  look: Onlooker = nobody,
+): Promise<CounterVisit> {
+  await enterConsole(page, link);
+  await page.goto(new URL('/counter', link).href);
   await page.fill('#words', words);
   await page.locator('form[role=search] button').click();
+  await page.locator('a.choice').first().waitFor();
+  await look(page, 'counter-search');
   await page.locator('a.choice').first().click();
   const record = (await page.locator('dl.facts').first().textContent()) ?? '';
+  await look(page, 'counter-record');
   await page.check('#checked');
   await page.check('#level-substantial');
   await page.locator('form[action$="/code"] button').click();
   const code = ((await page.locator('[data-enrolment-code]').textContent()) ?? '').trim();
+  await look(page, 'counter-slip');
   return { code, record };
 }

@@ -16,6 +16,8 @@ export interface Scene {
 export interface Places {
   /** The fingerprint of root 1: what a blank machine is told by telephone. */
   readonly rootSha256: string;
+  /** `http://region.localhost:7100` */
+  readonly authority: string;
   /** `http://lc.localhost:7101` */
   hub(country: string): string;
   service(id: 'polyclinic' | 'pensions' | 'scholarships'): string;
