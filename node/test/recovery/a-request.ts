@@ -11,12 +11,14 @@ import {
 import type { JsonObject, PrivateJwk, Signer, Verified } from '@breakwater/federation-protocol';
 import type { PersonKey } from '../../keys/person-key.ts';
 import { prepareCustodian, prepareOfficial } from '../../recovery/approve.ts';
+import { type MachineKeys, makeMachineKeys } from '../../recovery/machine.ts';
 import { runSplit, type SplitOutcome } from '../../recovery/run-split.ts';
 import { sealer } from '../../recovery/sealer.ts';
 import { readShareFile, shareFileName } from '../../recovery/share-file.ts';
-import { DM, hoursLater, makeSealPair, makeSigner, now, random, rootSha256, type TestRegion } from './a-region.ts';
+import { DM, hoursLater, now, random, rootSha256, type TestRegion } from './a-region.ts';
 
 export interface TestMachine {
+  readonly keys: MachineKeys;
   readonly signer: Signer;
   readonly sealPrivateJwk: PrivateJwk;
   readonly file: JsonObject;
@@ -33,14 +35,14 @@ export async function splitFor(region: TestRegion, country = DM): Promise<SplitO
 }
 
 export async function makeMachine(changes: Partial<RecoveryRequest> = {}): Promise<TestMachine> {
-  const signer = await makeSigner();
-  const { publicJwk, privateJwk } = await makeSealPair();
+  const keys = await makeMachineKeys();
+  const { signer, sealKey, sealPrivateJwk } = keys;
   const order = {
     country: DM,
     rootSha256,
     generation: 1,
     snapshot: { sequence: 4, manifestSha256: 'b'.repeat(64), createdAt: now },
-    sealKey: publicJwk,
+    sealKey,
     signKey: signer.publicJwk,
     note: 'We restore at the embassy in Bridgetown.',
     createdAt: now,
@@ -48,7 +50,7 @@ export async function makeMachine(changes: Partial<RecoveryRequest> = {}): Promi
     ...changes,
   };
   const file = signedDocumentJson(await signRecoveryRequest(order, signer));
-  return { signer, sealPrivateJwk: privateJwk, file, request: await verifyRecoveryRequest(file, order.createdAt) };
+  return { keys, signer, sealPrivateJwk, file, request: await verifyRecoveryRequest(file, order.createdAt) };
 }
 
 /** What an official's approval file holds. */

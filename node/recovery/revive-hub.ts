@@ -1,0 +1,114 @@
+/** Makes a working hub directory of a restored one: keys under a new passphrase, security fenced, key marked spent. */
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { RecoveryError, type Sealer } from '@breakwater/backup-replication';
+import type { CountryCode, Verified } from '@breakwater/federation-protocol';
+import { member, type TrustState } from '@breakwater/trust-lists';
+import { parse } from 'smol-toml';
+import { SEALED_KEYRING_PATH } from '../backup/hub-source.ts';
+import { hubToml } from '../config/hub-config.ts';
+import { formatHubToml } from '../config/write-config.ts';
+import { recordEvent } from '../events.ts';
+import { writeKeyFile } from '../keys/key-file.ts';
+import { type Keyring, keyringFile } from '../keys/keyring.ts';
+import { fenceAfterRestore } from '../login/fence.ts';
+import { openSqliteStore } from '../store/sqlite/open.ts';
+import { writePublication } from '../trust/folder.ts';
+import type { World } from '../world.ts';
+import type { ReleasedKey } from './release.ts';
+import { openSealedKeyring } from './sealed-keyring.ts';
+
+/** What reviving takes. `dir` holds the restored `hub` directory. */
+export interface ReviveOrder {
+  readonly dir: string;
+  readonly country: CountryCode;
+  readonly generation: number;
+  readonly key: ReleasedKey;
+  readonly state: Verified<TrustState>;
+  /** The new passphrase of keys/hub.key, and the file in which the hub will find it. */
+  readonly passphrase: string;
+  readonly passphraseFile: string;
+  readonly sealer: Sealer;
+  readonly world: World;
+}
+
+/** What was ended so that nothing old comes back to life. */
+export interface RevivedHub {
+  readonly hubDir: string;
+  readonly signIns: number;
+  readonly enrolmentCodes: number;
+  readonly holdings: number;
+}
+
+/**
+ * In this order, so that a crash never leaves a directory that starts unfenced: database fenced, keys, trust, and last
+ * the settings, without which no hub starts. Throws `RECOVERY_KEYRING_INVALID`.
+ */
+export async function reviveHub(order: ReviveOrder): Promise<RevivedHub> {
+  const hubDir = join(order.dir, 'hub');
+  const settingsFile = join(hubDir, 'hub.toml');
+  const aside = `${settingsFile}.restored`;
+  const keyring = await restoredKeyring(order);
+  await rename(settingsFile, aside);
+  const settings = hubToml.parse(parse(await readFile(aside, 'utf8')));
+  const ended = await fence(hubDir, order);
+  await writeKeys(hubDir, keyring, order);
+  for (const folder of ['trust', 'shards']) await mkdir(join(hubDir, folder), { recursive: true, mode: 0o700 });
+  await writePublication(join(hubDir, 'trust'), order.state);
+  const moved = { ...settings, secrets: { passphrase_file: order.passphraseFile } };
+  await writeFile(settingsFile, formatHubToml(moved), { flag: 'wx', mode: 0o600 });
+  await rm(aside);
+  return { hubDir, ...ended };
+}
+
+/** The keyring must be the one whose public keys the region knows, or nobody would accept what it signs. */
+async function restoredKeyring({ dir, country, key, state, sealer }: ReviveOrder): Promise<Keyring> {
+  const sealed = await readFile(join(dir, SEALED_KEYRING_PATH)).catch((cause: unknown) => {
+    throw new RecoveryError('RECOVERY_KEYRING_INVALID', 'The backup holds no sealed keyring.', {}, cause);
+  });
+  const keyring = await openSealedKeyring(new Uint8Array(sealed), country, key.privateJwk, sealer);
+  const { kid } = keyring.publicJwk('backup');
+  if (member(state, country).backupKeys.some((known) => known.kid === kid)) return keyring;
+  throw new RecoveryError(
+    'RECOVERY_KEYRING_INVALID',
+    `The restored keys are not those of ${country} in the trust list.`,
+    {
+      backupKey: kid,
+    },
+  );
+}
+
+async function fence(hubDir: string, { generation, world }: ReviveOrder): Promise<Omit<RevivedHub, 'hubDir'>> {
+  const store = openSqliteStore(join(hubDir, 'hub.db'));
+  try {
+    const now = world.now();
+    const ended = await fenceAfterRestore(store, now);
+    await store.operators.voidAll();
+    // The shards this hub kept for others went with its disk: it must not go on vouching for them.
+    const holdings = await store.holdings.forgetObjects();
+    await store.recoveries.markSpent(generation, now);
+    await recordEvent({ world, events: store.events }, 'hub.restored', { ...ended, holdings, generation });
+    return { ...ended, holdings };
+  } finally {
+    await store.close();
+  }
+}
+
+async function writeKeys(hubDir: string, keyring: Keyring, { country, passphrase, world }: ReviveOrder): Promise<void> {
+  const sealed = keyring.export();
+  const uses = [
+    'federation',
+    'op-federation',
+    'rp-federation',
+    'op-token',
+    'rp-client',
+    'peer',
+    'backup',
+    'custody',
+  ] as const;
+  const open = { country, keys: Object.fromEntries(uses.map((use) => [use, { ...keyring.publicJwk(use) }])) };
+  await mkdir(join(hubDir, 'keys'), { recursive: true, mode: 0o700 });
+  await rm(join(hubDir, keyringFile), { force: true });
+  await writeKeyFile(join(hubDir, keyringFile), { open, sealed }, passphrase, world.randomBytes);
+  await rm(join(hubDir, 'keys', 'keyring.sealed'));
+}
