@@ -33,6 +33,8 @@ export interface HoldingStore {
   /** Gives room back after a failed write; does nothing to confirmed objects. */
   release(owner: CountryCode, object: string): Promise<void>;
   totals(): Promise<readonly HoldingTotal[]>;
+  /** After a restore: the shards went with the disk, so none is vouched for any more. Heads stay. Answers how many. */
+  forgetObjects(): Promise<number>;
   /** Keeps a head for good. `conflict`, changing nothing, when another head bears that number. */
   addHead(owner: CountryCode, sequence: number, head: string, at: Date): Promise<'kept' | 'conflict'>;
   /** The newest heads of a country, newest first. */

@@ -81,6 +81,9 @@ export function openHoldingStore(db: BetterSQLite3Database): HoldingStore {
       const rows = db.select(total).from(holdings).groupBy(holdings.owner).orderBy(holdings.owner).all();
       return rows.map((row) => ({ ...row, newestAt: row.newestAt ?? new Date(0) }));
     },
+    async forgetObjects() {
+      return db.delete(holdings).run().changes;
+    },
     async addHead(owner, sequence, head, at) {
       return db.transaction((step) => {
         const place = and(eq(heads.owner, owner), eq(heads.sequence, sequence));
