@@ -123,7 +123,7 @@ async function openLogin(hub: Hub, peers: Peers, startedAt: Date) {
   const parts: LoginParts = {
     ...{ config, keyring, store, world, startedAt },
     members: () => members(trust.current()),
-    resolveEntity: (entity) => resolver.resolve(entity),
+    resolveEntity: (entity, stapled) => (stapled ? resolver.accept(stapled) : resolver.resolve(entity)),
     ownChain: () => ownChain(hub, entities),
     countryStates: () => countryStates(peers),
     fetch: (url, init) => hub.egress.fetch(url, init),

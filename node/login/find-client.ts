@@ -1,5 +1,7 @@
 /** Who may ask this hub to sign citizens in: services registered here, and the /rp of every other country on the list. */
 import {
+  CodedError,
+  type EntityId,
   expectObject,
   expectStrings,
   type JsonObject,
@@ -14,22 +16,49 @@ import type { Client } from '../store/client.ts';
 import type { LoginParts, RegionMember } from './parts.ts';
 
 /** What finding a client takes. */
-export type FindClientParts = Pick<LoginParts, 'config' | 'store' | 'members' | 'resolveEntity'>;
+export type FindClientParts = Pick<LoginParts, 'config' | 'store' | 'members' | 'resolveEntity' | 'world'>;
 
 // Redirect addresses one hub may list for its /rp.
 const redirectUrisMax = 4;
 
-/** The client with this id as oidc-provider wants it, or undefined. An entity off the list is never even fetched. */
-export async function findClient(parts: FindClientParts, id: string): Promise<ClientMetadata | undefined> {
-  const local = await parts.store.clients.find(id);
-  if (local) return localClient(local);
-  const member = foreignMember(parts, id);
-  if (!member) return undefined;
-  const stapled = stapledChain();
-  const chain = await parts.resolveEntity(member.entityIds.rp, stapled).catch((cause: Error) => {
-    throw new errors.InvalidClient('the trust chain of the client could not be verified', cause.message);
-  });
-  return foreignClient(member, chain);
+/** Finds a client by its id as oidc-provider wants it; undefined when there is none. */
+export type FindClient = (id: string) => Promise<ClientMetadata | undefined>;
+
+/**
+ * A finder. An entity off the list is never even fetched. A stapled chain that verified is kept and verified anew at
+ * each later step of the sign-in, so that the asking hub need not be reachable by us, only by its citizens.
+ */
+export function clientFinder(parts: FindClientParts): FindClient {
+  const stapledBefore = new Map<EntityId, TrustChain>();
+  // Past its time a kept chain is dropped, and the entity is resolved again like any other.
+  const liveChain = (chain: TrustChain | undefined) =>
+    chain && chain.expiresAt > parts.world.now() ? chain : undefined;
+  return async (id) => {
+    const local = await parts.store.clients.find(id);
+    if (local) return localClient(local);
+    const member = foreignMember(parts, id);
+    if (!member) return undefined;
+    const { rp } = member.entityIds;
+    const stapled = stapledChain() ?? liveChain(stapledBefore.get(rp));
+    const chain = await resolveClient(parts, rp, stapled?.statements);
+    if (stapled) stapledBefore.set(rp, chain);
+    return foreignClient(member, chain);
+  };
+}
+
+async function resolveClient(
+  { resolveEntity }: FindClientParts,
+  rp: EntityId,
+  stapled: readonly string[] | undefined,
+): Promise<TrustChain> {
+  try {
+    const chain = await resolveEntity(rp, stapled);
+    if (chain.leaf === rp) return chain;
+  } catch (cause) {
+    if (!(cause instanceof CodedError)) throw cause;
+    throw new errors.InvalidClient(`the trust chain of the client was refused: ${cause.code}`);
+  }
+  throw new errors.InvalidClient('the trust chain belongs to another entity');
 }
 
 /** The country whose /rp has this identifier, when it is not our own. */
@@ -84,11 +113,11 @@ function jwksOf(jwks: JsonObject): { [name: string]: string }[] {
  * only spares fetching, and is verified as any other chain.
  * @see openid-federation-1_0#section-4.3
  */
-function stapledChain(): readonly string[] | undefined {
+function stapledChain(): { readonly statements: readonly string[] } | undefined {
   const request: unknown = Provider.ctx?.oidc?.body?.request;
   if (typeof request !== 'string' || request.length > jsonMaxBytes) return undefined;
   const chain = headerOf(request).trust_chain;
-  return Array.isArray(chain) && chain.every((part) => typeof part === 'string') ? chain : undefined;
+  return Array.isArray(chain) && chain.every((part) => typeof part === 'string') ? { statements: chain } : undefined;
 }
 
 function headerOf(jwt: string): { readonly [name: string]: unknown } {

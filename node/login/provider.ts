@@ -7,7 +7,7 @@ import { recordEvent } from '../events.ts';
 import { publishedLevels } from './assurance.ts';
 import { offeredAttributes } from './attributes.ts';
 import { LoginError } from './error.ts';
-import { findClient } from './find-client.ts';
+import { clientFinder } from './find-client.ts';
 import { readDisclosedClaims } from './finish-sign-in.ts';
 import { oidcAdapter } from './oidc-adapter.ts';
 import type { LoginParts } from './parts.ts';
@@ -70,7 +70,7 @@ export function providerListener(provider: Provider): RequestListener {
 function configuration(parts: LoginParts): Configuration {
   const { keyring, store, world } = parts;
   return {
-    adapter: oidcAdapter({ store, world, findClient: (id) => findClient(parts, id) }),
+    adapter: oidcAdapter({ store, world, findClient: clientFinder(parts) }),
     // What this program can reach; the cap of the list in force is applied to every request and every answer.
     acrValues: publishedLevels('high').map(acrOf),
     assertJwtClientAuthClaimsAndHeader: (_ctx, claims) => checkClientAssertion(parts, claims),

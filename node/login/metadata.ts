@@ -4,14 +4,15 @@ import { publishedLevels } from './assurance.ts';
 import { offeredAttributes } from './attributes.ts';
 import type { LoginParts } from './parts.ts';
 
-type MetadataParts = Pick<LoginParts, 'config' | 'keyring'>;
+type Config = Pick<LoginParts['config'], 'name' | 'origin'>;
+type Keys = Pick<LoginParts['keyring'], 'publicJwk'>;
 
 /**
  * `openid_provider` metadata of <origin>/op. `issuer` equals the entity identifier; the keys stand inside, so that
  * nothing needs to be fetched outside the signed chain.
  * @see openid-federation-1_0#section-5.1.3
  */
-export function openidProviderMetadata({ config, keyring }: MetadataParts): JsonObject {
+export function providerMetadata(config: Config, keyring: Keys): JsonObject {
   const op = `${config.origin}/op`;
   return {
     issuer: op,
@@ -45,7 +46,7 @@ export function openidProviderMetadata({ config, keyring }: MetadataParts): Json
 }
 
 /** `openid_relying_party` metadata of <origin>/rp. */
-export function relyingPartyMetadata({ config, keyring }: MetadataParts): JsonObject {
+export function relyingPartyMetadata(config: Config, keyring: Keys): JsonObject {
   return {
     client_name: config.name,
     organization_name: config.name,
@@ -64,7 +65,7 @@ export function relyingPartyMetadata({ config, keyring }: MetadataParts): JsonOb
   };
 }
 
-function signingKey(keyring: LoginParts['keyring'], use: 'op-token' | 'rp-client'): JsonObject {
+function signingKey(keyring: Keys, use: 'op-token' | 'rp-client'): JsonObject {
   const { kty, crv, x, y = '', kid } = keyring.publicJwk(use);
   return { kty, crv, x, y, kid, alg: 'ES256', use: 'sig' };
 }
