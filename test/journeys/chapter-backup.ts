@@ -6,6 +6,7 @@ import type { CanarySearch } from './canary.ts';
 import { searchFor } from './canary.ts';
 import { makeDocuments } from './documents.ts';
 import { megabytes, seconds } from './ledger.ts';
+import { openKeysUnder } from './open-keys.ts';
 import { makeRegistry, readCounter } from './registry.ts';
 import type { Scene } from './scene.ts';
 import { accountOf, bytesUnder, type TreeAccount } from './tree.ts';
@@ -62,6 +63,7 @@ export async function backUp(scene: Scene): Promise<BeforeTheStorm> {
   ledger.claim('Six partners hold it', Array.isArray(kept) ? kept.length === 6 : kept === 6, JSON.stringify(run.value));
   ledger.fact(`${files} files, ${megabytes(bytes)} in ${seconds(run.ms)}, ${megabytes(bytes / (run.ms / 1000))}/s`);
   searchHolders(scene, canary);
+  searchForOpenKeys(scene);
   return {
     documents,
     canary,
@@ -92,4 +94,16 @@ function searchHolders({ ledger, places }: Scene, canary: CanarySearch): void {
     );
   }
   ledger.fact(`${megabytes(bytes)} read at the six holders`);
+}
+
+/** Of every country of the region, after they have worked for a while. */
+function searchForOpenKeys({ ledger, places }: Scene): void {
+  const found = ['DM', ...holders].flatMap((country) =>
+    openKeysUnder(places.hubDir(country), places.peopleDir(country)),
+  );
+  ledger.claim(
+    'No private key and no passphrase lies open in any hub’s directory',
+    found.length === 0,
+    found.join('; '),
+  );
 }
