@@ -6,7 +6,6 @@ import {
   expectStrings,
   type JsonObject,
   jsonMaxBytes,
-  parseEntityId,
   parseJwkSet,
   type TrustChain,
 } from '@breakwater/federation-protocol';

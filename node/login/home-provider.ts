@@ -52,9 +52,10 @@ export async function relyingParty(
   { config, fetch, keyring }: Pick<LoginParts, 'config' | 'fetch' | 'keyring'>,
   metadata: oidc.ServerMetadata,
 ): Promise<{ readonly configuration: oidc.Configuration; readonly key: oidc.PrivateKey }> {
-  const { kid, ...jwk } = keyring.privateJwk('rp-client');
+  const { kid, kty = '', crv = '', x = '', y = '', d = '' } = keyring.privateJwk('rp-client');
+  const jwk = { kty, crv, x, y, d };
   const algorithm = { name: 'ECDSA', namedCurve: 'P-256' };
-  const key = { key: await crypto.subtle.importKey('jwk', { ...jwk }, algorithm, false, ['sign']), kid };
+  const key = { key: await crypto.subtle.importKey('jwk', jwk, algorithm, false, ['sign']), kid };
   const authentication = oidc.PrivateKeyJwt(key, {
     [oidc.modifyAssertion]: (_header, claims) => {
       claims.aud = metadata.issuer;

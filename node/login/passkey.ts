@@ -105,7 +105,7 @@ export async function proveWithPasskey(parts: PasskeyParts, purpose: string, sen
   return passkey;
 }
 
-function isOwner(response: { readonly userHandle?: string }, passkey: Passkey): boolean {
+function isOwner(response: { readonly signature: string; readonly userHandle?: string }, passkey: Passkey): boolean {
   const { userHandle } = response;
   return userHandle === undefined || Buffer.from(userHandle, 'base64url').toString() === passkey.accountId;
 }

@@ -2,7 +2,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { RequestListener } from 'node:http';
 import { acrOf } from '@breakwater/federation-protocol';
-import Provider, { type Configuration, type KoaContextWithOIDC } from 'oidc-provider';
+import Provider, { type Configuration, type errors, type KoaContextWithOIDC } from 'oidc-provider';
 import { recordEvent } from '../events.ts';
 import { publishedLevels } from './assurance.ts';
 import { offeredAttributes } from './attributes.ts';
@@ -45,16 +45,20 @@ export function createProvider(parts: LoginParts): Provider {
   provider.on('server_error', (_ctx, error) =>
     parts.world.log.error({ err: { message: error.message, stack: error.stack } }),
   );
-  const refused = (_ctx: unknown, error: { readonly error?: string; readonly error_description?: string }) =>
-    recordEvent({ world: parts.world, events: parts.store.events }, 'login.refused', {
-      code: 'LOGIN_REQUEST_REFUSED',
-      reason: error.error ?? 'unknown',
-      description: error.error_description ?? '',
-    }).catch((cause: unknown) => parts.world.log.error({ err: String(cause) }));
-  provider.on('authorization.error', refused);
-  provider.on('pushed_authorization_request.error', refused);
-  provider.on('grant.error', refused);
+  provider.on('authorization.error', recordRefusal(parts));
+  provider.on('pushed_authorization_request.error', recordRefusal(parts));
+  provider.on('grant.error', recordRefusal(parts));
   return provider;
+}
+
+/** Refusals by the provider itself, for the operator; descriptions name rules, never people. */
+function recordRefusal({ store, world }: Pick<LoginParts, 'store' | 'world'>) {
+  return (_ctx: KoaContextWithOIDC, error: errors.OIDCProviderError): void => {
+    const details = { code: 'LOGIN_REQUEST_REFUSED', reason: error.error, why: error.error_description ?? '' };
+    recordEvent({ world, events: store.events }, 'login.refused', details).catch((cause: unknown) => {
+      world.log.error({ err: String(cause) });
+    });
+  };
 }
 
 /** The provider as a handler of Node requests for paths under `/op`; it strips the prefix as koa's mount would. */

@@ -4,15 +4,20 @@ import { publishedLevels } from './assurance.ts';
 import { offeredAttributes } from './attributes.ts';
 import type { LoginParts } from './parts.ts';
 
-type Config = Pick<LoginParts['config'], 'name' | 'origin'>;
 type Keys = Pick<LoginParts['keyring'], 'publicJwk'>;
+
+/** What both kinds of metadata are made of. */
+export interface MetadataParts {
+  readonly config: Pick<LoginParts['config'], 'name' | 'origin'>;
+  readonly keyring: Keys;
+}
 
 /**
  * `openid_provider` metadata of <origin>/op. `issuer` equals the entity identifier; the keys stand inside, so that
  * nothing needs to be fetched outside the signed chain.
  * @see openid-federation-1_0#section-5.1.3
  */
-export function providerMetadata(config: Config, keyring: Keys): JsonObject {
+export function openidProviderMetadata({ config, keyring }: MetadataParts): JsonObject {
   const op = `${config.origin}/op`;
   return {
     issuer: op,
@@ -46,7 +51,7 @@ export function providerMetadata(config: Config, keyring: Keys): JsonObject {
 }
 
 /** `openid_relying_party` metadata of <origin>/rp. */
-export function relyingPartyMetadata(config: Config, keyring: Keys): JsonObject {
+export function relyingPartyMetadata({ config, keyring }: MetadataParts): JsonObject {
   return {
     client_name: config.name,
     organization_name: config.name,
