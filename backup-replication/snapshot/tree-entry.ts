@@ -20,7 +20,7 @@ export interface ChunkReference extends ChunkPlace {
   readonly pack: number;
 }
 
-/** `changed`: the file changed while it was read twice over; `unreadable`: only its beginning is here. */
+/** `changed`: the file changed while it was read; `unreadable`: only its beginning is here. */
 export type FileState = 'whole' | 'changed' | 'unreadable';
 
 /** What kinds of sources there are. */

@@ -1,0 +1,92 @@
+/** What can go wrong when a hub backs up, holds for others or restores; the engine's own codes are in its package. */
+import { CodedError, type ErrorText, type JsonObject } from '@breakwater/federation-protocol';
+
+const texts = {
+  BACKUP_ALREADY_RUNNING: {
+    means: 'Two backups of one hub at once would fight over the next number. This one did nothing.',
+    cure: 'Wait until the other is done (`breakwater status`), then run it again if it is still needed.',
+  },
+  BACKUP_DISK_FULL: {
+    means: 'There is no room for what had to be written. What was half written is removed; the backups are untouched.',
+    cure: 'Free some space on the named disk, then run the command again.',
+  },
+  BACKUP_HOLDERS_TOO_FEW: {
+    means: 'Too few holders took the data, so this backup does not count. The last good snapshot is still in force.',
+    cure: 'See which of the named holders are down (`breakwater status`), then run the backup again: it goes on.',
+  },
+  BACKUP_INDEX_BROKEN: {
+    means: 'The list of what was stored before is damaged, so this backup was not finished. Nothing is lost.',
+    cure: 'Run `breakwater doctor`, restore hub.db from the last snapshot if it is damaged, then back up again.',
+  },
+  BACKUP_READER_KEY_MISSING: {
+    means: 'Without a reader key nobody could check or restore backups in everyday life.',
+    cure: 'Make one with `breakwater key make --for reader` and put it into keys/reader.key and keys/reader.pub.json.',
+  },
+  BACKUP_RECOVERY_KEY_MISSING: {
+    means: 'Without a recovery key nobody could restore after a disaster, so no backup is made.',
+    cure: 'Run `breakwater recovery split` once, then back up.',
+  },
+  BACKUP_SNAPSHOT_UNKNOWN: {
+    means: 'There is no snapshot with this name or number.',
+    cure: 'See `breakwater backup list`.',
+  },
+  BACKUP_SOURCE_INVALID: {
+    means: 'This source cannot be backed up as it was given; nothing was added.',
+    cure: 'Give a short name (letters, digits, hyphens) and the path of a directory or an SQLite database that exists.',
+  },
+  BACKUP_SOURCE_TAKEN: {
+    means: 'Another source bears this name; it was not changed.',
+    cure: 'Choose another name; `breakwater backup source list` shows those in use.',
+  },
+  HOLDING_DISK_FULL: {
+    means: 'This holder has no room on its disk. What was half written is removed; what it holds already is safe.',
+    cure: 'Tell the holder’s operator to free space; other holders were not affected.',
+  },
+  HOLDING_HASH_MISMATCH: {
+    means: 'What arrived is not what was sent; it was not stored.',
+    cure: 'Send it again.',
+  },
+  HOLDING_HEAD_TAKEN: {
+    means: 'This holder already keeps another head with this number, and heads never change.',
+    cure: 'Run the backup again: it asks the holders for the newest number first.',
+  },
+  HOLDING_NAME_INVALID: {
+    means: 'What was sent has no name that can be stored.',
+    cure: 'Bring both hubs to the same version of the program.',
+  },
+  HOLDING_NOT_YOURS: {
+    means: 'A country reads and writes only its own shards.',
+    cure: 'Check which country the request was made for.',
+  },
+  HOLDING_QUOTA_EXCEEDED: {
+    means: 'The holder has given this country all the room that it promised in the trust list.',
+    cure: 'Ask the holder for a larger quota, or choose another holder.',
+  },
+  RESTORE_HOLDERS_TOO_FEW: {
+    means: 'Some of the data cannot be rebuilt from the holders that answer. Nothing was written.',
+    cure: 'Bring one of the named holders back, then try again.',
+  },
+  RESTORE_TARGET_EXISTS: {
+    means: 'Restoring never writes over what is there.',
+    cure: 'Give --into a directory that does not exist yet.',
+  },
+  RESTORE_FILE_MISMATCH: {
+    means: 'A restored file is not the one that was saved. The directory was not put in place.',
+    cure: 'Restore an earlier snapshot, and report this: it should have been noticed before.',
+  },
+} as const satisfies Record<string, ErrorText>;
+
+/** Codes of the hub's side of backups. */
+export type HubBackupCode = keyof typeof texts;
+
+/** A refusal on the hub's side of backups. */
+export class HubBackupError extends CodedError<HubBackupCode> {
+  constructor(code: HubBackupCode, happened: string, evidence: JsonObject = {}, cause?: unknown) {
+    super(code, happened, texts[code], evidence, cause);
+  }
+}
+
+/** Whether the system said that the disk (or the owner's share of it) is full. */
+export function isDiskFull(cause: unknown): boolean {
+  return cause instanceof Error && 'code' in cause && (cause.code === 'ENOSPC' || cause.code === 'EDQUOT');
+}

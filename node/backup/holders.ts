@@ -1,0 +1,38 @@
+/** The holders of this hub's backups: who they are, how to reach them, whose receipts to believe. */
+import { DEFAULT_SCHEME, type ShardStore, shardCount } from '@breakwater/backup-replication';
+import type { CountryCode, PublicJwk, Verified } from '@breakwater/federation-protocol';
+import { members, type TrustState } from '@breakwater/trust-lists';
+import type { PeerClient } from '../peer/peer.ts';
+import { createPeerShardStore } from '../shards/peer.ts';
+import { HubBackupError } from './error.ts';
+
+/** One holder. */
+export interface Holder {
+  readonly country: CountryCode;
+  /** Its backup keys from the trust list. */
+  readonly keys: readonly PublicJwk[];
+  readonly shards: ShardStore;
+}
+
+/** Every other member as a holder, by country. For reading; a blank machine of `country` uses it too. */
+export function allHolders(state: Verified<TrustState>, country: CountryCode, peers: PeerClient): readonly Holder[] {
+  return members(state)
+    .filter((member) => member.country !== country)
+    .map(({ country: holder, backupKeys }) => ({
+      country: holder,
+      keys: backupKeys,
+      shards: createPeerShardStore({ peers, holder, keys: backupKeys }),
+    }))
+    .sort((a, b) => (a.country < b.country ? -1 : 1));
+}
+
+/** The six to write to, one a shard. Throws `BACKUP_HOLDERS_TOO_FEW` when the region is too small. */
+export function chosenHolders(state: Verified<TrustState>, country: CountryCode, peers: PeerClient): readonly Holder[] {
+  const all = allHolders(state, country, peers);
+  const needed = shardCount(DEFAULT_SCHEME);
+  if (all.length >= needed) return all.slice(0, needed);
+  throw new HubBackupError('BACKUP_HOLDERS_TOO_FEW', `The trust list names ${all.length} possible holders.`, {
+    holders: all.map((holder) => holder.country),
+    needed,
+  });
+}

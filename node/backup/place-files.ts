@@ -1,0 +1,124 @@
+/** Restored entries written to disk, inside one new directory and nowhere else. */
+import { createHash, type Hash } from 'node:crypto';
+import { chmod, type FileHandle, lutimes, mkdir, open, symlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { BackupError, safePathParts } from '@breakwater/backup-replication';
+import { HubBackupError } from './error.ts';
+import type { SnapshotStep } from './read-snapshot.ts';
+
+type Step<Type extends SnapshotStep['type']> = Extract<SnapshotStep, { type: Type }>;
+
+interface OpenFolder {
+  readonly path: string;
+  readonly mode: number;
+  readonly mtimeNs: string;
+}
+
+/** Where entries go. In a dry run nothing is written, and everything is checked all the same. */
+export class FilePlacer {
+  readonly #top: string | null;
+  /** The chain of directories we are in. All were made by us, so no link can lead out of them. */
+  readonly #folders: OpenFolder[] = [];
+  #file: {
+    readonly step: Step<'file'>;
+    readonly hash: Hash;
+    readonly handle: FileHandle | null;
+    bytes: number;
+  } | null = null;
+
+  constructor(top: string | null) {
+    this.#top = top;
+  }
+
+  /** A directory; its mode and time are set when the last entry in it is written. */
+  async directory(step: Step<'directory'>): Promise<void> {
+    await this.#enterParent(step.path);
+    if (this.#top !== null) await mkdir(join(this.#top, step.path), { mode: 0o700 });
+    this.#folders.push(step);
+  }
+
+  /** A link is made as it was; nothing is ever written through it. */
+  async symlink(step: Step<'symlink'>): Promise<void> {
+    await this.#enterParent(step.path);
+    if (this.#top === null) return;
+    const place = join(this.#top, step.path);
+    await symlink(step.target, place);
+    await lutimes(place, seconds(step.mtimeNs), seconds(step.mtimeNs));
+  }
+
+  /** Begins a file; it must not exist. */
+  async file(step: Step<'file'>): Promise<void> {
+    await this.#enterParent(step.path);
+    const handle = this.#top === null ? null : await open(join(this.#top, step.path), 'wx', 0o600);
+    this.#file = { step, hash: createHash('sha256'), handle, bytes: 0 };
+  }
+
+  /** The next bytes of the file. */
+  async chunk(bytes: Uint8Array): Promise<void> {
+    const file = this.#openFile();
+    file.hash.update(bytes);
+    file.bytes += bytes.length;
+    if (file.handle !== null) await file.handle.writeFile(bytes);
+  }
+
+  /** Ends the file: length and hash must be those of the tree. Throws `RESTORE_FILE_MISMATCH`. */
+  async end(step: Step<'end'>): Promise<void> {
+    const { step: head, hash, handle, bytes } = this.#openFile();
+    if (bytes !== step.bytes || hash.digest('hex') !== step.sha256) {
+      throw new HubBackupError('RESTORE_FILE_MISMATCH', `${head.path} did not come out as it went in.`, {
+        path: head.path,
+      });
+    }
+    this.#file = null;
+    if (handle === null) return;
+    await handle.chmod(head.mode);
+    await handle.utimes(seconds(head.mtimeNs), seconds(head.mtimeNs));
+    await handle.close();
+  }
+
+  /** Closes what is open after the last entry. Throws `BACKUP_TREE_INVALID` when a file was not ended. */
+  async finish(): Promise<void> {
+    if (this.#file !== null) throw outOfOrder();
+    while (this.#folders.length > 0) await this.#leaveFolder();
+  }
+
+  /** Closes the file that a failure left open. */
+  async abandon(): Promise<void> {
+    await this.#file?.handle?.close();
+    this.#file = null;
+  }
+
+  #openFile() {
+    if (this.#file === null) throw outOfOrder();
+    return this.#file;
+  }
+
+  /** Leaves directories until the entry's parent is the innermost; if it never is, the path is not to be trusted. */
+  async #enterParent(path: string): Promise<void> {
+    if (this.#file !== null) throw outOfOrder();
+    const parent = safePathParts(path).slice(0, -1).join('/');
+    const depth = this.#folders.findIndex((folder) => folder.path === parent) + 1;
+    if (parent !== '' && depth === 0) {
+      throw new BackupError('BACKUP_PATH_UNSAFE', 'A path in the snapshot has a parent that is no directory.', {
+        path,
+      });
+    }
+    while (this.#folders.length > depth) await this.#leaveFolder();
+  }
+
+  async #leaveFolder(): Promise<void> {
+    const folder = this.#folders.pop();
+    if (folder === undefined || this.#top === null) return;
+    const place = join(this.#top, folder.path);
+    await chmod(place, folder.mode);
+    await lutimes(place, seconds(folder.mtimeNs), seconds(folder.mtimeNs));
+  }
+}
+
+function seconds(ns: string): number {
+  return Number(BigInt(ns) / 1000n) / 1e6;
+}
+
+function outOfOrder(): BackupError {
+  return new BackupError('BACKUP_TREE_INVALID', 'The lines of the tree are not in an order that makes sense.');
+}
