@@ -36,6 +36,8 @@ export interface Job extends JobProgress {
 export interface JobStore {
   start(job: { readonly id: string; readonly kind: JobKind; readonly label: string; readonly at: Date }): Promise<void>;
   progress(id: string, progress: JobProgress, at: Date): Promise<void>;
+  /** A sign of life without progress. */
+  alive(id: string, at: Date): Promise<void>;
   /** Ends a job; from then on it never changes. */
   end(
     id: string,

@@ -48,6 +48,12 @@ export function openJobStore(db: BetterSQLite3Database): JobStore {
         .where(and(eq(jobs.id, id), isRunning))
         .run();
     },
+    async alive(id, at) {
+      db.update(jobs)
+        .set({ updatedAt: at })
+        .where(and(eq(jobs.id, id), isRunning))
+        .run();
+    },
     async end(id, { state, code, result, at }) {
       db.update(jobs)
         .set({ state, code, result, endedAt: at, updatedAt: at, leftMs: null })

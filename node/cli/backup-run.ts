@@ -1,0 +1,68 @@
+/** `breakwater backup run`: everything to the holders, now. */
+import { asJob } from '../backup/as-job.ts';
+import { chosenHolders } from '../backup/holders.ts';
+import { type BackupResult, backupResultJson, runBackup } from '../backup/run.ts';
+import { recordEvent } from '../events.ts';
+import { type Hub, openHub } from '../hub.ts';
+import { sealer } from '../recovery/sealer.ts';
+import { dirOption, hubDirOf } from './options.ts';
+import { formatMegabytes, formatSeconds } from './progress.ts';
+import type { Terminal, Verb } from './verb.ts';
+
+/** Lines of files left out that are shown; all of them are in `--json`. */
+const shownMax = 20;
+
+export const verb: Verb = {
+  summary: 'Backs up the hub and all its sources to the region’s holders, encrypted.',
+  help: `Only what changed is sent. Every holder signs for what it keeps; with fewer than five of six the
+backup counts as failed and the last good one stays in force. A file that cannot be read is
+named, the others are saved, and the exit code is 3.
+
+  breakwater backup run --dir /var/lib/breakwater`,
+  options: [dirOption],
+  async run(input, terminal) {
+    const hub = await openHub(hubDirOf(input));
+    try {
+      const result = await asJob(hub, 'backup', 'backing up', (jobId) => backUp(hub, jobId, terminal));
+      terminal.result(backupResultJson(result), () => told(result));
+      return result.skippedCount > 0 ? 3 : 0;
+    } finally {
+      await hub.close();
+    }
+  },
+};
+
+async function backUp(hub: Hub, jobId: string, terminal: Terminal) {
+  const { config, keyring, store, world, trust, peers } = hub;
+  const parts = { world, events: store.events };
+  await recordEvent(parts, 'backup.started');
+  try {
+    const holders = chosenHolders(trust.current(), config.country, peers);
+    const show = (update: Parameters<Terminal['progress']>[0]) => terminal.progress(update);
+    const { dir, country } = config;
+    const run = { dir, country, keyring, ...store, peers, holders, sealer, world, show };
+    const value = await runBackup(run, jobId);
+    const { bytes, files, ms, packs, sequence, skippedCount } = value;
+    await recordEvent(parts, 'backup.done', { sequence, bytes, files, ms, packs, skipped: skippedCount });
+    return { value, inPart: skippedCount > 0, json: { ...backupResultJson(value), skipped: skippedCount } };
+  } catch (cause) {
+    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'INTERNAL';
+    await recordEvent(parts, 'backup.failed', { code });
+    throw cause;
+  }
+}
+
+function told(result: BackupResult): readonly string[] {
+  const { files, bytes, newBytes, ms, holders, packs, sequence, snapshot, skipped, skippedCount } = result;
+  const rate = ms > 0 ? `, ${formatMegabytes((bytes / ms) * 1000)} MB/s` : '';
+  const lines = [
+    `Snapshot ${sequence}  ${snapshot.slice(0, 12)}`,
+    `Saved       ${files} files, ${formatMegabytes(bytes)} MB, of which ${formatMegabytes(newBytes)} MB new`,
+    `Time        ${formatSeconds(ms / 1000)}${rate}`,
+    `Holders     ${holders} signed for it; any 3 can give it back (${packs} packs)`,
+  ];
+  if (skippedCount === 0) return lines;
+  const listed = skipped.slice(0, shownMax).map(({ path, reason }) => `  ${path}: ${reason}`);
+  const more = skippedCount > listed.length ? [`  and ${skippedCount - listed.length} more; see --json`] : [];
+  return [...lines, `Not whole   ${skippedCount}, everything else is saved:`, ...listed, ...more];
+}
