@@ -48,10 +48,11 @@ export const guardedLookup: LookupFunction = (hostname, options, callback) => {
 export function isPrivateAddress(address: string): boolean {
   const family = isIP(address);
   if (family === 0) return true;
-  return notPublic.check(address, family === 4 ? 'ipv4' : 'ipv6');
+  return family === 4 ? notPublic.ipv4.check(address, 'ipv4') : notPublic.ipv6.check(address, 'ipv6');
 }
 
-const notPublic = new BlockList();
+// Two lists, because one list takes every IPv4 address for its IPv6 mapping.
+const notPublic = { ipv4: new BlockList(), ipv6: new BlockList() };
 const ranges = [
   '0.0.0.0/8 10.0.0.0/8 100.64.0.0/10 127.0.0.0/8 169.254.0.0/16 172.16.0.0/12 192.0.0.0/24 192.0.2.0/24',
   '192.88.99.0/24 192.168.0.0/16 198.18.0.0/15 198.51.100.0/24 203.0.113.0/24 224.0.0.0/4 240.0.0.0/4',
@@ -61,7 +62,8 @@ const ranges = [
 ];
 for (const range of ranges.flatMap((line) => line.split(' '))) {
   const [network = '', prefix = ''] = range.split('/');
-  notPublic.addSubnet(network, Number(prefix), network.includes(':') ? 'ipv6' : 'ipv4');
+  const family = network.includes(':') ? 'ipv6' : 'ipv4';
+  notPublic[family].addSubnet(network, Number(prefix), family);
 }
 
 function isLocalhost(hostname: string): boolean {

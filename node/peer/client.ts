@@ -36,7 +36,7 @@ export interface PeerClientParts {
   readonly world: Pick<World, 'now' | 'randomBytes'>;
 }
 
-/** Makes a client. It remembers for a minute which way to a peer worked last and tries that first. */
+/** Makes a client. It remembers for a minute which way to a peer worked last; only an open link goes before that. */
 export function createPeerClient(parts: PeerClientParts): PeerClient {
   const lastWay = new Map<CountryCode, { way: string; until: number }>();
   return {
@@ -44,8 +44,9 @@ export function createPeerClient(parts: PeerClientParts): PeerClient {
       const peer = peerOf(parts.directory, country);
       const now = parts.world.now().getTime();
       const remembered = lastWay.get(country);
-      const first = remembered !== undefined && remembered.until > now ? remembered.way : undefined;
-      const ways = waysTo(peer, parts).toSorted((a, b) => Number(b.name === first) - Number(a.name === first));
+      const proven = remembered !== undefined && remembered.until > now ? remembered.way : undefined;
+      const rank = ({ name }: Way) => (name === 'link' ? 0 : name === proven ? 1 : 2);
+      const ways = waysTo(peer, parts).toSorted((a, b) => rank(a) - rank(b));
       const { answer, way } = await tryWays(ways, peer, call, parts);
       lastWay.set(country, { way, until: now + pathMemoryMs });
       if (answer.status >= 400 && answer.status !== 404) throw refusalOf(country, answer.status, answer.body);
