@@ -92,7 +92,7 @@ function factsOf(member: Member | null): ReadonlyMap<string, string> {
     ['identity provider', member.entityIds.op],
     ['relying party', member.entityIds.rp],
     ['highest assurance', member.maxAssurance],
-    ['hosts for others', `${hosting.quotaBytes} bytes for ${hosting.retentionDays} days`],
+    ['hosts for others', `${hosting.quotaBytes / 1e9} GB for ${hosting.retentionDays} days`],
     ['officials', officials.join(', ')],
     ['officials needed', String(member.officialThreshold)],
     ['revision', String(member.revision)],

@@ -56,7 +56,11 @@ describe('a region that was founded properly', () => {
     const state = await verified(region);
     const second = await nextList(region, region.list);
     const third = await nextList(region, second);
-    const next = await verifyTrust({ roots: [], lists: [second, third], statements: {} }, state, addDays(foundingDay, 3));
+    const next = await verifyTrust(
+      { roots: [], lists: [second, third], statements: {} },
+      state,
+      addDays(foundingDay, 3),
+    );
     expect(next.list.sequence).toBe(3);
     expect([...next.listHashes.keys()]).toEqual([1, 2, 3]);
     expect(next.statements.size).toBe(7);

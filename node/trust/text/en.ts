@@ -30,6 +30,8 @@ export const trustText = {
   /** The authority's live page. */
   status: {
     title: 'How the region is',
+    /** Link to the public site's first page. */
+    site: 'Breakwater',
     allUp: (count: number) => `All ${count} hubs answer.`,
     someDown: (down: number, count: number) =>
       down === 1 ? `One of ${count} hubs does not answer.` : `${down} of ${count} hubs do not answer.`,
@@ -37,9 +39,7 @@ export const trustText = {
     up: 'answers',
     slow: 'answers slowly',
     down: 'does not answer',
-    unknown: 'not asked yet',
     since: 'since',
-    hubs: 'Hubs',
     hub: 'Country',
     state: 'State',
     trustList: 'Trust list in force',

@@ -47,14 +47,20 @@ export interface Region {
 }
 
 export async function makeSigner(): Promise<Signer> {
-  const pair = await crypto.subtle.generateKey('Ed25519', true, ['sign', 'verify']);
+  const pair = await makePair('Ed25519', ['sign', 'verify']);
   return signerFromPrivateJwk(await crypto.subtle.exportKey('jwk', pair.privateKey));
 }
 
 export async function makeSealKey(): Promise<PublicJwk> {
-  const pair = (await crypto.subtle.generateKey('X25519', true, ['deriveBits'])) as CryptoKeyPair;
+  const pair = await makePair('X25519', ['deriveBits']);
   const { kty, crv, x } = await crypto.subtle.exportKey('jwk', pair.publicKey);
   return parsePublicJwk({ kty: kty ?? '', crv: crv ?? '', x: x ?? '' });
+}
+
+async function makePair(name: string, uses: ('sign' | 'verify' | 'deriveBits')[]) {
+  const made = await crypto.subtle.generateKey(name, true, uses);
+  if ('privateKey' in made) return made;
+  throw new Error('not a pair of keys');
 }
 
 export async function makeState(country: CountryCode): Promise<State> {
@@ -101,7 +107,11 @@ export async function makeRegion(): Promise<Region> {
     previousSha256: null,
     issued: foundingDay,
     expires: addDays(foundingDay, 730),
-    signers: made.map(({ country, officer }) => ({ country, name: `Officer of ${country}`, keys: [officer.publicJwk] })),
+    signers: made.map(({ country, officer }) => ({
+      country,
+      name: `Officer of ${country}`,
+      keys: [officer.publicJwk],
+    })),
     thresholds: { root: 5, 'list:hubs': 4, removal: 5 },
     anchor: { entityId: 'https://region.example/anchor', keys: [anchor.publicJwk] },
     graceMs: 90 * 86_400_000,

@@ -1,0 +1,86 @@
+/** The authority's live page: which hubs answer, and which trust list is in force. No script; it renews itself. */
+import type { Verified } from '@breakwater/federation-protocol';
+import type { TrustState } from '@breakwater/trust-lists';
+import { html } from 'hono/html';
+import { groups } from '../keys/fingerprint.ts';
+import { type Html, page } from '../pages/layout.ts';
+import { day } from './diff-text.ts';
+import type { HubSight, RegionSight } from './hub-watch.ts';
+import { trustText } from './text/en.ts';
+
+const { status: text } = trustText;
+const refreshSeconds = 30;
+
+/** What the page shows. */
+export interface StatusView {
+  readonly owner: string;
+  readonly region: RegionSight;
+  readonly state: Verified<TrustState> | null;
+}
+
+const looks = {
+  ready: { look: 'ok', word: text.up },
+  slow: { look: 'warn', word: text.slow },
+  'cut-off': { look: 'bad', word: text.down },
+} as const;
+
+/** The page. */
+export function statusPage({ owner, region, state }: StatusView): Html {
+  return page({
+    title: text.title,
+    owner: { name: owner, href: '/' },
+    navigation: [
+      { href: '/', label: text.site },
+      { href: '/status', label: text.title, current: true },
+      { href: '/trust-list/', label: text.trustList },
+    ],
+    refreshSeconds,
+    wide: true,
+    footer: html`<p>${text.outage}</p>`,
+    body: html`<div class="stack">
+<h1>${text.title}</h1>
+<p class="status-line">${headline(region.hubs)}</p>
+${region.hubs.length > 0 ? hubTable(region) : ''}
+${state === null ? '' : listPart(state)}
+</div>`,
+  });
+}
+
+function headline(hubs: readonly HubSight[]): string {
+  if (hubs.length === 0) return text.none;
+  const down = hubs.filter(({ state }) => state === 'cut-off').length;
+  return down === 0 ? text.allUp(hubs.length) : text.someDown(down, hubs.length);
+}
+
+function hubTable({ checkedAt, hubs }: RegionSight): Html {
+  return html`<div class="scroll"><table class="table">
+<caption class="small muted">${text.checked(timeText(checkedAt))}</caption>
+<thead><tr><th scope="col">${text.hub}</th><th scope="col">${text.state}</th></tr></thead>
+<tbody>${hubs.map(hubRow)}</tbody>
+</table></div>`;
+}
+
+function hubRow({ country, name, origin, state, since }: HubSight): Html {
+  const { look, word } = looks[state];
+  return html`<tr><th scope="row"><a href="${origin}">${name}</a> <span class="muted">${country}</span></th>
+<td><span class="state ${look}">${word}</span>
+<span class="small muted">${text.since} <time datetime="${since.toISOString()}">${timeText(since)}</time></span></td></tr>`;
+}
+
+function listPart({ list, root, signedBy }: Verified<TrustState>): Html {
+  const needed = root.roles['list:hubs'].threshold;
+  return html`<h2>${text.trustList}</h2>
+<dl class="facts">
+<dt>${text.list}</dt><dd>${list.sequence}</dd>
+<dt>${text.issued}</dt><dd>${day(list.issued)}</dd>
+<dt>${text.nextUpdate}</dt><dd>${day(list.nextUpdate)}</dd>
+<dt>${text.signedBy}</dt><dd>${signedBy.list.join(', ')} (${text.ofNeeded(signedBy.list.length, needed)})</dd>
+<dt>${text.root}</dt><dd>${root.version}</dd>
+<dt>${text.rootFingerprint}</dt><dd class="code">${groups(root.sha256)}</dd>
+</dl>`;
+}
+
+/** For instance 22 November 2026, 03:20 UTC. */
+function timeText(time: Date): string {
+  return `${day(time)}, ${time.toISOString().slice(11, 16)} UTC`;
+}
