@@ -1,0 +1,48 @@
+/** The live state: an answer of another shape is no answer, and states are said in words. */
+import { describe, expect, it } from 'vitest';
+import { checkedLine, readStatus, stateWords, statusLine } from '../../src/live/status.ts';
+
+const checkedAt = '2026-11-22T12:00:00Z';
+const hub = (country: string, state: string, since: string | null = null) => ({ country, state, since });
+
+describe('reading the answer of the authority', () => {
+  it.each([
+    ['a page', '<!doctype html>'],
+    ['nothing', null],
+    ['an empty object', {}],
+    ['hubs that are no list', { checkedAt, hubs: {} }],
+    ['no time', { hubs: [] }],
+    ['a time that is none', { checkedAt: 'soon', hubs: [] }],
+  ])('refuses %s', (_, json) => {
+    expect(readStatus(json)).toBeUndefined();
+  });
+
+  it('leaves out a hub whose state it does not know, rather than guessing one', () => {
+    const status = readStatus({ checkedAt, hubs: [hub('LC', 'ready'), hub('DM', 'splendid'), { state: 'ready' }] });
+    expect(status?.hubs.map((one) => one.country)).toEqual(['LC']);
+  });
+});
+
+describe('the words', () => {
+  it.each([
+    [['ready', 'ready'], 'All 2 hubs are ready.'],
+    [['ready', 'slow', 'cut-off', 'cut-off'], '1 of 4 hubs are ready, 1 slow, 2 cut off.'],
+    [['cut-off'], '0 of 1 hubs are ready, 1 cut off.'],
+  ])('of %j are "%s"', (states, line) => {
+    const status = readStatus({ checkedAt, hubs: states.map((state) => hub('LC', state)) });
+    expect(status && statusLine(status)).toBe(line);
+  });
+
+  it('say since when a hub is cut off: today the time, before today the day as well', () => {
+    const now = new Date(checkedAt);
+    const words = (since: string) => stateWords({ country: 'DM', state: 'cut-off', since: new Date(since) }, now);
+    expect(words('2026-11-22T12:00:00Z')).toMatch(/^cut off since \d\d:\d\d /);
+    expect(words('2026-11-19T12:00:00Z')).toContain('19 November 2026');
+    expect(stateWords({ country: 'DM', state: 'cut-off', since: null }, now)).toBe('cut off');
+    expect(stateWords({ country: 'DM', state: 'ready', since: now }, now)).toBe('ready');
+  });
+
+  it('say when the hubs were asked', () => {
+    expect(checkedLine({ checkedAt: new Date(checkedAt), hubs: [] })).toMatch(/^Checked \d\d:\d\d:\d\d /);
+  });
+});
