@@ -49,7 +49,7 @@ It writes request.json, to be sent to officials and custodians, and request.key,
       const note = optionalText(input, 'note') ?? defaultNote;
       const made = await makeRequest({ country, rootSha256, state, peers: client, keys, note, now: world.now() });
       const passphrase = await passphraseOf(dir, optionalText(input, 'passphraseFile'), world);
-      const files = await saveRequest(dir, made.file, keys, passphrase, world.randomBytes);
+      const files = await saveRequest(dir, made.file, { keys, peers, passphrase }, world.randomBytes);
       const facts = { ...requestFacts(made.request), ...files, ...holderFacts(made) };
       terminal.result(facts, () => linesOf(made, countryName(state, country), files.requestFile));
       return 0;

@@ -46,13 +46,13 @@ export async function makeMachineKeys(): Promise<MachineKeys> {
 export async function saveRequest(
   dir: string,
   request: JsonObject,
-  keys: MachineKeys,
-  passphrase: string,
+  machine: { readonly keys: MachineKeys; readonly peers: readonly string[]; readonly passphrase: string },
   randomBytes: (count: number) => Uint8Array,
 ): Promise<RequestFiles> {
+  const { keys, peers, passphrase } = machine;
   await mkdir(dir, { recursive: true, mode: 0o700 });
   const files = requestFilesIn(dir);
-  const open = { for: 'recovery-request', signKey: { ...keys.signer.publicJwk }, sealKey: { ...keys.sealKey } };
+  const open = { for: 'recovery-request', signKey: { ...keys.signer.publicJwk }, sealKey: { ...keys.sealKey }, peers };
   await writeKeyFile(files.keyFile, { open, sealed: keys.sealed }, passphrase, randomBytes);
   await writeFile(files.requestFile, `${JSON.stringify(request, null, 2)}\n`, { flag: 'wx', mode: 0o644 });
   return files;
@@ -75,6 +75,13 @@ export async function readJsonFile(path: string): Promise<JsonObject> {
   const value = parseStrictJson(bytes, { maxBytes: REQUEST_BYTES_MAX });
   if (isObject(value)) return value;
   throw new RecoveryError('RECOVERY_DOCUMENT_INVALID', `${path} does not hold a JSON object.`, { path });
+}
+
+/** The peers noted in a request.key, which the restore asks again. Nothing they say is believed for being noted here. */
+export async function readPeers(keyFile: string): Promise<readonly string[]> {
+  const { open } = await readJsonFile(keyFile);
+  const peers = isObject(open) && Array.isArray(open.peers) ? open.peers : [];
+  return peers.filter((peer): peer is string => typeof peer === 'string');
 }
 
 /** Opens the keys that belong to `request`. Throws `RECOVERY_REQUEST_OTHER_KEY` and the `KEYFILE_…` codes. */

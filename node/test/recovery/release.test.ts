@@ -5,7 +5,14 @@ import { join } from 'node:path';
 import { type Head, signApproval, signHead, verifyHead, verifyRecoveryRecord } from '@breakwater/backup-replication';
 import type { JsonObject, Verified } from '@breakwater/federation-protocol';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { makeMachineKeys, openMachineKeys, readJsonFile, readRequest, saveRequest } from '../../recovery/machine.ts';
+import {
+  makeMachineKeys,
+  openMachineKeys,
+  readJsonFile,
+  readPeers,
+  readRequest,
+  saveRequest,
+} from '../../recovery/machine.ts';
 import { judge, type ReleaseParts, register, releaseKey, requestedHead } from '../../recovery/release.ts';
 import { sealer } from '../../recovery/sealer.ts';
 import { BB, countries, DM, GY, makeRegion, now, random, type TestRegion, TT } from './a-region.ts';
@@ -193,14 +200,16 @@ describe('the files of a request', () => {
   test('open together, and not with the key of another request', async () => {
     const dir = await mkdtemp(join(tmpdir(), 'breakwater-request-'));
     const other = await mkdtemp(join(tmpdir(), 'breakwater-request-'));
-    const files = await saveRequest(dir, machine.file, machine.keys, 'a passphrase', random);
-    const stranger = await saveRequest(other, machine.file, await makeMachineKeys(), 'a passphrase', random);
+    const rest = { peers: ['http://gy.localhost:7104'], passphrase: 'a passphrase' };
+    const files = await saveRequest(dir, machine.file, { keys: machine.keys, ...rest }, random);
+    const stranger = await saveRequest(other, machine.file, { keys: await makeMachineKeys(), ...rest }, random);
     const { request } = await readRequest(files.requestFile, now);
     expect((await openMachineKeys(files.keyFile, 'a passphrase', request)).sealKey).toEqual(machine.keys.sealKey);
+    expect(await readPeers(files.keyFile)).toEqual(rest.peers);
     await expect(openMachineKeys(stranger.keyFile, 'a passphrase', request)).rejects.toMatchObject({
       code: 'RECOVERY_REQUEST_OTHER_KEY',
     });
-    await expect(saveRequest(dir, machine.file, machine.keys, 'x', random)).rejects.toMatchObject({
+    await expect(saveRequest(dir, machine.file, { keys: machine.keys, ...rest }, random)).rejects.toMatchObject({
       code: 'KEYFILE_EXISTS',
     });
   });
