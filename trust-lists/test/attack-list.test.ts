@@ -60,7 +60,9 @@ describe('an older or another list', () => {
   });
 
   it('refuses a list that jumps ahead as far as numbers go', async () => {
-    const far = await resigned(await buildList({ ...region.listPlan, sequence: 2 ** 53 - 1, previousSha256: 'a'.repeat(64) }));
+    const far = await resigned(
+      await buildList({ ...region.listPlan, sequence: 2 ** 53 - 1, previousSha256: 'a'.repeat(64) }),
+    );
     await refused(offer(far), 'TRUST_LIST_SEQUENCE_GAP');
   });
 
@@ -96,7 +98,9 @@ describe('a list that was changed after it was signed', () => {
   });
 
   it('refuses a member that stands twice', async () => {
-    const text = new TextDecoder().decode(region.list.payload).replace('"LoTESequenceNumber":1', '$&,"LoTESequenceNumber":2');
+    const text = new TextDecoder()
+      .decode(region.list.payload)
+      .replace('"LoTESequenceNumber":1', '$&,"LoTESequenceNumber":2');
     await refused(found(tampered(new TextEncoder().encode(text))), 'TRUST_JSON_DUPLICATE_KEY');
   });
 
@@ -139,10 +143,18 @@ describe('a list that is built wrongly', () => {
   it('refuses a critical extension that it does not know, and passes over others', async () => {
     const list = await parseTrustList(region.list.payload);
     const extensions = [
-      { critical: true, id: 'urn:breakwater:tl:chain:1', value: { listId: 'hubs', previousSha256: null, rootVersion: 1 } },
+      {
+        critical: true,
+        id: 'urn:breakwater:tl:chain:1',
+        value: { listId: 'hubs', previousSha256: null, rootVersion: 1 },
+      },
     ];
     const with_ = (critical: boolean) =>
-      rewrite(region.list.payload, [...scheme, 'SchemeExtensions'], [...extensions, { critical, id: 'urn:x', value: 1 }]);
+      rewrite(
+        region.list.payload,
+        [...scheme, 'SchemeExtensions'],
+        [...extensions, { critical, id: 'urn:x', value: 1 }],
+      );
     await refused(found(tampered(with_(true))), 'TRUST_CRITICAL_UNKNOWN');
     expect((await found(await resigned(with_(false)))).list.sequence).toBe(list.sequence);
   });

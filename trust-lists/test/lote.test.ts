@@ -1,0 +1,80 @@
+/** Lists as ETSI TS 119 602 has them: the shared cases, and every list that we make against the official schema. */
+import { existsSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { type JsonObject, type JsonValue, parseStrictJson } from '@breakwater/federation-protocol';
+import { describe, expect, it } from 'vitest';
+import { parseLotePayload } from '../document/list.ts';
+import { TrustError } from '../error.ts';
+import { makeRegion } from './support/region.ts';
+
+const vectors = resolve(import.meta.dirname, '../../../shared/vectors');
+const read = (name: string) => readFileSync(resolve(vectors, name), 'utf8');
+
+describe.skipIf(!existsSync(vectors))('the cases of ../shared/vectors/lote-negative', () => {
+  const file = existsSync(vectors) ? read('lote-negative/payload-cases.json') : '{"cases":[]}';
+  const { cases } = JSON.parse(file) as { cases: { name: string; bytesB64: string; expect: string }[] };
+  it.each(cases)('$name: $expect', ({ bytesB64, expect: expected }) => {
+    const attempt = () => parseLotePayload(Uint8Array.from(Buffer.from(bytesB64, 'base64')));
+    if (expected === 'accept') expect(attempt()).toHaveProperty('LoTE');
+    else expect(attempt).toThrowError(TrustError);
+  });
+});
+
+describe.skipIf(!existsSync(vectors))('the official JSON schema', () => {
+  it('accepts the lists that we make', async () => {
+    // Two slips of the published file: a misplaced `additionalProperties`, and keys by reference to a missing file.
+    const schema = JSON.parse(read('etsi-119602/1960201_json_schema.json')) as Schema;
+    const { list } = await makeRegion();
+    expect(complaints(schema, schema, parseStrictJson(list.payload), 'list')).toEqual([]);
+  });
+});
+
+interface Schema {
+  readonly $ref?: string;
+  readonly type?: string;
+  readonly properties?: Readonly<Record<string, Schema | boolean>>;
+  readonly required?: readonly string[];
+  readonly additionalProperties?: boolean;
+  readonly items?: Schema;
+  readonly minItems?: number;
+  readonly minLength?: number;
+  readonly maxLength?: number;
+  readonly definitions?: Readonly<Record<string, Schema>>;
+}
+
+/** The part of JSON Schema draft-07 that the published file uses. */
+function complaints(whole: Schema, schema: Schema, value: JsonValue, at: string): readonly string[] {
+  if (schema.$ref !== undefined) {
+    const name = schema.$ref.replace('#/definitions/', '');
+    const target = whole.definitions?.[name];
+    return target === undefined ? [] : complaints(whole, target, value, at);
+  }
+  if (schema.type === 'array') return arrayComplaints(whole, schema, value, at);
+  if (schema.type === 'object') return objectComplaints(whole, schema, value, at);
+  if (schema.type === 'integer') return Number.isInteger(value) ? [] : [`${at} is no integer`];
+  if (schema.type === 'string') {
+    if (typeof value !== 'string') return [`${at} is no string`];
+    const fits =
+      value.length >= (schema.minLength ?? 0) && value.length <= (schema.maxLength ?? Number.POSITIVE_INFINITY);
+    return fits ? [] : [`${at} has the wrong length`];
+  }
+  return [];
+}
+
+function arrayComplaints(whole: Schema, schema: Schema, value: JsonValue, at: string): readonly string[] {
+  if (!Array.isArray(value) || value.length < (schema.minItems ?? 0)) return [`${at} is no such array`];
+  const { items } = schema;
+  return items === undefined ? [] : value.flatMap((item, index) => complaints(whole, items, item, `${at}/${index}`));
+}
+
+function objectComplaints(whole: Schema, schema: Schema, value: JsonValue, at: string): readonly string[] {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return [`${at} is no object`];
+  const object = value as JsonObject;
+  const missing = (schema.required ?? []).filter((name) => !Object.hasOwn(object, name));
+  const members = Object.entries(object).flatMap(([name, member]) => {
+    const known = schema.properties?.[name];
+    if (typeof known === 'object') return complaints(whole, known, member, `${at}/${name}`);
+    return schema.additionalProperties === false ? [`${at}/${name} is unknown`] : [];
+  });
+  return [...missing.map((name) => `${at}/${name} is missing`), ...members];
+}
