@@ -42,9 +42,9 @@ export function createProvider(parts: LoginParts): Provider {
     return kept.length === given.length && timingSafeEqual(kept, given);
   };
   provider.use(withoutSessions(parts));
-  provider.on('server_error', (_ctx, error) =>
-    parts.world.log.error({ err: { message: error.message, stack: error.stack } }),
-  );
+  const log = ({ message, stack }: Error) => parts.world.log.error({ err: { message, stack } });
+  provider.on('server_error', (_ctx, error) => log(error));
+  provider.on('error', log);
   provider.on('authorization.error', recordRefusal(parts));
   provider.on('pushed_authorization_request.error', recordRefusal(parts));
   provider.on('grant.error', recordRefusal(parts));
@@ -170,8 +170,7 @@ function withoutSessions({ config }: Pick<LoginParts, 'config'>) {
         .filter((cookie) => !isSession(cookie))
         .join(';');
     await next();
-    const set = ctx.response.get('set-cookie') as string | string[];
-    const kept = [set].flat().filter((cookie) => cookie !== '' && !isSession(cookie));
+    const kept = [ctx.res.getHeader('set-cookie') ?? []].flat().map(String).filter((cookie) => !isSession(cookie));
     if (kept.length > 0) ctx.set('set-cookie', kept);
     else ctx.remove('set-cookie');
   };
