@@ -1,0 +1,195 @@
+/** A region in one process for backup tests: seven hubs with real keys, databases and shard directories. */
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type StoredName, signRecoveryRecord } from '@breakwater/backup-replication';
+import {
+  CodedError,
+  type CountryCode,
+  type PrivateJwk,
+  parseCountryCode,
+  type Verified,
+} from '@breakwater/federation-protocol';
+import type { Member, TrustState } from '@breakwater/trust-lists';
+import pino from 'pino';
+import { onTestFinished } from 'vitest';
+import type { HolderParts } from '../../backup/hold.ts';
+import { allHolders, type Holder } from '../../backup/holders.ts';
+import { backupPeerRoutes } from '../../backup/peer-routes.ts';
+import type { BackupParts } from '../../backup/run.ts';
+import { type Keyring, keyringOf } from '../../keys/keyring.ts';
+import { makeKeyring } from '../../keys/make-keys.ts';
+import { PeerError } from '../../peer/error.ts';
+import type { PeerAnswer, PeerCall, PeerClient, PeerRequest } from '../../peer/peer.ts';
+import { problemOf, refusalOf } from '../../peer/problem.ts';
+import { sealer } from '../../recovery/sealer.ts';
+import { splitRecoveryKey } from '../../recovery/split-key.ts';
+import { createDirectoryShardStore } from '../../shards/directory.ts';
+import { openSqliteStore } from '../../store/sqlite/open.ts';
+import type { Store } from '../../store/store.ts';
+import type { World } from '../../world.ts';
+import {
+  makeRegion as makeRecoveryRegion,
+  makeSealPair,
+  makeTakers,
+  memberOf,
+  random,
+  stateOf,
+} from '../recovery/a-region.ts';
+import { scratch } from '../scratch.ts';
+
+export const DM = parseCountryCode('DM');
+export const codes = ['BB', 'BZ', 'DM', 'GY', 'JM', 'LC', 'TT'].map(parseCountryCode);
+export const holderCodes = codes.filter((code) => code !== DM);
+
+/** One hub of the region. */
+export interface TestHub {
+  readonly country: CountryCode;
+  readonly dir: string;
+  readonly keyring: Keyring;
+  readonly store: Store;
+  readonly holder: HolderParts;
+  readonly hosting: { quotaBytes: number; retentionDays: number };
+}
+
+/** The region; `down` do not answer, `spoil` may change what a holder gives back. */
+export interface TestRegion {
+  readonly top: string;
+  readonly state: Verified<TrustState>;
+  readonly world: World & { time: Date };
+  readonly down: Set<CountryCode>;
+  spoil: (holder: CountryCode, path: string, body: Uint8Array) => Uint8Array | null;
+  readonly reader: PrivateJwk & { readonly kid: string };
+  hub(country: CountryCode): TestHub;
+  peersOf(caller: PeerRequest['caller']): PeerClient;
+  holders(): readonly Holder[];
+  /** Everything `runBackup` takes, for Dominica. */
+  backupParts(): BackupParts;
+}
+
+/** A world that stands still until moved, with real randomness. */
+export function stillWorld(): World & { time: Date } {
+  const world = {
+    time: new Date('2026-11-22T03:00:00Z'),
+    now: () => world.time,
+    randomBytes: random,
+    log: pino({ level: 'silent' }),
+  };
+  return world;
+}
+
+async function makeHub(top: string, country: CountryCode): Promise<TestHub> {
+  const dir = join(top, country);
+  for (const folder of ['', 'keys', 'trust', 'shards']) await mkdir(join(dir, folder), { recursive: true });
+  await writeFile(join(dir, 'hub.toml'), `country = "${country}"\n`);
+  await writeFile(join(dir, 'trust', 'list.json'), '{}');
+  const keyring = await keyringOf(makeKeyring(country, 'hub', random));
+  const store = openSqliteStore(join(dir, 'hub.db'));
+  onTestFinished(() => store.close());
+  const hosting = { quotaBytes: 50e9, retentionDays: 365 };
+  const shards = createDirectoryShardStore({ dir: join(dir, 'shards'), randomBytes: random });
+  const signer = keyring.signer('backup');
+  const holder = { country, signer, shards, holdings: store.holdings, hosting: () => hosting };
+  return { country, dir, keyring, store, holder, hosting };
+}
+
+/** Seven hubs; Dominica has a recovery key and a reader. */
+export async function makeRegion(): Promise<TestRegion> {
+  const top = await scratch();
+  const hubs = new Map<CountryCode, TestHub>();
+  for (const code of codes) hubs.set(code, await makeHub(top, code));
+  const hub = (country: CountryCode): TestHub => {
+    const found = hubs.get(country);
+    if (found) return found;
+    throw new Error(`no hub ${country}`);
+  };
+  const state = stateOf(await membersOf([...hubs.values()]));
+  const reader = await makeSealPair();
+  const readerFile = { for: 'reader', country: DM, name: 'Reader', abroadIn: null, sealKey: reader.publicJwk };
+  await writeFile(join(hub(DM).dir, 'keys', 'reader.pub.json'), JSON.stringify(readerFile));
+  await splitFor(hub(DM));
+  const region: TestRegion = {
+    top,
+    state,
+    world: stillWorld(),
+    down: new Set(),
+    spoil: (_holder, _path, body) => body,
+    reader: { ...reader.privateJwk, kid: reader.publicJwk.kid },
+    hub,
+    peersOf: (caller) => ({ fetch: (country, call) => deliver(region, caller, country, call) }),
+    holders: () => allHolders(state, DM, region.peersOf({ kind: 'member', country: DM })),
+    backupParts: () => partsOf(region),
+  };
+  return region;
+}
+
+function partsOf(region: TestRegion): BackupParts {
+  const { dir, keyring, store } = region.hub(DM);
+  const peers = region.peersOf({ kind: 'member', country: DM });
+  const { backups, recoveries, jobs } = store;
+  const { world } = region;
+  const holders = region.holders();
+  return { dir, country: DM, keyring, backups, recoveries, jobs, peers, holders, sealer, world, show: () => {} };
+}
+
+async function membersOf(hubs: readonly TestHub[]): Promise<readonly Member[]> {
+  const recovery = await makeRecoveryRegion();
+  return Promise.all(
+    hubs.map(async ({ country, keyring }) => ({
+      ...(await memberOf(recovery.hub(country))),
+      backupKeys: [keyring.publicJwk('backup')],
+    })),
+  );
+}
+
+/** A real recovery key, split and forgotten. */
+export async function splitFor(hub: TestHub, generation = 1): Promise<void> {
+  const order = {
+    country: hub.country,
+    generation,
+    createdAt: new Date('2026-11-01T00:00:00Z'),
+    trust: { rootSha256: 'a'.repeat(64), peers: ['http://gy.localhost:7104'] },
+    officials: { threshold: 2, takers: await makeTakers(['a', 'b', 'c', 'd']) },
+    custodians: { threshold: 2, takers: await makeTakers(['BB', 'GY', 'TT']) },
+  };
+  const { record } = await splitRecoveryKey(order, { sealer, randomBytes: random });
+  const { document, signature } = await signRecoveryRecord(record, hub.keyring.signer('backup'));
+  await hub.store.recoveries.addOwnKey({ generation, record: { document, signature }, createdAt: order.createdAt });
+}
+
+async function deliver(
+  region: TestRegion,
+  caller: PeerRequest['caller'],
+  country: CountryCode,
+  call: PeerCall,
+): Promise<PeerAnswer> {
+  if (region.down.has(country)) throw new PeerError('PEER_UNREACHABLE', `${country} is down.`, { country });
+  const { holder, store } = region.hub(country);
+  const trust = { current: () => region.state };
+  const [path = '', query = ''] = call.path.split('?');
+  for (const row of backupPeerRoutes({ holder, trust, world: region.world, events: store.events })) {
+    const match = row.method === call.method ? patternOf(row.path).exec(path) : null;
+    if (!match) continue;
+    const body = call.body ?? new Uint8Array();
+    const params = { ...match.groups };
+    const request = { caller, params, query: new URLSearchParams(query), body, receivedAt: region.world.now() };
+    const reply = await row.handle(request).catch((cause: unknown) => {
+      if (!(cause instanceof CodedError)) throw cause;
+      const problem = new TextEncoder().encode(JSON.stringify(problemOf(cause)));
+      throw refusalOf(country, 400, problem);
+    });
+    if (reply.status === 404) return { status: 404, body: new Uint8Array() };
+    const bytes = reply.body instanceof Uint8Array ? reply.body : Buffer.from(JSON.stringify(reply.body));
+    const given = call.method === 'GET' ? region.spoil(country, path, bytes) : bytes;
+    return given === null ? { status: 404, body: new Uint8Array() } : { status: reply.status, body: given };
+  }
+  throw new PeerError('PEER_ROUTE_UNKNOWN', 'There is no such route.', { path });
+}
+
+function patternOf(path: string): RegExp {
+  return new RegExp(`^${path.replace(/:(\w+)/g, '(?<$1>[^/]+)')}$`);
+}
+
+/** The names of all shards of a pack, by index. */
+export function shardName(pack: string, index: number): StoredName {
+  return { kind: 'shard', owner: DM, pack, index };
+}
