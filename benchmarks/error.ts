@@ -3,6 +3,7 @@
 import type { JsonObject } from '@breakwater/federation-protocol';
 import { CodedError, type ErrorText } from '@breakwater/federation-protocol';
 
+/** The codes of this package's refusals: reading carried files, importing, computing. */
 export type BenchmarkCode =
   | 'DATASET_MALFORMED'
   | 'DATASET_VALUE_INVALID'

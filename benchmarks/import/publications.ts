@@ -59,8 +59,8 @@ const gtmi: Publication = {
     {
       text:
         'The GTMI is not intended to create a ranking or assess a country’s readiness for or performance of GovTech; ' +
-        'rather, it complements existing tools and diagnostics by providing an overview of global GovTech practices to ' +
-        'assist practitioners in the design of digital transformation interventions.',
+        'rather, it complements existing tools and diagnostics by providing an overview of global GovTech practices ' +
+        'to assist practitioners in the design of digital transformation interventions.',
       url: worldBankPage,
     },
   ],

@@ -1,16 +1,10 @@
 /** The public site in a real browser: accessible, light, self-contained, and whole without a script. */
-import { execFileSync } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { extname, join, resolve } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, BrowserContext } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchBrowser } from '../journeys/browser.ts';
+import { type BuiltSite, openSite } from './built-site.ts';
 
-const site = resolve(import.meta.dirname, '../../governance-site');
 const pages = [
   '/',
   '/how-it-works/',
@@ -22,56 +16,21 @@ const pages = [
   '/404.html',
 ];
 const pageBytesMax = 60_000;
-const contentTypes: Readonly<Record<string, string>> = {
-  '.html': 'text/html; charset=utf-8',
-  '.css': 'text/css; charset=utf-8',
-  '.js': 'text/javascript; charset=utf-8',
-  '.svg': 'image/svg+xml',
-};
-// The same policy as the hub's pages: what breaks here would break behind the authority.
-const policy = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'";
 
-let dist: string;
-let server: Server;
+let site: BuiltSite;
 let browser: Browser;
 let origin: string;
 
 beforeAll(async () => {
-  // Built afresh, beside the folder that a running region may be serving.
-  dist = await mkdtemp(join(tmpdir(), 'breakwater-site-'));
-  const env = { ...process.env, ASTRO_TELEMETRY_DISABLED: '1' };
-  const astro = resolve(site, '../node_modules/.bin/astro');
-  execFileSync(astro, ['build', '--outDir', dist], { cwd: site, env, stdio: 'pipe' });
-  const files = await readSite();
-  server = createServer((request, response) => {
-    const path = new URL(request.url ?? '/', 'http://site').pathname;
-    const name = path.endsWith('/') ? `${path}index.html` : path;
-    const body = files.get(name);
-    response.writeHead(body === undefined ? 404 : 200, {
-      'content-type': contentTypes[extname(name)] ?? 'application/octet-stream',
-      'content-security-policy': policy,
-    });
-    response.end(body);
-  });
-  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
-  origin = `http://localhost:${(server.address() as AddressInfo).port}`;
+  site = await openSite();
+  origin = site.origin;
   browser = await launchBrowser();
 });
 
 afterAll(async () => {
   await browser?.close();
-  server?.close();
-  if (dist) await rm(dist, { recursive: true, force: true });
+  await site?.close();
 });
-
-/** Every file of the built site, by its path from the root. Nothing else can be asked for. */
-async function readSite(): Promise<ReadonlyMap<string, Buffer>> {
-  const found = await readdir(dist, { recursive: true, withFileTypes: true });
-  const names = found.filter((one) => one.isFile()).map((one) => join(one.parentPath, one.name));
-  return new Map(
-    await Promise.all(names.map(async (name) => [name.slice(dist.length), await readFile(name)] as const)),
-  );
-}
 
 async function withPage<T>(
   look: { readonly width: number; readonly colorScheme: 'light' | 'dark'; readonly javaScriptEnabled?: boolean },

@@ -14,10 +14,20 @@ function show(status) {
   time.textContent = status === undefined ? '' : checkedLine(status);
   for (const row of document.querySelectorAll('[data-country]')) {
     const hub = status?.hubs.find((one) => one.country === row.dataset.country);
+    linkName(row.querySelector('.hub-name'), hub?.origin);
     const place = row.querySelector('.state');
     place.className = `state ${hub?.state ?? 'off'}`;
     place.textContent = hub === undefined ? hubsText.unknown : stateWords(hub, status.checkedAt);
   }
+}
+
+/** The name leads to the hub while its address is known. */
+function linkName(name, origin) {
+  if (!origin || name.firstElementChild !== null) return;
+  const link = document.createElement('a');
+  link.href = origin;
+  link.textContent = name.textContent;
+  name.replaceChildren(link);
 }
 
 async function ask() {

@@ -8,6 +8,8 @@ export type HubState = 'ready' | 'slow' | 'cut-off';
 /** One hub's state; `since` is when it was last seen to change, if known. */
 export interface HubStatus {
   readonly country: string;
+  /** The hub's address; null when the answer has none that a browser may follow. */
+  readonly origin: string | null;
   readonly state: HubState;
   readonly since: Date | null;
 }
@@ -27,7 +29,7 @@ export function readStatus(json: unknown): RegionStatus | undefined {
   if (checkedAt === null) return undefined;
   const hubs = json.hubs.flatMap((one): HubStatus[] => {
     if (!isRecord(one) || typeof one.country !== 'string' || !isState(one.state)) return [];
-    return [{ country: one.country, state: one.state, since: dateOf(one.since) }];
+    return [{ country: one.country, origin: originOf(one.origin), state: one.state, since: dateOf(one.since) }];
   });
   return { checkedAt, hubs };
 }
@@ -55,6 +57,11 @@ export function stateWords({ state, since }: HubStatus, now: Date): string {
 function timeOf(date: Date, more: Intl.DateTimeFormatOptions): string {
   const time = { hour: '2-digit', minute: '2-digit', timeZoneName: 'short' } as const;
   return new Intl.DateTimeFormat(siteText.language, { ...time, ...more }).format(date);
+}
+
+/** Only http and https: an address from outside never becomes a link that runs something. */
+function originOf(value: unknown): string | null {
+  return typeof value === 'string' && /^https?:\/\//.test(value) && URL.canParse(value) ? value : null;
 }
 
 function isState(value: unknown): value is HubState {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { checkedLine, readStatus, stateWords, statusLine } from '../../src/live/status.ts';
 
 const checkedAt = '2026-11-22T12:00:00Z';
-const hub = (country: string, state: string, since: string | null = null) => ({ country, state, since });
+const hub = (country: string, state: string) => ({ country, state, origin: 'https://hub.example', since: null });
 
 describe('reading the answer of the authority', () => {
   it.each([
@@ -23,6 +23,18 @@ describe('reading the answer of the authority', () => {
   });
 });
 
+describe('an address', () => {
+  it.each([
+    ['http://lc.localhost:7101', 'http://lc.localhost:7101'],
+    ['javascript:alert(1)', null],
+    ['https://', null],
+    [7, null],
+  ])('%j becomes the link %j', (origin, link) => {
+    const status = readStatus({ checkedAt, hubs: [{ country: 'LC', state: 'ready', origin }] });
+    expect(status?.hubs[0]?.origin).toBe(link);
+  });
+});
+
 describe('the words', () => {
   it.each([
     [['ready', 'ready'], 'All 2 hubs are ready.'],
@@ -35,11 +47,12 @@ describe('the words', () => {
 
   it('say since when a hub is cut off: today the time, before today the day as well', () => {
     const now = new Date(checkedAt);
-    const words = (since: string) => stateWords({ country: 'DM', state: 'cut-off', since: new Date(since) }, now);
+    const down = { country: 'DM', origin: null, state: 'cut-off', since: null } as const;
+    const words = (since: string) => stateWords({ ...down, since: new Date(since) }, now);
     expect(words('2026-11-22T12:00:00Z')).toMatch(/^cut off since \d\d:\d\d /);
     expect(words('2026-11-19T12:00:00Z')).toContain('19 November 2026');
-    expect(stateWords({ country: 'DM', state: 'cut-off', since: null }, now)).toBe('cut off');
-    expect(stateWords({ country: 'DM', state: 'ready', since: now }, now)).toBe('ready');
+    expect(stateWords(down, now)).toBe('cut off');
+    expect(stateWords({ ...down, state: 'ready', since: now }, now)).toBe('ready');
   });
 
   it('say when the hubs were asked', () => {
