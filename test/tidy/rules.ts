@@ -29,8 +29,11 @@ export const impurities: readonly (readonly [RegExp, string])[] = [
   [/\bMath\.random\b/, 'take random bytes as an argument'],
   [/\bprocess\./, 'let node hand in what the process knows'],
   [/\b(setTimeout|setInterval|setImmediate)\(/, 'let node decide when'],
-  [/(?<![.\w])fetch\(/, 'take the fetcher as an argument'],
-  [/\brandomBytes\(|\brandomUUID\(|getRandomValues\(/, 'take random bytes as an argument'],
+  [/(?<![.\w])fetch\((?!\))/, 'take the fetcher as an argument'],
+  [
+    /\brandomBytes\b.*from 'node:crypto'|crypto\.randomBytes\(|\brandomUUID\(|getRandomValues\(/,
+    'take random bytes as an argument',
+  ],
 ];
 
 /** Every outside package that shipped code imports, with the one job it has. */
