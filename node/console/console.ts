@@ -12,6 +12,7 @@ import { eventFact } from './event-fact.ts';
 import type { HubFacts } from './facts.ts';
 import { backupFacts } from './gather-backup.ts';
 import { peerFacts } from './gather-peers.ts';
+import { recoveryFacts } from './gather-recovery.ts';
 import { trustFacts } from './gather-trust.ts';
 import { requireOperator } from './guard.ts';
 import { consoleRows } from './routes.ts';
@@ -23,7 +24,7 @@ export interface ConsoleParts {
   readonly keyring: Pick<Keyring, 'cookieSecret'>;
   readonly store: Pick<
     Store,
-    'operators' | 'events' | 'people' | 'enrolments' | 'passkeys' | 'backups' | 'jobs' | 'holdings'
+    'operators' | 'events' | 'people' | 'enrolments' | 'passkeys' | 'backups' | 'jobs' | 'holdings' | 'recoveries'
   >;
   readonly trust: Pick<TrustRuntime, 'lastVerified' | 'status'>;
   readonly peers: {
@@ -67,8 +68,9 @@ export async function gatherFacts({ config, store, trust, peers, world }: Consol
   const nameOf = (country: string) => trusted?.members.find((member) => member.country === country)?.name ?? country;
   const watched = { states: () => peers.monitor.states(), linkedCountries: peers.linkedCountries };
   const seen = trusted ? peerFacts(watched, nameOf, now) : [];
-  const [backup, events, passkeys] = await Promise.all([
+  const [backup, recovery, events, passkeys] = await Promise.all([
     backupFacts(store, seen, now),
+    recoveryFacts(store.recoveries, nameOf, now),
     store.events.newest(eventsGathered),
     store.operators.passkeys(),
   ]);
@@ -78,6 +80,7 @@ export async function gatherFacts({ config, store, trust, peers, world }: Consol
     name: config.name,
     peers: seen,
     backup,
+    recovery,
     trust: trusted,
     events: events.map(eventFact),
     passkeys: passkeys.length,

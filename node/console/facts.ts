@@ -51,10 +51,10 @@ export interface JobFact {
   readonly leftMs: number | null;
 }
 
-/** The last time a backup was read back: as a check, into a new directory, or after a loss. */
+/** One time a backup was asked back: every part checked, everything opened, or a hub revived. */
 export interface RestoreFact {
   readonly endedAt: Date;
-  readonly outcome: 'done' | 'failed';
+  readonly outcome: 'done' | 'done in part' | 'failed';
   readonly kind: 'verify' | 'restore' | 'recovery';
   readonly dataBytes: number;
   readonly durationMs: number;
@@ -76,8 +76,22 @@ export interface BackupFacts {
   readonly runs: readonly BackupRunFact[];
   readonly running: JobFact | null;
   readonly lastRestore: RestoreFact | null;
+  readonly lastVerify: RestoreFact | null;
   readonly sources: number;
   readonly kept: readonly KeptFact[];
+}
+
+/** Another country's recovery that its officials approved and that this hub was asked to help with. */
+export interface AskedRecoveryFact {
+  readonly country: string;
+  readonly name: string;
+  readonly expiresAt: Date;
+}
+
+/** Our own recovery key, and recoveries of others that wait for our share. */
+export interface RecoveryFacts {
+  readonly key: 'none' | 'ready' | 'spent';
+  readonly asked: readonly AskedRecoveryFact[];
 }
 
 /** How old the region's word about whom to trust is. */
@@ -136,6 +150,7 @@ export interface HubFacts {
   readonly name: string;
   readonly peers: readonly PeerFact[];
   readonly backup: BackupFacts;
+  readonly recovery: RecoveryFacts;
   readonly trust: TrustFacts | null;
   readonly events: readonly EventFact[];
   readonly passkeys: number;

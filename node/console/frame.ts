@@ -34,6 +34,7 @@ export async function operatorPage(
   const session = sessionOf(context);
   const frame = page({
     ...frameOf(site, content),
+    wide: true,
     navigation: places.map(([href, label]) => ({ href, label, current: href === content.here })),
     aside: html`<form class="sign-out no-print" method="post" action="/sign-out">${formField(context, site)}<button
       class="link" type="submit">${frameText.signOut}</button></form>`,
@@ -58,7 +59,6 @@ function frameOf(site: ConsoleSite, content: ConsolePage) {
   return {
     title: content.title,
     body: content.body,
-    wide: true,
     owner: { name: frameText.owner(site.name) },
     styles: ['/assets/console.css'],
     scripts: (content.scripts ?? []).map((name) => `/assets/${name}`),

@@ -39,7 +39,8 @@ export async function backupFacts(
     holders,
     runs: runFacts(snapshots, ended, holders.length),
     running: runningJob ? jobFact(runningJob) : null,
-    lastRestore: lastRestore(ended),
+    lastRestore: lastOf(ended, ['recovery', 'restore']),
+    lastVerify: lastOf(ended, ['verify']),
     sources: sources.length,
     kept: totals.map(({ owner, objects, bytes, newestAt }) => ({
       country: owner,
@@ -110,14 +111,17 @@ function jobFact(job: Job): JobFact {
   return { kind, label, startedAt, done, total, unit, ratePerSecond, leftMs };
 }
 
-function lastRestore(jobs: readonly Job[]): RestoreFact | null {
-  const job = jobs.find((one) => one.kind !== 'backup' && one.endedAt !== null);
-  if (!job || job.kind === 'backup' || job.endedAt === null) return null;
-  return {
-    endedAt: job.endedAt,
-    outcome: job.state === 'failed' ? 'failed' : 'done',
-    kind: job.kind,
-    dataBytes: job.unit === 'bytes' ? job.done : 0,
-    durationMs: job.endedAt.getTime() - job.startedAt.getTime(),
-  };
+function lastOf(jobs: readonly Job[], kinds: readonly RestoreFact['kind'][]): RestoreFact | null {
+  for (const job of jobs) {
+    const kind = kinds.find((one) => one === job.kind);
+    if (!kind || job.endedAt === null || job.state === 'running') continue;
+    return {
+      endedAt: job.endedAt,
+      outcome: job.state,
+      kind,
+      dataBytes: job.unit === 'bytes' ? job.done : 0,
+      durationMs: job.endedAt.getTime() - job.startedAt.getTime(),
+    };
+  }
+  return null;
 }

@@ -53,6 +53,7 @@ export function judgeStatus(facts: HubFacts): Status {
 /** Everything that needs a decision, `bad` before `warn`. */
 export function judgeDecisions(facts: HubFacts): readonly Decision[] {
   const found = [
+    ...recoveryDecisions(facts),
     ...backupDecisions(facts),
     ...holderDecisions(facts),
     ...trustDecisions(facts),
@@ -64,6 +65,23 @@ export function judgeDecisions(facts: HubFacts): readonly Decision[] {
 /** The newest run that reached enough holders to be restored. */
 export function lastComplete(backup: BackupFacts): BackupFacts['runs'][number] | null {
   return backup.runs.find((run) => run.outcome !== 'failed') ?? null;
+}
+
+function recoveryDecisions({ recovery, backup, now }: HubFacts): Decision[] {
+  const decisions = recovery.asked.map(({ name, expiresAt }) =>
+    decide(
+      'bad',
+      decisionText.recoveryAsked(name, durationText(expiresAt.getTime() - now.getTime())),
+      'recovery-asked',
+    ),
+  );
+  if (recovery.key === 'spent') decisions.push(decide('bad', decisionText.recoveryKeySpent(), 'recovery-key'));
+  if (recovery.key === 'none') {
+    // Without backups it comes first; with them it means that nobody could open them after a loss.
+    const weight = lastComplete(backup) ? 'bad' : 'warn';
+    decisions.push(decide(weight, decisionText.recoveryKeyNone(), 'recovery-key'));
+  }
+  return decisions;
 }
 
 function backupDecisions({ backup, now }: HubFacts): Decision[] {

@@ -9,6 +9,8 @@ export const runbookSlugs = [
   'too-few-holders',
   'trust-list-old',
   'restore-drill',
+  'recovery-key',
+  'recovery-asked',
   'after-the-storm',
   'operator-sign-in',
   'counter',

@@ -8,7 +8,7 @@ export interface Column {
   readonly number?: boolean;
 }
 
-/** A cell's content; the first one of each row names the row. */
+/** A cell's content, '' for none; the first one of each row names the row. */
 export type Cell = Html | string;
 
 /**
@@ -27,7 +27,8 @@ export function table(caption: string, columns: readonly Column[], rows: readonl
 
 function bodyCell(cell: Cell, column: Column | undefined, at: number): Html {
   if (at === 0) return html`<th role="rowheader" scope="row">${cell}</th>`;
-  return html`<td role="cell" data-label="${column?.label ?? ''}"${numeric(column)}>${cell}</td>`;
+  if (cell === '') return html`<td role="cell"></td>`;
+  return html`<td role="cell" data-label="${column?.label ?? ''}"${numeric(column)}><span>${cell}</span></td>`;
 }
 
 function numeric(column: Column | undefined): Html | '' {

@@ -59,8 +59,9 @@ export const counterText = {
   slipOnce: 'This code is shown only now. Print it, or read it to the person, before you leave this page.',
   slipFor: (name: string): string => `For ${name}`,
   slipUntil: (day: string): string => `Works once, until ${day}.`,
+  /** Followed by the address. */
+  slipOpen: 'On your own phone or computer, open',
   slipSteps: [
-    'On your own phone or computer, open the address below.',
     'Type the code. Spaces and small letters do not matter.',
     'Make your passkey: your device asks for your fingerprint, face or PIN.',
   ],

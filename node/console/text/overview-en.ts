@@ -47,6 +47,18 @@ export const overviewText = {
 
 /** What needs a decision: the finding, and why it matters. Translators: two sentences, no blame, no jargon. */
 export const decisionText = {
+  recoveryAsked: (name: string, left: string) => [
+    `${name} asks for help with its recovery, within ${left}.`,
+    'Its officials have approved. It needs the shares of two partner countries; ours may be one.',
+  ],
+  recoveryKeySpent: () => [
+    'The recovery key has been used and must be replaced.',
+    'Whoever kept a copy of it could read the backups sealed to it.',
+  ],
+  recoveryKeyNone: () => [
+    'There is no recovery key yet.',
+    'Without one, nobody could open our backups if this machine were lost.',
+  ],
   backupNone: () => [
     'No backup has been made yet.',
     'Until the first one is with its holders, a storm could take everything.',

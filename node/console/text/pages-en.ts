@@ -23,6 +23,10 @@ export const backupsText = {
   started: 'The backup has been started. This page follows it.',
   alreadyRunning: 'A backup is running already; a second one was not started.',
   running: 'A backup is running',
+  /** Before a time: "Begun 1 minute ago" */
+  begun: 'Begun',
+  /** In a table, where there is no figure. */
+  nothing: '–',
   /** Shown without script, where the page cannot follow the work by itself. */
   lookAgain: 'Look again',
   /** "412 MB of 664 MB" */
@@ -46,14 +50,16 @@ export const backupsText = {
   restoreTitle: 'Last restore or drill',
   /** What kind of reading back it was. */
   restoreKinds: {
-    verify: 'A check by reading everything back',
-    restore: 'A restore into a new directory',
-    recovery: 'A recovery on a blank machine',
+    verify: 'Every part was asked for at its holders',
+    restore: 'A snapshot was fetched and opened',
+    recovery: 'This hub was revived on a blank machine',
   },
   noRestore: 'A restore has never been tried from this hub.',
   /** "Restored 664 MB in 12 s" */
   restored: (size: string, time: string): string => `${size} in ${time}.`,
   restoreFailed: 'It failed; “What happened” says why.',
+  restoreInPart: 'Something was missing; “What happened” says what.',
+  noVerify: 'The holders have not been checked yet.',
   runbook: 'How to try one',
   keptTitle: 'What we keep for others',
   keptCaption: 'Sealed parts of other countries’ backups; nobody here can read them',

@@ -19,7 +19,7 @@ export const runbookText: Readonly<Record<RunbookSlug, Runbook>> = {
     steps: [
       {
         say: 'Name what is to be saved: a directory, or a registry in SQLite.',
-        command: 'breakwater backup source add PATH --dir DIR',
+        command: 'breakwater backup source add --dir DIR --name NAME --path PATH',
       },
       {
         say: 'Check the list. The hub’s own state is always saved and need not be named.',
@@ -30,10 +30,6 @@ export const runbookText: Readonly<Record<RunbookSlug, Runbook>> = {
         command: 'breakwater backup run --dir DIR',
       },
       { say: 'Check that it can be read back.', command: 'breakwater backup verify --dir DIR' },
-      {
-        say: 'Split the recovery key among your officials and partners, if that has not been done: without it nobody can restore.',
-        command: 'breakwater recovery split --dir DIR',
-      },
     ],
     otherwise: 'Look under “Peers and health”: a backup needs holders that answer.',
   },
@@ -128,14 +124,56 @@ export const runbookText: Readonly<Record<RunbookSlug, Runbook>> = {
     otherwise:
       'When the list is closed, logins from abroad stop. Citizens at home can still sign in; tell the services.',
   },
+  'recovery-key': {
+    title: 'Make a new recovery key',
+    calm: 'The old backups stay readable with the key they were made for. From now on a new key counts.',
+    steps: [
+      {
+        say: 'Have all officials of our list entry and at least two partner hubs reachable.',
+        command: 'breakwater status --dir DIR',
+      },
+      {
+        say: 'Make the key and share it out. It is forgotten here at once; partner hubs get their shares by themselves.',
+        command: 'breakwater recovery split --dir DIR --out-dir SHARES',
+      },
+      { say: 'Give each official the one file that bears their name. Two of them live abroad: send theirs today.' },
+      { say: 'Erase the folder SHARES when every official has confirmed.' },
+      {
+        say: 'Make a backup, so that the newest one is sealed to the new key.',
+        command: 'breakwater backup run --dir DIR',
+      },
+    ],
+    otherwise:
+      'If a partner could not take its share, run it again when that hub is back: every run makes a whole new key.',
+  },
+  'recovery-asked': {
+    title: 'A country asks for its recovery',
+    calm: 'Our share alone opens nothing. It helps only together with that country’s own officials, whose approval was checked.',
+    steps: [
+      { say: 'Telephone that country, on the number in the continuity plan, not one from the request.' },
+      { say: 'Let them read the fingerprint of their request to you, in groups of four, before you look.' },
+      {
+        say: 'Look at the request. It shows who asks, for what, and the fingerprint. Approve only if all of it agrees.',
+        command:
+          'breakwater recovery approve --dir DIR --request request.json --approvals A.json B.json --out ours.json',
+      },
+      { say: 'Send ours.json back. It is sealed to the machine that asked; nobody on the way can use it.' },
+    ],
+    otherwise:
+      'If anything does not agree, do not approve, and ring the regional authority. A request runs out by itself after 72 hours.',
+  },
   'restore-drill': {
     title: 'Try a restore',
-    calm: 'A drill writes into a new directory and changes nothing that runs.',
+    calm: 'A drill changes nothing that runs.',
     steps: [
-      { say: 'Choose an empty directory on a disk with room for everything.' },
+      { say: 'Check that every holder still has every part.', command: 'breakwater backup verify --dir DIR' },
       {
-        say: 'Read the newest backup back with the reader key and compare every file.',
-        command: 'breakwater backup verify --dir DIR',
+        say: 'Read everything back with the reader key and open it, writing nothing.',
+        command: 'breakwater backup restore --dry-run --dir DIR --passphrase-file READER',
+      },
+      {
+        say: 'Once a quarter, restore into a new directory and open a few files yourself.',
+        command: 'breakwater backup restore --into NEW --dir DIR --passphrase-file READER',
       },
       { say: 'Write down how long it took: the minister will ask.' },
       {
@@ -150,24 +188,26 @@ export const runbookText: Readonly<Record<RunbookSlug, Runbook>> = {
     calm: 'You need any three holders, two home officials and two partner countries. You do not need anything from the lost machine.',
     steps: [
       {
-        say: 'Take any machine. You need to know our country code, the root’s SHA-256 from the continuity plan, and one peer’s address.',
+        say: 'Take any machine. You need our country code, the root’s SHA-256 from the continuity plan, and one peer’s address.',
       },
       {
         say: 'Make a recovery request. Write down the fingerprint it shows.',
-        command: 'breakwater recovery request --help',
+        command: 'breakwater recovery request --country CC --root-sha256 HEX --peer ADDRESS --out-dir recovery',
       },
       {
-        say: 'Send the request to two home officials abroad. Each reads the fingerprint back to you by telephone before approving.',
+        say: 'Send request.json to two home officials. Each reads the fingerprint back to you by telephone before approving.',
       },
-      { say: 'Then two partner countries approve, in the same way.' },
+      { say: 'Then send it, with their approvals, to two partner countries. They approve in the same way.' },
       {
-        say: 'Restore into a new directory. It says how much is done and how long it will take.',
-        command: 'breakwater backup restore --help',
+        say: 'Restore. It says how much is done and how long it will take.',
+        command:
+          'breakwater recovery restore --request recovery/request.json --approvals A.json B.json C.json D.json --into NEW --hub-passphrase-file FILE',
       },
       {
         say: 'Start the hub. Everyone signs in anew: old sessions and codes stay void.',
-        command: 'breakwater serve --dir DIR',
+        command: 'breakwater serve --dir NEW/hub',
       },
+      { say: 'Make a new recovery key: the old one has been put together and counts as used.' },
     ],
     otherwise:
       'An approval is good for 72 hours. If it runs out, begin again with a new request: nothing is lost by that.',

@@ -2,7 +2,7 @@
 import { html } from 'hono/html';
 import type { Html } from '../../pages/layout.ts';
 import { bytesText, countText, durationText, rateText } from '../amount.ts';
-import type { BackupFacts, BackupRunFact, HolderFact, JobFact } from '../facts.ts';
+import type { BackupFacts, BackupRunFact, HolderFact, JobFact, RestoreFact } from '../facts.ts';
 import { holdsAll } from '../judge.ts';
 import { table } from '../table.ts';
 import { backupsText as text } from '../text/pages-en.ts';
@@ -46,7 +46,7 @@ export function runningPart(job: JobFact, now: Date): Html {
   ];
   return html`<section class="panel" id="running" data-live aria-labelledby="running-title">
 <h2 id="running-title">${text.running}</h2>
-<p>${job.label} <span class="muted">${when(job.startedAt, now)}</span></p>
+<p>${job.label}. <span class="muted">${text.begun} ${when(job.startedAt, now)}</span></p>
 ${bar(job)}
 <p class="figures">${line.filter((part) => part !== null).map((part) => html`<span>${part}</span> `)}</p>
 <noscript><p><a href="/backups">${text.lookAgain}</a></p></noscript>
@@ -115,12 +115,18 @@ function runsTable(facts: BackupFacts, now: Date): Html {
     facts.runs.map((run) => [
       when(run.endedAt, now),
       runOutcome(run),
-      countText(run.files),
-      bytesText(run.dataBytes),
-      durationText(run.durationMs),
-      countText(run.holders),
+      ...(run.outcome === 'failed' ? failedFigures(run) : figures(run)),
     ]),
   );
+}
+
+function figures(run: BackupRunFact): string[] {
+  return [countText(run.files), bytesText(run.dataBytes), durationText(run.durationMs), countText(run.holders)];
+}
+
+/** A run that failed left nothing behind; only how long it tried is a fact. */
+function failedFigures(run: BackupRunFact): string[] {
+  return [text.nothing, text.nothing, durationText(run.durationMs), text.nothing];
 }
 
 function runOutcome(run: BackupRunFact): Html {
@@ -130,14 +136,20 @@ function runOutcome(run: BackupRunFact): Html {
   return html`<span class="state ${weight}">${text.outcomes[run.outcome]}</span>${code}${skipped}`;
 }
 
-function restorePart({ lastRestore }: BackupFacts, now: Date): Html {
-  const link = html`<a href="/runbook/restore-drill">${text.runbook}</a>`;
-  if (!lastRestore) return html`<p>${text.noRestore} ${link}</p>`;
-  const said =
-    lastRestore.outcome === 'done'
-      ? text.restored(bytesText(lastRestore.dataBytes), durationText(lastRestore.durationMs))
-      : text.restoreFailed;
-  return html`<p>${text.restoreKinds[lastRestore.kind]}, ${when(lastRestore.endedAt, now)}: ${said} ${link}</p>`;
+function restorePart({ lastRestore, lastVerify }: BackupFacts, now: Date): Html {
+  return html`<p>${lastRestore ? restoreLine(lastRestore, now) : text.noRestore}
+<a href="/runbook/restore-drill">${text.runbook}</a></p>
+<p>${lastVerify ? restoreLine(lastVerify, now) : text.noVerify}</p>`;
+}
+
+function restoreLine(restore: RestoreFact, now: Date): Html {
+  const took = durationText(restore.durationMs);
+  const said = {
+    done: restore.dataBytes > 0 ? text.restored(bytesText(restore.dataBytes), took) : '',
+    'done in part': text.restoreInPart,
+    failed: text.restoreFailed,
+  }[restore.outcome];
+  return html`${text.restoreKinds[restore.kind]}, ${when(restore.endedAt, now)}. ${said}`;
 }
 
 function keptPart({ kept }: BackupFacts, now: Date): Html {

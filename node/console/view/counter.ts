@@ -4,6 +4,7 @@ import type { Html } from '../../pages/layout.ts';
 import type { Person } from '../../store/person.ts';
 import { table } from '../table.ts';
 import { counterText as text } from '../text/counter-en.ts';
+import { problemText } from '../text/frame-en.ts';
 import { dayText, when } from '../when.ts';
 
 /** What the search page shows; `found` is null before a search, and holds one more than `limit` when there are more. */
@@ -33,10 +34,10 @@ ${found ? foundList(found, limit) : ''}`;
 
 function foundList(found: readonly Person[], limit: number): Html {
   if (found.length === 0) {
-    return html`<section role="status"><h2>${text.foundNone}</h2><p>${text.foundNoneHelp}</p></section>`;
+    return html`<section><h2>${text.foundNone}</h2><p>${text.foundNoneHelp}</p></section>`;
   }
   const heading = found.length > limit ? text.foundMany(limit) : text.found(found.length);
-  return html`<section><h2 role="status">${heading}</h2>
+  return html`<section><h2>${heading}</h2>
 <ul class="list">${found.slice(0, limit).map(
     (person) => html`<li class="plain"><a class="choice" href="/counter/people/${person.accountId}">
 <span class="name">${person.givenName} ${person.familyName}</span>
@@ -88,7 +89,8 @@ ${codesPart(view)}`;
 function wrongSummary({ wrong }: GiveForm): Html {
   const says = { checked: text.checkedMissing, level: text.levelMissing };
   const place = { checked: '#checked', level: '#level-low' };
-  return html`<section class="error-summary" role="alert"><ul>${wrong.map(
+  return html`<section class="error-summary" role="alert" aria-labelledby="problem">
+<h2 id="problem">${problemText.heading}</h2><ul>${wrong.map(
     (name) => html`<li><a href="${place[name]}">${says[name]}</a></li>`,
   )}</ul></section>`;
 }
@@ -108,11 +110,18 @@ function recordFacts({ person, passkeys }: RecordView): Html {
 
 function giveForm({ person, codes, form, field }: RecordView): Html {
   const isWrong = (name: 'checked' | 'level') => (form.wrong.includes(name) ? ' wrong' : '');
+  const says = (name: 'checked' | 'level', words: string) =>
+    form.wrong.includes(name) ? html`<p class="problem" id="${name}-problem">${words}</p>` : '';
   return html`<form class="stack" method="post" action="/counter/people/${person.accountId}/code">${field}
-<div class="field${isWrong('checked')}"><div class="tick">
-<input type="checkbox" id="checked" name="checked" value="yes"${form.checked ? html` checked` : ''}>
+<div class="field${isWrong('checked')}">${says('checked', text.checkedMissing)}<div class="tick">
+<input type="checkbox" id="checked" name="checked" value="yes"${form.checked ? html` checked` : ''}${
+    form.wrong.includes('checked') ? html` aria-describedby="checked-problem"` : ''
+  }>
 <label for="checked">${text.checked}</label></div></div>
-<fieldset class="field${isWrong('level')}"><legend>${text.levelLegend}</legend>
+<fieldset class="field${isWrong('level')}"${
+    form.wrong.includes('level') ? html` aria-describedby="level-problem"` : ''
+  }><legend>${text.levelLegend}</legend>
+${says('level', text.levelMissing)}
 ${(['low', 'substantial', 'high'] as const).map((level) => levelChoice(level, form.level))}
 </fieldset>
 ${codes.some((code) => code.state === 'open') ? html`<p class="muted">${text.replaces}</p>` : ''}

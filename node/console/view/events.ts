@@ -36,7 +36,8 @@ function happening(event: EventFact): Html | string {
   return event.grave ? html`<span class="state warn">${event.text}</span>` : event.text;
 }
 
-function detailsOf(event: EventFact): Html {
+function detailsOf(event: EventFact): Html | '' {
+  if (event.details.length === 0) return '';
   return html`${event.details.map(
     ({ name, value }) => html`<span class="detail"><span class="muted">${name}</span> ${value}</span> `,
   )}`;

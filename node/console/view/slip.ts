@@ -19,8 +19,8 @@ export function slipView({ name, code, address, expiresAt }: SlipView): Html {
 <p>${text.slipFor(name)}</p>
 <p class="code-big" data-enrolment-code>${code}</p>
 <p><strong>${text.slipUntil(dayText(expiresAt))}</strong></p>
-<ol class="steps">${text.slipSteps.map((step) => html`<li>${step}</li>`)}</ol>
-<p class="code">${address}</p>
+<ol class="steps"><li>${text.slipOpen}<br><span class="code">${address}</span></li>
+${text.slipSteps.map((step) => html`<li>${step}</li>`)}</ol>
 <p class="small">${text.slipKeep}</p>
 <p class="small">${text.slipVoluntary}</p>
 </article>

@@ -53,10 +53,11 @@ export const backup: BackupFacts = {
   lastRestore: {
     endedAt: ago(60 * 24 * 9),
     outcome: 'done',
-    kind: 'verify',
+    kind: 'restore',
     dataBytes: 402_000_000,
     durationMs: 12_100,
   },
+  lastVerify: { endedAt: ago(600), outcome: 'done', kind: 'verify', dataBytes: 828_000_000, durationMs: 9_400 },
   sources: 2,
   kept: [{ country: 'DM', name: 'Dominica', objects: 84, bytes: 276_000_000, newestAt: ago(44) }],
 };
@@ -102,5 +103,6 @@ export const calmFacts: HubFacts = {
       details: [{ name: 'size', value: '414 MB' }],
     },
   ],
+  recovery: { key: 'ready', asked: [] },
   passkeys: 1,
 };

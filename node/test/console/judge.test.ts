@@ -66,6 +66,8 @@ describe('the status line', () => {
   });
 });
 
+const dominica = { country: 'DM', name: 'Dominica', expiresAt: ago(-60 * 70) };
+
 describe('what needs a decision', () => {
   const found = (facts: HubFacts) => judgeDecisions(facts).map(({ weight, runbook }) => `${weight} ${runbook}`);
 
@@ -92,6 +94,9 @@ describe('what needs a decision', () => {
       { ...calmFacts, backup: { ...backup, runs: [], holders: [], sources: 0 } },
       ['bad first-backup', 'warn first-backup'],
     ],
+    ['a recovery that waits for us', withRecovery({ key: 'ready', asked: [dominica] }), ['bad recovery-asked']],
+    ['a recovery key that was used', withRecovery({ key: 'spent', asked: [] }), ['bad recovery-key']],
+    ['no recovery key', withRecovery({ key: 'none', asked: [] }), ['bad recovery-key']],
     ['a silent holder', silent(1), ['warn holder-silent']],
     ['too few holders', silent(4), ['bad too-few-holders', ...Array(4).fill('warn holder-silent')]],
     ['a holder that lacks a part', lacking(1), ['warn holder-incomplete']],
@@ -124,6 +129,10 @@ describe('what needs a decision', () => {
     expect(decisionsHeading(judgeDecisions(facts).length)).toBe('Seven things need a decision');
   });
 });
+
+function withRecovery(recovery: HubFacts['recovery']): HubFacts {
+  return { ...calmFacts, recovery };
+}
 
 function withRuns(...runs: BackupRunFact[]): HubFacts {
   return { ...calmFacts, backup: { ...backup, runs } };
