@@ -44,7 +44,7 @@ export function createProvider(parts: LoginParts): Provider {
   provider.use(withoutSessions(parts));
   const log = ({ message, stack }: Error) => parts.world.log.error({ err: { message, stack } });
   provider.on('server_error', (_ctx, error) => log(error));
-  provider.on('error', log);
+  provider.onerror = log;
   provider.on('authorization.error', recordRefusal(parts));
   provider.on('pushed_authorization_request.error', recordRefusal(parts));
   provider.on('grant.error', recordRefusal(parts));
@@ -170,7 +170,10 @@ function withoutSessions({ config }: Pick<LoginParts, 'config'>) {
         .filter((cookie) => !isSession(cookie))
         .join(';');
     await next();
-    const kept = [ctx.res.getHeader('set-cookie') ?? []].flat().map(String).filter((cookie) => !isSession(cookie));
+    const kept = [ctx.res.getHeader('set-cookie') ?? []]
+      .flat()
+      .map(String)
+      .filter((cookie) => !isSession(cookie));
     if (kept.length > 0) ctx.set('set-cookie', kept);
     else ctx.remove('set-cookie');
   };

@@ -12,7 +12,7 @@ import {
 import { getRequestListener } from '@hono/node-server';
 import type Provider from 'oidc-provider';
 import pino from 'pino';
-import { createEgress } from '../../egress/egress.ts';
+import { createEgress, type Egress } from '../../egress/egress.ts';
 import { createEntities } from '../../federation/entities.ts';
 import { createResolver } from '../../federation/resolver.ts';
 import { entityRoutes } from '../../federation/routes.ts';
@@ -70,7 +70,7 @@ export async function openRegion(countries: readonly (keyof typeof names)[]): Pr
   const egress = createEgress({ allow: () => true, loopback: true });
   const hubs: TestHub[] = [];
   const members = () => hubs.map((hub) => ({ ...hub.member, maxAssurance: hub.maxAssurance }));
-  for (const draft of drafts) hubs.push(await openHub(draft, drafts, members, anchorKey, egress.fetch));
+  for (const draft of drafts) hubs.push(await openHub(draft, drafts, members, anchorKey, egress));
   return {
     hubs,
     hub: (country) => {
@@ -102,7 +102,7 @@ async function openHub(
   drafts: readonly Draft[],
   members: () => readonly RegionMember[],
   anchorKey: Signer,
-  fetch: (url: string, init: RequestInit) => Promise<Response>,
+  egress: Egress,
 ): Promise<TestHub> {
   const { country, name, origin, keyring } = draft;
   const config = { country, name, origin };
@@ -120,7 +120,7 @@ async function openHub(
   };
   const entities = createEntities({ origin, name, keyring, metadata, anchor: () => anchorId, now: world.now });
   const resolver = createResolver({
-    egress: { fetch: (url: string | URL | Request, init?: RequestInit) => fetch(String(url), init ?? {}) },
+    egress,
     origins: () => drafts.map((one) => one.origin),
     anchorStatement: (subject: string) => statements.get(subject) ?? '',
     anchorId: () => anchorId,
@@ -139,7 +139,7 @@ async function openHub(
       statements.get(entities.ids.fed) ?? '',
     ],
     countryStates: () => states,
-    fetch,
+    fetch: (url, init) => egress.fetch(url, init),
   };
   const provider = createProvider(parts);
   const { op, rp } = entities.ids;
