@@ -5,7 +5,7 @@ import { html } from 'hono/html';
 import type { Route } from '../http/route.ts';
 import type { Html } from '../pages/layout.ts';
 import { ConsoleError } from './error.ts';
-import { findSession, type SessionParts, sessionSecret, visitSecret } from './session.ts';
+import { findSession, type SessionParts, sessionOf, sessionSecret, visitSecret } from './session.ts';
 import type { ConsoleSite } from './site.ts';
 
 /** Lets only signed-in operators on; everybody else is sent to the sign-in page, and nothing of the row is run. */
@@ -19,12 +19,16 @@ export function requireOperator(parts: SessionParts): MiddlewareHandler {
   };
 }
 
-/** The same row, refusing a wrong Host (DNS rebinding) and, for a post, a wrong Origin, before anything else. */
+/**
+ * The same row, refusing a wrong Host (DNS rebinding) and, for a post, a wrong Origin, before anything else. A row of
+ * operators also refuses whoever `requireOperator` has not let through, should a listener forget to ask it.
+ */
 export function guardRow(site: ConsoleSite, row: Route): Route {
   return {
     ...row,
     handle: (context) => {
       checkAddress(context, site);
+      if (row.who !== 'anyone') sessionOf(context);
       return row.handle(context);
     },
   };

@@ -21,8 +21,12 @@ export function table(caption: string, columns: readonly Column[], rows: readonl
 <thead role="rowgroup"><tr role="row">${columns.map(
     (column) => html`<th role="columnheader" scope="col"${numeric(column)}>${column.label}</th>`,
   )}</tr></thead>
-<tbody role="rowgroup">${rows.map((row) => html`<tr role="row">${row.map((cell, at) => bodyCell(cell, columns[at], at))}</tr>`)}</tbody>
+<tbody role="rowgroup">${rows.map((row) => bodyRow(row, columns))}</tbody>
 </table>`;
+}
+
+function bodyRow(row: readonly Cell[], columns: readonly Column[]): Html {
+  return html`<tr role="row">${row.map((cell, at) => bodyCell(cell, columns[at], at))}</tr>`;
 }
 
 function bodyCell(cell: Cell, column: Column | undefined, at: number): Html {

@@ -58,7 +58,7 @@ export interface OperatorStore {
   /** Spends a link: of all calls with one hash, at most one is ever answered `accepted`. */
   redeemLink(codeHash: string, now: Date): Promise<LinkOutcome>;
   startSession(session: OperatorSession): Promise<void>;
-  /** The live session with this hash, its `seenAt` moved to `now` unless null; null when there is none or it has run out. */
+  /** The live session with this hash, `seenAt` moved to `now` unless null; null when there is none or it ran out. */
   touchSession(idHash: string, limits: SessionLimits): Promise<OperatorSession | null>;
   endSession(idHash: string): Promise<void>;
   addPasskey(passkey: OperatorPasskey): Promise<void>;

@@ -25,7 +25,9 @@ export function searchView({ words, found, limit, wrong, field }: SearchView): H
 <p class="hint" id="words-hint">${text.searchHint}</p>
 ${wrong ? html`<p class="problem" id="words-problem" role="alert">${wrong}</p>` : ''}
 <input id="words" name="words" type="search" value="${words}" maxlength="120" autocomplete="off"
-  spellcheck="false" aria-describedby="words-hint${wrong ? ' words-problem' : ''}"${wrong ? html` aria-invalid="true"` : ''}>
+  spellcheck="false" ${
+    wrong ? html`aria-describedby="words-hint words-problem" aria-invalid="true"` : html`aria-describedby="words-hint"`
+  }>
 </div>
 <button class="button main" type="submit">${text.searchButton}</button>
 </form>

@@ -27,7 +27,8 @@ ${question ? passkeyForm(question, field) : ''}
 
 function passkeyForm(question: object, field: Html): Html {
   return html`<p>${signInText.passkeyWhat}</p>
-<form class="stack" method="post" action="/sign-in/passkey" data-passkey="get" data-question="${JSON.stringify(question)}"
+<form class="stack" method="post" action="/sign-in/passkey" data-passkey="get"
+  data-question="${JSON.stringify(question)}"
   data-cancelled="${signInText.cancelled}" data-unsupported="${signInText.noPasskeySupport}">${field}
 <input type="hidden" name="answer" value="">
 <p class="problem" role="status" data-passkey-says></p>
