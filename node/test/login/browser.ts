@@ -50,8 +50,8 @@ export class Browser {
     fields: readonly (readonly [string, string])[] = [],
     headers: Record<string, string> = {},
   ) {
-    const form = [...page.text.matchAll(/<form method="post" action="([^"]*)"[^>]*>([\s\S]*?)<\/form>/g)].find((found) =>
-      plain(found[1] ?? '').endsWith(action),
+    const form = [...page.text.matchAll(/<form method="post" action="([^"]*)"[^>]*>([\s\S]*?)<\/form>/g)].find(
+      (found) => plain(found[1] ?? '').endsWith(action),
     );
     if (!form) throw new TypeError(`no form ${action} on ${page.url}: ${page.text.slice(0, 600)}`);
     const hidden = [...(form[2] ?? '').matchAll(/type="hidden" name="([^"]*)" value="([^"]*)"/g)];

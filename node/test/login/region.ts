@@ -40,6 +40,8 @@ export interface TestHub {
   readonly states: Map<CountryCode, CountryState>;
   /** When set, the hub answers nothing. */
   isDown: boolean;
+  /** When set, changes what other hubs answer to this one, as an attacker on the line or a hostile hub would. */
+  intercept: ((url: string, answer: Response) => Promise<Response>) | null;
   maxAssurance: AssuranceLevel;
 }
 
@@ -129,6 +131,11 @@ async function openHub(
     now: world.now,
   });
   const store = openSqliteStore(':memory:');
+  const made: { hub?: TestHub } = {};
+  const fetch = async (url: string, init: RequestInit) => {
+    const answer = await egress.fetch(url, init);
+    return made.hub?.intercept ? made.hub.intercept(url, answer) : answer;
+  };
   const states = new Map<CountryCode, CountryState>();
   const parts: LoginParts = {
     ...{ config, keyring, store, world, members, startedAt: new Date(Date.now() - 1000) },
@@ -139,7 +146,7 @@ async function openHub(
       statements.get(entities.ids.fed) ?? '',
     ],
     countryStates: () => states,
-    fetch: (url, init) => egress.fetch(url, init),
+    fetch,
   };
   const provider = createProvider(parts);
   const { op, rp } = entities.ids;
@@ -147,8 +154,10 @@ async function openHub(
   const hub: TestHub = {
     ...{ country, origin, keyring, store, parts, provider, member, states },
     isDown: false,
+    intercept: null,
     maxAssurance: 'substantial',
   };
+  made.hub = hub;
   const routes = [...loginRoutes({ ...parts, provider }), ...entityRoutes({ entities })];
   const frame = { name, code: country };
   const pages = getRequestListener(createApp({ routes, frame, secure: false, world }).fetch);
