@@ -9,7 +9,7 @@ import {
   parseCountryCode,
   type Verified,
 } from '@breakwater/federation-protocol';
-import type { Member, TrustState } from '@breakwater/trust-lists';
+import type { TrustState } from '@breakwater/trust-lists';
 import pino from 'pino';
 import { onTestFinished } from 'vitest';
 import type { HolderParts } from '../../backup/hold.ts';
@@ -22,20 +22,12 @@ import { PeerError } from '../../peer/error.ts';
 import type { PeerAnswer, PeerCall, PeerClient, PeerRequest } from '../../peer/peer.ts';
 import { problemOf, refusalOf } from '../../peer/problem.ts';
 import { sealer } from '../../recovery/sealer.ts';
-import { splitRecoveryKey } from '../../recovery/split-key.ts';
 import { createDirectoryShardStore } from '../../shards/directory.ts';
 import { openSqliteStore } from '../../store/sqlite/open.ts';
 import type { Store } from '../../store/store.ts';
 import type { World } from '../../world.ts';
-import {
-  makeRegion as makeRecoveryRegion,
-  makeSealPair,
-  makeTakers,
-  memberOf,
-  random,
-  stateOf,
-} from '../recovery/a-region.ts';
 import { scratch } from '../scratch.ts';
+import { makeSealPair, memberWith, random, recoveryRecordFor, stateOf } from './a-cast.ts';
 
 export const DM = parseCountryCode('DM');
 export const codes = ['BB', 'BZ', 'DM', 'GY', 'JM', 'LC', 'TT'].map(parseCountryCode);
@@ -102,7 +94,11 @@ export async function makeRegion(): Promise<TestRegion> {
     if (found) return found;
     throw new Error(`no hub ${country}`);
   };
-  const state = stateOf(await membersOf([...hubs.values()]));
+  const state = stateOf(
+    [...hubs.values()].map(({ country, keyring, hosting }) =>
+      memberWith(country, keyring.publicJwk('backup'), hosting),
+    ),
+  );
   const reader = await makeSealPair();
   const readerFile = { for: 'reader', country: DM, name: 'Reader', abroadIn: null, sealKey: reader.publicJwk };
   await writeFile(join(hub(DM).dir, 'keys', 'reader.pub.json'), JSON.stringify(readerFile));
@@ -131,29 +127,13 @@ function partsOf(region: TestRegion): BackupParts {
   return { dir, country: DM, keyring, backups, recoveries, jobs, peers, holders, sealer, world, show: () => {} };
 }
 
-async function membersOf(hubs: readonly TestHub[]): Promise<readonly Member[]> {
-  const recovery = await makeRecoveryRegion();
-  return Promise.all(
-    hubs.map(async ({ country, keyring }) => ({
-      ...(await memberOf(recovery.hub(country))),
-      backupKeys: [keyring.publicJwk('backup')],
-    })),
-  );
-}
-
-/** A real recovery key, split and forgotten. */
+/** A recovery key in force: its public record, signed by the hub. */
 export async function splitFor(hub: TestHub, generation = 1): Promise<void> {
-  const order = {
-    country: hub.country,
-    generation,
-    createdAt: new Date('2026-11-01T00:00:00Z'),
-    trust: { rootSha256: 'a'.repeat(64), peers: ['http://gy.localhost:7104'] },
-    officials: { threshold: 2, takers: await makeTakers(['a', 'b', 'c', 'd']) },
-    custodians: { threshold: 2, takers: await makeTakers(['BB', 'GY', 'TT']) },
-  };
-  const { record } = await splitRecoveryKey(order, { sealer, randomBytes: random });
+  const { publicJwk } = await makeSealPair();
+  const createdAt = new Date('2026-11-01T00:00:00Z');
+  const record = recoveryRecordFor(hub.country, generation, createdAt, publicJwk);
   const { document, signature } = await signRecoveryRecord(record, hub.keyring.signer('backup'));
-  await hub.store.recoveries.addOwnKey({ generation, record: { document, signature }, createdAt: order.createdAt });
+  await hub.store.recoveries.addOwnKey({ generation, record: { document, signature }, createdAt });
 }
 
 async function deliver(

@@ -8,49 +8,61 @@ import {
   signRecoveryRequest,
   verifyRecoveryRequest,
 } from '@breakwater/backup-replication';
-import type { JsonObject, PrivateJwk, Signer, Verified } from '@breakwater/federation-protocol';
+import type { CountryCode, JsonObject, Verified } from '@breakwater/federation-protocol';
 import type { PersonKey } from '../../keys/person-key.ts';
+import type { PeerClient } from '../../peer/peer.ts';
 import { prepareCustodian, prepareOfficial } from '../../recovery/approve.ts';
 import { type MachineKeys, makeMachineKeys } from '../../recovery/machine.ts';
+import { machinePeers } from '../../recovery/outside.ts';
 import { runSplit, type SplitOutcome } from '../../recovery/run-split.ts';
 import { sealer } from '../../recovery/sealer.ts';
 import { readShareFile, shareFileName } from '../../recovery/share-file.ts';
-import { DM, hoursLater, now, random, rootSha256, type TestRegion } from './a-region.ts';
+import { DM, hoursLater, now, random, type TestRegion } from './a-region.ts';
 
 export interface TestMachine {
   readonly keys: MachineKeys;
-  readonly signer: Signer;
-  readonly sealPrivateJwk: PrivateJwk;
   readonly file: JsonObject;
   readonly request: Verified<RecoveryRequest>;
+  readonly peers: PeerClient;
 }
 
-/** Splits Dominica's recovery key in `region`; share files go into a new directory. */
-export async function splitFor(region: TestRegion, country = DM): Promise<SplitOutcome & { readonly outDir: string }> {
+/** Where an official's share files are. */
+export interface Shares {
+  readonly outDir: string;
+  readonly generation: number;
+}
+
+/** Splits the recovery key of a country; share files go into a new directory. */
+export async function splitFor(
+  region: Pick<TestRegion, 'state' | 'hub' | 'peersOf'>,
+  country = DM,
+): Promise<SplitOutcome & Shares> {
   const outDir = await mkdtemp(join(tmpdir(), 'breakwater-split-'));
-  const { backupSigner, recoveries } = region.hub(country);
-  const peers = region.peersOf({ kind: 'member', country });
+  const { keyring, store } = region.hub(country);
+  const { recoveries } = store;
+  const backupSigner = keyring.signer('backup');
+  const peers = region.peersOf(country);
   const parts = { country, state: region.state, peers, recoveries, backupSigner, sealer, randomBytes: random, now };
   return { ...(await runSplit(parts, outDir)), outDir };
 }
 
-export async function makeMachine(changes: Partial<RecoveryRequest> = {}): Promise<TestMachine> {
+export async function makeMachine(region: TestRegion, changes: Partial<RecoveryRequest> = {}): Promise<TestMachine> {
   const keys = await makeMachineKeys();
-  const { signer, sealKey, sealPrivateJwk } = keys;
   const order = {
     country: DM,
-    rootSha256,
+    rootSha256: region.rootSha256,
     generation: 1,
     snapshot: { sequence: 4, manifestSha256: 'b'.repeat(64), createdAt: now },
-    sealKey,
-    signKey: signer.publicJwk,
+    sealKey: keys.sealKey,
+    signKey: keys.signer.publicJwk,
     note: 'We restore at the embassy in Bridgetown.',
     createdAt: now,
     expiresAt: hoursLater(72),
     ...changes,
   };
-  const file = signedDocumentJson(await signRecoveryRequest(order, signer));
-  return { keys, signer, sealPrivateJwk, file, request: await verifyRecoveryRequest(file, order.createdAt) };
+  const file = signedDocumentJson(await signRecoveryRequest(order, keys.signer));
+  const request = await verifyRecoveryRequest(file, order.createdAt);
+  return { keys, file, request, peers: machinePeers(keys.signer, region.state, region.egress, region.world) };
 }
 
 /** What an official's approval file holds. */
@@ -58,7 +70,7 @@ export async function approveAs(
   region: TestRegion,
   official: PersonKey | undefined,
   request: Verified<RecoveryRequest>,
-  shares: { readonly outDir: string; readonly generation: number },
+  shares: Shares,
 ): Promise<JsonObject> {
   if (!official?.signKey) throw new Error('no such official');
   const file = await readShareFile(join(shares.outDir, shareFileName(official.signKey.kid, shares.generation)));
@@ -68,9 +80,10 @@ export async function approveAs(
 /** What a custodian's approval file holds. */
 export async function approveAsHub(
   region: TestRegion,
-  country: typeof DM,
+  country: CountryCode,
   request: Verified<RecoveryRequest>,
 ): Promise<JsonObject> {
-  const { custodian, backupSigner } = region.hub(country);
-  return (await prepareCustodian({ request, state: region.state, sealer, now }, custodian, backupSigner)).handOver();
+  const { custodian, keyring } = region.hub(country);
+  const setting = { request, state: region.state, sealer, now };
+  return (await prepareCustodian(setting, custodian, keyring.signer('backup'))).handOver();
 }

@@ -6,7 +6,18 @@ import { verifyApprovedRequest } from '../../recovery/accept-request.ts';
 import { prepareOfficial } from '../../recovery/approve.ts';
 import { sealer } from '../../recovery/sealer.ts';
 import { readShareFile, shareFileName } from '../../recovery/share-file.ts';
-import { BB, countries, DM, GY, hoursLater, makeOfficial, makeRegion, now, type TestRegion } from './a-region.ts';
+import {
+  BB,
+  countries,
+  DM,
+  GY,
+  hoursLater,
+  makeOfficial,
+  makeRegion,
+  now,
+  refusedWith,
+  type TestRegion,
+} from './a-region.ts';
 import { approveAs, approveAsHub, makeMachine, splitFor, type TestMachine } from './a-request.ts';
 
 let region: TestRegion;
@@ -17,16 +28,18 @@ const officials = () => region.hub(DM).officials;
 beforeAll(async () => {
   region = await makeRegion();
   shares = await splitFor(region);
-  machine = await makeMachine();
+  machine = await makeMachine(region);
 });
 
 const setting = () => ({ request: machine.request, state: region.state, sealer, now });
 const fileOf = (at: number) =>
   readShareFile(`${shares.outDir}/${shareFileName(officials()[at]?.signKey?.kid ?? '', 1)}`);
-const register = (file: JsonValue, approvals: JsonValue[], at = now) =>
-  region
-    .peersOf({ kind: 'recovery', country: DM, recoveryId: '' }, at)
-    .fetch(GY, { method: 'POST', path: '/peer/recovery', body: canonicalJson({ request: file, approvals }) });
+const register = (file: JsonValue, approvals: JsonValue[]) =>
+  machine.peers.fetch(GY, {
+    method: 'POST',
+    path: '/peer/recovery',
+    body: canonicalJson({ request: file, approvals }),
+  });
 
 describe('an official', () => {
   test("hands over the share to the request's key, and to no other purpose", async () => {
@@ -34,12 +47,12 @@ describe('an official', () => {
     const approval = await approveAs(region, first, machine.request, shares);
     const sealed = new Uint8Array(Buffer.from(String(approval.sealedShare), 'base64url'));
     const info = handoverInfo(machine.request.sha256, 'officials', first?.signKey?.kid ?? '');
-    await expect(sealer.open(machine.sealPrivateJwk, sealed, info)).resolves.toBeDefined();
-    await expect(sealer.open(machine.sealPrivateJwk, sealed, `${info}x`)).rejects.toMatchObject({
+    await expect(sealer.open(machine.keys.sealPrivateJwk, sealed, info)).resolves.toBeDefined();
+    await expect(sealer.open(machine.keys.sealPrivateJwk, sealed, `${info}x`)).rejects.toMatchObject({
       code: 'RECOVERY_SEAL_BROKEN',
     });
-    const stranger = await makeMachine();
-    await expect(sealer.open(stranger.sealPrivateJwk, sealed, info)).rejects.toMatchObject({
+    const stranger = await makeMachine(region);
+    await expect(sealer.open(stranger.keys.sealPrivateJwk, sealed, info)).rejects.toMatchObject({
       code: 'RECOVERY_SEAL_BROKEN',
     });
   });
@@ -63,7 +76,7 @@ describe('an official', () => {
     if (!first) throw new Error('unreachable');
     const stale = { code: 'RECOVERY_GENERATION_STALE' };
     await expect(prepareOfficial(setting(), first, await fileOf(1))).rejects.toMatchObject(stale);
-    const newer = await makeMachine({ generation: 2 });
+    const newer = await makeMachine(region, { generation: 2 });
     const attempt = prepareOfficial({ ...setting(), request: newer.request }, first, await fileOf(0));
     await expect(attempt).rejects.toMatchObject(stale);
   });
@@ -71,7 +84,7 @@ describe('an official', () => {
   test('refuses a request made under another root of trust', async () => {
     const [first] = officials();
     if (!first) throw new Error('unreachable');
-    const other = await makeMachine({ rootSha256: 'f'.repeat(64) });
+    const other = await makeMachine(region, { rootSha256: 'f'.repeat(64) });
     const attempt = prepareOfficial({ ...setting(), request: other.request }, first, await fileOf(0));
     await expect(attempt).rejects.toMatchObject({ code: 'RECOVERY_REQUEST_INVALID' });
   });
@@ -86,12 +99,12 @@ describe('a holder', () => {
     const [first, second] = officials();
     const one = await approveAs(region, first, machine.request, shares);
     const two = await approveAs(region, second, machine.request, shares);
-    await expect(register(machine.file, [one, one])).rejects.toMatchObject({ code: 'RECOVERY_APPROVALS_TOO_FEW' });
-    expect(await region.hub(GY).recoveries.findBySignKey(machine.signer.kid, now)).toBeNull();
+    await expect(register(machine.file, [one, one])).rejects.toMatchObject(refusedWith('RECOVERY_APPROVALS_TOO_FEW'));
+    expect(await region.hub(GY).store.recoveries.findBySignKey(machine.keys.signer.kid, now)).toBeNull();
     expect((await register(machine.file, [one, two])).status).toBe(200);
-    const accepted = await region.hub(GY).recoveries.findBySignKey(machine.signer.kid, now);
+    const accepted = await region.hub(GY).store.recoveries.findBySignKey(machine.keys.signer.kid, now);
     expect(accepted).toMatchObject({ country: 'DM', expiresAt: hoursLater(72) });
-    expect(region.hub(GY).events.at(-1)?.name).toBe('recovery.accepted');
+    expect((await region.hub(GY).store.events.newest(1))[0]?.name).toBe('recovery.accepted');
   });
 
   test('refuses a request with exchanged keys although its approvals are true', async () => {
@@ -100,27 +113,27 @@ describe('a holder', () => {
       await approveAs(region, first, machine.request, shares),
       await approveAs(region, second, machine.request, shares),
     ];
-    const thief = await makeMachine();
-    await expect(register(thief.file, approvals)).rejects.toMatchObject({ code: 'RECOVERY_APPROVALS_TOO_FEW' });
+    const thief = await makeMachine(region);
+    await expect(register(thief.file, approvals)).rejects.toMatchObject(refusedWith('RECOVERY_APPROVALS_TOO_FEW'));
     const mixed = {
       ...machine.file,
       document: { ...Object(machine.file.document), sealKey: Object(thief.file.document).sealKey },
     };
-    await expect(register(mixed, approvals)).rejects.toMatchObject({ code: 'RECOVERY_REQUEST_INVALID' });
-    await expect(register(machine.file, approvals, hoursLater(72))).rejects.toMatchObject({
-      code: 'RECOVERY_REQUEST_EXPIRED',
-    });
+    await expect(register(mixed, approvals)).rejects.toMatchObject(refusedWith('RECOVERY_REQUEST_INVALID'));
+    region.clock.now = hoursLater(72);
+    await expect(register(machine.file, approvals)).rejects.toMatchObject(refusedWith('RECOVERY_REQUEST_EXPIRED'));
+    region.clock.now = now;
   });
 
   test('does not count officials of another country, nor all six partners together', async () => {
     const foreign = await splitFor(region, BB);
-    const forBB = await makeMachine({ country: BB });
+    const forBB = await makeMachine(region, { country: BB });
     const [first, second] = region.hub(BB).officials;
     const approvals = [
       await approveAs(region, first, forBB.request, foreign),
       await approveAs(region, second, forBB.request, foreign),
     ];
-    await expect(register(machine.file, approvals)).rejects.toMatchObject({ code: 'RECOVERY_APPROVALS_TOO_FEW' });
+    await expect(register(machine.file, approvals)).rejects.toMatchObject(refusedWith('RECOVERY_APPROVALS_TOO_FEW'));
     const partners = await Promise.all(
       countries.filter((country) => country !== DM).map((country) => approveAsHub(region, country, machine.request)),
     );
@@ -137,33 +150,60 @@ describe('a holder', () => {
       `{"request":{},"approvals":[${Array(65).fill('1')}]}`,
     ]) {
       const call = { method: 'POST', path: '/peer/recovery', body: new TextEncoder().encode(body) } as const;
-      await expect(region.peersOf({ kind: 'member', country: BB }).fetch(GY, call)).rejects.toMatchObject({
-        code: 'RECOVERY_DOCUMENT_INVALID',
-      });
+      await expect(machine.peers.fetch(GY, call)).rejects.toMatchObject(refusedWith('RECOVERY_DOCUMENT_INVALID'));
     }
   });
 
   test('tells a blank machine how its request stands, and nobody else', async () => {
     const [, second, third] = officials();
-    const fresh = await makeMachine();
+    const fresh = await makeMachine(region);
     const approvals = [
       await approveAs(region, second, fresh.request, shares),
       await approveAs(region, third, fresh.request, shares),
     ];
     await register(fresh.file, approvals);
     const path = `/peer/recovery/${fresh.request.sha256}`;
-    const own = await region
-      .peersOf({ kind: 'recovery', country: DM, recoveryId: fresh.request.sha256 })
-      .fetch(GY, { method: 'GET', path });
+    const own = await fresh.peers.fetch(GY, { method: 'GET', path });
     expect(JSON.parse(Buffer.from(own.body).toString())).toMatchObject({ country: 'DM', handedOver: false });
-    const other = await region.peersOf({ kind: 'member', country: BB }).fetch(GY, { method: 'GET', path });
+    const other = await region.peersOf(BB).fetch(GY, { method: 'GET', path });
     expect(other.status).toBe(404);
+  });
+});
+
+describe('a blank machine', () => {
+  test('reads nothing before its request is accepted, and nothing after it has run out', async () => {
+    const fresh = await makeMachine(region);
+    const read = () => fresh.peers.fetch(GY, { method: 'GET', path: `/peer/manifests/${'a'.repeat(64)}?country=DM` });
+    await expect(read()).rejects.toMatchObject(refusedWith('MESSAGE_KEY_UNKNOWN'));
+    const approvals = await Promise.all(
+      officials()
+        .slice(0, 2)
+        .map((official) => approveAs(region, official, fresh.request, shares)),
+    );
+    await fresh.peers.fetch(GY, {
+      method: 'POST',
+      path: '/peer/recovery',
+      body: canonicalJson({ request: fresh.file, approvals }),
+    });
+    expect((await read()).status).toBe(404);
+    region.clock.now = hoursLater(72);
+    await expect(read()).rejects.toMatchObject(refusedWith('MESSAGE_KEY_UNKNOWN'));
+    region.clock.now = now;
+  });
+
+  test('never reads what belongs to another country, nor writes anything', async () => {
+    const get = (path: string) => machine.peers.fetch(GY, { method: 'GET', path });
+    await expect(get(`/peer/manifests/${'a'.repeat(64)}?country=LC`)).rejects.toMatchObject(
+      refusedWith('HOLDING_NOT_YOURS'),
+    );
+    const put = { method: 'PUT', path: '/peer/heads/9', body: new Uint8Array(1) } as const;
+    await expect(machine.peers.fetch(GY, put)).rejects.toMatchObject(refusedWith('PEER_CALLER_REFUSED'));
   });
 });
 
 describe('a custodian', () => {
   test('keeps no share of a country or generation that never dealt it one', async () => {
-    const newer = await makeMachine({ generation: 2 });
+    const newer = await makeMachine(region, { generation: 2 });
     await expect(approveAsHub(region, GY, newer.request)).rejects.toMatchObject({ code: 'RECOVERY_SHARE_MISSING' });
   });
 

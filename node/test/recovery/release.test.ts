@@ -15,7 +15,7 @@ import {
 } from '../../recovery/machine.ts';
 import { judge, type ReleaseParts, register, releaseKey, requestedHead } from '../../recovery/release.ts';
 import { sealer } from '../../recovery/sealer.ts';
-import { BB, countries, DM, GY, makeRegion, now, random, type TestRegion, TT } from './a-region.ts';
+import { BB, countries, DM, GY, hoursLater, makeRegion, now, random, type TestRegion, TT } from './a-region.ts';
 import { approveAs, approveAsHub, makeMachine, splitFor, type TestMachine } from './a-request.ts';
 
 let region: TestRegion;
@@ -27,16 +27,16 @@ let custodians: JsonObject[];
 beforeAll(async () => {
   region = await makeRegion();
   const shares = await splitFor(region);
-  machine = await makeMachine();
-  const own = await region.hub(DM).recoveries.ownKey();
-  const backupKeys = [region.hub(DM).backupSigner.publicJwk];
+  machine = await makeMachine(region);
+  const own = await region.hub(DM).store.recoveries.ownKey();
+  const backupKeys = [region.hub(DM).keyring.publicJwk('backup')];
   parts = {
     request: machine.request,
     requestFile: machine.file,
     keys: machine.keys,
     state: region.state,
     record: await verifyRecoveryRecord(own?.record ?? {}, DM, backupKeys),
-    peers: region.peersOf({ kind: 'recovery', country: DM, recoveryId: machine.request.sha256 }),
+    peers: machine.peers,
     sealer,
   };
   officials = await Promise.all(region.hub(DM).officials.map((one) => approveAs(region, one, machine.request, shares)));
@@ -69,7 +69,7 @@ describe('the quorum', () => {
   });
 
   test('does not count approvals of another request', async () => {
-    const other = await makeMachine();
+    const other = await makeMachine(region);
     const foreign = await approveAsHub(region, BB, other.request);
     const attempt = judge(parts, [...officials, foreign, ...custodians.slice(1, 2)]);
     await expect(attempt).rejects.toMatchObject({
@@ -91,7 +91,7 @@ describe('false shares', () => {
     const { request } = machine;
     const { country, generation, sha256 } = request;
     const approval = { group: 'custodians', giver: GY, name: 'GY', country, generation, approvedAt: now } as const;
-    return signApproval({ ...approval, requestSha256: sha256 }, sealed, region.hub(GY).backupSigner);
+    return signApproval({ ...approval, requestSha256: sha256 }, sealed, region.hub(GY).keyring.signer('backup'));
   }
 
   test('are named and replaced by those of others; too many of them stop the recovery', async () => {
@@ -142,20 +142,16 @@ describe('the holders', () => {
 
   test('refuse a machine whose request ran out, each by its own clock', async () => {
     const approvals = await judge(parts, [...officials.slice(0, 2), ...custodians.slice(0, 2)]);
-    const later = region.peersOf(
-      { kind: 'recovery', country: DM, recoveryId: '' },
-      new Date(now.getTime() + 73 * 3_600_000),
-    );
-    await expect(register({ ...parts, peers: later }, approvals)).rejects.toMatchObject({
-      code: 'RECOVERY_HOLDERS_TOO_FEW',
-    });
+    region.clock.now = hoursLater(73);
+    await expect(register(parts, approvals)).rejects.toMatchObject({ code: 'RECOVERY_HOLDERS_TOO_FEW' });
+    region.clock.now = now;
   });
 });
 
 describe('the head that the request names', () => {
   const makeHead = async (changes: Partial<Head> = {}): Promise<Verified<Head>> => {
-    const signer = region.hub(DM).backupSigner;
-    const own = await region.hub(DM).recoveries.ownKey();
+    const signer = region.hub(DM).keyring.signer('backup');
+    const own = await region.hub(DM).store.recoveries.ownKey();
     const head: Head = {
       format: 0,
       country: DM,
@@ -189,7 +185,7 @@ describe('the head that the request names', () => {
   });
 
   test('is refused when it is sealed to another recovery key than the approvals are for', async () => {
-    const newer = await makeMachine({ generation: 2 });
+    const newer = await makeMachine(region, { generation: 2 });
     await expect(requestedHead(newer.request, [await makeHead()], region.state)).rejects.toMatchObject({
       code: 'RECOVERY_GENERATION_STALE',
     });

@@ -3,21 +3,20 @@ import { readdir, readFile } from 'node:fs/promises';
 import { verifyRecoveryRecord } from '@breakwater/backup-replication';
 import { canonicalJson } from '@breakwater/federation-protocol';
 import { expect, test } from 'vitest';
-import { runSplit } from '../../recovery/run-split.ts';
-import { sealer } from '../../recovery/sealer.ts';
-import { BB, DM, GY, makeRegion, memberOf, now, random, stateOf, TT } from './a-region.ts';
+import { BB, DM, GY, makeRegion, refusedWith, TT } from './a-region.ts';
 import { splitFor } from './a-request.ts';
+import { withOfficials } from './a-trust-list.ts';
 
 test('six custodians keep a share each, four officials get a file each, and the record is in force', async () => {
   const region = await makeRegion();
   const outcome = await splitFor(region);
   expect(outcome.deliveries.map(({ refusal }) => refusal)).toEqual(Array(6).fill(null));
   expect(await readdir(outcome.outDir)).toHaveLength(4);
-  const own = await region.hub(DM).recoveries.ownKey();
-  const record = await verifyRecoveryRecord(own?.record ?? {}, DM, [region.hub(DM).backupSigner.publicJwk]);
+  const own = await region.hub(DM).store.recoveries.ownKey();
+  const record = await verifyRecoveryRecord(own?.record ?? {}, DM, [region.hub(DM).keyring.publicJwk('backup')]);
   expect(record).toMatchObject({ generation: 1, officials: { threshold: 2 }, custodians: { threshold: 2 } });
   expect(await region.hub(BB).custodian.custody.find(DM, 1)).not.toBeNull();
-  expect(region.hub(GY).events.map(({ name }) => name)).toEqual(['recovery.share-kept']);
+  expect((await region.hub(GY).store.events.newest(9)).map(({ name }) => name)).toEqual(['recovery.share-kept']);
 });
 
 test('nothing of a split is readable without a key: the files hold public records and sealed bytes', async () => {
@@ -36,29 +35,21 @@ test('two custodians down: the split holds; four down: it is refused and the old
   expect(first.deliveries.filter(({ refusal }) => refusal === 'PEER_UNREACHABLE')).toHaveLength(2);
   region.down.add(BB).add(TT);
   await expect(splitFor(region)).rejects.toMatchObject({ code: 'RECOVERY_CUSTODY_UNCONFIRMED' });
-  expect((await region.hub(DM).recoveries.ownKey())?.generation).toBe(1);
+  expect((await region.hub(DM).store.recoveries.ownKey())?.generation).toBe(1);
 });
 
 test('a hub that forgot a split never deals its generation again', async () => {
   const region = await makeRegion();
   await splitFor(region);
   const other = await makeRegion();
-  const { recoveries, backupSigner } = { ...region.hub(DM), recoveries: other.hub(DM).recoveries };
-  const peers = region.peersOf({ kind: 'member', country: DM });
-  const parts = { country: DM, state: region.state, peers, recoveries, backupSigner, sealer, randomBytes: random, now };
-  const outcome = await runSplit(parts, (await splitFor(other)).outDir);
+  const hub = (country: typeof DM) => ({ ...region.hub(country), store: other.hub(country).store });
+  const outcome = await splitFor({ ...region, hub });
   expect(outcome.generation).toBe(2);
 });
 
 test('refuses to split while fewer than two officials live abroad', async () => {
   const region = await makeRegion();
-  const members = await Promise.all([...region.hubs.values()].map(memberOf));
-  const state = stateOf(
-    members.map((entry) => ({
-      ...entry,
-      officials: entry.officials.map((one, at) => (at === 3 ? { ...one, abroadIn: null } : one)),
-    })),
-  );
+  const state = withOfficials(region.state, DM, (one, at) => (at === 1 ? { ...one, abroadIn: null } : one));
   await expect(splitFor({ ...region, state })).rejects.toMatchObject({ code: 'RECOVERY_ABROAD_TOO_FEW' });
 });
 
@@ -77,7 +68,7 @@ async function deliver(
   const sealedShare = changes.sealedShare ?? Buffer.from(kept?.sealedShare ?? []).toString('base64url');
   const body = canonicalJson({ record: kept?.record ?? {}, sealedShare });
   const path = `/peer/custody/${changes.generation ?? 1}`;
-  return region.peersOf({ kind: 'member', country: from }).fetch(BB, { method: 'PUT', path, body });
+  return region.peersOf(from).fetch(BB, { method: 'PUT', path, body });
 }
 
 test.each([
@@ -88,20 +79,20 @@ test.each([
 ])('a custodian refuses a share %s', async (_what, changes, code) => {
   const region = await makeRegion();
   await splitFor(region);
-  await expect(deliver(region, changes)).rejects.toMatchObject({ code });
+  await expect(deliver(region, changes)).rejects.toMatchObject(refusedWith(code));
 });
 
 test('a custodian refuses messages that are no delivery', async () => {
   const region = await makeRegion();
-  const peers = region.peersOf({ kind: 'member', country: DM });
+  const peers = region.peersOf(DM);
   for (const [path, text] of [
     ['/peer/custody/one', '{}'],
     ['/peer/custody/1', '[]'],
     ['/peer/custody/1', '{}'],
   ] as const) {
     const body = new TextEncoder().encode(text);
-    await expect(peers.fetch(BB, { method: 'PUT', path, body })).rejects.toMatchObject({
-      code: 'RECOVERY_DOCUMENT_INVALID',
-    });
+    await expect(peers.fetch(BB, { method: 'PUT', path, body })).rejects.toMatchObject(
+      refusedWith('RECOVERY_DOCUMENT_INVALID'),
+    );
   }
 });

@@ -11,7 +11,8 @@ import { parseLetter } from '../../recovery/dealt-share.ts';
 import { sealer } from '../../recovery/sealer.ts';
 import { type SplitKey, splitRecoveryKey } from '../../recovery/split-key.ts';
 import { combineShares } from '../../recovery/split-secret.ts';
-import { DM, makeTakers, now, random, subsetsOf, type TestTaker } from './a-region.ts';
+import { DM, now, random } from './a-region.ts';
+import { makeTakers, subsetsOf, type TestTaker } from './split-takers.ts';
 
 let officials: TestTaker[];
 let custodians: TestTaker[];
