@@ -99,6 +99,7 @@ async function enter(context: Context, parts: SignInParts, attempt: () => Promis
 async function signOut(context: Context, parts: SignInParts): Promise<Response> {
   await readForm(context, parts.site);
   await endSession(context, parts);
+  await recordEvent(parts, 'operator.signed-out');
   return context.redirect('/sign-in', 303);
 }
 
