@@ -62,7 +62,7 @@ async function runVerb(row: VerbRow, verb: Verb, words: readonly string[], json:
 }
 
 function addOption(command: Command, option: OptionSpec): void {
-  const flags = option.many ? option.flags.replace(/>$/, '...>') : option.flags;
+  const flags = option.many ? option.flags.replace(/(\.\.\.)?>$/, '...>') : option.flags;
   if (option.required) command.requiredOption(flags, option.text, option.default);
   else command.option(flags, option.text, option.default);
 }
