@@ -1,4 +1,5 @@
 /** `breakwater region start`: a whole region on this machine. */
+import { resolve } from 'node:path';
 import { askRegion } from '../region/control.ts';
 import { runRegion } from '../region/start.ts';
 import { optionalText } from './options.ts';
@@ -11,17 +12,21 @@ export const verb: Verb = {
 ceremony: keys, root, consents, trust list. Later starts go on from the same data. Ctrl-C stops everything.
 
   breakwater region start
-  breakwater region start --hub DM     from another terminal: start one hub again that is down`,
+  breakwater region start --hub DM     from another terminal: start one hub again that is down
+  breakwater region start --hub DM --hub-dir restored/hub    the same, after a restore into another directory`,
   options: [
     rootOption,
     { flags: '--link-only <codes>', text: 'hubs that can only dial out, for instance TT (counts at the first start)' },
     { flags: '--hub <code>', text: 'start only this hub again in the region that runs' },
+    { flags: '--hub-dir <path>', text: 'with --hub: where the hub lies from now on' },
   ],
   async run(input, terminal) {
     const root = regionRootOf(input);
     const hub = optionalText(input, 'hub')?.toUpperCase();
     if (hub !== undefined) {
-      const { parts } = await askRegion(root, { do: 'start', hub });
+      const dir = optionalText(input, 'hubDir');
+      const wish = { do: 'start' as const, hub, ...(dir === undefined ? {} : { dir: resolve(dir) }) };
+      const { parts } = await askRegion(root, wish);
       const part = parts.find(({ name }) => name === hub);
       terminal.result({ hub, running: part?.running ?? false, address: part?.address ?? '' }, () => [
         `${hub} is up at ${part?.address}`,

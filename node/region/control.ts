@@ -13,7 +13,7 @@ const lineBytesMax = 65_536;
 const wish = z.discriminatedUnion('do', [
   z.object({ do: z.literal('status') }),
   z.object({ do: z.literal('stop') }),
-  z.object({ do: z.literal('start'), hub: z.string() }),
+  z.object({ do: z.literal('start'), hub: z.string(), dir: z.string().optional() }),
   z.object({ do: z.literal('storm'), hit: z.string(), down: z.array(z.string()) }),
 ]);
 const answer = z.object({

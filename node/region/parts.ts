@@ -32,7 +32,7 @@ export function planParts(layout: RegionLayout, state: RegionState): readonly Pa
 function planHub(layout: RegionLayout, state: RegionState, code: string): PartPlan {
   return {
     name: code,
-    words: [programFile, 'serve', '--dir', layout.hub(code)],
+    words: [programFile, 'serve', '--dir', state.hubDirs?.[code] ?? layout.hub(code)],
     host: `${code.toLowerCase()}.localhost`,
     port: state.ports.hubs[code]?.public ?? 0,
     readyPath: '/healthz',

@@ -13,12 +13,12 @@ const regionFile = z.object({
   rootSha256: z.string().optional(),
   linkOnly: z.array(z.string()),
   ports: z.object({ authority: hubPorts, hubs: z.record(z.string(), hubPorts), services: z.record(z.string(), port) }),
-  control: z.string().optional(),
+  hubDirs: z.record(z.string(), z.string()).optional(),
   processes: z.record(z.string(), z.number().int()),
 });
 
 /**
- * What region.json says. `stage`: founding (the ceremony goes on), founded (trust list in force), ready (recovery keys
+ * What region.json says. `hubDirs`: hubs that lie elsewhere since a restore. `stage`: founding (the ceremony goes on), founded (trust list in force), ready (recovery keys
  * are shared out as well). `processes`: name to process id, of the run that goes on or was the last.
  */
 export type RegionState = z.infer<typeof regionFile>;

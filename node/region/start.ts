@@ -111,7 +111,7 @@ async function buildSite({ layout, commands, tell }: Founding): Promise<void> {
 async function carryOut(wish: Wish, supervisor: Supervisor | undefined, stop: () => void): Promise<WishAnswer> {
   if (!supervisor) return { parts: [] };
   if (wish.do === 'storm') await supervisor.storm(wish.hit, wish.down);
-  if (wish.do === 'start') await supervisor.start(wish.hub);
+  if (wish.do === 'start') await supervisor.start(wish.hub, wish.dir);
   if (wish.do === 'stop') setImmediate(stop); // the answer goes out first
   return { parts: supervisor.report() };
 }

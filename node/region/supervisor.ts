@@ -12,8 +12,8 @@ import { type RegionState, writeRegion } from './region-file.ts';
 /** The running parts of one region. All promises resolve when the thing has happened, not when it was asked for. */
 export interface Supervisor {
   startAll(): Promise<void>;
-  /** Starts one part again that is down, and waits until it answers. */
-  start(name: string): Promise<void>;
+  /** Starts one part again that is down, and waits until it answers; a restored hub may lie in another directory. */
+  start(name: string, hubDir?: string): Promise<void>;
   /** Kills the parts in `down` and in `hit` without a goodbye, then erases all that the country `hit` had on disk. */
   storm(hit: string, down: readonly string[]): Promise<void>;
   stopAll(): Promise<void>;
@@ -21,8 +21,8 @@ export interface Supervisor {
 }
 
 /** `tell` is told when a part ends by itself. */
-export function openSupervisor(layout: RegionLayout, state: RegionState, tell: (fact: string) => void): Supervisor {
-  const plans = planParts(layout, state);
+export function openSupervisor(layout: RegionLayout, founded: RegionState, tell: (fact: string) => void): Supervisor {
+  let state = founded;
   const parts = new Map<string, Part>();
   const meantToEnd = new Set<Part>();
   let stopping = false;
@@ -45,19 +45,20 @@ export function openSupervisor(layout: RegionLayout, state: RegionState, tell: (
   }
 
   function planOf(name: string): PartPlan {
-    const plan = plans.find((one) => one.name === name);
+    const plan = planParts(layout, state).find((one) => one.name === name);
     if (!plan) throw new RegionError('REGION_COUNTRY_UNKNOWN', `There is no ${name} in this region.`, { name });
     return plan;
   }
 
   return {
     startAll: async () => {
-      const [authority, ...others] = plans;
+      const [authority, ...others] = planParts(layout, state);
       if (authority) await waitUntilReady(launch(authority));
       await inPairs(others, async (plan) => await waitUntilReady(launch(plan)), 4);
       await remember();
     },
-    start: async (name) => {
+    start: async (name, hubDir) => {
+      if (hubDir !== undefined) state = { ...state, hubDirs: { ...state.hubDirs, [name]: hubDir } };
       const plan = planOf(name);
       if (!parts.get(name)?.isRunning()) await waitUntilReady(launch(plan));
       await remember();
@@ -73,8 +74,8 @@ export function openSupervisor(layout: RegionLayout, state: RegionState, tell: (
           await part.kill();
         }),
       );
-      for (const directory of [layout.hub(hit), layout.data(hit)])
-        await rm(directory, { recursive: true, force: true });
+      const disks = [layout.hub(hit), state.hubDirs?.[hit], layout.data(hit)].filter((one) => one !== undefined);
+      for (const directory of disks) await rm(directory, { recursive: true, force: true });
       await remember();
     },
     stopAll: async () => {
@@ -84,7 +85,7 @@ export function openSupervisor(layout: RegionLayout, state: RegionState, tell: (
       await remember();
     },
     report: () =>
-      plans.map((plan) => ({
+      planParts(layout, state).map((plan) => ({
         name: plan.name,
         pid: parts.get(plan.name)?.pid ?? 0,
         running: parts.get(plan.name)?.isRunning() ?? false,

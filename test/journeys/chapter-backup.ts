@@ -45,8 +45,8 @@ export async function backUp(scene: Scene): Promise<BeforeTheStorm> {
   ledger.claim('Its registry is 100 MB', bytesUnder(places.dataDir('DM')) - made.bytes >= 100_000_000);
   ledger.claim('The search for the canary finds it where it is', canary.in(documentsDir).sighting !== undefined);
   const hub = ['--dir', places.hubDir('DM')];
-  await programs.breakwater('backup', 'source', 'add', ...hub, '--name', 'documents', '--directory', documentsDir);
-  await programs.breakwater('backup', 'source', 'add', ...hub, '--name', 'registry', '--sqlite', registryFile);
+  await programs.breakwater('backup', 'source', 'add', ...hub, '--name', 'documents', '--path', documentsDir);
+  await programs.breakwater('backup', 'source', 'add', ...hub, '--name', 'registry', '--path', registryFile);
   const { child: writer } = await startWriter(scene, registryFile);
 
   const counterFrom = readCounter(registryFile);
@@ -59,8 +59,7 @@ export async function backUp(scene: Scene): Promise<BeforeTheStorm> {
   );
   const bytes = Number(run.value.bytes);
   const files = Number(run.value.files);
-  const kept = run.value.holders;
-  ledger.claim('Six partners hold it', Array.isArray(kept) ? kept.length === 6 : kept === 6, JSON.stringify(run.value));
+  ledger.claim('Six partners signed for it', run.value.holders === 6, JSON.stringify(run.value));
   ledger.fact(`${files} files, ${megabytes(bytes)} in ${seconds(run.ms)}, ${megabytes(bytes / (run.ms / 1000))}/s`);
   searchHolders(scene, canary);
   searchForOpenKeys(scene);

@@ -1,4 +1,5 @@
 /** A Dominican citizen: enrolled before the storm, known by the same subject and name after it. */
+import { join } from 'node:path';
 import { type Visitor, visit } from './browser.ts';
 import { type Greeting, makePasskey, signInAbroad } from './citizen.ts';
 import { seconds } from './ledger.ts';
@@ -31,7 +32,16 @@ export async function signInAgain(
   { visitor, before }: Delphine,
 ): Promise<{ readonly ms: number; readonly sameSubject: boolean }> {
   ledger.chapter('6  Dominica serves again');
-  await programs.breakwater('region', 'start', '--root', root, '--hub', 'DM');
+  await programs.breakwater(
+    'region',
+    'start',
+    '--root',
+    root,
+    '--hub',
+    'DM',
+    '--hub-dir',
+    join(root, 'restored', 'hub'),
+  );
   ledger.fact(`Dominica’s hub answers at ${places.hub('DM')}`);
   await visitor.page.context().clearCookies();
   const after = await signInAbroad(visitor.page, places.service('polyclinic'), 'Dominica', []);

@@ -1,5 +1,6 @@
 /** Chapters 4 and 5: the storm erases Dominica and takes three more; a blank machine brings Dominica back. */
-import { existsSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { BeforeTheStorm } from './chapter-backup.ts';
 import { megabytes, seconds } from './ledger.ts';
@@ -51,12 +52,15 @@ export async function recover(scene: Scene, before: BeforeTheStorm): Promise<Res
   const fingerprint = String(asked.value.fingerprint);
   ledger.fact(`a recovery request, fingerprint ${fingerprint}`);
   const approvals = await gatherApprovals(scene, request, fingerprint);
-  const target = join(root, 'restored', 'dm');
+  const target = join(root, 'restored');
+  const passphrase = join(places.peopleDir('DM'), 'new-hub.passphrase');
+  writeFileSync(passphrase, `${randomBytes(20).toString('base64url')}\n`, { mode: 0o600 });
   const run = await programs.breakwater(
-    ...['recovery', 'restore', '--dir', machine, '--request', request, '--approvals', ...approvals, '--out', target],
+    ...['recovery', 'restore', '--request', request, '--approvals', ...approvals],
+    ...['--into', target, '--hub-passphrase-file', passphrase],
   );
-  const used = Array.isArray(run.value.holdersUsed) ? run.value.holdersUsed.length : Number(run.value.holdersUsed);
-  ledger.claim('Exactly three holders were enough', used === 3, JSON.stringify(run.value));
+  const used = Number(run.value.holdersUsed);
+  ledger.claim('Exactly three holders were left, and they were enough', used === 3, JSON.stringify(run.value));
   const bytes = Number(run.value.bytes);
   const files = Number(run.value.files);
   ledger.fact(`${files} files, ${megabytes(bytes)} in ${seconds(run.ms)}, ${megabytes(bytes / (run.ms / 1000))}/s`);
