@@ -64,6 +64,7 @@ export async function parsePublicJwk(value: JsonValue): Promise<PublicJwk> {
     ...(alg === undefined ? {} : { alg }),
     ...(use === undefined ? {} : { use }),
   };
+  if (crv === 'Ed25519') refuseSmallOrder(x);
   if (crv !== 'X25519') await importPublicKey(key);
   return key;
 }
@@ -94,6 +95,26 @@ export async function importPublicKey(key: PublicJwk): Promise<WebCryptoKey> {
 /** WebCrypto's words for the key's algorithm. */
 export function webCryptoName(key: PublicJwk): { name: string; namedCurve?: string; hash?: string } {
   return algorithmOf(key) === 'EdDSA' ? { name: 'Ed25519' } : { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
+}
+
+// The y coordinates of the eight points of small order on Ed25519, with their spellings that are not reduced. Under such a
+// key a signature that anybody can compute fits half of all messages or more.
+const smallOrder = [
+  '0000000000000000000000000000000000000000000000000000000000000000',
+  '0100000000000000000000000000000000000000000000000000000000000000',
+  '26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05',
+  'c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a',
+  'ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f',
+  'edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f',
+  'eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f',
+];
+
+function refuseSmallOrder(x: string): void {
+  const bytes = decodeBase64url(x);
+  // The highest bit is the sign of the other coordinate.
+  bytes[31] = (bytes[31] ?? 0) & 0x7f;
+  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  if (smallOrder.includes(hex)) throw invalid('its point is of small order');
 }
 
 function curveOf(jwk: JsonObject): PublicJwk['crv'] {

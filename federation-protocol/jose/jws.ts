@@ -67,7 +67,11 @@ export async function signDetached(bytes: Uint8Array, header: JwsHeader, signer:
 }
 
 /** Checks a detached signature over `bytes`; codes as `verifyJws`, whose `maxBytes` here bounds the JWS itself. */
-export function verifyDetached(jws: string, bytes: Uint8Array, expected: ExpectedJws): Promise<Verified<JwsContent>> {
+export async function verifyDetached(
+  jws: string,
+  bytes: Uint8Array,
+  expected: ExpectedJws,
+): Promise<Verified<JwsContent>> {
   const parts = jws.split('.');
   if (parts.length !== 3 || parts[1] !== '') throw malformed('a detached signature carries a payload');
   if (bytes.byteLength > detachedMaxBytes || jws.length > (expected.maxBytes ?? jwsMaxBytes))

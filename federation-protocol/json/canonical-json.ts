@@ -3,7 +3,7 @@ import { FederationError } from '../federation-error.ts';
 import type { JsonObject, JsonValue } from './json-value.ts';
 
 /**
- * RFC 8785 bytes of `value`. Throws `JSON_NUMBER_RANGE` for NaN and infinities, `JSON_SHAPE` for a lone surrogate or
+ * RFC 8785 bytes of `value`. Throws `JSON_NUMBER_RANGE` for NaN, infinities and unsafe integers, `JSON_SHAPE` for a lone surrogate or
  * anything that is not JSON: such values have no canonical form.
  * @see RFC 8785 section 3.2
  */
@@ -32,8 +32,11 @@ function serializeObject(object: JsonObject): string {
 
 // RFC 8785 section 3.2.2.3 adopts ECMAScript's own number text, so the platform's is the reference.
 function serializeNumber(value: number): string {
-  if (!Number.isFinite(value)) throw new FederationError('JSON_NUMBER_RANGE', 'NaN and infinities are not JSON.');
-  return JSON.stringify(value);
+  const text = JSON.stringify(value);
+  // What would be written as a whole number that no receiver may read must not be signed either.
+  const isUnreadable = /^-?[0-9]+$/.test(text) && !Number.isSafeInteger(value);
+  if (Number.isFinite(value) && !isUnreadable) return text;
+  throw new FederationError('JSON_NUMBER_RANGE', 'A number is too large to be held exactly.');
 }
 
 function serializeString(value: string): string {

@@ -1,0 +1,24 @@
+/** Reads the public test vectors that lie beside the project, and says aloud when they are not there. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { it } from 'vitest';
+
+const root = resolve(import.meta.dirname, '..', '..', '..', 'shared', 'vectors');
+
+/** True when the folder of vectors is there; else adds a skipped test and a warning that name it. */
+export function hasVectors(folder: string): boolean {
+  if (existsSync(resolve(root, folder))) return true;
+  console.warn(`The vectors ../shared/vectors/${folder} are absent: their tests did not run.`);
+  it.skip(`NOT RUN: the vectors ../shared/vectors/${folder} are absent`, () => undefined);
+  return false;
+}
+
+/** Names in a folder of vectors. */
+export function vectorNames(folder: string): readonly string[] {
+  return readdirSync(resolve(root, folder)).sort();
+}
+
+/** The bytes of one vector. */
+export function vector(path: string): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(readFileSync(resolve(root, path)));
+}
