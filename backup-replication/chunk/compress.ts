@@ -19,6 +19,9 @@ const PROBE_BYTES = 8 * 1024;
 /** What must be left out at least, or the chunk stays raw: decoding costs time too. */
 const WORTH_RATIO = 0.97;
 
+/** Output grows in steps of this; the default of 16 KiB would make hundreds of pieces of one chunk. */
+const STEP_BYTES = 256 * 1024;
+
 const parameters = { [constants.ZSTD_c_compressionLevel]: LEVEL };
 const probeParameters = { [constants.ZSTD_c_compressionLevel]: 1 };
 
@@ -52,13 +55,14 @@ export function decompressChunk(chunk: EncodedChunk, rawBytes: number): Uint8Arr
 }
 
 function zstd(bytes: Uint8Array): Uint8Array {
-  return zstdCompressSync(bytes, { params: parameters });
+  return zstdCompressSync(bytes, { params: parameters, chunkSize: STEP_BYTES });
 }
 
 function unzstd(bytes: Uint8Array, rawBytes: number): Uint8Array {
   try {
     // The cap stops a decompression bomb at the longest chunk there can be.
-    return zstdDecompressSync(bytes, { maxOutputLength: Math.min(Math.max(rawBytes, 1), CHUNK_MAX_BYTES) });
+    const maxOutputLength = Math.min(Math.max(rawBytes, 1), CHUNK_MAX_BYTES);
+    return zstdDecompressSync(bytes, { maxOutputLength, chunkSize: Math.max(maxOutputLength, 1024) });
   } catch (cause) {
     throw new BackupError('BACKUP_CHUNK_CORRUPT', 'A chunk does not decompress.', { bytes: bytes.length }, cause);
   }

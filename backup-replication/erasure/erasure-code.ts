@@ -25,9 +25,10 @@ export function shardCount(scheme: ErasureScheme): number {
 
 /**
  * All shards of a pack: the first `dataShards` are views of `pack` itself (the code is systematic), the parity shards
- * are new. `pack.length` must be a multiple of `dataShards` x 64 bytes. Throws `ERASURE_SHAPE_INVALID`.
+ * are views of `parityBuffer`, or new. `pack.length` must be a multiple of `dataShards` x 64 bytes; the buffer must have
+ * room for the parity. Throws `ERASURE_SHAPE_INVALID`.
  */
-export function encodeShards(pack: Uint8Array, scheme: ErasureScheme): Uint8Array[] {
+export function encodeShards(pack: Uint8Array, scheme: ErasureScheme, parityBuffer?: Uint8Array): Uint8Array[] {
   checkScheme(scheme);
   const shardBytes = pack.length / scheme.dataShards;
   if (pack.byteOffset % 4 !== 0 || shardBytes === 0 || shardBytes % SHARD_ALIGN_BYTES !== 0) {
@@ -37,7 +38,10 @@ export function encodeShards(pack: Uint8Array, scheme: ErasureScheme): Uint8Arra
     });
   }
   const data = Array.from({ length: scheme.dataShards }, (_, i) => pack.subarray(i * shardBytes, (i + 1) * shardBytes));
-  const parity = Array.from({ length: scheme.parityShards }, () => new Uint8Array(shardBytes));
+  const room = parityBuffer ?? new Uint8Array(shardBytes * scheme.parityShards);
+  const parity = Array.from({ length: scheme.parityShards }, (_, i) =>
+    room.subarray(i * shardBytes, (i + 1) * shardBytes),
+  );
   const rows = generatorMatrix(scheme.dataShards, scheme.parityShards).slice(scheme.dataShards);
   combine(rows, data, parity);
   return [...data, ...parity];

@@ -18,7 +18,7 @@ export interface SlotLocation {
   readonly sealedBytes: number;
 }
 
-/** One open pack. Memory: the largest class, 16 MiB, allocated once. */
+/** One open pack, filled in a buffer that the caller lends: `packBytesOf` the largest class. */
 export class PackBuilder {
   readonly id: string;
   readonly #country: CountryCode;
@@ -29,12 +29,18 @@ export class PackBuilder {
   #slots = 0;
 
   /** `salt` is 32 random bytes; used twice under one data key, it would repeat nonces. */
-  constructor(country: CountryCode, scheme: ErasureScheme, dataKey: Uint8Array, salt: Uint8Array) {
+  constructor(
+    country: CountryCode,
+    scheme: ErasureScheme,
+    dataKey: Uint8Array,
+    salt: Uint8Array,
+    buffer: Uint8Array = new Uint8Array(packBytesOf(PACK_CLASSES_BYTES[2], scheme)),
+  ) {
     this.id = Buffer.from(salt).toString('hex');
     this.#country = country;
     this.#scheme = scheme;
     this.#key = packKeyOf(dataKey, salt);
-    this.#bytes = new Uint8Array(packBytesOf(PACK_CLASSES_BYTES[2], scheme));
+    this.#bytes = buffer;
     this.#bytes.set(salt);
     this.#bytes.set(keyCommitment(this.#key), SALT_BYTES);
   }

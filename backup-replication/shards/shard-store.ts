@@ -26,7 +26,8 @@ export interface PutResult {
  * The store is not trusted with anything but availability: who reads checks the hash against the signed manifest.
  */
 export interface ShardStore {
-  put(name: StoredName, bytes: Uint8Array): Promise<PutResult>;
+  /** `sha256` in hex saves a store that needs the hash from computing it again. */
+  put(name: StoredName, bytes: Uint8Array, sha256?: string): Promise<PutResult>;
   get(name: StoredName): Promise<Uint8Array | null>;
 }
 

@@ -6,6 +6,7 @@ import { compressChunk } from '../chunk/compress.ts';
 import { type ErasureScheme, encodeShards } from '../erasure/erasure-code.ts';
 import type { ChunkPlace } from '../pack/open-pack.ts';
 import { PackBuilder } from '../pack/pack-builder.ts';
+import { PACK_CLASSES_BYTES, packBytesOf, shardBytesOf } from '../pack/pack-class.ts';
 import { SALT_BYTES } from '../seal/pack-key.ts';
 import type { ChunkReference } from './tree-entry.ts';
 
@@ -38,19 +39,29 @@ export interface PackWriterParts {
   readonly randomBytes: (count: number) => Uint8Array;
   /** The chunk index: a chunk in a pack that enough holders already keep, under a key the same people can open. */
   readonly findChunk: (use: ChunkUse, chunkId: Uint8Array) => Promise<StoredChunk | undefined>;
-  /** Resolves when enough holders keep the pack durably; called for at most `PACKS_IN_FLIGHT_MAX` packs at a time. */
+  /**
+   * Resolves when enough holders keep the pack durably; called for at most `PACKS_IN_FLIGHT_MAX` packs at a time.
+   * When it resolves, the shards' memory is used for another pack.
+   */
   readonly keepPack: (pack: FinishedPack) => Promise<void>;
 }
 
 /** Packs being sent while the next is filled: each takes 32 MiB of memory with its parity. */
 export const PACKS_IN_FLIGHT_MAX = 3;
 
+/** Memory of one pack and its parity, used again and again: fresh 32 MiB for each would keep the collector busy. */
+interface PackRoom {
+  readonly pack: Uint8Array;
+  readonly parity: Uint8Array;
+}
+
 interface OpenPack {
+  readonly room: PackRoom;
   readonly builder: PackBuilder;
   readonly chunks: StoredChunk[];
 }
 
-/** Memory: two open packs and those in flight: 2 x 16 + 3 x 32 = 128 MiB, whatever the input. */
+/** Memory: two open packs and those in flight, each with its parity: 5 x 32 = 160 MiB, whatever the input. */
 export class PackWriter {
   readonly #parts: PackWriterParts;
   readonly #chunkIdOf: ChunkIdOf;
@@ -59,6 +70,7 @@ export class PackWriter {
   /** Chunks of packs that are open or in flight: not yet in the index. */
   readonly #pending = new Map<string, StoredChunk>();
   readonly #inFlight = new Set<Promise<void>>();
+  readonly #free: PackRoom[] = [];
   #failure: { readonly cause: unknown } | undefined;
   #newBytes = 0;
 
@@ -112,7 +124,9 @@ export class PackWriter {
     if (open?.builder.hasRoomFor(bytes)) return open;
     if (open !== undefined) await this.#close(use);
     const { country, scheme, dataKey, randomBytes } = this.#parts;
-    const fresh = { builder: new PackBuilder(country, scheme, dataKey, randomBytes(SALT_BYTES)), chunks: [] };
+    const room = this.#free.pop() ?? roomFor(scheme);
+    const builder = new PackBuilder(country, scheme, dataKey, randomBytes(SALT_BYTES), room.pack);
+    const fresh = { room, builder, chunks: [] };
     this.#open.set(use, fresh);
     return fresh;
   }
@@ -124,15 +138,16 @@ export class PackWriter {
     while (this.#inFlight.size >= PACKS_IN_FLIGHT_MAX) await Promise.race(this.#inFlight);
     this.#throwFailure();
     const bytes = open.builder.finish();
-    const shards = encodeShards(bytes, this.#parts.scheme);
+    const shards = encodeShards(bytes, this.#parts.scheme, open.room.parity);
     const shardHashes = shards.map((shard) => createHash('sha256').update(shard).digest('hex'));
-    this.#send({ id: open.builder.id, packBytes: bytes.length, shards, shardHashes, chunks: open.chunks });
+    this.#send({ id: open.builder.id, packBytes: bytes.length, shards, shardHashes, chunks: open.chunks }, open.room);
   }
 
-  #send(pack: FinishedPack): void {
+  #send(pack: FinishedPack, room: PackRoom): void {
     const sending: Promise<void> = this.#parts
       .keepPack(pack)
       .then(() => {
+        this.#free.push(room);
         // From here on the index knows these chunks; the pack can be found again after a crash.
         for (const { use, chunkId } of pack.chunks) {
           this.#pending.delete(`${use}${Buffer.from(chunkId).toString('latin1')}`);
@@ -148,4 +163,12 @@ export class PackWriter {
   #throwFailure(): void {
     if (this.#failure !== undefined) throw this.#failure.cause;
   }
+}
+
+function roomFor(scheme: ErasureScheme): PackRoom {
+  const largest = PACK_CLASSES_BYTES[2];
+  return {
+    pack: new Uint8Array(packBytesOf(largest, scheme)),
+    parity: new Uint8Array(shardBytesOf(largest, scheme) * scheme.parityShards),
+  };
 }

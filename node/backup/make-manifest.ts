@@ -65,7 +65,7 @@ export async function sendManifest(
   const name = { kind: 'manifest', owner: to.owner, sha256 } as const;
   const outcomes = await Promise.all(
     to.holders.map(({ country, shards }) =>
-      sendTo(country, to.givenUp, async () => (await shards.put(name, bytes)).receipt ?? ''),
+      sendTo(country, to.givenUp, async () => (await shards.put(name, bytes, sha256)).receipt ?? ''),
     ),
   );
   enoughReceipts(outcomes, to.needed, 'the manifest');

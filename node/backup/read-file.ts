@@ -42,14 +42,20 @@ export async function openForBackup(path: string): Promise<OpenedFile> {
   };
 }
 
+/** Buffers that no file uses now; a directory of a million small files needs one, not a million. */
+const idle: Buffer[] = [];
+
 /** One buffer for the whole file; the chunker copies each piece before it asks for the next. */
 async function* pieces(handle: FileHandle): AsyncGenerator<Uint8Array, void, undefined> {
-  const { size } = await handle.stat();
-  const buffer = Buffer.allocUnsafe(Math.max(4096, Math.min(PIECE_BYTES, size + 1)));
-  for (;;) {
-    const { bytesRead } = await handle.read(buffer, 0, buffer.length, null);
-    if (bytesRead === 0) return;
-    yield buffer.subarray(0, bytesRead);
+  const buffer = idle.pop() ?? Buffer.allocUnsafeSlow(PIECE_BYTES);
+  try {
+    for (;;) {
+      const { bytesRead } = await handle.read(buffer, 0, buffer.length, null);
+      if (bytesRead === 0) return;
+      yield buffer.subarray(0, bytesRead);
+    }
+  } finally {
+    idle.push(buffer);
   }
 }
 

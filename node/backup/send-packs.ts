@@ -45,7 +45,7 @@ export function quorumOf(holders: number): number {
 
 async function sendShard(parts: SendParts, holder: Holder, pack: FinishedPack, index: number): Promise<string> {
   const name: StoredName = { kind: 'shard', owner: parts.owner, pack: pack.id, index };
-  const { receipt } = await holder.shards.put(name, pack.shards[index] ?? new Uint8Array());
+  const { receipt } = await holder.shards.put(name, pack.shards[index] ?? new Uint8Array(), pack.shardHashes[index]);
   return receipt ?? '';
 }
 

@@ -32,7 +32,7 @@ const SHARD_TIMEOUT_MS = 120_000;
 /** Throws `PeerError`s, `RECEIPT_INVALID`; a conflict at the peer is `SHARD_CONFLICT`. */
 export function createPeerShardStore({ peers, holder, keys }: PeerShardParts): ShardStore {
   return {
-    async put(name: StoredName, bytes: Uint8Array): Promise<PutResult> {
+    async put(name: StoredName, bytes: Uint8Array, known?: string): Promise<PutResult> {
       const path = pathOf(name);
       const contentType = 'application/octet-stream';
       const call = { method: 'PUT', path, body: bytes, contentType, timeoutMs: SHARD_TIMEOUT_MS } as const;
@@ -42,7 +42,7 @@ export function createPeerShardStore({ peers, holder, keys }: PeerShardParts): S
           : cause;
       });
       const receipt = receiptIn(answer.body, holder);
-      const sha256 = createHash('sha256').update(bytes).digest('hex');
+      const sha256 = known ?? createHash('sha256').update(bytes).digest('hex');
       await verifyReceipt(receipt, {
         holder,
         owner: name.owner,
