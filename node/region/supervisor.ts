@@ -7,7 +7,7 @@ import { inPairs } from './in-pairs.ts';
 import type { RegionLayout } from './layout.ts';
 import { type Part, type PartPlan, startPart, waitUntilReady } from './part.ts';
 import { planParts } from './parts.ts';
-import { type RegionState, writeRegion } from './region-file.ts';
+import { type RegionState, readRegion, writeRegion } from './region-file.ts';
 
 /** The running parts of one region. All promises resolve when the thing has happened, not when it was asked for. */
 export interface Supervisor {
@@ -41,7 +41,8 @@ export function openSupervisor(layout: RegionLayout, founded: RegionState, tell:
     const processes = Object.fromEntries(
       [...parts].filter(([, part]) => part.isRunning()).map(([name, part]) => [name, part.pid]),
     );
-    await writeRegion(layout.regionFile, { ...state, processes });
+    state = { ...((await readRegion(layout.regionFile)) ?? state), hubDirs: state.hubDirs ?? {}, processes };
+    await writeRegion(layout.regionFile, state);
   }
 
   function planOf(name: string): PartPlan {
