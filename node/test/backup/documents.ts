@@ -32,13 +32,16 @@ export async function picture(top: string, path = ''): Promise<string[]> {
 }
 
 /** Files of many kinds as a source of Dominica. */
-export async function makeDocuments(region: TestRegion): Promise<string> {
+export async function makeDocuments(region: TestRegion, size: 'small' | 'large' = 'small'): Promise<string> {
   const top = join(region.top, 'documents');
   await mkdir(join(top, 'empty', 'inner'), { recursive: true });
   await mkdir(join(top, 'Été à Roseau', '日本'), { recursive: true });
   await writeFile(join(top, 'empty-file'), '');
-  await writeFile(join(top, 'canary.bin'), canary);
-  await writeFile(join(top, 'large.bin'), randomBytes(5_000_000));
+  if (size === 'large') {
+    await writeFile(join(top, 'canary.bin'), canary);
+    await writeFile(join(top, 'large.bin'), randomBytes(5_000_000));
+  }
+  await writeFile(join(top, 'scan.bin'), randomBytes(300_000));
   await writeFile(join(top, 'text.txt'), 'a line of the land register\n'.repeat(100_000));
   await writeFile(join(top, 'Été à Roseau', '日本', 'naïve ☂.txt'), 'Ĝis');
   await writeFile(join(top, 'secret'), 'mode', { mode: 0o600 });
