@@ -174,7 +174,7 @@ export const trustErrorTexts = {
   },
   TRUST_SOURCE_UNREACHABLE: {
     means: `A source of the trust list did not answer as it should. ${kept}`,
-    cure: 'Nothing, if it is only for a while: every peer serves the same list. Else check [trust] sources in hub.toml.',
+    cure: 'Nothing, if it is only for a while: every peer serves the same list. Else check [trust] in hub.toml.',
   },
   TRUST_REFRESH_TIMEOUT: {
     means: `Looking for a newer list took too long and was given up. ${kept}`,

@@ -11,8 +11,8 @@ import type { Verb } from './verb.ts';
 
 export const verb: Verb = {
   summary: 'Consents to the entry of your own state in the trust list.',
-  help: `No majority can put your state on the list, or change its keys, without this. Compare the fingerprints with those
-that your hub shows. With --against you see only what changes.
+  help: `No majority can put your state on the list, or change its keys, without this. Compare the fingerprints with
+those that your hub shows. With --against you see only what changes.
 
   breakwater trust consent --entry entry.json --key lc.key --passphrase-file lc.passphrase --out lc.consent.json`,
   options: [

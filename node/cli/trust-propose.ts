@@ -22,8 +22,8 @@ const dayMs = 86_400_000;
 
 export const verb: Verb = {
   summary: 'Drafts a trust list from entries and their states’ consents.',
-  help: `Anybody may draft; the draft is worth nothing before enough states signed it. With --previous the entries of the
-list before are taken over unless a new entry replaces them, or --remove takes a country off.
+  help: `Anybody may draft; the draft is worth nothing before enough states signed it. With --previous the entries of
+the list before are taken over unless a new entry replaces them, or --remove takes a country off.
 
   breakwater trust propose --root root.json --entries lc.entry.json … --consents lc.consent.json … --out list.json`,
   options: [

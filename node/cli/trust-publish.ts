@@ -12,8 +12,9 @@ import type { Verb, VerbInput } from './verb.ts';
 
 export const verb: Verb = {
   summary: 'Puts a signed root and list in force, with fresh statements of the anchor.',
-  help: `Run on the authority. Everything is verified exactly as each hub will; what does not hold is refused and nothing
-changes. Hubs follow within a minute. Without documents it only renews the anchor's statements (they live 90 days).
+  help: `Run on the authority. Everything is verified exactly as each hub will; what does not hold is refused and
+nothing changes. Hubs follow within a minute. Without documents it only renews the anchor's statements, which
+live 90 days.
 
   breakwater trust publish --dir authority --root root.json --root-signatures lc.json bb.json … \\
     --list list.json --list-signatures lc.json bb.json …`,

@@ -12,8 +12,8 @@ import type { Verb } from './verb.ts';
 
 export const verb: Verb = {
   summary: 'Verifies the trust list from the pinned root on, and looks for a newer one.',
-  help: `Verifies every root, list, signature and consent that this hub keeps, then asks the sources in hub.toml and a few
-members. Exit code 0: all agree. 3: verified, but no source could confirm it. 4: something was refused.
+  help: `Verifies every root, list, signature and consent that this hub keeps, then asks the sources in hub.toml and a
+few members. Exit code 0: all agree. 3: verified, but no source could confirm it. 4: something was refused.
 
   breakwater trust verify --dir /var/lib/breakwater`,
   options: [dirOption],

@@ -46,7 +46,7 @@ export interface TrustProblem {
 
 /** The hub's trust while it runs. */
 export interface TrustRuntime {
-  /** The state in force. Throws `TRUST_NOT_YET` before the first list, `TRUST_LIST_EXPIRED` when it is past all grace. */
+  /** The state in force. Throws `TRUST_NOT_YET` before the first list, `TRUST_LIST_EXPIRED` when it has run out. */
   current(): Verified<TrustState>;
   /** The last verified state, also when it has run out, or null: for mirrors and for showing, never for deciding. */
   lastVerified(): Verified<TrustState> | null;

@@ -1,4 +1,4 @@
-/** The built public site from its folder: right types, caching by name, nothing outside the folder, its own 404 page. */
+/** The built public site from its folder: right types, caching by name, nothing from outside, its own 404 page. */
 import { readFile, realpath, stat } from 'node:fs/promises';
 import { extname, join, normalize, sep } from 'node:path';
 import type { Context } from 'hono';
@@ -21,7 +21,7 @@ const contentTypes: Readonly<Record<string, string>> = {
 /** The build puts a hash into the names in this folder, so what they hold never changes. */
 const hashedFolder = '/site/';
 
-/** Answers a request for a page or file of the site in `folder`. Throws `PAGE_UNKNOWN` where there is no site at all. */
+/** Answers a request for a page or file of the site in `folder`. Throws `PAGE_UNKNOWN` where there is no site. */
 export async function serveSite(folder: string, { req }: Context): Promise<Response> {
   const path = pathOf(req.url);
   const found = path === null ? null : await findFile(folder, path);

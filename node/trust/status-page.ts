@@ -64,7 +64,7 @@ function hubRow({ country, name, origin, state, since }: HubSight): Html {
   const { look, word } = looks[state];
   return html`<tr><th scope="row"><a href="${origin}">${name}</a> <span class="muted">${country}</span></th>
 <td><span class="state ${look}">${word}</span>
-<span class="small muted">${text.since} <time datetime="${since.toISOString()}">${timeText(since)}</time></span></td></tr>`;
+<span class="small muted">${text.since} ${timeElement(since)}</span></td></tr>`;
 }
 
 function listPart({ list, root, signedBy }: Verified<TrustState>): Html {
@@ -78,6 +78,10 @@ function listPart({ list, root, signedBy }: Verified<TrustState>): Html {
 <dt>${text.root}</dt><dd>${root.version}</dd>
 <dt>${text.rootFingerprint}</dt><dd class="code">${groups(root.sha256)}</dd>
 </dl>`;
+}
+
+function timeElement(time: Date): Html {
+  return html`<time datetime="${time.toISOString()}">${timeText(time)}</time>`;
 }
 
 /** For instance 22 November 2026, 03:20 UTC. */

@@ -51,7 +51,7 @@ export function diffLists(before: TrustList | null, after: TrustList): ListDiff 
   };
 }
 
-/** Compares two states of one country's entry; null on one side means there was or is none. Null when all is the same. */
+/** Compares one country's entry before and after; null on one side means there is none. Null when all is the same. */
 export function diffMembers(before: Member | null, after: Member | null): EntryChange | null {
   const named = after ?? before;
   if (named === null) return null;

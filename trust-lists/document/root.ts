@@ -70,7 +70,7 @@ const members = ['type', 'version', 'previous', 'issued', 'expires', 'signers', 
 const graceMsMax = 366 * 86_400_000;
 const signersMax = 64;
 
-/** Reads a root. Throws `TRUST_ROOT_MALFORMED`, `TRUST_ROOT_KEY_REUSED`, `TRUST_CRITICAL_UNKNOWN` or a byte-level code. */
+/** Reads a root. Throws `TRUST_ROOT_MALFORMED`, `TRUST_ROOT_KEY_REUSED`, `TRUST_CRITICAL_UNKNOWN`, byte-level codes. */
 export async function parseRoot(bytes: Uint8Array): Promise<Root> {
   const place: Place = { code: 'TRUST_ROOT_MALFORMED', path: 'root' };
   // Members of later versions are passed over here; a root that depends on one names it in `crit`.

@@ -1,4 +1,4 @@
-/** What states sign: a short record that names one document by its hash, never the document itself (design section 5). */
+/** What states sign: a short record that names a document by its hash, never the document itself (design section 5). */
 import { canonicalJson, type JsonObject } from '@breakwater/federation-protocol';
 
 /** The record for a root or for a list; `sha256` is of the document's bytes, in hexadecimal. */

@@ -77,6 +77,12 @@ describe('a changed entry', () => {
     await refused(offer([await listWith(entry)]), 'TRUST_CONSENT_INVALID');
   });
 
+  it('is refused with a consent to another entry of the same revision', async () => {
+    const other = await consentedEntry(dominica, await rekeyed(2));
+    const entry = { ...(await consentedEntry(dominica, await rekeyed(2))), consent: other.consent };
+    await refused(offer([await listWith(entry)]), 'TRUST_CONSENT_INVALID');
+  });
+
   it.each([
     ['another list', { listId: 'status' }],
     ['another state', { territory: 'LC' }],

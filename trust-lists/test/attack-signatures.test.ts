@@ -1,4 +1,4 @@
-/** Attacks on the counting of signatures: whatever is not a state's own signature under this record counts for nothing. */
+/** Attacks on the counting of signatures: only a state's own signature under this very record counts. */
 import { encodeBase64url, type Signer, signJws } from '@breakwater/federation-protocol';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { buildRoot } from '../document/build-root.ts';
@@ -10,6 +10,7 @@ import { signRecord } from '../signature/sign-record.ts';
 import { formatSignatureFile, parseSignatureFile } from '../signature/signature-file.ts';
 import { refused } from './support/refused.ts';
 import { foundingDay, makeRegion, makeSigner, officersOf, type Region } from './support/region.ts';
+import { rewrite } from './support/rewrite.ts';
 
 let region: Region;
 let root: Root;
@@ -43,6 +44,14 @@ describe('counting states', () => {
     const later = await signRecord(record, officer, new Date(foundingDay.getTime() + 1000));
     const tally = await countStates(wider, 'list:hubs', record, [...signatures, later]);
     expect(tally.states).toEqual(['BB']);
+  });
+
+  it('counts only the states of the role', async () => {
+    const path = ['roles', 'list:hubs', 'signers'];
+    const narrow = await parseRoot(rewrite(region.root.payload, path, ['GY', 'JM', 'LC', 'TT']));
+    const officers = officersOf(region.states, ['BB', 'LC']);
+    const signatures = await Promise.all(officers.map((one) => signRecord(record, one, foundingDay)));
+    expect((await countStates(narrow, 'list:hubs', record, signatures)).states).toEqual(['LC']);
   });
 
   it('says of each signature that it did not count why not', async () => {

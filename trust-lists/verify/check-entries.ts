@@ -23,7 +23,7 @@ export function vanished(previous: TrustList | null, list: TrustList): readonly 
   return before.filter((country) => entryOf(list, country) === undefined);
 }
 
-/** An entry that is new here is adopted by this very list; one that stood before was adopted by it or an earlier one. */
+/** An entry that is new here is adopted by this very list; one that stood before, perhaps by an earlier one. */
 function adoptedAtLeast(previous: TrustList | null, list: TrustList, isUnchanged: boolean): number {
   return previous === null || isUnchanged ? 1 : list.sequence;
 }

@@ -60,7 +60,7 @@ describe('a hub that starts', () => {
     expect(asked).toEqual([]);
   });
 
-  it('learns the list from the authority, with statements, and knows it again after a restart without network', async () => {
+  it('learns the list from the authority, with statements, and knows it after a restart without network', async () => {
     const trust = await open();
     await trust.refresh();
     expect(members(trust.current())).toHaveLength(3);
