@@ -7,8 +7,9 @@ declare const entityId: unique symbol;
 /** An entity's address; two identifiers are the same entity exactly when they are the same string. */
 export type EntityId = string & { readonly [entityId]: true };
 
-// Host labels in lower case (a last label with a letter keeps addresses out), port without leading zero, and path
-// segments of unreserved characters only: no user name, query, fragment, percent-encoding, empty segment or final slash.
+// Host labels in lower case (a last label that starts with a letter keeps addresses out), port without leading zero,
+// path segments of unreserved characters only: no user name, query, fragment, percent-encoding, empty segment or slash
+// at the end.
 const shape =
   /^(https?):\/\/((?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?)(?::([1-9][0-9]{0,4}))?((?:\/[A-Za-z0-9._~-]+)*)$/;
 

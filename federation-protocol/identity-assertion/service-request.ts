@@ -14,8 +14,8 @@ const retentionDaysMax = 36_500;
 const sentenceMaxLength = 500;
 
 /**
- * The `service` parameter of a signed request object: who asks, for what purpose, on what legal basis, how long the data
- * is kept (`retentionDays`), and which attributes are needed or optional (OpenID Connect claim names).
+ * The `service` parameter of a signed request object: who asks, for what purpose, on what legal basis, how long the
+ * data is kept (`retentionDays`), and which attributes are needed or optional (OpenID Connect claim names).
  */
 export interface ServiceRequest {
   readonly service: {

@@ -69,7 +69,7 @@ export async function parsePublicJwk(value: JsonValue): Promise<PublicJwk> {
   return key;
 }
 
-/** The keys of a JWK Set (RFC 7517 section 5): 1 to 16 of them, each with a kid of its own. Codes as `parsePublicJwk`. */
+/** The keys of a JWK Set (RFC 7517 section 5): 1 to 16, each with a kid of its own. Codes as `parsePublicJwk`. */
 export async function parseJwkSet(value: JsonValue | undefined): Promise<readonly PublicJwk[]> {
   const items = expectArray(expectObject(value, 'jwks').keys, 'jwks.keys', jwkSetMaxKeys);
   const keys = await Promise.all(items.map((item) => parsePublicJwk(item)));
@@ -97,8 +97,8 @@ export function webCryptoName(key: PublicJwk): { name: string; namedCurve?: stri
   return algorithmOf(key) === 'EdDSA' ? { name: 'Ed25519' } : { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
 }
 
-// The y coordinates of the eight points of small order on Ed25519, with their spellings that are not reduced. Under such a
-// key a signature that anybody can compute fits half of all messages or more.
+// The y coordinates of the eight points of small order on Ed25519, also in spellings that are not reduced. Under such a
+// key a signature that anybody can compute fits many messages.
 const smallOrder = [
   '0000000000000000000000000000000000000000000000000000000000000000',
   '0100000000000000000000000000000000000000000000000000000000000000',

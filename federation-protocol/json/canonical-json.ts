@@ -3,8 +3,8 @@ import { FederationError } from '../federation-error.ts';
 import type { JsonObject, JsonValue } from './json-value.ts';
 
 /**
- * RFC 8785 bytes of `value`. Throws `JSON_NUMBER_RANGE` for NaN, infinities and unsafe integers, `JSON_SHAPE` for a lone surrogate or
- * anything that is not JSON: such values have no canonical form.
+ * RFC 8785 bytes of `value`. Throws `JSON_NUMBER_RANGE` for NaN, infinities and unsafe integers, `JSON_SHAPE` for half
+ * of a surrogate pair or anything that is not JSON: such values have no form that every receiver reads alike.
  * @see RFC 8785 section 3.2
  */
 export function canonicalJson(value: JsonValue): Uint8Array<ArrayBuffer> {

@@ -30,7 +30,7 @@ export interface ExpectedRequest {
   readonly origin: string;
   readonly now: Date;
   keyFor(keyid: string, tag: PeerRequestTag): Promise<PublicJwk | undefined>;
-  /** Resolves to false when `id` was used before; must remember it until `expiresAt`. Called last, after the signature. */
+  /** False when `id` was used before; must remember it until `expiresAt`. Called last, after the signature. */
   consumeNonce(id: string, expiresAt: Date): Promise<boolean>;
 }
 
@@ -63,8 +63,8 @@ export async function signPeerRequest(
 }
 
 /**
- * Verifies a request: form, parts covered, purpose, address, digest, time, key, signature, replay, in that order. Throws
- * `MESSAGE_…`.
+ * Verifies a request: form, parts covered, purpose, address, digest, time, key, signature, replay, in that order.
+ * Throws `MESSAGE_…`.
  * @see RFC 9421 section 3.2
  */
 export async function verifyPeerRequest(

@@ -62,7 +62,7 @@ export function signatureBase(components: readonly Component[], parameters: Sign
   return new TextEncoder().encode(base);
 }
 
-/** The components as they appear in `Signature-Input`, without parameters: compared as text with what must be covered. */
+/** The components as `Signature-Input` spells them, to be compared as text with what must be covered. */
 export function componentList(components: readonly Component[]): string {
   return `(${components.map(identifierOf).join(' ')})`;
 }

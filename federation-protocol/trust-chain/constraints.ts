@@ -1,4 +1,4 @@
-/** Applies the constraints superiors lay on their subordinates: path length and names (`openid-federation-1_0#section-6.2`). */
+/** Applies what superiors lay on subordinates: path length, names, roles (`openid-federation-1_0#section-6.2`). */
 import type { EntityStatement } from '../entity-statement/entity-statement.ts';
 import { FederationError } from '../federation-error.ts';
 import type { EntityId } from '../identifier/entity-id.ts';
@@ -18,7 +18,7 @@ export function checkConstraints(subordinates: readonly EntityStatement[]): void
   });
 }
 
-/** The entity types a statement allows its subordinates, or undefined for all; `federation_entity` is always allowed. */
+/** The entity types a statement allows, or undefined for all; `federation_entity` is always allowed. */
 export function allowedEntityTypes(statement: EntityStatement): readonly string[] | undefined {
   const allowed = statement.constraints?.allowed_entity_types;
   return allowed === undefined ? undefined : ['federation_entity', ...expectStrings(allowed, 'allowed_entity_types')];

@@ -11,7 +11,7 @@ const answerMaxBytes = 1_048_576;
 const answerTimeoutMs = 15_000;
 
 /** Connections kept to one host: enough for parallel shards, not enough to trouble a small hub. */
-const connectionsMax = 8;
+const connectionsMax = 16;
 
 /** Where the hub may call, and how much it takes. */
 export interface EgressRule extends AddressRule {

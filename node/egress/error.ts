@@ -4,7 +4,7 @@ import { CodedError, type ErrorText, type JsonObject } from '@breakwater/federat
 const texts = {
   EGRESS_ADDRESS_REFUSED: {
     means: 'The hub calls only hosts of the trust list, by name, over https; this address is not one of those.',
-    cure: 'If the address belongs to the region, the trust list must name it; otherwise somebody tried to misuse the hub.',
+    cure: 'If it belongs to the region, the trust list must name it; otherwise somebody tried to misuse the hub.',
   },
   EGRESS_REDIRECTED: {
     means: 'The other side answered with a redirect, which the hub never follows.',

@@ -21,6 +21,7 @@ import type { LinkTable } from './link-table.ts';
 import { type Carry, directPath } from './path.ts';
 import type { PeerAnswer, PeerCall, PeerClient, PeerDirectory, PeerMember } from './peer.ts';
 import { refusalOf } from './problem.ts';
+import { isOpenCall } from './relay.ts';
 
 /**
  * What a client is made of. `self` is null on a blank machine; `links` is null where none are held (command-line
@@ -154,7 +155,8 @@ function relayPath(relay: PeerMember, parts: PeerClientParts): Carry {
   return async (peer, request, timeoutMs) => {
     const call: PeerCall = {
       method: 'POST',
-      path: `/peer/relay/${peer.country}`,
+      // A blank machine may not be accepted yet; the two calls that lead there go through the relay for strangers.
+      path: `/peer/${parts.self === null && isOpenCall(request) ? 'open-relay' : 'relay'}/${peer.country}`,
       body: encodeRequest(request),
       timeoutMs: timeoutMs + 2_000,
     };

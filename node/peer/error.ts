@@ -16,7 +16,7 @@ const texts = {
   },
   PEER_SIGNATURE_INVALID: {
     means: 'The answer is not signed by the hub that was asked, so it was thrown away.',
-    cure: 'Refresh the trust list. If it repeats, something between the hubs changes messages: tell the other operator.',
+    cure: 'Refresh the trust list. If it repeats, something between the hubs changes messages: telephone there.',
   },
   PEER_REFUSED: {
     means: 'The other hub understood the request and refused it; its own code says why.',

@@ -1,4 +1,4 @@
-/** How a signed message travels as bytes over a link or a relay: a JSON head, its length before it, the body after it. */
+/** How a signed message travels as bytes over a link or a relay: the length of a JSON head, the head, the body. */
 import {
   expectInteger,
   expectObject,

@@ -19,7 +19,10 @@ export const linkCallsMax = 16;
 export const relayPerCallerMax = 8;
 export const relayAllMax = 32;
 
-/** A link is pinged this often; one that misses two answers is dead. Carrier NAT forgets idle flows after 30 s or so. */
+/** Largest frame relayed for a stranger, bytes: a recovery request with 64 approvals, and its head. */
+export const openRelayMaxBytes = 160 * 1_024;
+
+/** A link is pinged this often; after two missed answers it is dead. Carrier NAT forgets idle flows after some 30 s. */
 export const linkPingMs = 20_000;
 
 /** First and longest pause before a link is dialled again (design section 4). */

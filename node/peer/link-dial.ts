@@ -21,7 +21,7 @@ export interface LinkDialParts {
   readonly world: World;
 }
 
-/** Starts dialling every other member. `wake(country)` redials at once; `stop` ends all loops and leaves links alone. */
+/** Starts dialling every other member. `wake(country)` redials at once; `stop` ends all loops and their links. */
 export function startLinks(parts: LinkDialParts): MemberLoops {
   return runPerMember(parts, (country, turn) => keepLink(country, turn, parts));
 }

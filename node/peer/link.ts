@@ -28,6 +28,7 @@ export class Link {
   readonly #waiting = new Map<number, Settle>();
   readonly #queue: (() => void)[] = [];
   #lastNumber = 0;
+  #out = 0;
   #atWork = 0;
 
   /** Takes over an open socket. */
@@ -49,6 +50,14 @@ export class Link {
   /** Sends a request; rejects with `PEER_TIMEOUT`, `PEER_BUSY`, or `PEER_UNREACHABLE` when the link breaks. */
   async call(request: SignedPeerRequest, timeoutMs: number): Promise<SignedPeerResponse> {
     await this.#place();
+    try {
+      return await this.#ask(request, timeoutMs);
+    } finally {
+      this.#release();
+    }
+  }
+
+  async #ask(request: SignedPeerRequest, timeoutMs: number): Promise<SignedPeerResponse> {
     if (this.#socket.readyState !== this.#socket.OPEN) throw this.#gone();
     this.#lastNumber = (this.#lastNumber + 1) % 2 ** 32;
     const number = this.#lastNumber;
@@ -61,18 +70,27 @@ export class Link {
       this.#send(requestKind, number, encodeRequest(request));
     });
     this.#waiting.delete(number);
-    this.#queue.shift()?.();
     if (answer instanceof PeerError) throw answer;
     return answer;
   }
 
-  /** Waits until fewer than `linkCallsMax` calls are out. */
+  /** Takes a place among the `linkCallsMax` calls that may be out, or waits until one is handed over. */
   async #place(): Promise<void> {
-    if (this.#waiting.size < linkCallsMax) return;
+    if (this.#out < linkCallsMax) {
+      this.#out += 1;
+      return;
+    }
     if (this.#queue.length >= linkQueueMax) {
       throw new PeerError('PEER_BUSY', `The link to ${this.country} is full.`, { country: this.country });
     }
     await new Promise<void>((resolve) => this.#queue.push(resolve));
+  }
+
+  /** Hands the place to whoever waits longest. */
+  #release(): void {
+    const next = this.#queue.shift();
+    if (next === undefined) this.#out -= 1;
+    else next();
   }
 
   #arrived(frame: Uint8Array): void {

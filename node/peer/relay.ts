@@ -3,16 +3,52 @@ import type { SignedPeerRequest, SignedPeerResponse } from '@breakwater/federati
 import type { Egress } from '../egress/egress.ts';
 import { PeerError } from './error.ts';
 import { decodeRequest, encodeResponse } from './frame.ts';
-import { callTimeoutMs, frameMaxBytes, relayAllMax, relayPerCallerMax } from './limits.ts';
+import { callTimeoutMs, frameMaxBytes, openRelayMaxBytes, relayAllMax, relayPerCallerMax } from './limits.ts';
 import type { LinkTable } from './link-table.ts';
 import { directPath } from './path.ts';
-import type { PeerDirectory, PeerMember, PeerRequest, PeerRoute } from './peer.ts';
+import type { PeerDirectory, PeerMember, PeerRoute } from './peer.ts';
 
 /** What relaying takes. */
 export interface RelayParts {
   readonly directory: PeerDirectory;
   readonly links: LinkTable;
   readonly egress: Egress;
+}
+
+/** What anybody may have relayed: the two open calls a blank machine makes before any hub has accepted its request. */
+const openCalls: readonly string[] = ['GET /peer/heads', 'POST /peer/recovery'];
+
+/** True for a request that the relay for strangers passes on. */
+export function isOpenCall({ method, targetUri }: SignedPeerRequest): boolean {
+  return openCalls.includes(`${method} ${new URL(targetUri).pathname}`);
+}
+
+/**
+ * The relay for strangers: with half the region behind links after a storm, a blank machine could else not even ask
+ * three holders which backup is the newest. All strangers together have the share of one caller.
+ */
+export function openRelayRoute(parts: RelayParts): PeerRoute {
+  const limiter = createLimiter();
+  return {
+    method: 'POST',
+    path: '/peer/open-relay/:country',
+    who: 'open',
+    bodyBytes: openRelayMaxBytes,
+    handle: async ({ params, body }) => {
+      const peer = relayTarget(parts, params.country);
+      const inner = decodeRequest(body);
+      checkAddress(inner, peer);
+      if (!isOpenCall(inner)) {
+        throw new PeerError('PEER_CALLER_REFUSED', 'For strangers only open calls are passed on.', { kind: 'nobody' });
+      }
+      const release = limiter('strangers');
+      try {
+        return { status: 200, body: encodeResponse(await passOn(inner, peer, parts)) };
+      } finally {
+        release();
+      }
+    },
+  };
 }
 
 /**
@@ -27,11 +63,10 @@ export function relayRoute(parts: RelayParts): PeerRoute {
     who: 'member or recovery',
     bodyBytes: frameMaxBytes,
     handle: async ({ caller, params, body }) => {
-      const peer = parts.directory.members().find(({ country }) => country === params.country);
-      if (peer === undefined) throw new PeerError('PEER_UNKNOWN', 'The relay’s target is not on the trust list.');
+      const peer = relayTarget(parts, params.country);
       const inner = decodeRequest(body);
       checkAddress(inner, peer);
-      const release = limiter(caller);
+      const release = limiter(caller.kind === 'member' ? caller.country : caller.recoveryId);
       try {
         return { status: 200, body: encodeResponse(await passOn(inner, peer, parts)) };
       } finally {
@@ -41,9 +76,15 @@ export function relayRoute(parts: RelayParts): PeerRoute {
   };
 }
 
+function relayTarget(parts: RelayParts, country: string | undefined): PeerMember {
+  const peer = parts.directory.members().find((member) => member.country === country);
+  if (peer !== undefined) return peer;
+  throw new PeerError('PEER_UNKNOWN', 'The relay’s target is not on the trust list.');
+}
+
 function checkAddress({ targetUri, method }: SignedPeerRequest, peer: PeerMember): void {
   const isTheirs = targetUri.startsWith(`${peer.origin}/peer/`);
-  const isRelay = targetUri.startsWith(`${peer.origin}/peer/relay/`);
+  const isRelay = /^\/peer\/(open-)?relay\//.test(targetUri.slice(peer.origin.length));
   if (isTheirs && !isRelay && ['GET', 'PUT', 'POST'].includes(method)) return;
   throw new PeerError('PEER_MESSAGE_MALFORMED', 'A message to relay is addressed to somebody else.');
 }
@@ -55,11 +96,10 @@ function passOn(inner: SignedPeerRequest, peer: PeerMember, parts: RelayParts): 
 }
 
 /** Counts messages on their way, for each caller and for all; `PEER_BUSY` beyond the limits. */
-function createLimiter(): (caller: PeerRequest['caller']) => () => void {
+function createLimiter(): (key: string) => () => void {
   const atWork = new Map<string, number>();
   let all = 0;
-  return (caller) => {
-    const key = caller.kind === 'member' ? caller.country : caller.recoveryId;
+  return (key) => {
     const own = atWork.get(key) ?? 0;
     if (own >= relayPerCallerMax || all >= relayAllMax) throw new PeerError('PEER_BUSY', 'Too much is being relayed.');
     atWork.set(key, own + 1);

@@ -2,7 +2,7 @@
 import type { CountryCode, JsonObject } from '@breakwater/federation-protocol';
 import type { World } from '../world.ts';
 import type { PeerRoute } from './peer.ts';
-import { type RelayParts, relayRoute } from './relay.ts';
+import { openRelayRoute, type RelayParts, relayRoute } from './relay.ts';
 
 /** What the rows need. `health` adds to what a peer learns; `greeted` is told that a peer is back. */
 export interface PeerRouteParts extends RelayParts {
@@ -12,7 +12,7 @@ export interface PeerRouteParts extends RelayParts {
   greeted(country: CountryCode): void;
 }
 
-/** Rows for health (open to anybody), hello (a peer is back: call it at once) and relay. */
+/** Rows for health (open to anybody), hello (a peer is back: call it at once) and the two relays. */
 export function peerRoutes(parts: PeerRouteParts): PeerRoute[] {
   return [
     {
@@ -36,5 +36,6 @@ export function peerRoutes(parts: PeerRouteParts): PeerRoute[] {
       },
     },
     relayRoute(parts),
+    openRelayRoute(parts),
   ];
 }

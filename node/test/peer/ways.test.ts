@@ -162,7 +162,9 @@ describe('a call that must not succeed', () => {
     const region = testRegion();
     await region.add('BB');
     const lc = await region.add('LC');
-    await expect(lc.peers.client.fetch(BB, put)).resolves.toMatchObject({ status: 404 });
+    const answer = await lc.peers.client.fetch(BB, put);
+    expect(answer.status).toBe(404);
+    expect(JSON.parse(new TextDecoder().decode(answer.body))).toMatchObject({ code: 'PEER_ROUTE_UNKNOWN' });
   });
 
   it('throws away an answer that another key signed', async () => {

@@ -1,0 +1,104 @@
+/** What happens when a peer is slow or asks for too much: bounded waits, bounded queues, clear refusals. */
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { type CountryCode, parseCountryCode, type SignedPeerRequest } from '@breakwater/federation-protocol';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { WebSocket, WebSocketServer } from 'ws';
+import { createEgress } from '../../egress/egress.ts';
+import { encodeRequest } from '../../peer/frame.ts';
+import { linkCallsMax, linkQueueMax, relayPerCallerMax } from '../../peer/limits.ts';
+import { Link } from '../../peer/link.ts';
+import { createLinkTable } from '../../peer/link-table.ts';
+import { directPath } from '../../peer/path.ts';
+import type { Receive } from '../../peer/receive.ts';
+import { relayRoute } from '../../peer/relay.ts';
+import { newSigner } from './region.ts';
+
+const LC = parseCountryCode('LC');
+const TT = parseCountryCode('TT');
+const headers = { 'content-type': 'a/b', 'content-digest': 'x', 'signature-input': 'y', signature: 'z' };
+const request: SignedPeerRequest = {
+  method: 'GET',
+  targetUri: 'http://tt.localhost/peer/x',
+  headers,
+  body: new Uint8Array(),
+};
+const never: Receive = () => new Promise(() => undefined);
+
+/** Two links over one real WebSocket; `answer` is how the far side receives. */
+async function linked(answer: Receive): Promise<{ near: Link; far: Link }> {
+  const server = new WebSocketServer({ port: 0, host: '127.0.0.1' });
+  onTestFinished(() => void server.close());
+  const accepted = new Promise<WebSocket>((resolve) => server.once('connection', resolve));
+  await new Promise<void>((resolve) => server.once('listening', () => resolve()));
+  const socket = new WebSocket(`ws://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  await new Promise<void>((resolve) => socket.once('open', () => resolve()));
+  const near = new Link(socket, TT, never);
+  const far = new Link(await accepted, LC, answer);
+  onTestFinished(() => near.close());
+  return { near, far };
+}
+
+describe('a link', () => {
+  it('gives up on an answer that does not come', async () => {
+    const { near } = await linked(never);
+    await expect(near.call(request, 20)).rejects.toMatchObject({ code: 'PEER_TIMEOUT' });
+  });
+
+  it('lets calls wait for a place, up to a limit', async () => {
+    const { near, far } = await linked(never);
+    const calls = Array.from({ length: linkCallsMax + linkQueueMax }, () => near.call(request, 10_000));
+    const outcomes = Promise.allSettled(calls);
+    await expect(near.call(request, 10_000)).rejects.toMatchObject({ code: 'PEER_BUSY' });
+    far.close();
+    const codes = (await outcomes).map((outcome) => (outcome.status === 'rejected' ? outcome.reason.code : 'answered'));
+    expect(new Set(codes)).toEqual(new Set(['PEER_UNREACHABLE']));
+  });
+});
+
+describe('a direct call', () => {
+  it('gives up on a host that accepts and says nothing', async () => {
+    const silent = createServer(() => undefined);
+    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => void silent.close());
+    onTestFinished(() => silent.closeAllConnections());
+    const egress = createEgress({ allow: () => true, loopback: true });
+    onTestFinished(() => egress.close());
+    const origin = `http://tt.localhost:${(silent.address() as AddressInfo).port}`;
+    const peer = { country: TT, origin, peerKeys: [(await newSigner()).publicJwk] };
+    const call = directPath(egress)(peer, { ...request, targetUri: `${origin}/peer/x` }, 30);
+    await expect(call).rejects.toMatchObject({ code: 'PEER_TIMEOUT' });
+  });
+});
+
+describe('a relay', () => {
+  it('takes so many messages of one caller at once and no more', async () => {
+    const gate = Promise.withResolvers<void>();
+    const peer = { country: TT, origin: 'http://tt.localhost:7107', peerKeys: [] };
+    const row = relayRoute({
+      directory: { members: () => [peer] },
+      links: createLinkTable(never, () => undefined),
+      egress: {
+        fetch: () => gate.promise.then(() => new Response('hello', { headers })),
+        socket: () => expect.fail(),
+        close: async () => undefined,
+      },
+    });
+    if (row.who === 'open') return expect.fail('a relay must know its caller');
+    const body = encodeRequest({ ...request, targetUri: `${peer.origin}/peer/x` });
+    const from = (country: CountryCode) =>
+      row.handle({
+        caller: { kind: 'member', country },
+        params: { country: TT },
+        query: new URLSearchParams(),
+        body,
+        receivedAt: new Date(0),
+      });
+    const carried = Array.from({ length: relayPerCallerMax }, () => from(LC));
+    await expect(from(LC)).rejects.toMatchObject({ code: 'PEER_BUSY' });
+    carried.push(from(parseCountryCode('BB')));
+    gate.resolve();
+    for (const reply of await Promise.all(carried)) expect(reply.status).toBe(200);
+    await expect(from(LC)).resolves.toMatchObject({ status: 200 });
+  });
+});
