@@ -1,9 +1,8 @@
 /** The public site, built afresh into a folder of its own and served under the policy that the authority sends. */
 import { execFileSync } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { extname, join, resolve } from 'node:path';
 
 /** A served site; `files` may be added to, as the authority adds its live documents. */
@@ -25,11 +24,15 @@ const policy = "default-src 'none'; style-src 'self'; script-src 'self'; img-src
 
 /** Builds and serves. Beside `dist/`, which a running region may be serving, so that neither disturbs the other. */
 export async function openSite(): Promise<BuiltSite> {
-  const dist = await mkdtemp(join(tmpdir(), 'breakwater-site-'));
   const source = resolve(import.meta.dirname, '../../governance-site');
+  // Inside the site's ignored folder: Astro keeps its half-made pages in the target when that lies below the working
+  // directory, and else in one place that two builds at a time would tear from each other.
+  await mkdir(join(source, '.astro'), { recursive: true });
+  const dist = await mkdtemp(join(source, '.astro', 'test-'));
   const env = { ...process.env, ASTRO_TELEMETRY_DISABLED: '1' };
   const astro = resolve(source, '../node_modules/.bin/astro');
-  execFileSync(astro, ['build', '--outDir', dist], { cwd: source, env, stdio: 'pipe' });
+  // On the Node that runs us: the machine's own may be too old for Astro.
+  execFileSync(process.execPath, [astro, 'build', '--outDir', dist], { cwd: source, env, stdio: 'pipe' });
   const files = await readSite(dist);
   await rm(dist, { recursive: true, force: true });
   const server = createServer((request, response) => {

@@ -1,6 +1,6 @@
 /** The public site in a real browser: accessible, light, self-contained, and whole without a script. */
 import { AxeBuilder } from '@axe-core/playwright';
-import type { Browser, BrowserContext } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchBrowser } from '../journeys/browser.ts';
 import { type BuiltSite, openSite } from './built-site.ts';
@@ -16,15 +16,21 @@ const pages = [
   '/404.html',
 ];
 const pageBytesMax = 60_000;
+const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
 let site: BuiltSite;
 let browser: Browser;
-let origin: string;
+let phoneByNight: BrowserContext;
+let deskByDay: BrowserContext;
+let withoutScript: BrowserContext;
 
 beforeAll(async () => {
   site = await openSite();
-  origin = site.origin;
   browser = await launchBrowser();
+  const phone = { width: 320, height: 640 };
+  phoneByNight = await browser.newContext({ viewport: phone, colorScheme: 'dark' });
+  deskByDay = await browser.newContext({ viewport: { width: 1280, height: 800 }, colorScheme: 'light' });
+  withoutScript = await browser.newContext({ viewport: phone, javaScriptEnabled: false });
 });
 
 afterAll(async () => {
@@ -32,96 +38,93 @@ afterAll(async () => {
   await site?.close();
 });
 
-async function withPage<T>(
-  look: { readonly width: number; readonly colorScheme: 'light' | 'dark'; readonly javaScriptEnabled?: boolean },
-  visit: (context: BrowserContext) => Promise<T>,
-): Promise<T> {
-  const { width, ...options } = look;
-  const context = await browser.newContext({ ...options, viewport: { width, height: 640 } });
-  try {
-    return await visit(context);
-  } finally {
-    await context.close();
-  }
+/** What axe finds at fault, each with the markup it means. */
+async function faults(page: Page): Promise<readonly string[]> {
+  const { violations } = await new AxeBuilder({ page }).withTags(rules).analyze();
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`);
+}
+
+/** By how many pixels the page is wider than the screen. A string: the program is checked without browser types. */
+async function overhang(page: Page): Promise<number> {
+  return Number(await page.evaluate('document.documentElement.scrollWidth - innerWidth'));
 }
 
 describe.each(pages)('%s', (path) => {
-  it.each([
-    [320, 'dark'],
-    [1280, 'light'],
-  ] as const)('has no accessibility fault and no sideways scrolling at %i px, %s', async (width, colorScheme) => {
-    await withPage({ width, colorScheme }, async (context) => {
-      const page = await context.newPage();
-      await page.goto(origin + path);
-      const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-      const { violations } = await new AxeBuilder({ page }).withTags(tags).analyze();
-      expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`)).toEqual([]);
-      // As a string: the program is checked without the browser's types.
-      expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0);
-    });
+  it('has no accessibility fault and no sideways scrolling on a phone by night', async () => {
+    const page = await phoneByNight.newPage();
+    await page.goto(site.origin + path);
+    expect(await faults(page)).toEqual([]);
+    expect(await overhang(page)).toBeLessThanOrEqual(0);
+    await page.close();
+  });
+
+  it('has none on a desk by day either, and links only to what is there or what the authority serves', async () => {
+    const page = await deskByDay.newPage();
+    await page.goto(site.origin + path);
+    expect(await faults(page)).toEqual([]);
+    expect(await overhang(page)).toBeLessThanOrEqual(0);
+    const links = await page.locator('a[href^="/"]').all();
+    const targets = await Promise.all(links.map(async (link) => (await link.getAttribute('href')) ?? ''));
+    const isLive = (target: string) => target === '/status' || target.startsWith('/trust/');
+    expect(targets.filter((target) => !isLive(target) && !pages.includes(target))).toEqual([]);
+    await page.close();
   });
 
   it('loads less than 60 kB, all of it from its own host, without a complaint of the browser', async () => {
-    await withPage({ width: 1280, colorScheme: 'light' }, async (context) => {
-      const page = await context.newPage();
-      const sizes: Promise<number>[] = [];
-      const strange: string[] = [];
-      page.on('response', (response) => {
-        if (!response.url().startsWith(origin)) strange.push(response.url());
-        if (response.ok()) sizes.push(response.body().then((body) => body.length));
-      });
-      page.on('pageerror', (error) => strange.push(error.message));
-      // A 404 of the live documents is expected here: nobody but the authority has them.
-      page.on('console', (line) => line.type() === 'error' && !/404/.test(line.text()) && strange.push(line.text()));
-      await page.goto(origin + path, { waitUntil: 'networkidle' });
-      expect(strange).toEqual([]);
-      const bytes = (await Promise.all(sizes)).reduce((sum, one) => sum + one, 0);
-      expect(bytes).toBeGreaterThan(1000);
-      expect(bytes).toBeLessThan(pageBytesMax);
-    });
+    const { sizes, strange } = await load(path);
+    const bytes = sizes.reduce((sum, one) => sum + one, 0);
+    expect(strange).toEqual([]);
+    expect(bytes).toBeGreaterThan(1000);
+    expect(bytes).toBeLessThan(pageBytesMax);
   });
 
-  it('has one main heading, a way past the menu, and says something without a script', async () => {
-    await withPage({ width: 320, colorScheme: 'light', javaScriptEnabled: false }, async (context) => {
-      const page = await context.newPage();
-      await page.goto(origin + path);
-      expect(await page.locator('h1').count()).toBe(1);
-      await page.keyboard.press('Tab');
-      expect(await page.locator(':focus').getAttribute('href')).toBe('#content');
-      expect((await page.locator('main').textContent())?.length).toBeGreaterThan(50);
-    });
-  });
-
-  it('links only to pages that are there, or to what the authority serves', async () => {
-    await withPage({ width: 1280, colorScheme: 'light' }, async (context) => {
-      const page = await context.newPage();
-      await page.goto(origin + path);
-      const links = await page.locator('a[href^="/"]').all();
-      const targets = await Promise.all(links.map(async (link) => (await link.getAttribute('href')) ?? ''));
-      const live = (target: string) => target === '/status' || target.startsWith('/trust/');
-      const dead = targets.filter((target) => !live(target) && !pages.includes(target));
-      expect(dead).toEqual([]);
-    });
+  it('has one main heading, a way past the menu, and all its text without a script', async () => {
+    const page = await withoutScript.newPage();
+    await page.goto(site.origin + path);
+    expect(await page.locator('h1').count()).toBe(1);
+    await page.keyboard.press('Tab');
+    expect(await page.locator(':focus').getAttribute('href')).toBe('#content');
+    expect((await page.locator('main').textContent())?.length).toBeGreaterThan(50);
+    await page.close();
   });
 });
 
+/** Opens a page with an empty cache and notes what it loads and what the browser complains of. */
+async function load(path: string): Promise<{ readonly sizes: readonly number[]; readonly strange: readonly string[] }> {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  const sizes: Promise<number>[] = [];
+  const strange: string[] = [];
+  page.on('response', (response) => {
+    if (!response.url().startsWith(site.origin)) strange.push(response.url());
+    if (response.ok()) sizes.push(response.body().then((body) => body.length));
+  });
+  page.on('pageerror', (error) => strange.push(error.message));
+  // A 404 of the live documents is expected here: nobody but the authority has them.
+  page.on('console', (line) => line.type() === 'error' && !/404/.test(line.text()) && strange.push(line.text()));
+  await page.goto(site.origin + path, { waitUntil: 'networkidle' });
+  const loaded = await Promise.all(sizes);
+  await context.close();
+  return { sizes: loaded, strange };
+}
+
 describe('the hubs page', () => {
   it('shows live states in word and shape, and says when none are at hand', async () => {
-    await withPage({ width: 320, colorScheme: 'light' }, async (context) => {
-      const page = await context.newPage();
-      await page.goto(`${origin}/hubs/`);
-      await page.locator('#status-line', { hasText: 'No live state is at hand' }).waitFor();
-      const hubs = [
-        { country: 'LC', state: 'ready', since: null },
-        { country: 'DM', state: 'cut-off', since: '2026-11-20T10:00:00Z' },
-      ];
-      const json = { checkedAt: '2026-11-22T12:00:00Z', hubs };
-      await page.route('**/status.json', (route) => route.fulfill({ json }));
-      await page.reload();
-      await page.locator('#status-line', { hasText: '1 of 2 hubs are ready, 1 cut off.' }).waitFor();
-      expect(await page.locator('[data-country=DM] .state').textContent()).toContain('cut off since 20 November 2026');
-      expect(await page.locator('[data-country=LC] .state').getAttribute('class')).toBe('state ready');
-      expect(await page.locator('[data-country=GY] .state').textContent()).toBe('not known here');
-    });
+    const page = await phoneByNight.newPage();
+    await page.goto(`${site.origin}/hubs/`);
+    await page.locator('#status-line', { hasText: 'No live state is at hand' }).waitFor();
+    const hubs = [
+      { country: 'LC', origin: 'http://lc.localhost:7101', state: 'ready', since: '2026-11-21T10:00:00Z' },
+      { country: 'DM', origin: 'http://dm.localhost:7105', state: 'cut-off', since: '2026-11-20T10:00:00Z' },
+    ];
+    await page.route('**/status.json', (route) => route.fulfill({ json: { checkedAt: '2026-11-22T12:00:00Z', hubs } }));
+    await page.reload();
+    await page.locator('#status-line', { hasText: '1 of 2 hubs are ready, 1 cut off.' }).waitFor();
+    expect(await page.locator('[data-country=DM] .state').textContent()).toContain('cut off since 20 November 2026');
+    expect(await page.locator('[data-country=LC] .state').getAttribute('class')).toBe('state ready');
+    expect(await page.locator('[data-country=LC] a').getAttribute('href')).toBe('http://lc.localhost:7101');
+    expect(await page.locator('[data-country=GY] .state').textContent()).toBe('not known here');
+    expect(await faults(page)).toEqual([]);
+    await page.close();
   });
 });

@@ -45,28 +45,37 @@ async function look() {
     return;
   }
   byId('list-line').textContent = `${words.found(list.sequence, day(list.issued))} ${words.due(day(list.nextUpdate))}`;
-  for (const { name, address } of list.members) addRow(byId('list-members'), [name, address]);
+  for (const { name, address } of list.members)
+    addRow(byId('list-members'), [name, address.replace(/^https?:\/\//, '')]);
   byId('list-found').hidden = false;
 }
 
-async function check() {
+/** The outcome in words, with the shape and colour of a state beside them. */
+function tell(state, text) {
   const result = byId('check-result');
-  result.textContent = words.checking;
+  result.hidden = false;
+  result.className = `state ${state}`;
+  result.textContent = text;
+}
+
+async function check() {
+  tell('off', words.checking);
   try {
     const { readTrust } = await import('./trust.ts');
     const list = await readTrust(readFile, new Date());
     if (list === null) {
-      result.textContent = words.none;
+      tell('off', words.none);
       return;
     }
-    result.textContent = words.held(list.sequence, list.signedBy.length, list.threshold);
+    tell('ready', words.held(list.sequence, list.signedBy.length, list.threshold));
+    byId('unchecked').hidden = true;
     byId('root-fingerprint').textContent = groupsOf(list.rootSha256);
     byId('list-fingerprint').textContent = groupsOf(list.listSha256);
     byId('check-facts').hidden = false;
   } catch (error) {
     byId('check-facts').hidden = true;
     // Whatever did not hold, the reader learns what and under which code; the list stays shown as unchecked.
-    result.textContent = words.failed(error.message, error.code ?? error.name);
+    tell('cut-off', words.failed(error.message, error.code ?? error.name));
   }
 }
 

@@ -23,7 +23,7 @@ export const homeText = {
         'the polyclinic asks for, and why, before anything is sent.',
     },
     {
-      title: 'Backups with six neighbours',
+      title: 'Backup with neighbours',
       text:
         'Each country’s backup is encrypted at home, cut into six pieces and kept by six others. Any three pieces ' +
         'bring everything back. No holder, and not all six together, can read a word.',

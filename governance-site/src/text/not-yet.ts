@@ -28,6 +28,16 @@ export const notYetText = {
       text: 'A restore tests every piece it uses. Regular spot checks between restores are not there.',
     },
     {
+      title: 'No shelter on a partner’s soil',
+      text:
+        'A country comes back on a machine of its own. Running it for a while in a partner country, at the same ' +
+        'address, is designed and not built.',
+    },
+    {
+      title: 'One computer per hub',
+      text: 'A hub is one process with one database file. Several machines sharing the work are to come.',
+    },
+    {
       title: 'No readiness score',
       text: 'The readiness page shows two published indices side by side. Our own measure, with its uncertainty, is to come.',
     },

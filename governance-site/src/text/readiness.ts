@@ -7,7 +7,7 @@ export const readinessText = {
   heading: 'Readiness: what is published, and how far it can be believed',
   lede: (countries: number) =>
     `Two world indices speak of digital government in the Caribbean. They cover ${countries} of the region’s countries ` +
-    'and disagree about most of them. This page shows both and adds nothing up.',
+    'and often disagree about who is ahead. This page shows both and adds nothing up.',
   quoteHeading: 'Read this first',
   quoteIntro: 'The World Bank says of its own index:',
   quoteMeaning:
@@ -43,7 +43,7 @@ export const readinessText = {
       `The widest gaps: ${lower} stand ${places} places lower by ${second} than by ${first}; ${higher} stand ${places} ` +
       'places higher.',
     meaning:
-      'They measure different things. EGDI counts schooling and telephone lines as well as websites; GTMI asks about ' +
+      'They measure different things. EGDI counts schooling and internet access as well as websites; GTMI asks about ' +
       'systems inside government. Neither has to be wrong. But whoever picks one of them picks the order as well.',
   },
   parts: {
@@ -53,7 +53,7 @@ export const readinessText = {
       'middle one.',
     /** Finding under the chart of one index: its lowest part. */
     caption: (index: string, part: string, median: string) =>
-      `In ${index}, the part where the region stands lowest is ${part}: half of the countries are at ${median} or below.`,
+      `In ${index} the region stands lowest in the ${part}: half of the countries are at ${median} or below.`,
     title: (index: string) => `The parts of ${index}, one dot a country`,
     describe: (index: string, parts: string) =>
       `One strip from 0 to 1 for each part of ${index}: ${parts}. The lowest and the highest country are named on ` +
@@ -71,8 +71,8 @@ export const readinessText = {
     missingMark: '–',
     missing: 'no value published',
     note:
-      'A dash means that the publisher has no value. It does not mean zero, and it says nothing bad about a country: ' +
-      'small populations are often left out of world indices.',
+      'A dash means that the publisher has no value. It does not mean zero, and it says nothing bad about anybody: ' +
+      'the UN’s index, for one, covers only member states of the United Nations.',
     scrolls: 'Table of all values; scrolls sideways on a small screen',
     full: 'Full members',
     associate: 'Associate members',

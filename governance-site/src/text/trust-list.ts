@@ -19,6 +19,8 @@ export const trustListText = {
     members: 'Members on this list',
     country: 'Country',
     hub: 'Hub',
+    /** Above the button: what the table is worth until then. */
+    unchecked: 'This is what the server shows. Nothing of it is checked yet.',
     /** The button, and the line under it. */
     check: 'Check every signature in this browser',
     checkHint: 'Fetches the documents and a small program (about 60 kB) from this server and verifies them here.',
