@@ -46,7 +46,10 @@ export async function serveHub(hub: Hub): Promise<RunningHub> {
   const peers = openHubPeers(hub);
   const { routes, provider } = await openLogin(hub, peers, startedAt);
   const open = await openPublicListener(hub, peers, routes, providerListener(provider));
-  const operator = await openConsole(hub, peers);
+  const operator = await openConsole(hub, peers).catch(async (error) => {
+    await open.close(); // no hub without its console: half a hub would answer with a closed database
+    throw error;
+  });
   peers.attach(open.server);
   trust.start();
   peers.start();
