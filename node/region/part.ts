@@ -17,6 +17,8 @@ export interface PartPlan {
   readonly host: string;
   readonly port: number;
   readonly readyPath: string;
+  /** A hub is ready only when its console listens as well. */
+  readonly consolePort?: number;
   readonly log: string;
 }
 
@@ -73,7 +75,7 @@ export async function waitUntilReady(part: Part, readyMs: number = readyMsDefaul
     if (!part.isRunning()) {
       throw new RegionError('REGION_PROCESS_LOST', `${name} ended at once (${await part.ended}).`, { name, log });
     }
-    if (await answers(part.plan)) return;
+    if ((await answers(part.plan)) && (await consoleAnswers(part.plan))) return;
     await pause(askAgainMs);
   }
   throw new RegionError('REGION_NOT_READY', `${name} does not answer on port ${part.plan.port}.`, { name, log });
@@ -99,6 +101,11 @@ export async function answers(plan: Pick<PartPlan, 'host' | 'port' | 'readyPath'
     call.on('error', () => done(false));
     call.end();
   });
+}
+
+async function consoleAnswers({ consolePort }: PartPlan): Promise<boolean> {
+  if (consolePort === undefined) return true;
+  return await answers({ host: 'localhost', port: consolePort, readyPath: '/sign-in' });
 }
 
 function killGroup(child: ChildProcess): void {

@@ -36,6 +36,7 @@ function planHub(layout: RegionLayout, state: RegionState, code: string): PartPl
     host: `${code.toLowerCase()}.localhost`,
     port: state.ports.hubs[code]?.public ?? 0,
     readyPath: '/healthz',
+    consolePort: state.ports.hubs[code]?.console ?? 0,
     log: layout.log(code.toLowerCase()),
   };
 }

@@ -1,5 +1,5 @@
 /** Ports of the box: chosen once as a block that is free, then kept, because they are part of every hub's identity. */
-import { createServer } from 'node:net';
+import { createServer, type Server } from 'node:net';
 import { regionCountries } from './countries.ts';
 import { RegionError } from './error.ts';
 import type { RegionState } from './region-file.ts';
@@ -33,37 +33,53 @@ export function portsByName(ports: RegionState['ports']): readonly (readonly [na
   ];
 }
 
-/** The first block in which every port is free. Throws `REGION_PORT_TAKEN` when no block is. */
-export async function chooseBlock(): Promise<RegionState['ports']> {
+/** Ports that this process keeps occupied, so that no other program takes them while the region is founded. */
+export interface HeldPorts {
+  readonly ports: RegionState['ports'];
+  release(): Promise<void>;
+}
+
+/** Holds the first block in which every port is free. Throws `REGION_PORT_TAKEN` when no block is. */
+export async function holdFreeBlock(): Promise<HeldPorts> {
   for (let base = firstBlock; base <= lastBlock; base += blockStep) {
-    const ports = portBlock(base);
-    if ((await takenPorts(ports)).length === 0) return ports;
+    const { held, taken } = await tryToHold(portBlock(base));
+    if (!taken) return held;
+    await held.release();
   }
   throw new RegionError('REGION_PORT_TAKEN', 'No block of free ports was found on this machine.');
 }
 
-/** Throws `REGION_PORT_TAKEN`, naming the first taken port and whose it is. */
-export async function checkPortsFree(ports: RegionState['ports']): Promise<void> {
-  const [taken] = await takenPorts(ports);
-  if (!taken) return;
+/** Holds these very ports. Throws `REGION_PORT_TAKEN`, naming the first taken port and whose it is. */
+export async function holdPorts(ports: RegionState['ports']): Promise<HeldPorts> {
+  const { held, taken } = await tryToHold(ports);
+  if (!taken) return held;
+  await held.release();
   const [name, port] = taken;
   throw new RegionError('REGION_PORT_TAKEN', `Port ${port} (${name}) is taken by another program.`, { name, port });
 }
 
-async function takenPorts(ports: RegionState['ports']): Promise<readonly (readonly [string, number])[]> {
-  const checked = await Promise.all(
-    portsByName(ports).map(async (row) =>
-      (await isFree(row[1], '127.0.0.1')) && (await isFree(row[1], '::1')) ? [] : [row],
-    ),
+async function tryToHold(ports: RegionState['ports']) {
+  const rows = portsByName(ports);
+  const servers = await Promise.all(
+    // Browsers try ::1 for *.localhost as well, so a stranger there would be taken for the hub.
+    rows.flatMap(([, port]) => ['127.0.0.1', '::1'].map((host) => occupy(port, host))),
   );
-  return checked.flat();
+  const taken = rows.find((_, index) => servers[2 * index] === 'taken' || servers[2 * index + 1] === 'taken');
+  const release = async () => {
+    await Promise.all(servers.map((server) => (typeof server === 'string' ? undefined : closed(server))));
+  };
+  return { held: { ports, release }, taken };
 }
 
-/** Browsers try ::1 for *.localhost as well, so a stranger there would be taken for the hub. */
-async function isFree(port: number, host: string): Promise<boolean> {
+async function occupy(port: number, host: string): Promise<Server | 'taken' | 'no such address'> {
   return await new Promise((resolve) => {
-    const probe = createServer();
-    probe.once('error', (error) => resolve('code' in error && error.code === 'EADDRNOTAVAIL'));
-    probe.listen(port, host, () => probe.close(() => resolve(true)));
+    const server = createServer((socket) => socket.destroy());
+    const absent = (error: Error) => 'code' in error && error.code === 'EADDRNOTAVAIL';
+    server.once('error', (error) => resolve(absent(error) ? 'no such address' : 'taken'));
+    server.listen(port, host, () => resolve(server));
   });
+}
+
+function closed(server: Server): Promise<void> {
+  return new Promise((done) => server.close(() => done()));
 }

@@ -10,7 +10,7 @@ import { regionCountries } from './countries.ts';
 import { RegionError } from './error.ts';
 import { inPairs } from './in-pairs.ts';
 import { regionLayout } from './layout.ts';
-import { checkPortsFree, chooseBlock } from './ports.ts';
+import { type HeldPorts, holdFreeBlock, holdPorts } from './ports.ts';
 import { type RegionState, readRegion, writeRegion } from './region-file.ts';
 import { openSupervisor, type Supervisor } from './supervisor.ts';
 
@@ -60,35 +60,33 @@ async function refuseIfRunning(root: string): Promise<void> {
   throw new RegionError('REGION_RUNNING', `A region runs in ${root} already.`, { root });
 }
 
-/** Founds the region on the first start; in any case its ports must be free now. The site is built meanwhile. */
-async function prepare(
-  founding: Founding,
-  linkOnly: readonly string[],
-): Promise<{ state: RegionState; site: Promise<void> }> {
+/** Founds the region on the first start, while its ports are held. The site is built meanwhile. */
+async function prepare(founding: Founding, linkOnly: readonly string[]): Promise<Prepared> {
   const { layout } = founding;
   await mkdir(layout.logs, { recursive: true });
   const known = await readRegion(layout.regionFile);
-  if (known) await checkPortsFree(known.ports);
+  const held = known ? await holdPorts(known.ports) : await holdFreeBlock();
   const site = buildSite(founding);
   site.catch(() => undefined); // reported where it is awaited, after the founding
-  if (known && known.stage !== 'founding') return { state: known, site };
-  const state = known ?? (await draftState(linkOnly));
-  await writeRegion(layout.regionFile, state);
-  return { state: await foundRegion(founding, state), site };
+  try {
+    const state = known ?? draftState(linkOnly, held);
+    await writeRegion(layout.regionFile, state);
+    return { state: state.stage === 'founding' ? await foundRegion(founding, state) : state, site };
+  } finally {
+    await held.release();
+  }
 }
 
-async function draftState(linkOnly: readonly string[]): Promise<RegionState> {
+interface Prepared {
+  readonly state: RegionState;
+  readonly site: Promise<void>;
+}
+
+function draftState(linkOnly: readonly string[], { ports }: HeldPorts): RegionState {
   const unknown = linkOnly.find((code) => !regionCountries.some((country) => country.code === code));
   if (unknown !== undefined) throw new RegionError('REGION_COUNTRY_UNKNOWN', `There is no ${unknown} in this region.`);
   const createdAt = new Date().toISOString();
-  return {
-    format: 0,
-    createdAt,
-    stage: 'founding',
-    linkOnly: [...linkOnly],
-    ports: await chooseBlock(),
-    processes: {},
-  };
+  return { format: 0, createdAt, stage: 'founding', linkOnly: [...linkOnly], ports, processes: {} };
 }
 
 /** Every country shares out its recovery key once the partners' hubs are up, so that it can back up from now on. */

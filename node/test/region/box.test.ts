@@ -8,7 +8,7 @@ import { openCommands } from '../../region/command.ts';
 import { askRegion, controlPath, listenForWishes } from '../../region/control.ts';
 import { regionLayout } from '../../region/layout.ts';
 import { type PartPlan, startPart, waitUntilReady } from '../../region/part.ts';
-import { checkPortsFree, chooseBlock, portsByName } from '../../region/ports.ts';
+import { holdFreeBlock, holdPorts, portsByName } from '../../region/ports.ts';
 import { type RegionState, readRegion, writeRegion } from '../../region/region-file.ts';
 import { runRegion } from '../../region/start.ts';
 import { stopRegion } from '../../region/stop.ts';
@@ -23,7 +23,8 @@ const newRoot = async () => await mkdtemp(join(tmpdir(), 'region-'));
 const quiet = () => undefined;
 
 async function stateWithFreePorts(): Promise<RegionState> {
-  const ports = await chooseBlock();
+  const { ports, release } = await holdFreeBlock();
+  await release();
   return { format: 0, createdAt: '2026-11-22T00:00:00Z', stage: 'ready', linkOnly: [], ports, processes: {} };
 }
 
@@ -38,16 +39,19 @@ function plan(root: string, words: readonly string[]): PartPlan {
 }
 
 describe('ports', () => {
-  it('belong to nobody twice', async () => {
-    const ports = portsByName(await chooseBlock()).map(([, port]) => port);
-    expect(new Set(ports).size).toBe(ports.length);
+  it('are held while a region is founded, so that nobody gets them twice', async () => {
+    const one = await holdFreeBlock();
+    const other = await holdFreeBlock();
+    const ports = [...portsByName(one.ports), ...portsByName(other.ports)].map(([, port]) => port);
+    await Promise.all([one.release(), other.release()]);
+    expect(new Set(ports).size).toBe(2 * portsByName(one.ports).length);
   });
 
   it('are refused by name when a stranger listens on one of them', async () => {
     const { ports } = await stateWithFreePorts();
     const taken = ports.hubs.DM?.public ?? 0;
     await occupy(taken);
-    await expect(checkPortsFree(ports)).rejects.toMatchObject({
+    await expect(holdPorts(ports)).rejects.toMatchObject({
       code: 'REGION_PORT_TAKEN',
       message: `Port ${taken} (DM hub) is taken by another program.`,
     });
