@@ -150,6 +150,13 @@ describe('a relay', () => {
     await expect(call).rejects.toMatchObject({ evidence: { code: 'PEER_MESSAGE_MALFORMED' } });
   });
 
+  it('refuses to pass on for a stranger what is not open to strangers', async () => {
+    const { region, bb, lc } = await scene();
+    const body = encodeRequest(await signed(lc, lc.signer, region));
+    const call = lc.peers.client.fetch(BB, { method: 'POST', path: '/peer/open-relay/LC', body });
+    await expect(call).rejects.toMatchObject({ evidence: { code: 'PEER_CALLER_REFUSED' } });
+  });
+
   it('refuses a frame that is not one', async () => {
     const { bb, lc } = await scene();
     const call = (body: Uint8Array) => lc.peers.client.fetch(BB, { method: 'POST', path: '/peer/relay/LC', body });

@@ -30,13 +30,21 @@ const bytes: PeerRoute = {
   handle: async () => ({ status: 200, body: new Uint8Array([0, 255, 1]) }),
 };
 
+const heads: PeerRoute = {
+  method: 'GET',
+  path: '/peer/heads',
+  who: 'open',
+  bodyBytes: 0,
+  handle: async () => ({ status: 200, body: { heads: [] } }),
+};
+
 const put = { method: 'PUT', path: '/peer/echo/x', body: new Uint8Array(100_000).fill(7) } as const;
 
 async function linkedRegion(): Promise<{ region: TestRegion; bb: TestHub; lc: TestHub; tt: TestHub }> {
   const region = testRegion();
   const bb = await region.add('BB', { routes: [echo, bytes] });
   const lc = await region.add('LC', { routes: [echo, bytes] });
-  const tt = await region.add('TT', { mode: 'outbound', routes: [echo, bytes] });
+  const tt = await region.add('TT', { mode: 'outbound', routes: [echo, bytes, heads] });
   tt.peers.start();
   await vi.waitFor(() => expect(bb.peers.linkedCountries()).toContain(TT), { timeout: 5_000 });
   await vi.waitFor(() => expect(lc.peers.linkedCountries()).toContain(TT), { timeout: 5_000 });
@@ -118,6 +126,22 @@ describe('a call between hubs', () => {
       code: 'PEER_REFUSED',
       evidence: { code: 'PEER_CALLER_REFUSED', status: 403 },
     });
+  });
+
+  it('lets a blank machine that nobody has accepted make the two open calls through a relay, and no other', async () => {
+    const { region } = await linkedRegion();
+    const client = createPeerClient({
+      self: null,
+      signer: await newSigner(),
+      tag: 'bw-recovery',
+      directory: { members: () => region.members },
+      egress: region.egress,
+      links: null,
+      world: region.world,
+    });
+    const answer = await client.fetch(TT, { method: 'GET', path: '/peer/heads?country=DM' });
+    expect(JSON.parse(new TextDecoder().decode(answer.body))).toEqual({ heads: [] });
+    await expect(client.fetch(TT, put)).rejects.toMatchObject({ code: 'PEER_UNREACHABLE' });
   });
 
   it('finds its way to a hub that is back after its link broke', async () => {
