@@ -34,7 +34,7 @@ export interface SpreadChart {
 }
 
 const margin = 10;
-const stripHeight = 82;
+const stripHeight = 88;
 
 /** Lays the strips out in the publisher's order. */
 export function layOutSpreads(spreads: readonly Spread[], width: number): SpreadChart {

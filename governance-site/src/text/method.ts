@@ -5,7 +5,7 @@ export const methodText = {
   title: 'Method: Breakwater',
   description: 'Where the readiness numbers come from, how they are checked, and what is not done with them.',
   heading: 'How the readiness page is made',
-  lede: 'Nothing on that page is typed by hand. These are the steps, and how to repeat them.',
+  lede: 'No number on that page is typed by hand. These are the steps, and how to repeat them.',
   carry: {
     heading: 'From publisher to page',
     steps: [
@@ -22,8 +22,10 @@ export const methodText = {
     text: (index: string, parts: number, countries: number, largest: string) =>
       `${index} is the mean of its ${parts} parts. Worked out again for ${countries} countries, the largest difference ` +
       `is ${largest}.`,
+    /** In place of a number when the difference is only that of the machine’s arithmetic. */
+    none: 'less than 0.000000001',
     note:
-      'A test does this at every build and fails beyond 0.00005. Changing any part or total by one in the third digit, ' +
+      'A test does this too, and fails beyond 0.00005. Changing any part or total by one in the third digit, ' +
       'the last one that we print, makes it fail.',
   },
   missing: {
@@ -48,7 +50,7 @@ export const methodText = {
       'GTMI 2025 rests on a survey answered by 158 economies, and on public web pages for the rest. Our copy does not ' +
         'say which way a country’s values were found.',
       'The EGDI values were read from a public copy, not from UN DESA itself. They add up, and agree with a second ' +
-        'copy; a later revision by the publisher would not show.',
+        'copy for the 20 countries it has; a later revision by the publisher would not show.',
       'No uncertainty is published with either index. Ours is to come, from the data and the choices of method alike.',
     ],
     egdiSays: 'UN DESA says of EGDI:',
