@@ -97,8 +97,8 @@ async function findByCode(parts: EnrolParts, typed: string, address: string): Pr
   }
   if (typed.trim() === '') throw new LoginError('ENROL_CODE_UNKNOWN', text.enrol.empty);
   const code = readEnrolmentCode(typed);
-  const found =
-    code && (await parts.store.enrolments.findByCodeHash(hashEnrolmentCode(code, parts.keyring.cookieSecret)));
+  const hash = code && hashEnrolmentCode(code, parts.keyring.cookieSecret);
+  const found = hash && (await parts.store.enrolments.findByCodeHash(hash));
   if (!found) {
     parts.attempts.fail(address, now);
     throw new LoginError('ENROL_CODE_UNKNOWN', 'We do not know this code.');

@@ -34,25 +34,24 @@ export function agreementPage(view: AgreementView): Html {
   const words = text.agreement;
   const title = words.title(view.service, view.country);
   const body = html`<h1>${title}</h1>
-${view.isAbroad ? html`<p class="small muted">${words.onTheList(view.country)}</p>` : ''}
-<form method="post" action="/sign-in/${view.uid}/agreement" class="stack">${tokenField(view.token)}
-<section><h2>${words.needed}</h2>
+<form method="post" action="/sign-in/${view.uid}/agreement" class="agreement stack">${tokenField(view.token)}
+<section><h2 class="label">${words.needed}</h2>
 ${
   view.needed.length === 0
     ? html`<p>${words.neededNone}</p>`
-    : html`<dl class="facts">${view.needed.map((row) => html`<dt>${labelOf(row)}</dt><dd>${shown(row)}</dd>`)}</dl>`
+    : html`<dl class="facts pairs">${view.needed.map((row) => html`<dt>${labelOf(row)}</dt><dd>${shown(row)}</dd>`)}</dl>`
 }</section>
 ${view.optional.length === 0 ? '' : optionalPart(view.optional)}
-<dl class="facts">
+<dl class="facts pairs small">
 <dt>${words.purpose}</dt><dd>${view.purpose}</dd>
 <dt>${words.legalBasis}</dt><dd>${view.legalBasis}</dd>
 <dt>${words.retention}</dt><dd>${words.days(view.retentionDays)}</dd>
 </dl>
 <p class="small">${words.assurance[view.level](view.owner.name)}</p>
 <button class="button main" type="submit">${words.agree(view.service)}</button>
-<p class="hint">${words.remembered}</p>
 </form>
-${buttonForm(`/sign-in/${view.uid}/leave`, view.token, words.notNow, 'quiet main')}`;
+${buttonForm(`/sign-in/${view.uid}/leave`, view.token, words.notNow, 'quiet main')}
+<p class="hint">${view.isAbroad ? `${words.onTheList(view.country)} ` : ''}${words.remembered}</p>`;
   return flowPage(view.owner, title, body);
 }
 
@@ -61,7 +60,7 @@ function optionalPart(rows: readonly AttributeRow[]): Html {
     row.value === ''
       ? html`<p class="tick muted">${labelOf(row)}: ${shown(row)}</p>`
       : html`<div class="tick"><input type="checkbox" id="give-${row.name}" name="attribute" value="${row.name}" checked>
-<label for="give-${row.name}">${labelOf(row)}: <strong>${shown(row)}</strong></label></div>`,
+<label for="give-${row.name}"><span>${labelOf(row)}:</span> ${shown(row)}</label></div>`,
   )}</fieldset>`;
 }
 

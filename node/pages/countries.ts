@@ -34,7 +34,7 @@ export function countriesPage(view: CountriesView): Html {
   const here = `/sign-in/${view.uid}/countries`;
   const body = html`<h1>${words.title}</h1>
 <p class="lede">${words.lede(view.service)}</p>
-<form method="get" action="${here}" role="search" class="stack">
+<form method="get" action="${here}" role="search" class="beside">
 ${textField({ name: 'search', label: words.search, value: view.search, autocomplete: 'country-name' })}
 <button class="button quiet" type="submit">${words.searchButton}</button>
 </form>
@@ -42,7 +42,7 @@ ${view.rows.length === 0 ? html`<p role="status">${words.none(view.search)} <a h
 <form method="post" action="${here}">${tokenField(view.token)}
 <ul class="list">${view.rows.map((row) => countryRow(row, view.now))}</ul></form>
 <p><a href="/sign-in/${view.uid}/not-listed">${words.notListed}</a></p>
-${buttonForm(`/sign-in/${view.uid}/leave`, view.token, text.signIn.leave)}`;
+${buttonForm(`/sign-in/${view.uid}/leave`, view.token, text.signIn.leave, 'bare')}`;
   return flowPage(view.owner, words.title, body);
 }
 

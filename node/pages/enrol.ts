@@ -33,7 +33,8 @@ ${textField({
 <button class="button main" type="submit">${words.button}</button></form>
 <h2>${words.noCode}</h2>
 <p>${words.noCodeHelp}</p>`;
-  return menuPage(owner, '/enrol', { title: words.title, body });
+  const title = problem ? words.titleWrong : words.title;
+  return menuPage(owner, '/enrol', { title, body });
 }
 
 /** Asks for the passkey, by the name of the person the code was given to. */

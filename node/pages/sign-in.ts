@@ -37,6 +37,6 @@ export function signInPage(view: SignInView): Html {
 <p class="lede">${words.nextStep}</p>
 ${home}
 <p class="small">${words.notEnrolled} <a href="/enrol">${words.notEnrolledLink}</a></p>
-${buttonForm(`/sign-in/${view.uid}/leave`, view.token, words.leave)}`;
+${buttonForm(`/sign-in/${view.uid}/leave`, view.token, words.leave, 'bare')}`;
   return flowPage(view.owner, title, body, ['/assets/passkey.js']);
 }

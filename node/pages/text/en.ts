@@ -129,10 +129,10 @@ export const text = {
     /** Stands in place of a value that the register does not hold. */
     missing: 'not in the register, so it cannot be told',
     assurance: {
-      low: (country: string) => `${country} will say that it is fairly sure that this is you.`,
+      low: (country: string) => `${country} will say: fairly sure that this is you.`,
       substantial: (country: string) =>
-        `${country} will say that it is very sure that this is you: your document was checked, and you used a passkey.`,
-      high: (country: string) => `${country} will say that it is as sure as can be that this is you.`,
+        `${country} will say: very sure that this is you (document checked, passkey used).`,
+      high: (country: string) => `${country} will say: as sure as can be that this is you.`,
     },
     remembered: 'You will not be asked again for the same. You can end this in My account at any time.',
     agree: (service: string) => `Agree and go on to “${service}”`,
@@ -153,6 +153,8 @@ export const text = {
   /** Enrolling with a code. */
   enrol: {
     title: 'Enrol with your code',
+    /** Title in the browser's tab when the code was wrong; screen readers say it first. */
+    titleWrong: 'Problem: enrol with your code',
     lede: 'The registrar gave you a code after looking at your document. With it you make your passkey, once.',
     label: 'Your code',
     hint: 'Ten letters and figures, for example K7QM4-XWP9T. Small letters, spaces and dashes do not matter.',

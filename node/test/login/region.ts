@@ -1,6 +1,7 @@
 /** Two hubs in one process with real keys, real statements, real OpenID Connect; only the list of members is given. */
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import {
   type AssuranceLevel,
   type CountryCode,
@@ -17,6 +18,7 @@ import { createEntities } from '../../federation/entities.ts';
 import { createResolver } from '../../federation/resolver.ts';
 import { entityRoutes } from '../../federation/routes.ts';
 import { createApp } from '../../http/app.ts';
+import { assetRoutes } from '../../http/assets.ts';
 import { openListener } from '../../http/listener.ts';
 import { type Keyring, keyringOf } from '../../keys/keyring.ts';
 import { makeKeyring } from '../../keys/make-keys.ts';
@@ -158,7 +160,8 @@ async function openHub(
     maxAssurance: 'substantial',
   };
   made.hub = hub;
-  const routes = [...loginRoutes({ ...parts, provider }), ...entityRoutes({ entities })];
+  const assets = await assetRoutes([join(import.meta.dirname, '..', '..', 'pages', 'assets')]);
+  const routes = [...loginRoutes({ ...parts, provider }), ...entityRoutes({ entities }), ...assets];
   const frame = { name, code: country };
   const pages = getRequestListener(createApp({ routes, frame, secure: false, world }).fetch);
   const op1 = providerListener(provider);
