@@ -66,10 +66,13 @@ export type {
 } from './peer/message.ts';
 export {
   type ExpectedRequest,
+  type PeerRequestHead,
   type RequestSigning,
   signPeerRequest,
+  type VerifiedHead,
   type VerifiedRequest,
   verifyPeerRequest,
+  verifyPeerRequestHead,
 } from './peer/request.ts';
 export { signPeerResponse, verifyPeerResponse } from './peer/response.ts';
 export { resolveTrustChain, type StatementSource } from './trust-chain/resolve.ts';

@@ -62,16 +62,26 @@ export async function signPeerRequest(
   return { method, targetUri, headers, body };
 }
 
+/** A request without its body: enough to know who signed it, before any of the body is read. */
+export type PeerRequestHead = Omit<SignedPeerRequest, 'body'>;
+
+/** A head whose signature holds. Whether the body is the one it names, and whether it is new, is still to be checked. */
+export interface VerifiedHead {
+  readonly key: PublicJwk;
+  readonly tag: PeerRequestTag;
+  /** The request's one-time name, and until when it must be remembered. */
+  readonly nonceId: string;
+  readonly rememberUntil: Date;
+}
+
 /**
- * Verifies a request: form, parts covered, purpose, address, digest, time, key, signature, replay, in that order.
- * Throws `MESSAGE_…`.
+ * Verifies a head: form, parts covered, purpose, address, time, key, signature, in that order. Throws `MESSAGE_…`.
  * @see RFC 9421 section 3.2
  */
-export async function verifyPeerRequest(
-  request: SignedPeerRequest,
-  expected: ExpectedRequest,
-): Promise<Verified<VerifiedRequest>> {
-  const { headers, method, targetUri, body } = request;
+export async function verifyPeerRequestHead(
+  { headers, method, targetUri }: PeerRequestHead,
+  expected: Omit<ExpectedRequest, 'consumeNonce'>,
+): Promise<Verified<VerifiedHead>> {
   const parsed = parseSignature(headers['signature-input'], headers.signature);
   const digest = headers['content-digest'];
   const components = requestComponents({ method, targetUri, contentType: headers['content-type'], digest });
@@ -81,14 +91,24 @@ export async function verifyPeerRequest(
   if (!targetUri.startsWith(`${expected.origin}/`) || parameters.nonce === undefined) {
     throw new FederationError('MESSAGE_COMPONENTS_WRONG', 'A request is addressed to another hub or has no nonce.');
   }
-  await checkDigest(digest, body);
   checkMessageTime(parameters, expected.now);
   const key = await expected.keyFor(parameters.keyid, tag);
   if (key === undefined || key.kid !== parameters.keyid) throw unknownKey(parameters.keyid);
   await checkMessageSignature(key, signatureBase(components, parameters), parsed.signature);
   const rememberUntil = new Date((parameters.expires + clockSkewSeconds) * 1000);
-  if (!(await expected.consumeNonce(`${parameters.keyid}:${parameters.nonce}`, rememberUntil))) {
-    throw new FederationError('MESSAGE_REPLAYED', 'A signed request arrived twice.', { keyid: parameters.keyid });
+  const head: VerifiedHead = { key, tag, nonceId: `${parameters.keyid}:${parameters.nonce}`, rememberUntil };
+  return head as Verified<VerifiedHead>;
+}
+
+/** Verifies a whole request: its head, then its body's digest, then that it is new. Throws `MESSAGE_…`. */
+export async function verifyPeerRequest(
+  request: SignedPeerRequest,
+  expected: ExpectedRequest,
+): Promise<Verified<VerifiedRequest>> {
+  const { key, tag, nonceId, rememberUntil } = await verifyPeerRequestHead(request, expected);
+  await checkDigest(request.headers['content-digest'], request.body);
+  if (!(await expected.consumeNonce(nonceId, rememberUntil))) {
+    throw new FederationError('MESSAGE_REPLAYED', 'A signed request arrived twice.', { keyid: key.kid });
   }
   return { request, key, tag } as Verified<VerifiedRequest>;
 }

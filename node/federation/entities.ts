@@ -1,4 +1,4 @@
-/** The three entities of one hub and what each says: its own configuration, and `/fed`'s statements about the others. */
+/** The three entities of one hub and what each says: of itself, and `/fed` also about the other two. */
 import {
   type EntityId,
   type EntityMetadata,

@@ -1,4 +1,4 @@
-/** Resolves entities to verified trust chains and remembers them: what holds until it expires, what fails for a moment. */
+/** Resolves entities to verified trust chains; remembers what holds until it expires, what failed for a moment. */
 import {
   CodedError,
   type EntityId,

@@ -1,4 +1,4 @@
-/** Where this hub gets other entities' statements: the anchor's from the verified list, the rest from members' hosts. */
+/** Where this hub gets statements: the anchor's from the verified list, all others from the hosts of members. */
 import {
   CodedError,
   type EntityId,

@@ -1,11 +1,10 @@
 /** The receiving side over HTTP: reads a request within its limit, hands it on, sends the signed answer back. */
-import type { SignedPeerRequest } from '@breakwater/federation-protocol';
-import { canonicalJson } from '@breakwater/federation-protocol';
+import { canonicalJson, type PeerRequestHead, type SignedPeerResponse } from '@breakwater/federation-protocol';
 import { PeerError } from './error.ts';
-import { peerBodyMaxBytes } from './limits.ts';
+import { frameMaxBytes, strangersBodyMaxBytes } from './limits.ts';
 import type { PeerRoute } from './peer.ts';
 import { problemOf, problemStatus, problemType } from './problem.ts';
-import type { Receive } from './receive.ts';
+import type { Admit, Receive } from './receive.ts';
 import { paramsOf } from './route-match.ts';
 
 /** What the handler needs beside the receiving side. In mode `outbound` every direct call is refused. */
@@ -14,6 +13,7 @@ export interface PeerHttpParts {
   readonly mode: 'direct' | 'outbound';
   readonly routes: readonly PeerRoute[];
   readonly receive: Receive;
+  readonly admit: Admit;
 }
 
 /** A handler for everything under `/peer/` except the link itself. */
@@ -21,7 +21,7 @@ export function peerHttpHandler(parts: PeerHttpParts): (request: Request) => Pro
   return async (request) => {
     try {
       if (parts.mode === 'outbound') throw new PeerError('PEER_LINK_REQUIRED', 'This hub takes calls over links only.');
-      const { status, headers, body } = await parts.receive(await readRequest(request, parts));
+      const { status, headers, body } = await answer(request, parts);
       const present = Object.entries(headers).filter(([, value]) => value !== '');
       return new Response(new Uint8Array(body), { status, headers: Object.fromEntries(present) });
     } catch (error) {
@@ -32,10 +32,18 @@ export function peerHttpHandler(parts: PeerHttpParts): (request: Request) => Pro
   };
 }
 
+async function answer(request: Request, parts: PeerHttpParts): Promise<SignedPeerResponse> {
+  const head = headOf(request, parts.origin);
+  const { bodyBytes, who } = rowOf(parts.routes, request);
+  // Only a verified caller may make us hold more than a little: the signature covers the digest, so it comes first.
+  const refusal = bodyBytes > strangersBodyMaxBytes && who !== 'open' ? await parts.admit(head) : null;
+  if (refusal !== null) return refusal;
+  return parts.receive({ ...head, body: await readBody(request, Math.min(bodyBytes, frameMaxBytes)) });
+}
+
 /** The request as it was signed: its address is at our own origin, whatever name the connection was made to. */
-async function readRequest(request: Request, { origin, routes }: PeerHttpParts): Promise<SignedPeerRequest> {
+function headOf(request: Request, origin: string): PeerRequestHead {
   const { pathname, search } = new URL(request.url);
-  const limit = Math.min(largestBody(routes, request.method, pathname), peerBodyMaxBytes);
   const header = (name: string) => request.headers.get(name) ?? '';
   return {
     method: request.method,
@@ -46,13 +54,14 @@ async function readRequest(request: Request, { origin, routes }: PeerHttpParts):
       'signature-input': header('signature-input'),
       signature: header('signature'),
     },
-    body: await readBody(request, limit),
   };
 }
 
-/** What the row takes; nothing where there is no row, so that the receiving side can refuse it in a signed answer. */
-function largestBody(routes: readonly PeerRoute[], method: string, pathname: string): number {
-  return routes.find((route) => route.method === method && paramsOf(route.path, pathname) !== null)?.bodyBytes ?? 0;
+/** The row for a request; where there is none, one that takes nothing, so that the refusal can be signed. */
+function rowOf(routes: readonly PeerRoute[], { method, url }: Request): Pick<PeerRoute, 'bodyBytes' | 'who'> {
+  const { pathname } = new URL(url);
+  const row = routes.find((route) => route.method === method && paramsOf(route.path, pathname) !== null);
+  return row ?? { bodyBytes: 0, who: 'member' };
 }
 
 /** The body, or just enough of one that is too large for the receiving side to see that it is. */

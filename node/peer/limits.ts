@@ -47,3 +47,9 @@ export const linkQueueMax = 256;
 
 /** A link that lived this long was a good one: the next pause starts from the first again. */
 export const linkProvenMs = 60_000;
+
+/** What a stranger may send before his signature is looked at: a recovery request with all its approvals. */
+export const strangersBodyMaxBytes = 131_072;
+
+/** Longest wait of a relay for the hub behind it: a shard over a satellite link; the asker's own limit is shorter. */
+export const relayTimeoutMs = 60_000;

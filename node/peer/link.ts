@@ -16,6 +16,8 @@ const normalClosure = 1000;
 const protocolError = 1002;
 const policyViolation = 1008;
 
+const closeWaitMs = 1_000;
+
 type Settle = (answer: SignedPeerResponse | PeerError) => void;
 
 /** A link to one country. The other side is known to be `country`; each message is verified by itself all the same. */
@@ -43,8 +45,10 @@ export class Link {
     keepAlive(socket, this.closed);
   }
 
+  /** Says goodbye; a side that does not answer that within a second is left without one. */
   close(): void {
     this.#socket.close(normalClosure);
+    setTimeout(() => this.#socket.terminate(), closeWaitMs).unref();
   }
 
   /** Sends a request; rejects with `PEER_TIMEOUT`, `PEER_BUSY`, or `PEER_UNREACHABLE` when the link breaks. */

@@ -69,7 +69,7 @@ export function runPerMember(
   };
 }
 
-/** Everybody on the list but ourselves; nobody while there is no list. */
+/** Everybody on the list but ourselves; nobody while there is no list that may be trusted. */
 export function otherMembers({ directory, self }: Pick<MemberLoopParts, 'directory' | 'self'>): CountryCode[] {
   try {
     return directory
@@ -77,7 +77,7 @@ export function otherMembers({ directory, self }: Pick<MemberLoopParts, 'directo
       .map(({ country }) => country)
       .filter((country) => country !== self);
   } catch (error) {
-    if (error instanceof CodedError && error.code === 'TRUST_NOT_YET') return [];
+    if (error instanceof CodedError && error.code.startsWith('TRUST_')) return [];
     throw error;
   }
 }

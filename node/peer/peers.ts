@@ -12,7 +12,7 @@ import { createLinkTable } from './link-table.ts';
 import { type MemberLoops, otherMembers } from './member-loops.ts';
 import { type PeerMonitor, startPeerMonitor } from './monitor.ts';
 import type { PeerClient, PeerRoute } from './peer.ts';
-import { createReceive, type Receive, type ReceiveParts } from './receive.ts';
+import { createAdmit, createReceive, type Receive, type ReceiveParts } from './receive.ts';
 import { peerRoutes } from './routes.ts';
 
 /** What a running hub's peer side is made of. `routes` are the rows of the other flows (shards, custody, …). */
@@ -59,7 +59,7 @@ export function openPeers(parts: PeersParts): Peers {
     client,
     monitor,
     linkedCountries: links.countries,
-    handle: peerHttpHandler({ ...parts, routes, receive }),
+    handle: peerHttpHandler({ ...parts, routes, receive, admit: createAdmit(parts) }),
     attach: (server) => attachLinkServer(server, { ...parts, links }),
     start() {
       if (parts.mode === 'outbound') state.dialling = startLinks({ ...parts, links });
@@ -80,9 +80,9 @@ async function sayHello(parts: PeersParts, client: PeerClient): Promise<void> {
       try {
         await client.fetch(country, { method: 'POST', path: '/peer/hello' });
       } catch (error) {
-        const code = error instanceof CodedError ? error.code : 'unexpected';
-        parts.world.log.debug({ event: 'peer.hello-unheard', country, code });
-        if (!(error instanceof CodedError)) throw error;
+        if (error instanceof CodedError)
+          parts.world.log.debug({ event: 'peer.hello-unheard', country, code: error.code });
+        else parts.world.log.error({ event: 'peer.failed', country, err: error });
       }
     }),
   );

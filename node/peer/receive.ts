@@ -3,6 +3,7 @@ import {
   CodedError,
   canonicalJson,
   FederationError,
+  type PeerRequestHead,
   type PeerRequestTag,
   type PublicJwk,
   type SignedPeerRequest,
@@ -10,6 +11,7 @@ import {
   type Signer,
   signPeerResponse,
   verifyPeerRequest,
+  verifyPeerRequestHead,
 } from '@breakwater/federation-protocol';
 import type { OnceStore } from '../store/once.ts';
 import type { World } from '../world.ts';
@@ -38,6 +40,25 @@ export function createReceive(parts: ReceiveParts, routes: readonly PeerRoute[])
     const now = parts.world.now();
     const reply = await answer(request, routes, parts, now).catch((error: unknown) => refusal(error, parts.world));
     return signReply(reply, request, parts, now);
+  };
+}
+
+/**
+ * Judges a request by its head before its body is read: null when it may be read, else the signed refusal. Strangers
+ * can then not make us hold large bodies.
+ */
+export type Admit = (head: PeerRequestHead) => Promise<SignedPeerResponse | null>;
+
+/** Makes the judge for the same parts as the receiving side. */
+export function createAdmit(parts: ReceiveParts): Admit {
+  return async (head) => {
+    const now = parts.world.now();
+    try {
+      await verifyPeerRequestHead(head, { origin: parts.origin, now, keyFor: callerKeys(parts, now).keyFor });
+      return null;
+    } catch (error) {
+      return signReply(refusal(error, parts.world), { ...head, body: new Uint8Array() }, parts, now);
+    }
   };
 }
 
@@ -75,13 +96,7 @@ export async function authenticate(
   parts: ReceiveParts,
   now: Date,
 ): Promise<PeerRequest['caller']> {
-  const callers = new Map<string, PeerRequest['caller']>();
-  const keyFor = async (keyid: string, tag: PeerRequestTag): Promise<PublicJwk | undefined> => {
-    const found = tag === 'bw-recovery' ? await parts.recoveryCallerOf(keyid, now) : memberCaller(parts, keyid);
-    if (found === null) return undefined;
-    callers.set(found.key.kid, found.caller);
-    return found.key;
-  };
+  const { keyFor, callers } = callerKeys(parts, now);
   const consumeNonce = (id: string, expiresAt: Date) => parts.once.consume('peer nonce', id, expiresAt);
   const { key } = await verifyPeerRequest(request, { origin: parts.origin, now, keyFor, consumeNonce });
   const caller = callers.get(key.kid);
@@ -89,6 +104,18 @@ export async function authenticate(
     throw new PeerError('PEER_CALLER_REFUSED', 'This is not for the caller.', { kind: caller?.kind ?? 'nobody' });
   }
   return caller;
+}
+
+/** Finds the key and owner of a key id; `callers` fills with the owners found. */
+function callerKeys(parts: ReceiveParts, now: Date) {
+  const callers = new Map<string, PeerRequest['caller']>();
+  const keyFor = async (keyid: string, tag: PeerRequestTag): Promise<PublicJwk | undefined> => {
+    const found = tag === 'bw-recovery' ? await parts.recoveryCallerOf(keyid, now) : memberCaller(parts, keyid);
+    if (found === null) return undefined;
+    callers.set(found.key.kid, found.caller);
+    return found.key;
+  };
+  return { keyFor, callers };
 }
 
 function memberCaller({ directory }: ReceiveParts, keyid: string) {

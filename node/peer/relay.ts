@@ -3,7 +3,7 @@ import type { SignedPeerRequest, SignedPeerResponse } from '@breakwater/federati
 import type { Egress } from '../egress/egress.ts';
 import { PeerError } from './error.ts';
 import { decodeRequest, encodeResponse } from './frame.ts';
-import { callTimeoutMs, frameMaxBytes, openRelayMaxBytes, relayAllMax, relayPerCallerMax } from './limits.ts';
+import { frameMaxBytes, openRelayMaxBytes, relayAllMax, relayPerCallerMax, relayTimeoutMs } from './limits.ts';
 import type { LinkTable } from './link-table.ts';
 import { directPath } from './path.ts';
 import type { PeerDirectory, PeerMember, PeerRoute } from './peer.ts';
@@ -83,7 +83,9 @@ function relayTarget(parts: RelayParts, country: string | undefined): PeerMember
 }
 
 function checkAddress({ targetUri, method }: SignedPeerRequest, peer: PeerMember): void {
-  const isTheirs = targetUri.startsWith(`${peer.origin}/peer/`);
+  // Looked at as it will be sent: dot segments would otherwise lead out of /peer/ to any page of the target.
+  const isPlain = URL.canParse(targetUri) && new URL(targetUri).href === targetUri;
+  const isTheirs = isPlain && targetUri.startsWith(`${peer.origin}/peer/`);
   const isRelay = /^\/peer\/(open-)?relay\//.test(targetUri.slice(peer.origin.length));
   if (isTheirs && !isRelay && ['GET', 'PUT', 'POST'].includes(method)) return;
   throw new PeerError('PEER_MESSAGE_MALFORMED', 'A message to relay is addressed to somebody else.');
@@ -91,8 +93,8 @@ function checkAddress({ targetUri, method }: SignedPeerRequest, peer: PeerMember
 
 function passOn(inner: SignedPeerRequest, peer: PeerMember, parts: RelayParts): Promise<SignedPeerResponse> {
   const { links, egress } = parts;
-  if (links.has(peer.country)) return links.call(peer.country, inner, callTimeoutMs);
-  return directPath(egress)(peer, inner, callTimeoutMs);
+  if (links.has(peer.country)) return links.call(peer.country, inner, relayTimeoutMs);
+  return directPath(egress)(peer, inner, relayTimeoutMs);
 }
 
 /** Counts messages on their way, for each caller and for all; `PEER_BUSY` beyond the limits. */

@@ -103,6 +103,32 @@ describe('the receiving side', () => {
     expect((await post(region, bb, request)).json).toMatchObject({ code: 'MESSAGE_EXPIRED' });
   });
 
+  it('reads nothing of a large body before it knows who sends it', async () => {
+    const region = testRegion();
+    const row: PeerRoute = { ...count, bodyBytes: 16_000_000 };
+    const bb = await region.add('BB', { routes: [row] });
+    const lc = await region.add('LC');
+    const request = await signed(bb, await newSigner(), region);
+    let pulled = 0;
+    const endless = new ReadableStream<Uint8Array>({
+      pull(controller) {
+        pulled += 1;
+        controller.enqueue(new Uint8Array(100_000));
+      },
+    });
+    const answer = await bb.peers.handle(
+      new Request(request.targetUri, {
+        method: 'POST',
+        headers: { ...request.headers },
+        body: endless,
+        duplex: 'half',
+      }),
+    );
+    expect(await answer.json()).toMatchObject({ code: 'MESSAGE_KEY_UNKNOWN' });
+    expect(pulled).toBeLessThanOrEqual(1);
+    expect((await post(region, bb, await signed(bb, lc.signer, region))).status).toBe(200);
+  });
+
   it('refuses an unsigned call to a row for members', async () => {
     const { region, bb } = await scene();
     const answer = await region.egress.fetch(`${bb.member.origin}/peer/count`, { method: 'POST', body: '{}' });
@@ -145,13 +171,18 @@ describe('a relay', () => {
     await expect(call).rejects.toMatchObject({ evidence: { code: 'PEER_MESSAGE_MALFORMED' } });
   });
 
+  it('refuses a message whose address leads out of what hubs ask each other', async () => {
+    const call = relayed((_bb, lc, region) => signed(lc, lc.signer, region, '/peer/../op/token'));
+    await expect(call).rejects.toMatchObject({ evidence: { code: 'PEER_MESSAGE_MALFORMED' } });
+  });
+
   it('refuses to relay a relay', async () => {
     const call = relayed((_bb, lc, region) => signed(lc, lc.signer, region, '/peer/relay/BB'));
     await expect(call).rejects.toMatchObject({ evidence: { code: 'PEER_MESSAGE_MALFORMED' } });
   });
 
   it('refuses to pass on for a stranger what is not open to strangers', async () => {
-    const { region, bb, lc } = await scene();
+    const { region, lc } = await scene();
     const body = encodeRequest(await signed(lc, lc.signer, region));
     const call = lc.peers.client.fetch(BB, { method: 'POST', path: '/peer/open-relay/LC', body });
     await expect(call).rejects.toMatchObject({ evidence: { code: 'PEER_CALLER_REFUSED' } });
@@ -171,7 +202,7 @@ describe('a relay', () => {
   });
 
   it('refuses a target that is not on the list', async () => {
-    const { region, bb, lc } = await scene();
+    const { region, lc } = await scene();
     const body = encodeRequest(await signed(bb, lc.signer, region));
     const call = lc.peers.client.fetch(BB, { method: 'POST', path: '/peer/relay/ZZ', body });
     await expect(call).resolves.toMatchObject({ status: 404 });
