@@ -4,6 +4,7 @@ import type { TrustState } from '@breakwater/trust-lists';
 import { html } from 'hono/html';
 import { groups } from '../keys/fingerprint.ts';
 import { type Html, page } from '../pages/layout.ts';
+import { mark } from '../pages/mark.ts';
 import { day } from './diff-text.ts';
 import type { HubSight, RegionSight } from './hub-watch.ts';
 import { trustText } from './text/en.ts';
@@ -19,9 +20,9 @@ export interface StatusView {
 }
 
 const looks = {
-  ready: { look: 'ok', word: text.up },
-  slow: { look: 'warn', word: text.slow },
-  'cut-off': { look: 'bad', word: text.down },
+  ready: { look: 'ok', word: text.up, block: 'filled' },
+  slow: { look: 'warn', word: text.slow, block: 'hollow' },
+  'cut-off': { look: 'bad', word: text.down, block: 'broken' },
 } as const;
 
 /** The page. */
@@ -35,11 +36,10 @@ export function statusPage({ owner, region, state }: StatusView): Html {
       { href: '/trust-list/', label: text.trustList },
     ],
     refreshSeconds,
-    wide: true,
     footer: html`<p>${text.outage}</p>`,
     body: html`<div class="stack">
 <h1>${text.title}</h1>
-<p class="status-line">${headline(region.hubs)}</p>
+<p class="status-line row">${arc(region.hubs)}<span>${headline(region.hubs)}</span></p>
 ${region.hubs.length > 0 ? hubTable(region) : ''}
 ${state === null ? '' : listPart(state)}
 </div>`,
@@ -54,17 +54,17 @@ function headline(hubs: readonly HubSight[]): string {
 
 function hubTable({ checkedAt, hubs }: RegionSight): Html {
   return html`<div class="scroll"><table class="table">
-<caption class="small muted">${text.checked(timeText(checkedAt))}</caption>
 <thead><tr><th scope="col">${text.hub}</th><th scope="col">${text.state}</th></tr></thead>
-<tbody>${hubs.map(hubRow)}</tbody>
-</table></div>`;
+<tbody>${hubs.map((hub) => hubRow(hub, checkedAt))}</tbody>
+</table></div>
+<p class="small muted">${text.checked(timeText(checkedAt))}</p>`;
 }
 
-function hubRow({ country, name, origin, state, since }: HubSight): Html {
+function hubRow({ country, name, origin, state, since }: HubSight, now: Date): Html {
   const { look, word } = looks[state];
   return html`<tr><th scope="row"><a href="${origin}">${name}</a> <span class="muted">${country}</span></th>
 <td><span class="state ${look}">${word}</span>
-<span class="small muted">${text.since} ${timeElement(since)}</span></td></tr>`;
+${state === 'ready' ? '' : html`<span class="small muted">${text.since} ${sinceElement(since, now)}</span>`}</td></tr>`;
 }
 
 function listPart({ list, root, signedBy }: Verified<TrustState>): Html {
@@ -80,11 +80,26 @@ function listPart({ list, root, signedBy }: Verified<TrustState>): Html {
 </dl>`;
 }
 
-function timeElement(time: Date): Html {
-  return html`<time datetime="${time.toISOString()}">${timeText(time)}</time>`;
+/** The seven blocks of the mark, one a hub in order of country code; a region of another size has no such picture. */
+function arc(hubs: readonly HubSight[]): Html | '' {
+  if (hubs.length !== 7) return '';
+  return mark(
+    hubs.map(({ state }) => looks[state].block),
+    hubs.map(({ name, state }) => `${name} ${looks[state].word}`).join(', '),
+  );
+}
+
+/** The hour alone when that was today, with the day when it was earlier. */
+function sinceElement(since: Date, now: Date): Html {
+  const words = day(since) === day(now) ? hourText(since) : timeText(since);
+  return html`<time datetime="${since.toISOString()}">${words}</time>`;
+}
+
+function hourText(time: Date): string {
+  return `${time.toISOString().slice(11, 16)} UTC`;
 }
 
 /** For instance 22 November 2026, 03:20 UTC. */
 function timeText(time: Date): string {
-  return `${day(time)}, ${time.toISOString().slice(11, 16)} UTC`;
+  return `${day(time)}, ${hourText(time)}`;
 }

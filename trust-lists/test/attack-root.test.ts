@@ -112,6 +112,13 @@ describe('a new root', () => {
     await refused(offer([], [await listUnder(2)]), 'TRUST_LIST_ROOT_MISMATCH');
   });
 
+  it('is never given up again by a list in between', async () => {
+    const root2 = await second();
+    const third = await nextList(region, await listUnder(2), { rootVersion: 1 });
+    const fourth = await nextList(region, third, { rootVersion: 2 });
+    await refused(offer([root2], [await listUnder(2), third, fourth]), 'TRUST_LIST_ROOT_MISMATCH');
+  });
+
   it('takes the vote from states that it no longer names', async () => {
     const signers = region.rootPlan.signers.filter(({ country }) => !['BB', 'BZ', 'DM'].includes(country));
     const thresholds = { root: 4, 'list:hubs': 4, removal: 4 };
