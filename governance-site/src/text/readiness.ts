@@ -67,11 +67,10 @@ export const readinessText = {
     country: 'Country',
     /** Headings over the columns of each index. */
     group: (index: string, year: string) => `${index} ${year}`,
-    /** What stands in a cell without a value, and what a screen reader says. */
-    missingMark: '–',
-    missing: 'no value published',
+    /** Stands in place of values that the publisher does not have. */
+    missing: 'no value',
     note:
-      'A dash means that the publisher has no value. It does not mean zero, and it says nothing bad about anybody: ' +
+      'Where no value is published, none is shown. That does not mean zero, and it says nothing bad about anybody: ' +
       'the UN’s index, for one, covers only member states of the United Nations.',
     scrolls: 'Table of all values; scrolls sideways on a small screen',
     full: 'Full members',
