@@ -87,6 +87,9 @@ async function fence(hubDir: string, { generation, world }: ReviveOrder): Promis
     // The shards this hub kept for others went with its disk: it must not go on vouching for them.
     const holdings = await store.holdings.forgetObjects();
     await store.recoveries.markSpent(generation, now);
+    const job = `recovery-${generation}-${now.getTime()}`;
+    await store.jobs.start({ id: job, kind: 'recovery', label: 'reviving the hub', at: now });
+    await store.jobs.end(job, { state: 'done', code: null, result: { ...ended, holdings }, at: world.now() });
     await recordEvent({ world, events: store.events }, 'hub.restored', { ...ended, holdings, generation });
     return { ...ended, holdings };
   } finally {

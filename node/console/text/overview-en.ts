@@ -41,6 +41,9 @@ export const overviewText = {
   lastBackup: 'Last complete backup',
   lastRestore: 'Last restore or drill',
   trust: 'Trust list',
+  /** "sequence 3, confirmed 1 minute ago" */
+  sequence: (number: string): string => `sequence ${number}`,
+  confirmed: 'confirmed',
   peers: 'Peers',
   never: 'never',
 } as const;

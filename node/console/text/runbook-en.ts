@@ -155,7 +155,7 @@ export const runbookText: Readonly<Record<RunbookSlug, Runbook>> = {
       {
         say: 'Look at the request. It shows who asks, for what, and the fingerprint. Approve only if all of it agrees.',
         command:
-          'breakwater recovery approve --dir DIR --request request.json --approvals A.json B.json --out ours.json',
+          'breakwater recovery approve --dir DIR --request request.json \\\n  --approvals A.json B.json --out ours.json',
       },
       { say: 'Send ours.json back. It is sealed to the machine that asked; nobody on the way can use it.' },
     ],
@@ -169,11 +169,11 @@ export const runbookText: Readonly<Record<RunbookSlug, Runbook>> = {
       { say: 'Check that every holder still has every part.', command: 'breakwater backup verify --dir DIR' },
       {
         say: 'Read everything back with the reader key and open it, writing nothing.',
-        command: 'breakwater backup restore --dry-run --dir DIR --passphrase-file READER',
+        command: 'breakwater backup restore --dry-run --dir DIR \\\n  --passphrase-file READER',
       },
       {
         say: 'Once a quarter, restore into a new directory and open a few files yourself.',
-        command: 'breakwater backup restore --into NEW --dir DIR --passphrase-file READER',
+        command: 'breakwater backup restore --into NEW --dir DIR \\\n  --passphrase-file READER',
       },
       { say: 'Write down how long it took: the minister will ask.' },
       {
@@ -192,7 +192,7 @@ export const runbookText: Readonly<Record<RunbookSlug, Runbook>> = {
       },
       {
         say: 'Make a recovery request. Write down the fingerprint it shows.',
-        command: 'breakwater recovery request --country CC --root-sha256 HEX --peer ADDRESS --out-dir recovery',
+        command: 'breakwater recovery request --country CC --root-sha256 HEX \\\n  --peer ADDRESS --out-dir recovery',
       },
       {
         say: 'Send request.json to two home officials. Each reads the fingerprint back to you by telephone before approving.',
@@ -201,7 +201,7 @@ export const runbookText: Readonly<Record<RunbookSlug, Runbook>> = {
       {
         say: 'Restore. It says how much is done and how long it will take.',
         command:
-          'breakwater recovery restore --request recovery/request.json --approvals A.json B.json C.json D.json --into NEW --hub-passphrase-file FILE',
+          'breakwater recovery restore --request recovery/request.json \\\n  --approvals A.json B.json C.json D.json \\\n  --into NEW --hub-passphrase-file FILE',
       },
       {
         say: 'Start the hub. Everyone signs in anew: old sessions and codes stay void.',

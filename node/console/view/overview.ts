@@ -16,7 +16,7 @@ import { freshnessState } from './trust.ts';
 const eventsShown = 8;
 
 export function overviewView(facts: HubFacts): Html {
-  const { now, backup, trust, peers, events } = facts;
+  const { now, backup, peers, events } = facts;
   return html`<h1 class="visually-hidden">${text.title}</h1>
 ${statusHead(judgeStatus(facts), facts.name, backup.holders)}
 ${backup.running ? runningPart(backup.running, now) : ''}
@@ -26,14 +26,7 @@ ${decisionList(judgeDecisions(facts))}
 <dl class="facts">
 <dt>${text.lastBackup}</dt><dd>${lastBackup(facts)}</dd>
 <dt>${text.lastRestore}</dt><dd>${backup.lastRestore ? when(backup.lastRestore.endedAt, now) : text.never}</dd>
-<dt>${text.trust}</dt><dd>${
-    trust
-      ? html`${freshnessState(trust.stage)} ${trustText.facts.sequence} ${countText(trust.sequence)}, ${when(
-          trust.checkedAt ?? trust.issuedAt,
-          now,
-        )}`
-      : trustText.none
-  }</dd>
+<dt>${text.trust}</dt><dd>${trustLine(facts)}</dd>
 </dl>
 ${peers.length === 0 ? '' : peersTable(peers, now)}
 ${events.length === 0 ? '' : eventsTable(events.slice(0, eventsShown), now)}
@@ -47,4 +40,10 @@ function lastBackup({ backup, now }: HubFacts): Html | string {
   return html`${when(run.endedAt, now)}: ${countText(run.files)} files, ${bytesText(run.dataBytes)}, in ${durationText(
     run.durationMs,
   )}`;
+}
+
+function trustLine({ trust, now }: HubFacts): Html | string {
+  if (!trust) return trustText.none;
+  const confirmed = trust.checkedAt ? html`, ${text.confirmed} ${when(trust.checkedAt, now)}` : '';
+  return html`${freshnessState(trust.stage)} ${text.sequence(countText(trust.sequence))}${confirmed}`;
 }
