@@ -52,7 +52,8 @@ With --dry-run it proves all of that and prints the plan, and writes nothing.`,
     const egress = openEgress(peers);
     try {
       const plan = await makePlan(input, { beside, keyFile, peers, egress });
-      for (const line of planLines(plan)) terminal.line(line);
+      const files = texts(input, 'approvals');
+      for (const line of planLines(plan, files)) terminal.line(line);
       if (dryRun) {
         terminal.result({ dryRun: true, ...planFacts(plan) }, () => ['', 'Dry run: nothing was written.']);
         return 0;
@@ -112,7 +113,8 @@ function planFacts({ parts, totals, approvals, registration, silent, liars, key 
   };
 }
 
-function planLines({ parts, head, totals, approvals, registration, key, liars }: RestorePlan): string[] {
+function planLines(plan: RestorePlan, files: readonly string[]): string[] {
+  const { parts, head, totals, approvals, registration, key, liars } = plan;
   const { request, state } = parts;
   return [
     `Country     ${countryName(state, request.country)} (${request.country})`,
@@ -122,16 +124,14 @@ function planLines({ parts, head, totals, approvals, registration, key, liars }:
     `Custodians  ${approvals.custodians.map(({ name }) => name).join(', ')}`,
     `Holders     ${registration.accepted.join(', ')} serve this request`,
     ...registration.refused.map(({ holder, code }) => `            ${holder} does not (${code})`),
-    ...refusedLines(approvals),
+    ...refusedLines(approvals, files),
     ...key.wrongShares.map(({ giver, code }) => `Warning     the share of ${giver} is not the one dealt (${code})`),
     ...liars.map((holder) => `Warning     ${holder} gave a false head or manifest`),
   ];
 }
 
-function refusedLines({ refused }: ApprovalVerdict): string[] {
-  return refused.map(
-    ({ position, code, why }) => `Warning     approval ${position + 1} was not counted: ${why} (${code})`,
-  );
+function refusedLines({ refused }: ApprovalVerdict, files: readonly string[]): string[] {
+  return refused.map(({ position, code, why }) => `Warning     ${files[position]} was not counted: ${why} (${code})`);
 }
 
 function hubFacts({ hub }: RestoreOutcome): JsonObject {

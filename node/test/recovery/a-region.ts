@@ -20,7 +20,7 @@ import { createPeerClient } from '../../peer/client.ts';
 import { peerHttpHandler } from '../../peer/http.ts';
 import { createLinkTable } from '../../peer/link-table.ts';
 import type { PeerClient } from '../../peer/peer.ts';
-import { createReceive, type Receive } from '../../peer/receive.ts';
+import { createAdmit, createReceive, type Receive } from '../../peer/receive.ts';
 import { peerRoutes } from '../../peer/routes.ts';
 import type { Custodian } from '../../recovery/custody.ts';
 import { recoveryCallerOf, recoveryPeerRoutes } from '../../recovery/peer-routes.ts';
@@ -154,11 +154,9 @@ function serve(hub: TestHub, state: Verified<TrustState>, world: World, egress: 
   ];
   const signer = keyring.signer('peer');
   const caller = recoveryCallerOf(store.recoveries);
-  const receiving = createReceive(
-    { origin, signer, directory, once: store.once, world, recoveryCallerOf: caller },
-    routes,
-  );
-  return peerHttpHandler({ origin, mode: 'direct', routes, receive });
+  const receiveParts = { origin, signer, directory, once: store.once, world, recoveryCallerOf: caller };
+  const receiving = createReceive(receiveParts, routes);
+  return peerHttpHandler({ origin, mode: 'direct', routes, receive, admit: createAdmit(receiveParts) });
 }
 
 /** Hands requests straight to the hub of their origin. */

@@ -1,0 +1,199 @@
+/** The whole way in one process: split, back up, lose everything, ask, approve, restore, and what must not come back. */
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { JsonObject } from '@breakwater/federation-protocol';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { allHolders } from '../../backup/holders.ts';
+import { runBackup } from '../../backup/run.ts';
+import { formatHubToml } from '../../config/write-config.ts';
+import { openKeyring } from '../../keys/keyring.ts';
+import { makeMachineKeys } from '../../recovery/machine.ts';
+import { makeRequest } from '../../recovery/make-request.ts';
+import { machinePeers } from '../../recovery/outside.ts';
+import type { ReleaseParts } from '../../recovery/release.ts';
+import { checkTarget, planRestore, type RestorePlan, runRestore } from '../../recovery/run-restore.ts';
+import { sealer } from '../../recovery/sealer.ts';
+import { openSqliteStore } from '../../store/sqlite/open.ts';
+import { openTrust } from '../../trust/runtime.ts';
+import { BB, DM, GY, hoursLater, makeOfficial, makeRegion, now, random, type TestRegion, TT } from './a-region.ts';
+import { approveAs, approveAsHub, type Shares, splitFor } from './a-request.ts';
+
+let top: string;
+let region: TestRegion;
+let shares: Shares;
+let found: Omit<ReleaseParts, 'record'>;
+let approvals: JsonObject[];
+
+const canary = random(100_000);
+
+/** Dominica's hub on a disk, with a document, a session to be voided and a shard record to be forgotten. */
+async function makeHubOnDisk(): Promise<string> {
+  const { keyring, origin } = region.hub(DM);
+  const dir = join(top, 'dm');
+  await mkdir(join(dir, 'keys'), { recursive: true });
+  await mkdir(join(top, 'documents'));
+  await writeFile(join(top, 'documents', 'übersicht.bin'), canary);
+  const settings = formatHubToml({
+    role: 'hub',
+    country: 'DM',
+    name: 'Dominica',
+    origin,
+    listen: { host: '127.0.0.1', port: 7105 },
+    console: { port: 7205 },
+    secrets: { passphrase_file: '/lost/in/the/storm' },
+    trust: { root_sha256: region.rootSha256, sources: [] },
+    link: { mode: 'direct' },
+    log: { level: 'silent' },
+  });
+  await writeFile(join(dir, 'hub.toml'), settings);
+  const reader = await makeOfficial(DM, 'Reader', null);
+  const { sealKey } = reader;
+  const readerFile = { for: 'reader', country: DM, name: 'Reader', abroadIn: null, sealKey };
+  await writeFile(join(dir, 'keys', 'reader.pub.json'), JSON.stringify(readerFile));
+  await writeFile(join(dir, 'keys', 'public.json'), JSON.stringify({ country: DM, keys: {} }));
+  const store = openSqliteStore(join(dir, 'hub.db'));
+  await store.operators.startSession({ idHash: 's', operator: 'o', method: 'link', startedAt: now, seenAt: now });
+  const held = { owner: BB, object: 'packs/1/shards/0', bytes: 1, sha256: 'x', receivedAt: now };
+  await store.holdings.reserve(held, 1e9);
+  await store.backups.addSource({
+    name: 'documents',
+    kind: 'directory',
+    address: join(top, 'documents'),
+    addedAt: now,
+  });
+  const own = await region.hub(DM).store.recoveries.ownKey();
+  if (own) await store.recoveries.addOwnKey(own);
+  const peers = region.peersOf(DM);
+  const holders = allHolders(region.state, DM, peers);
+  await store.jobs.start({ id: 'job', kind: 'backup', label: 'backing up', at: now });
+  const parts = { dir, country: DM, keyring, ...store, peers, holders, sealer, world: region.world, show: () => {} };
+  await runBackup(parts, 'job');
+  await store.close();
+  return dir;
+}
+
+beforeAll(async () => {
+  top = await mkdtemp(join(tmpdir(), 'breakwater-restore-'));
+  region = await makeRegion();
+  shares = await splitFor(region);
+  await rm(await makeHubOnDisk(), { recursive: true });
+  for (const country of ['DM', 'LC', 'JM', 'BZ']) region.down.add(country as typeof DM);
+  const { state, rootSha256, egress, world } = region;
+  const keys = await makeMachineKeys();
+  const peers = machinePeers(keys.signer, state, egress, world);
+  const made = await makeRequest({ country: DM, rootSha256, state, peers, keys, note: 'Roseau is gone', now });
+  expect(made.silent).toEqual(['BZ', 'JM', 'LC']);
+  const { request, file } = made;
+  found = { request, requestFile: file, keys, state, peers, sealer };
+  const officials = region.hub(DM).officials.slice(0, 2);
+  approvals = [
+    ...(await Promise.all(officials.map((official) => approveAs(region, official, request, shares)))),
+    ...(await Promise.all([BB, GY].map((country) => approveAsHub(region, country, request)))),
+  ];
+});
+
+afterAll(() => rm(top, { recursive: true, force: true }));
+
+const targetIn = (name: string) => ({
+  into: join(top, name),
+  passphrase: 'a new passphrase',
+  passphraseFile: join(top, 'new.passphrase'),
+  world: region.world,
+  progress: () => {},
+});
+
+describe('a restore with the quorum and exactly three holders', () => {
+  let plan: RestorePlan;
+  let into: string;
+
+  beforeAll(async () => {
+    plan = await planRestore(found, approvals);
+    ({ into } = targetIn('restored'));
+    const { report, hub } = await runRestore(plan, targetIn('restored'));
+    expect(report.holdersUsed).toBe(3);
+    expect(hub).toMatchObject({ hubDir: join(into, 'hub'), holdings: 1 });
+  });
+
+  test('was planned before a byte was written', () => {
+    expect(plan.registration.accepted).toEqual([BB, GY, TT]);
+    expect(plan.totals.files).toBeGreaterThan(3);
+  });
+
+  test('gives every byte back', async () => {
+    const restored = await readFile(join(into, 'documents', 'übersicht.bin'));
+    expect(restored.equals(canary)).toBe(true);
+  });
+
+  test('gives the same keys back, sealed under the new passphrase, and leaves no open or old copy', async () => {
+    const keyring = await openKeyring(join(into, 'hub'), 'a new passphrase');
+    const before = region.hub(DM).keyring;
+    expect(keyring.publicJwk('federation')).toEqual(before.publicJwk('federation'));
+    expect(keyring.pairwiseSecret).toEqual(before.pairwiseSecret);
+    expect((await readdir(join(into, 'hub', 'keys'))).sort()).toEqual(['hub.key', 'public.json', 'reader.pub.json']);
+    expect(await readFile(join(into, 'hub', 'hub.toml'), 'utf8')).toContain(join(top, 'new.passphrase'));
+  });
+
+  test('fences: no session, no vouching for lost shards, and the recovery key is spent', async () => {
+    const store = openSqliteStore(join(into, 'hub', 'hub.db'));
+    const limits = { now, startedAfter: hoursLater(-1), seenAfter: hoursLater(-1) };
+    expect(await store.operators.touchSession('s', limits)).toBeNull();
+    expect(await store.holdings.totals()).toEqual([]);
+    expect((await store.recoveries.ownKey())?.spentAt).toEqual(now);
+    expect((await store.events.newest(1))[0]?.name).toBe('hub.restored');
+    await store.close();
+  });
+
+  test('knows the trust list again, verified from the root on', async () => {
+    const { world, rootSha256 } = region;
+    const dir = join(into, 'hub');
+    const fetch = () => Promise.reject(new Error('no network'));
+    const trust = await openTrust({ dir, rootSha256, isAuthority: false, sources: [], origin: '', fetch, world });
+    expect(trust.current().list.sequence).toBe(1);
+    await trust.close();
+  });
+
+  test('never writes over what is there', async () => {
+    await expect(checkTarget(into)).rejects.toMatchObject({ code: 'RECOVERY_TARGET_NOT_EMPTY' });
+    await expect(runRestore(plan, targetIn('restored'))).rejects.toMatchObject({ code: 'RECOVERY_TARGET_NOT_EMPTY' });
+  });
+
+  test('that finds a foreign keyring, or none it can open, puts nothing in place', async () => {
+    const wrongKey = { ...plan.key, privateJwk: (await makeMachineKeys()).sealPrivateJwk };
+    const seals = {
+      ...plan.parts,
+      sealer: {
+        ...sealer,
+        open: (_: unknown, bytes: Uint8Array, info: string) =>
+          sealer.open(info.startsWith('breakwater-keyring') ? wrongKey.privateJwk : plan.key.privateJwk, bytes, info),
+      },
+    };
+    const attempt = runRestore({ ...plan, parts: seals }, targetIn('unopened'));
+    await expect(attempt).rejects.toMatchObject({ code: 'RECOVERY_KEYRING_INVALID' });
+    const strangers = new Map(region.state.members);
+    const { backupKeys } = strangers.get(BB) ?? { backupKeys: [] };
+    const dominica = strangers.get(DM);
+    if (dominica) strangers.set(DM, { ...dominica, backupKeys });
+    const foreign = { ...plan, parts: { ...plan.parts, state: { ...region.state, members: strangers } } };
+    await expect(runRestore(foreign, targetIn('foreign'))).rejects.toMatchObject({ code: 'RECOVERY_KEYRING_INVALID' });
+    expect((await readdir(top)).filter((name) => /^(unopened|foreign)/.test(name))).toEqual([]);
+  });
+});
+
+describe('without the quorum', () => {
+  test('two holders are too few to know the newest backup, and nothing is written', async () => {
+    region.down.add(TT);
+    await expect(planRestore(found, approvals)).rejects.toMatchObject({ code: 'HEADS_TOO_FEW' });
+    region.down.delete(TT);
+  });
+
+  test('all that the holders have together opens nothing', async () => {
+    const partners = await Promise.all([BB, GY, TT].map((country) => approveAsHub(region, country, found.request)));
+    await expect(planRestore(found, partners)).rejects.toMatchObject({ code: 'RECOVERY_APPROVALS_TOO_FEW' });
+  });
+
+  test('the keys of another machine open nothing, though the approvals are true', async () => {
+    const thief = { ...found, keys: await makeMachineKeys() };
+    await expect(planRestore(thief, approvals)).rejects.toMatchObject({ code: 'RECOVERY_APPROVALS_TOO_FEW' });
+  });
+});
