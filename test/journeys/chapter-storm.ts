@@ -107,7 +107,7 @@ function compare({ ledger }: Scene, before: BeforeTheStorm, target: string): voi
     found.length === 0,
     found.slice(0, 5).join('; '),
   );
-  const registry = examineRegistry(join(target, 'registry.db'));
+  const registry = examineRegistry(join(target, 'registry', 'registry.db'));
   const facts = JSON.stringify({ ...registry, from: before.counterFrom, to: before.counterTo });
   ledger.claim('The registry passes SQLite’s integrity check', registry.sound, facts);
   ledger.claim('Its pair of counters is equal', registry.first === registry.second, facts);
