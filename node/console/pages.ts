@@ -4,7 +4,7 @@ import { type EventParts, recordEvent } from '../events.ts';
 import type { Route } from '../http/route.ts';
 import { ConsoleError } from './error.ts';
 import { eventFact } from './event-fact.ts';
-import type { HubFacts } from './facts.ts';
+import type { BackupFacts, HubFacts } from './facts.ts';
 import { openPage, operatorPage } from './frame.ts';
 import { formField, readForm } from './guard.ts';
 import { isRunbookSlug } from './runbook.ts';
@@ -30,6 +30,7 @@ export interface PageParts extends EventParts {
 
 const formBytes = 4096;
 const eventsPerPage = 50;
+const startingMsMax = 30_000;
 const scripts = ['console.js'];
 
 type Act = (context: Context, parts: PageParts) => Promise<Response>;
@@ -71,35 +72,40 @@ async function showPeers(context: Context, { site, gather }: PageParts): Promise
   return operatorPage(context, site, { title: peersText.title, here: '/peers', body: peersView(peers, now) });
 }
 
-async function showBackups(
-  context: Context,
-  { site, gather }: PageParts,
-  said: { notice?: string; problem?: ConsoleError } = {},
-): Promise<Response> {
+async function showBackups(context: Context, { site, gather }: PageParts, problem?: ConsoleError): Promise<Response> {
   const { backup, now } = await gather();
+  const orderedAt = Number(context.req.query('ordered') ?? 0);
   const body = backupsView({
     facts: backup,
     now,
     field: formField(context, site),
-    notice: said.notice ?? null,
-    problem: said.problem ? problemNotice(said.problem) : '',
+    isStarting: isStarting(backup, orderedAt, now),
+    notice: context.req.query('said') === 'already' ? backupsText.alreadyRunning : null,
+    problem: problem ? problemNotice(problem) : '',
   });
-  const status = said.problem ? 502 : 200;
-  return operatorPage(context, site, { title: backupsText.title, here: '/backups', body, scripts }, status);
+  const page = { title: backupsText.title, here: '/backups', body, scripts } as const;
+  return operatorPage(context, site, page, problem ? 502 : 200);
 }
 
+/** Between the order and the first sign of the program; it takes a moment to open its keys. */
+function isStarting({ running, runs }: BackupFacts, orderedAt: number, now: Date): boolean {
+  const sinceMs = now.getTime() - orderedAt;
+  const hasEnded = runs.some((run) => run.endedAt.getTime() >= orderedAt);
+  return running === null && !hasEnded && sinceMs >= 0 && sinceMs < startingMsMax;
+}
+
+/** Answers with an address, so that loading the page again does not order again. */
 async function backUpNow(context: Context, parts: PageParts): Promise<Response> {
   await readForm(context, parts.site);
-  const { backup } = await parts.gather();
+  const { backup, now } = await parts.gather();
   try {
     const started = backup.running === null && (await parts.startBackup());
-    if (started) await recordEvent(parts, 'operator.backup-ordered');
-    return await showBackups(context, parts, {
-      notice: started ? backupsText.started : backupsText.alreadyRunning,
-    });
+    if (!started) return context.redirect('/backups?said=already', 303);
+    await recordEvent(parts, 'operator.backup-ordered');
+    return context.redirect(`/backups?ordered=${now.getTime()}`, 303);
   } catch (error) {
     if (!(error instanceof ConsoleError)) throw error;
-    return showBackups(context, parts, { problem: error });
+    return showBackups(context, parts, error);
   }
 }
 

@@ -62,8 +62,9 @@ function keepFresh(part) {
     );
     if (!answer?.ok) return;
     const newer = new DOMParser().parseFromString(await answer.text(), 'text/html').getElementById(part.id);
-    if (!newer) return clearInterval(timer);
-    part.replaceChildren(...newer.childNodes);
-    if (newer.getAttribute('data-live') === null) clearInterval(timer);
+    if (newer) return part.replaceChildren(...newer.childNodes);
+    // The work has ended: the rest of the page tells how.
+    clearInterval(timer);
+    location.replace(location.pathname);
   }, 2000);
 }

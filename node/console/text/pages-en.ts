@@ -20,7 +20,8 @@ export const peersText = {
 export const backupsText = {
   title: 'Backups and holders',
   backUpNow: 'Back up now',
-  started: 'The backup has been started. This page follows it.',
+  starting: 'A backup is starting',
+  started: 'It opens its keys and reads the trust list. This page follows it.',
   alreadyRunning: 'A backup is running already; a second one was not started.',
   running: 'A backup is running',
   /** Before a time: "Begun 1 minute ago" */

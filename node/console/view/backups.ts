@@ -13,14 +13,16 @@ export interface BackupsView {
   readonly facts: BackupFacts;
   readonly now: Date;
   readonly field: Html;
+  /** A backup was ordered a moment ago and has not reported yet. */
+  readonly isStarting: boolean;
   readonly notice: string | null;
   readonly problem: Html | '';
 }
 
-export function backupsView({ facts, now, field, notice, problem }: BackupsView): Html {
+export function backupsView({ facts, now, field, isStarting, notice, problem }: BackupsView): Html {
   return html`${problem}${notice ? html`<p class="notice ok" role="status">${notice}</p>` : ''}
-<div class="row"><h1>${text.title}</h1>${facts.running ? '' : startForm(field)}</div>
-${facts.running ? runningPart(facts.running, now) : ''}
+<div class="row"><h1>${text.title}</h1>${facts.running || isStarting ? '' : startForm(field)}</div>
+${facts.running ? runningPart(facts.running, now) : isStarting ? startingPart() : ''}
 <h2>${text.holdersTitle}</h2>
 ${holdersPart(facts, now)}
 <h2>${text.runsTitle}</h2>
@@ -34,6 +36,15 @@ ${keptPart(facts, now)}`;
 function startForm(field: Html): Html {
   return html`<form class="push" method="post" action="/backups/run">${field}<button class="button"
     type="submit">${text.backUpNow}</button></form>`;
+}
+
+function startingPart(): Html {
+  return html`<section class="panel" id="running" data-live aria-labelledby="running-title">
+<h2 id="running-title">${text.starting}</h2>
+<p>${text.started}</p>
+<progress aria-label="${text.starting}"></progress>
+<noscript><p><a href="/backups">${text.lookAgain}</a></p></noscript>
+</section>`;
 }
 
 /** Progress, rate and time left; the script renews this part, and a link does where there is none. */

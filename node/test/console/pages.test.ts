@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { backupStarter } from '../../console/start-backup.ts';
 import { ago, backup, calmFacts, holders, trust } from './facts.ts';
-import { openScene, signedIn } from './scene.ts';
+import { openScene, signedIn, tokenIn } from './scene.ts';
 
 const running = {
   kind: 'backup',
@@ -62,11 +62,22 @@ describe('backups', () => {
     const scene = openScene({ startBackup: async () => ++started === 1 });
     const browser = await signedIn(scene);
     const first = await browser.submit('/backups', '/backups/run', {});
-    expect(first.body).toContain('The backup has been started.');
-    const second = await browser.submit('/backups', '/backups/run', {});
-    expect(second.body).toContain('a second one was not started');
+    expect(first.status).toBe(303);
+    const following = await browser.get(first.location ?? '');
+    expect(following.body).toContain('A backup is starting');
+    expect(following.body).not.toContain('Back up now');
+    const second = await browser.post('/backups/run', { form: tokenIn(following.body) });
+    expect((await browser.get(second.location ?? '')).body).toContain('a second one was not started');
     const events = await scene.events.newest(9);
     expect(events.filter((event) => event.name === 'operator.backup-ordered')).toHaveLength(1);
+  });
+
+  it('are not said to be starting for ever', async () => {
+    const scene = openScene();
+    const browser = await signedIn(scene);
+    const { location } = await browser.submit('/backups', '/backups/run', {});
+    scene.clock.now = new Date(scene.clock.now.getTime() + 30_000);
+    expect((await browser.get(location ?? '')).body).toContain('Back up now');
   });
 
   it('are not started while one runs that somebody else started', async () => {
@@ -75,7 +86,7 @@ describe('backups', () => {
       startBackup: () => Promise.reject(new Error('must not be called')),
     });
     const browser = await signedIn(scene);
-    expect((await browser.submit('/', '/backups/run', {})).body).toContain('a second one was not started');
+    expect((await browser.submit('/', '/backups/run', {})).location).toBe('/backups?said=already');
   });
 
   it('that cannot be started say so, and what to do', async () => {
