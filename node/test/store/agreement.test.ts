@@ -1,0 +1,52 @@
+/** The promise of the agreement store, held against SQLite. */
+import { describe, expect, it } from 'vitest';
+import type { Agreement } from '../../store/agreement.ts';
+import { createAgreementTables, openAgreementStore } from '../../store/sqlite/agreement.ts';
+import { after, noon, openDatabase } from './open-database.ts';
+
+const open = () => openAgreementStore(openDatabase(createAgreementTables));
+
+const agreement: Agreement = {
+  id: 'g1',
+  accountId: 'a1',
+  digest: 'd1',
+  serviceId: 'polyclinic',
+  serviceName: 'Polyclinic',
+  serviceCountry: 'BB',
+  purpose: 'To treat you',
+  legalBasis: 'Health Services Act',
+  retentionDays: 30,
+  attributes: ['given_name'],
+  agreedAt: noon,
+  revokedAt: null,
+};
+
+describe('agreements', () => {
+  it('hold for exactly the same question of the same person', async () => {
+    const agreements = open();
+    await agreements.save(agreement);
+    expect(await agreements.findInForce('a1', 'd1')).toEqual(agreement);
+    expect(await agreements.findInForce('a1', 'd2')).toBeNull();
+    expect(await agreements.findInForce('a2', 'd1')).toBeNull();
+  });
+
+  it('replace an earlier one with the same service, but not one of the same name in another country', async () => {
+    const agreements = open();
+    await agreements.save(agreement);
+    await agreements.save({ ...agreement, id: 'g2', serviceCountry: 'JM', digest: 'd2' });
+    await agreements.save({ ...agreement, id: 'g3', digest: 'd3', agreedAt: after(9) });
+    expect(await agreements.findInForce('a1', 'd1')).toBeNull();
+    expect(await agreements.findInForce('a1', 'd2')).toMatchObject({ id: 'g2' });
+    expect((await agreements.listOf('a1'))[0]).toMatchObject({ id: 'g3' });
+  });
+
+  it('can be ended by the one who gave them, once', async () => {
+    const agreements = open();
+    await agreements.save(agreement);
+    expect(await agreements.revoke('a2', 'g1', after(1))).toBe(false);
+    expect(await agreements.revoke('a1', 'g1', after(1))).toBe(true);
+    expect(await agreements.revoke('a1', 'g1', after(2))).toBe(false);
+    expect(await agreements.findInForce('a1', 'd1')).toBeNull();
+    expect(await agreements.listOf('a1')).toMatchObject([{ revokedAt: after(1) }]);
+  });
+});
