@@ -21,6 +21,9 @@ export type Collected =
   | { readonly kind: 'behind' }
   | { readonly kind: 'evidence'; readonly evidence: TrustEvidence };
 
+/** Most that one look takes from one foreign source: six years of weekly lists, and no more than memory bears. */
+const roundBytesMax = 32 * 1024 * 1024;
+
 /** Asks a source. `allLists` walks its whole past (for the hub's own cache). Throws `TRUST_SOURCE_UNREACHABLE`. */
 export async function collect(
   source: TrustSource,
@@ -39,7 +42,10 @@ export async function collect(
   if (roots.length === 0 && lists.length === 0 && (sameStatements || isBehind)) {
     return { kind: isBehind ? 'behind' : 'same' };
   }
-  const read = new Reader(source, signal);
+  if (want.listFrom !== null && !allLists && lists.length > 0 && (lists[0] ?? 0) > want.listFrom) {
+    throw senseless(source, `it keeps no list ${want.listFrom}, which comes next here`);
+  }
+  const read = new Reader(source, signal, allLists ? Number.POSITIVE_INFINITY : roundBytesMax);
   const evidence = {
     roots: await read.documents(roots, trustPath.root, trustPath.rootSignatures, rootBytesMax),
     lists: await read.documents(lists, trustPath.list, trustPath.listSignatures, listBytesMax),
@@ -70,10 +76,12 @@ async function readIndex(source: TrustSource, signal: AbortSignal): Promise<Retu
 class Reader {
   readonly #source: TrustSource;
   readonly #signal: AbortSignal;
+  #bytesLeft: number;
 
-  constructor(source: TrustSource, signal: AbortSignal) {
+  constructor(source: TrustSource, signal: AbortSignal, bytesMax: number) {
     this.#source = source;
     this.#signal = signal;
+    this.#bytesLeft = bytesMax;
   }
 
   async documents(
@@ -106,6 +114,8 @@ class Reader {
   async #file(path: string, maxBytes: number): Promise<Uint8Array> {
     const bytes = await this.#source.read(path, maxBytes, this.#signal);
     if (bytes === null) throw senseless(this.#source, `${path} is missing`);
+    this.#bytesLeft -= bytes.byteLength;
+    if (this.#bytesLeft < 0) throw senseless(this.#source, 'it sends more than a hub could have missed');
     return bytes;
   }
 }

@@ -24,11 +24,11 @@ export function originSource(origin: string, fetch: Fetch): TrustSource {
         throw unreachable(origin, 'it does not answer', cause);
       });
       if (response.status === 404) {
-        await response.body?.cancel();
+        hangUp(response.body);
         return null;
       }
       if (response.status !== 200) {
-        await response.body?.cancel();
+        hangUp(response.body);
         throw unreachable(origin, `it answers ${response.status}`);
       }
       return readCapped(origin, response, maxBytes);
@@ -55,17 +55,25 @@ export function folderSource(folder: string): TrustSource {
 async function readCapped(origin: string, response: Response, maxBytes: number): Promise<Uint8Array> {
   const parts: Uint8Array[] = [];
   let bytes = 0;
-  try {
-    for await (const part of response.body ?? []) {
-      bytes += part.byteLength;
-      if (bytes > maxBytes) throw unreachable(origin, `it sends more than ${maxBytes} bytes`);
-      parts.push(part);
+  const reader = response.body?.getReader();
+  while (reader !== undefined) {
+    const { done, value } = await reader.read().catch((cause: unknown) => {
+      throw unreachable(origin, 'the connection broke off', cause);
+    });
+    if (done) break;
+    bytes += value.byteLength;
+    if (bytes > maxBytes) {
+      hangUp(reader);
+      throw unreachable(origin, `it sends more than ${maxBytes} bytes`);
     }
-  } catch (error) {
-    if (error instanceof TrustError) throw error;
-    throw unreachable(origin, 'the connection broke off', error);
+    parts.push(value);
   }
   return new Uint8Array(Buffer.concat(parts));
+}
+
+/** Not waited for: a source that is slow to hang up must not hold us. */
+function hangUp(body: { cancel(): Promise<void> } | null): void {
+  body?.cancel().catch(() => undefined);
 }
 
 /** The refusal for a source that does not answer as it should. */
