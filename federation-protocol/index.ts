@@ -28,6 +28,7 @@ export {
   verifyIdentityAssertion,
 } from './identity-assertion/verify.ts';
 export { decodeBase64url, encodeBase64url } from './jose/base64url.ts';
+export { viewOf } from './jose/bytes.ts';
 export { algorithmOf, jwkThumbprint, parseJwkSet, parsePublicJwk, type ThumbprintInput } from './jose/jwk.ts';
 export {
   type ExpectedJws,

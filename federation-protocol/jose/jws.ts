@@ -7,6 +7,7 @@ import { expectObject } from '../json/shape.ts';
 import { detachedMaxBytes, jwsMaxBytes } from '../limits.ts';
 import type { Verified } from '../verified.ts';
 import { decodeBase64url, encodeBase64url } from './base64url.ts';
+import { viewOf } from './bytes.ts';
 import { algorithmOf, importPublicKey, webCryptoName } from './jwk.ts';
 import type { PublicJwk, Signer } from './signer.ts';
 
@@ -99,7 +100,7 @@ export function parseJws(jws: string, maxBytes: number = jwsMaxBytes): Unverifie
 export async function verifyBytes(key: PublicJwk, data: Uint8Array, signature: Uint8Array): Promise<boolean> {
   const algorithm = webCryptoName(key);
   const imported = await importPublicKey(key);
-  return crypto.subtle.verify(algorithm, imported, new Uint8Array(signature), new Uint8Array(data));
+  return crypto.subtle.verify(algorithm, imported, viewOf(signature), viewOf(data));
 }
 
 function keyFor(parsed: UnverifiedJws, expected: ExpectedJws): PublicJwk {

@@ -8,6 +8,7 @@ import {
   serializeItem,
 } from 'structured-headers';
 import { FederationError } from '../federation-error.ts';
+import { viewOf } from '../jose/bytes.ts';
 import { signatureHeaderMaxLength } from '../limits.ts';
 import { signatureLabel } from './message.ts';
 
@@ -36,7 +37,7 @@ export interface ParsedSignature {
 
 /** `Content-Digest` of `body`: sha-256 and nothing else (RFC 9530 section 2). */
 export async function contentDigest(body: Uint8Array): Promise<string> {
-  const digest = await crypto.subtle.digest('SHA-256', new Uint8Array(body));
+  const digest = await crypto.subtle.digest('SHA-256', viewOf(body));
   return serializeDictionary(new Map([['sha-256', [digest, new Map()]]]));
 }
 

@@ -1,5 +1,5 @@
 /** The receiving side over HTTP: reads a request within its limit, hands it on, sends the signed answer back. */
-import { canonicalJson, type PeerRequestHead, type SignedPeerResponse } from '@breakwater/federation-protocol';
+import { canonicalJson, type PeerRequestHead, type SignedPeerResponse, viewOf } from '@breakwater/federation-protocol';
 import { PeerError } from './error.ts';
 import { frameMaxBytes, strangersBodyMaxBytes } from './limits.ts';
 import type { PeerRoute } from './peer.ts';
@@ -23,7 +23,7 @@ export function peerHttpHandler(parts: PeerHttpParts): (request: Request) => Pro
       if (parts.mode === 'outbound') throw new PeerError('PEER_LINK_REQUIRED', 'This hub takes calls over links only.');
       const { status, headers, body } = await answer(request, parts);
       const present = Object.entries(headers).filter(([, value]) => value !== '');
-      return new Response(new Uint8Array(body), { status, headers: Object.fromEntries(present) });
+      return new Response(viewOf(body), { status, headers: Object.fromEntries(present) });
     } catch (error) {
       if (!(error instanceof PeerError)) throw error;
       const headers = { 'content-type': problemType };
@@ -75,5 +75,5 @@ async function readBody(request: Request, limit: number): Promise<Uint8Array> {
     // Leaving the loop cancels the stream, so the rest is never read.
     if (bytes > limit) break;
   }
-  return new Uint8Array(Buffer.concat(chunks));
+  return viewOf(Buffer.concat(chunks));
 }

@@ -1,6 +1,6 @@
 /** The ways a signed request can travel to a peer; each promises the same and hides how. */
 import type { SignedPeerRequest, SignedPeerResponse } from '@breakwater/federation-protocol';
-import { CodedError } from '@breakwater/federation-protocol';
+import { CodedError, viewOf } from '@breakwater/federation-protocol';
 import type { Egress } from '../egress/egress.ts';
 import { PeerError } from './error.ts';
 import { frameMaxBytes } from './limits.ts';
@@ -16,7 +16,7 @@ export type Carry = (peer: PeerMember, request: SignedPeerRequest, timeoutMs: nu
 export function directPath(egress: Egress): Carry {
   return async (peer, { method, targetUri, headers, body }, timeoutMs) => {
     const signal = AbortSignal.timeout(timeoutMs);
-    const sent = method === 'GET' ? null : new Uint8Array(body);
+    const sent = method === 'GET' ? null : viewOf(body);
     try {
       const answer = await egress.fetch(targetUri, { method, headers: { ...headers }, body: sent, signal });
       const bytes = new Uint8Array(await answer.arrayBuffer());

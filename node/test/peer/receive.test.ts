@@ -202,7 +202,7 @@ describe('a relay', () => {
   });
 
   it('refuses a target that is not on the list', async () => {
-    const { region, lc } = await scene();
+    const { region, bb, lc } = await scene();
     const body = encodeRequest(await signed(bb, lc.signer, region));
     const call = lc.peers.client.fetch(BB, { method: 'POST', path: '/peer/relay/ZZ', body });
     await expect(call).resolves.toMatchObject({ status: 404 });
