@@ -104,7 +104,7 @@ export {
   signedDocumentJson,
 } from './recovery/signed-document.ts';
 export { KEY_BYTES } from './seal/pack-key.ts';
-export { type ShardStoreCase, shardStoreCases } from './shards/contract.ts';
+export { type SampleManifest, type ShardStoreCase, shardStoreCases } from './shards/contract.ts';
 export { createMemoryShardStore } from './shards/memory.ts';
 export { isStoredName, type PutResult, type ShardStore, type StoredName } from './shards/shard-store.ts';
 export type { ChunkUse, FinishedPack, PackWriterParts, StoredChunk } from './snapshot/pack-writer.ts';

@@ -18,14 +18,20 @@ export interface FetchedManifest {
   readonly liars: readonly CountryCode[];
 }
 
-/** The head of the snapshot called `latest`, by its sequence, or by the first digits of its id. */
+/** A shorter text is a number: the first digits of a name can all be decimal. */
+const NAME_MIN_DIGITS = 8;
+
+/** The head of the snapshot called `latest`, by its sequence, or by the first 8 or more digits of its id. */
 export function headOf(chosen: ChosenHead, wanted: string): Verified<Head> {
   if (wanted === 'latest') return chosen.head;
+  const isNumber = new RegExp(`^\\d{1,${NAME_MIN_DIGITS - 1}}$`).test(wanted);
   const matches = chosen.history.filter((head) =>
-    /^\d{1,9}$/.test(wanted) ? head.sequence === Number(wanted) : head.snapshotId.startsWith(wanted),
+    isNumber
+      ? head.sequence === Number(wanted)
+      : wanted.length >= NAME_MIN_DIGITS && head.snapshotId.startsWith(wanted),
   );
   const [found] = matches;
-  if (found !== undefined && matches.length === 1 && wanted !== '') return found;
+  if (found !== undefined && matches.length === 1) return found;
   throw new HubBackupError('BACKUP_SNAPSHOT_UNKNOWN', `No single snapshot is called "${wanted}".`, {
     known: chosen.history.map((head) => head.sequence),
   });

@@ -22,7 +22,7 @@ For a lost hub use "breakwater recovery request" instead: it needs no reader key
   breakwater backup restore --snapshot latest --into /srv/restored --passphrase-file reader.passphrase`,
   options: [
     dirOption,
-    { flags: '--snapshot <which>', text: 'latest, a number or the first digits of its name', default: 'latest' },
+    { flags: '--snapshot <which>', text: 'latest, a number, or the first 8 digits of its name', default: 'latest' },
     { flags: '--into <dir>', text: 'the new directory' },
     { flags: '--dry-run', text: 'fetch and check everything, write nothing' },
     { flags: '--reader-key <file>', text: 'the sealed reader key (default: keys/reader.key of the hub)' },

@@ -19,7 +19,7 @@ gave something else; 1 when the snapshot can no longer be restored.
   breakwater backup verify --snapshot latest`,
   options: [
     dirOption,
-    { flags: '--snapshot <which>', text: 'latest, a number or the first digits of its name', default: 'latest' },
+    { flags: '--snapshot <which>', text: 'latest, a number, or the first 8 digits of its name', default: 'latest' },
   ],
   async run(input, terminal) {
     const hub = await openHub(hubDirOf(input));

@@ -1,0 +1,79 @@
+/** Shards in a directory: the promise, safe paths, and a disk that really is full. */
+import { execFileSync } from 'node:child_process';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { shardStoreCases } from '@breakwater/backup-replication';
+import { parseCountryCode } from '@breakwater/federation-protocol';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { createDirectoryShardStore } from '../../shards/directory.ts';
+import { random } from '../backup/a-cast.ts';
+import { shardName } from '../backup/a-region.ts';
+import { scratch } from '../scratch.ts';
+
+const pack = 'ab'.repeat(32);
+
+describe('the directory of shards', () => {
+  test.each(shardStoreCases)('$title', async ({ check }) => {
+    await check(createDirectoryShardStore({ dir: join(await scratch(), 'shards'), randomBytes: random }));
+  });
+
+  test('makes no path from a name that is not one', async () => {
+    const dir = await scratch();
+    const store = createDirectoryShardStore({ dir, randomBytes: random });
+    const owner = parseCountryCode('DM');
+    const outside = { kind: 'shard', owner, pack: `../../${'a'.repeat(58)}`, index: 0 } as const;
+    await expect(store.put(outside, random(10))).rejects.toMatchObject({ code: 'HOLDING_NAME_INVALID' });
+    await expect(store.get({ kind: 'manifest', owner, sha256: '/etc/passwd' })).rejects.toMatchObject({
+      code: 'HOLDING_NAME_INVALID',
+    });
+    expect(await readdir(dir)).toEqual([]);
+  });
+
+  test('does not call every failure a full disk', async () => {
+    const dir = join(await scratch(), 'file');
+    await writeFile(dir, '');
+    const store = createDirectoryShardStore({ dir, randomBytes: random });
+    await expect(store.put(shardName(pack, 0), random(10))).rejects.toMatchObject({ code: 'ENOTDIR' });
+  });
+
+  test('on a disk that is full says so, removes the half, and keeps what was there', async () => {
+    const dir = await smallDisk(1024 * 1024);
+    const store = createDirectoryShardStore({ dir, ...(await writerFor(dir)) });
+    const first = random(500_000);
+    await store.put(shardName(pack, 0), first);
+    for (let again = 0; again < 3; again += 1) {
+      await expect(store.put(shardName(pack, 1), random(900_000))).rejects.toMatchObject({ code: 'HOLDING_DISK_FULL' });
+      expect(await readdir(join(dir, 'DM', 'packs', 'ab'))).toEqual([`${pack}.0`]);
+    }
+    expect(Buffer.compare((await store.get(shardName(pack, 0))) ?? random(1), first)).toBe(0);
+    await store.put(shardName(pack, 2), random(100_000));
+  });
+});
+
+let mounted = false;
+
+/** A tmpfs of that size where we may mount one; else a plain directory and a writer that runs out of room. */
+async function smallDisk(bytes: number): Promise<string> {
+  const dir = join(await scratch(), 'disk');
+  await mkdir(dir);
+  try {
+    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${bytes}`, 'breakwater-test', dir], { stdio: 'ignore' });
+    mounted = true;
+    onTestFinished(() => {
+      execFileSync('umount', [dir]);
+    });
+  } catch {
+    // Not root, or not allowed to mount here.
+    mounted = false;
+  }
+  return dir;
+}
+
+async function writerFor(_dir: string) {
+  if (mounted) return { randomBytes: random };
+  const writeBytes = async (file: { writeFile(bytes: Uint8Array): Promise<void> }, bytes: Uint8Array) => {
+    await file.writeFile(bytes.subarray(0, 600_000));
+    if (bytes.length > 600_000) throw Object.assign(new Error('no space left on device'), { code: 'ENOSPC' });
+  };
+  return { randomBytes: random, writeBytes };
+}
