@@ -66,6 +66,13 @@ describe('a forged trust chain', () => {
     await expect(verify([...honest, own])).rejects.toEqual(refusal('JWS_KEY_UNKNOWN'));
   });
 
+  it('under a key that the anchor’s own statement adds to the pinned ones is refused', async () => {
+    const added = await newSigner();
+    const own = await region.anchorConfiguration({ keys: [region.anchor.publicJwk, added.publicJwk] });
+    const chain = [...replaced(2, await region.anchorAboutFed({}, added)), own];
+    await expect(verify(chain)).rejects.toEqual(refusal('JWS_KEY_UNKNOWN'));
+  });
+
   it('whose leaf does not list the key it signed with is refused', async () => {
     const other = await newSigner();
     const own = await region.opConfiguration({ keys: [other.publicJwk] });
