@@ -11,8 +11,8 @@ import type { Verb, VerbInput } from './verb.ts';
 
 export const verb: Verb = {
   summary: 'Registers a service that signs people in.',
-  help: `The service is an ordinary OpenID Connect client of this hub (authorization code with PKCE); it need not know that
-other countries exist. People read --name, --purpose and --legal-basis word for word before they agree, at home
+  help: `The service is an ordinary OpenID Connect client of this hub (authorization code with PKCE); it need not know
+that other countries exist. People read --name, --purpose and --legal-basis word for word before they agree, at home
 and abroad. Attributes: ${offeredAttributes.join(', ')}.
 Without --jwks the service gets a secret, shown this once.
 

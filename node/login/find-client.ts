@@ -1,4 +1,4 @@
-/** Who may ask this hub to sign citizens in: services registered here, and the /rp of every other country on the list. */
+/** Who may ask this hub to sign people in: services registered here, and the /rp of every other country on the list. */
 import {
   CodedError,
   type EntityId,

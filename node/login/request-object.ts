@@ -1,4 +1,4 @@
-/** The rules that a request from another country, and every client assertion, must keep beyond what oidc-provider checks. */
+/** The rules for requests from other countries and for client assertions, beyond what oidc-provider checks. */
 import {
   CodedError,
   type JsonValue,

@@ -17,7 +17,7 @@ import * as home from './home-flow.ts';
 import { guarded, type WaysOut } from './problem.ts';
 import type { SignInParts } from './sign-in-request.ts';
 
-/** Wrong enrolment codes let through: ten from one address and 200 in all within ten minutes, and never fewer or more. */
+/** Wrong enrolment codes let through within ten minutes: ten from one address, 200 in all; the caps never move. */
 const enrolmentCaps = { perAddress: 10, inAll: 200, windowMs: 600_000 } as const;
 
 // A passkey's answer is some kilobytes at most; all other forms are a few words.

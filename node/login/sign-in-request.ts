@@ -16,7 +16,7 @@ import { LoginError } from './error.ts';
 import { foreignMember } from './find-client.ts';
 import type { LoginParts, RegionMember } from './parts.ts';
 
-/** One sign-in under way. `visited` is the country that asks on behalf of its service; null for a service of our own. */
+/** One sign-in under way. `visited` is the country that asks for its service; null for a service of our own. */
 export interface SignInRequest {
   readonly uid: string;
   readonly clientId: string;

@@ -86,10 +86,8 @@ function disclosureList({ disclosures, countryName }: AccountView): Html {
   return html`${[...days].map(
     ([day, rows]) =>
       html`<h3>${day}</h3><ul class="list">${rows.map(
-        (
-          row,
-        ) => html`<li>“${row.serviceName}”, ${countryName(row.serviceCountry)} <span class="cc">${row.serviceCountry}</span>
-<br><span class="small muted">${timeOf(row.at)}, ${
+        (row) => html`<li>“${row.serviceName}”, ${countryName(row.serviceCountry)}
+<span class="cc">${row.serviceCountry}</span><br><span class="small muted">${timeOf(row.at)}, ${
           row.attributes.length === 0 ? words.toldNothing : words.told(attributeNames(row.attributes))
         }</span></li>`,
       )}</ul>`,
@@ -102,8 +100,12 @@ function agreementList({ agreements, countryName, token }: AccountView): Html {
     (one) => html`<li class="row"><span>“${one.serviceName}”, ${countryName(one.serviceCountry)}
 <br><span class="small muted">${attributeNames(one.attributes)}; ${
       one.revokedAt ? words.endedOn(dayOf(one.revokedAt)) : words.agreedOn(dayOf(one.agreedAt))
-    }</span></span>${one.revokedAt ? '' : rowForm('/account/agreements/end', token, one.id, words.end, words.endOf(one.serviceName))}</li>`,
+    }</span></span>${one.revokedAt ? '' : endForm(one, token)}</li>`,
   )}</ul><p class="hint">${words.endHint}</p>`;
+}
+
+function endForm({ id, serviceName }: Agreement, token: string): Html {
+  return rowForm('/account/agreements/end', token, id, words.end, words.endOf(serviceName));
 }
 
 function passkeyList({ passkeys, token }: AccountView): Html {

@@ -39,7 +39,9 @@ export function agreementPage(view: AgreementView): Html {
 ${
   view.needed.length === 0
     ? html`<p>${words.neededNone}</p>`
-    : html`<dl class="facts pairs">${view.needed.map((row) => html`<dt>${labelOf(row)}</dt><dd>${shown(row)}</dd>`)}</dl>`
+    : html`<dl class="facts pairs">${view.needed.map(
+        (row) => html`<dt>${labelOf(row)}</dt><dd>${shown(row)}</dd>`,
+      )}</dl>`
 }</section>
 ${view.optional.length === 0 ? '' : optionalPart(view.optional)}
 <dl class="facts pairs small">
@@ -59,7 +61,8 @@ function optionalPart(rows: readonly AttributeRow[]): Html {
   return html`<fieldset><legend>${text.agreement.optional}</legend>${rows.map((row) =>
     row.value === ''
       ? html`<p class="tick muted">${labelOf(row)}: ${shown(row)}</p>`
-      : html`<div class="tick"><input type="checkbox" id="give-${row.name}" name="attribute" value="${row.name}" checked>
+      : html`<div class="tick">
+<input type="checkbox" id="give-${row.name}" name="attribute" value="${row.name}" checked>
 <label for="give-${row.name}"><span>${labelOf(row)}:</span> ${shown(row)}</label></div>`,
   )}</fieldset>`;
 }

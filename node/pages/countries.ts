@@ -38,7 +38,7 @@ export function countriesPage(view: CountriesView): Html {
 ${textField({ name: 'search', label: words.search, value: view.search, autocomplete: 'country-name' })}
 <button class="button quiet" type="submit">${words.searchButton}</button>
 </form>
-${view.rows.length === 0 ? html`<p role="status">${words.none(view.search)} <a href="${here}">${words.all}</a></p>` : ''}
+${view.rows.length > 0 ? '' : html`<p role="status">${words.none(view.search)} <a href="${here}">${words.all}</a></p>`}
 <form method="post" action="${here}">${tokenField(view.token)}
 <ul class="list">${view.rows.map((row) => countryRow(row, view.now))}</ul></form>
 <p><a href="/sign-in/${view.uid}/not-listed">${words.notListed}</a></p>

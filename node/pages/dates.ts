@@ -16,7 +16,7 @@ export function timeOf(date: Date): string {
   return `${clock.format(date)} UTC`;
 }
 
-/** When something began, in the shortest form that is clear at `now`: a time today, a weekday this week, else a date. */
+/** When something began, in the shortest form that is clear at `now`: a time, a weekday of this week, else a date. */
 export function sinceWords(since: Date, now: Date): string {
   const age = now.getTime() - since.getTime();
   if (age < dayMs) return timeOf(since);

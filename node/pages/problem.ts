@@ -11,7 +11,8 @@ export function loginProblemPage(owner: HubOwner, error: CodedError, ways: reado
 <p>${error.means}</p>
 <p>${error.cure}</p>
 ${ways.length === 0 ? '' : html`<div class="row">${ways}</div>`}
-<p class="small muted">${text.common.code(error.code)}${detail === '' ? '' : html`<br><span class="code">${detail}</span>`}</p>`;
+<p class="small muted">${text.common.code(error.code)}
+${detail === '' ? '' : html`<br><span class="code">${detail}</span>`}</p>`;
   return flowPage(owner, text.common.problemTitle, body);
 }
 

@@ -71,8 +71,8 @@ function assertionClaims(): Claims {
 }
 
 async function sign(claims: Claims, header: Claims, signer: TestHub): Promise<string> {
-  const { kid, ...jwk } = signer.keyring.privateJwk('rp-client');
-  const key = await importJWK({ ...jwk, kty: 'EC' }, 'ES256');
+  const { kid, crv = '', x = '', y = '', d = '' } = signer.keyring.privateJwk('rp-client');
+  const key = await importJWK({ kty: 'EC', crv, x, y, d }, 'ES256');
   return new SignJWT(claims).setProtectedHeader({ alg: 'ES256', kid, ...header }).sign(key);
 }
 

@@ -49,8 +49,8 @@ function forge(change: (claims: Claims) => Claims, signer: TestHub = home, heade
     if (!url.endsWith('/token')) return answer;
     const body = (await answer.json()) as { id_token: string };
     const claims = JSON.parse(Buffer.from(body.id_token.split('.')[1] ?? '', 'base64url').toString()) as Claims;
-    const { kid, ...jwk } = signer.keyring.privateJwk('op-token');
-    const key = await importJWK({ ...jwk, kty: 'EC' }, 'ES256');
+    const { kid, crv = '', x = '', y = '', d = '' } = signer.keyring.privateJwk('op-token');
+    const key = await importJWK({ kty: 'EC', crv, x, y, d }, 'ES256');
     const token = new SignJWT(change(claims)).setProtectedHeader({ alg: 'ES256', kid, ...header });
     return Response.json({ ...body, id_token: await token.sign(key) });
   };

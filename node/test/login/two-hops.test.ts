@@ -62,9 +62,10 @@ describe('a citizen abroad', () => {
   it('may have two sign-ins open in two tabs of one browser', async () => {
     const browser = new Browser();
     const [one, two] = [await beginSignIn(region, polyclinic), await beginSignIn(region, pensions)];
-    const tabs = [await goHome(browser, one.url, 'LC'), await goHome(browser, two.url, 'LC')];
-    const second = await proveAndAgree(browser, tabs[1] ?? tabs[0], device);
-    const first = await proveAndAgree(browser, tabs[0], device);
+    const left = await goHome(browser, one.url, 'LC');
+    const right = await goHome(browser, two.url, 'LC');
+    const second = await proveAndAgree(browser, right, device);
+    const first = await proveAndAgree(browser, left, device);
     expect((await one.finish(first.location ?? '')).given_name).toBe('Marisol');
     expect((await two.finish(second.location ?? '')).given_name).toBe('Marisol');
   });
