@@ -65,7 +65,7 @@ export async function signPeerRequest(
 /** A request without its body: enough to know who signed it, before any of the body is read. */
 export type PeerRequestHead = Omit<SignedPeerRequest, 'body'>;
 
-/** A head whose signature holds. Whether the body is the one it names, and whether it is new, is still to be checked. */
+/** A head whose signature holds. Whether its body is the one it names, and whether it is new, is yet to be checked. */
 export interface VerifiedHead {
   readonly key: PublicJwk;
   readonly tag: PeerRequestTag;
