@@ -1,4 +1,4 @@
-/** One approval of a recovery request: an official or a custodian says yes, and hands over a share to that request only. */
+/** One approval of a recovery request: somebody says yes, and hands over a share to that request only. */
 import { createHash } from 'node:crypto';
 import type { CountryCode, JsonObject, JsonValue, PublicJwk, Signer, Verified } from '@breakwater/federation-protocol';
 import { RecoveryError } from './error.ts';

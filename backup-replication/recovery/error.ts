@@ -1,6 +1,7 @@
 /** Every way a recovery can be refused: a closed union of codes, what each means and what to do next. */
 import { CodedError, type ErrorText, type JsonObject } from '@breakwater/federation-protocol';
 
+/** The codes of recovery; `recoveryTexts` says what each means. */
 export type RecoveryCode =
   | 'RECOVERY_ABROAD_TOO_FEW'
   | 'RECOVERY_APPROVAL_INVALID'

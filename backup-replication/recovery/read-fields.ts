@@ -17,22 +17,26 @@ export function malformed(what: string, cause?: unknown): RecoveryError {
   return new RecoveryError('RECOVERY_DOCUMENT_INVALID', `The document is not valid: ${what}.`, {}, cause);
 }
 
+/** A JSON object. Throws `RECOVERY_DOCUMENT_INVALID`, as every function here does. */
 export function asObject(value: JsonValue | undefined, name: string): JsonObject {
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as JsonObject;
   throw malformed(`"${name}" is not an object`);
 }
 
+/** A list of at most `lengthMax` values. */
 export function asList(value: JsonValue | undefined, name: string, lengthMax: number): readonly JsonValue[] {
   if (Array.isArray(value) && value.length <= lengthMax) return value;
   throw malformed(`"${name}" is not a list of at most ${lengthMax}`);
 }
 
+/** A text that fits on a screen. */
 export function textOf(object: JsonObject, name: string): string {
   const value = object[name];
   if (typeof value === 'string' && value.length <= TEXT_CHARACTERS_MAX) return value;
   throw malformed(`"${name}" is not a text of at most ${TEXT_CHARACTERS_MAX} characters`);
 }
 
+/** A whole number from `min` to `max`. */
 export function wholeNumberOf(object: JsonObject, name: string, min: number, max = Number.MAX_SAFE_INTEGER): number {
   const value = object[name];
   if (typeof value === 'number' && Number.isSafeInteger(value) && value >= min && value <= max) return value;
@@ -54,6 +58,7 @@ export function sha256Of(object: JsonObject, name: string): string {
   return text;
 }
 
+/** A country code. */
 export function countryOf(object: JsonObject, name: string): CountryCode {
   try {
     return parseCountryCode(textOf(object, name));
@@ -62,6 +67,7 @@ export function countryOf(object: JsonObject, name: string): CountryCode {
   }
 }
 
+/** A public key on exactly this curve. */
 export async function publicKeyOf(object: JsonObject, name: string, crv: 'X25519' | 'Ed25519'): Promise<PublicJwk> {
   const key = await parsePublicJwk(asObject(object[name], name)).catch((cause: unknown) => {
     throw malformed(`"${name}" is not a public key`, cause);

@@ -1,4 +1,4 @@
-/** One share of half a recovery key: what it is, whom it is bound to, and the public commitment that exposes a false one. */
+/** One share of half a recovery key: whom it is bound to, and the public commitment that exposes a false one. */
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { type CountryCode, canonicalJson, type JsonObject, type JsonValue } from '@breakwater/federation-protocol';
 import { RecoveryError } from './error.ts';
@@ -25,6 +25,7 @@ export const SHARE_BYTES = 33;
 /** As many bits as the commitment has. */
 export const SHARE_SALT_BYTES = 32;
 
+/** The share as a document, for sealing; never written or sent in the clear. */
 export function shareJson(share: RecoveryShare): JsonObject {
   return {
     type: TYPE,
@@ -58,7 +59,7 @@ export function parseShare(value: JsonValue): RecoveryShare {
   };
 }
 
-/** SHA-256 over the whole share document with its salt, base64url: published in the record, says nothing of the share. */
+/** SHA-256 of the share document with its salt, base64url: stands in the public record, says nothing of the share. */
 export function shareCommitmentOf(share: RecoveryShare): string {
   return createHash('sha256')
     .update(canonicalJson(shareJson(share)))

@@ -1,4 +1,4 @@
-/** A document people can read and machines can verify: a JSON object beside a detached signature over its RFC 8785 bytes. */
+/** A document for people and machines: a JSON object beside a detached signature over its RFC 8785 bytes. */
 import { createHash } from 'node:crypto';
 import {
   canonicalJson,

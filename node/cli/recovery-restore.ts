@@ -1,4 +1,4 @@
-/** `breakwater recovery restore`: a working hub again, from its holders, with the approvals of officials and custodians. */
+/** `breakwater recovery restore`: a working hub again, from its holders, with officials' and custodians' approvals. */
 import { dirname, join } from 'node:path';
 import type { ApprovalVerdict } from '@breakwater/backup-replication';
 import type { JsonObject } from '@breakwater/federation-protocol';
@@ -28,7 +28,7 @@ the recovery key together, and writes a working hub into a new directory. Its ke
 passphrase; sessions and codes of before are void; the recovery key counts as spent.
 
   breakwater recovery restore --request recovery/request.json --approvals approvals/*.json \\
-    --into /srv/breakwater --hub-passphrase-file /root/hub.passphrase
+    --into restored --hub-passphrase-file hub.passphrase
 
 With --dry-run it proves all of that and prints the plan, and writes nothing.`,
   options: [
@@ -143,7 +143,7 @@ function outcomeLines({ report, hub }: RestoreOutcome): string[] {
   const { bytes, files, ms, holdersUsed, liars, incomplete } = report;
   return [
     '',
-    `Restored ${files} files, ${formatMegabytes(bytes)} MB, in ${(ms / 1000).toFixed(1)} s from ${holdersUsed} holders.`,
+    `Restored ${files} files, ${formatMegabytes(bytes)} MB in ${(ms / 1000).toFixed(1)} s from ${holdersUsed} holders.`,
     ...liars.map(
       ({ holder, pack, index }) => `Warning     ${holder} gave a false shard (${pack.slice(0, 8)}.${index})`,
     ),

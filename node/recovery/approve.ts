@@ -1,4 +1,4 @@
-/** An approval, made by an official or by a custodian: who may, of what, and the share handed over to that request only. */
+/** Approving, as an official or as a custodian: who may, of what, and the share handed over to that request only. */
 import {
   checkShareCommitment,
   dealingInfo,

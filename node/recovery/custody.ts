@@ -84,7 +84,7 @@ async function openCommitted(custodian: Custodian, record: RecoveryRecord, seale
 function stale(record: RecoveryRecord, generation: number): RecoveryError {
   return new RecoveryError(
     'RECOVERY_GENERATION_STALE',
-    `Generation ${generation} of ${record.country}'s recovery key cannot be kept: it is taken or not that of the record.`,
+    `Share ${generation} of ${record.country}'s recovery key cannot be kept: its number is taken or not the record's.`,
     { generation, record: record.generation },
   );
 }

@@ -77,7 +77,7 @@ export async function readJsonFile(path: string): Promise<JsonObject> {
   throw new RecoveryError('RECOVERY_DOCUMENT_INVALID', `${path} does not hold a JSON object.`, { path });
 }
 
-/** The peers noted in a request.key, which the restore asks again. Nothing they say is believed for being noted here. */
+/** The peers noted in a request.key, to be asked again; nothing they say is believed for being noted here. */
 export async function readPeers(keyFile: string): Promise<readonly string[]> {
   const { open } = await readJsonFile(keyFile);
   const peers = isObject(open) && Array.isArray(open.peers) ? open.peers : [];

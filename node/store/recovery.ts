@@ -1,4 +1,4 @@
-/** What a hub remembers of recoveries: its own recovery key's public record, and the requests it accepted for others. */
+/** What a hub remembers of recoveries: its own key's public record, and the requests it accepted for others. */
 import type { CountryCode, JsonObject, PublicJwk } from '@breakwater/federation-protocol';
 
 /** The public record of one split of this hub's own recovery key. */

@@ -1,9 +1,10 @@
 /** Approving: officials and custodians hand over a share to one request, and refuse everything else. */
-import { handoverInfo } from '@breakwater/backup-replication';
+import { dealingInfo, handoverInfo } from '@breakwater/backup-replication';
 import { canonicalJson, type JsonValue } from '@breakwater/federation-protocol';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { verifyApprovedRequest } from '../../recovery/accept-request.ts';
-import { prepareOfficial } from '../../recovery/approve.ts';
+import { prepareOfficial, readTrustHint } from '../../recovery/approve.ts';
+import { encodeLetter } from '../../recovery/dealt-share.ts';
 import { sealer } from '../../recovery/sealer.ts';
 import { readShareFile, shareFileName } from '../../recovery/share-file.ts';
 import {
@@ -15,6 +16,7 @@ import {
   makeOfficial,
   makeRegion,
   now,
+  random,
   refusedWith,
   type TestRegion,
 } from './a-region.ts';
@@ -89,6 +91,25 @@ describe('an official', () => {
     await expect(attempt).rejects.toMatchObject({ code: 'RECOVERY_REQUEST_INVALID' });
   });
 
+  test('does not hand over a share that was exchanged in the share file', async () => {
+    const [first] = officials();
+    if (!first?.sealKey || !first.signKey) throw new Error('unreachable');
+    const place = { country: DM, generation: 1, group: 'officials', giver: first.signKey.kid } as const;
+    const share = { ...place, share: random(33), salt: random(32) };
+    const letter = encodeLetter({ share, trust: { rootSha256: region.rootSha256, peers: [] } });
+    const file = { ...(await fileOf(0)), sealed: await sealer.seal(first.sealKey, letter, dealingInfo(place)) };
+    const attempt = prepareOfficial(setting(), first, file);
+    await expect(attempt).rejects.toMatchObject({ code: 'RECOVERY_SHARE_WRONG' });
+  });
+
+  test('finds the root of trust and the peers sealed in with the share', async () => {
+    const [first] = officials();
+    if (!first) throw new Error('unreachable');
+    const hint = await readTrustHint(await fileOf(0), first, sealer);
+    expect(hint.rootSha256).toBe(region.rootSha256);
+    expect(hint.peers).toHaveLength(6);
+  });
+
   test('without a share file is told where shares come from', async () => {
     await expect(readShareFile('/nowhere/share.sealed')).rejects.toMatchObject({ code: 'RECOVERY_SHARE_MISSING' });
   });
@@ -105,6 +126,11 @@ describe('a holder', () => {
     const accepted = await region.hub(GY).store.recoveries.findBySignKey(machine.keys.signer.kid, now);
     expect(accepted).toMatchObject({ country: 'DM', expiresAt: hoursLater(72) });
     expect((await region.hub(GY).store.events.newest(1))[0]?.name).toBe('recovery.accepted');
+  });
+
+  test('refuses a request made under another root of trust', async () => {
+    const other = await makeMachine(region, { rootSha256: 'f'.repeat(64) });
+    await expect(register(other.file, [])).rejects.toMatchObject(refusedWith('RECOVERY_REQUEST_INVALID'));
   });
 
   test('refuses a request with exchanged keys although its approvals are true', async () => {

@@ -1,9 +1,11 @@
 /** Splitting a living hub's recovery key: shares reach their keepers, and only then the key is in force. */
 import { readdir, readFile } from 'node:fs/promises';
-import { verifyRecoveryRecord } from '@breakwater/backup-replication';
+import { dealingInfo, verifyRecoveryRecord } from '@breakwater/backup-replication';
 import { canonicalJson } from '@breakwater/federation-protocol';
 import { expect, test } from 'vitest';
-import { BB, DM, GY, makeRegion, refusedWith, TT } from './a-region.ts';
+import { encodeLetter } from '../../recovery/dealt-share.ts';
+import { sealer } from '../../recovery/sealer.ts';
+import { BB, DM, GY, makeRegion, random, refusedWith, TT } from './a-region.ts';
 import { splitFor } from './a-request.ts';
 import { withOfficials } from './a-trust-list.ts';
 
@@ -80,6 +82,17 @@ test.each([
   const region = await makeRegion();
   await splitFor(region);
   await expect(deliver(region, changes)).rejects.toMatchObject(refusedWith(code));
+});
+
+test('a custodian does not confirm a share that opens but is not the one committed to', async () => {
+  const region = await makeRegion();
+  await splitFor(region);
+  const place = { country: DM, generation: 1, group: 'custodians', giver: BB } as const;
+  const share = { ...place, share: random(33), salt: random(32) };
+  const letter = encodeLetter({ share, trust: { rootSha256: region.rootSha256, peers: [] } });
+  const sealed = await sealer.seal(region.hub(BB).keyring.publicJwk('custody'), letter, dealingInfo(place));
+  const attempt = deliver(region, { sealedShare: Buffer.from(sealed).toString('base64url') });
+  await expect(attempt).rejects.toMatchObject(refusedWith('RECOVERY_SHARE_WRONG'));
 });
 
 test('a custodian refuses messages that are no delivery', async () => {
