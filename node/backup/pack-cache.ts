@@ -14,17 +14,21 @@ import type { ShardFetcher } from './shard-fetcher.ts';
 export type OpenDataKey = (record: DataKeyRecord) => Promise<Uint8Array>;
 
 /** Packs kept open: three being read ahead and the ones in use. Each takes 16 MiB. */
-const PACKS_OPEN_MAX = 6;
+export const DATA_PACKS_OPEN = 6;
+/** A tree is read in order: the pack at hand, and the next. */
+export const TREE_PACKS_OPEN = 2;
 
-/** A cache over a fetcher. Memory: 6 packs of 16 MiB and their shards in transit, about 150 MiB. */
+/** A cache over a fetcher. Memory: `openMax` packs of 16 MiB and their shards in transit. */
 export class PackCache {
   readonly #manifest: Verified<Manifest>;
   readonly #fetcher: ShardFetcher;
   readonly #openDataKey: OpenDataKey;
+  readonly #openMax: number;
   readonly #open = new Map<number, Promise<OpenedPack>>();
   readonly #keys = new Map<number, Promise<Uint8Array>>();
 
-  constructor(manifest: Verified<Manifest>, fetcher: ShardFetcher, openDataKey: OpenDataKey) {
+  constructor(manifest: Verified<Manifest>, fetcher: ShardFetcher, openDataKey: OpenDataKey, openMax: number) {
+    this.#openMax = openMax;
     this.#manifest = manifest;
     this.#fetcher = fetcher;
     this.#openDataKey = openDataKey;
@@ -38,7 +42,7 @@ export class PackCache {
     const pack = present ?? this.#load(index);
     this.#open.set(index, pack);
     for (const oldest of this.#open.keys()) {
-      if (this.#open.size <= PACKS_OPEN_MAX) break;
+      if (this.#open.size <= this.#openMax) break;
       this.#open.delete(oldest);
     }
     return pack;

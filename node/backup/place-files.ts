@@ -33,7 +33,7 @@ export class FilePlacer {
   /** A directory; its mode and time are set when the last entry in it is written. */
   async directory(step: Step<'directory'>): Promise<void> {
     await this.#enterParent(step.path);
-    if (this.#top !== null) await mkdir(join(this.#top, step.path), { mode: 0o700 });
+    if (this.#top !== null) await mkdir(join(this.#top, step.path), { mode: 0o700 }).catch(refuseTwice);
     this.#folders.push(step);
   }
 
@@ -42,14 +42,14 @@ export class FilePlacer {
     await this.#enterParent(step.path);
     if (this.#top === null) return;
     const place = join(this.#top, step.path);
-    await symlink(step.target, place);
+    await symlink(step.target, place).catch(refuseTwice);
     await lutimes(place, seconds(step.mtimeNs), seconds(step.mtimeNs));
   }
 
   /** Begins a file; it must not exist. */
   async file(step: Step<'file'>): Promise<void> {
     await this.#enterParent(step.path);
-    const handle = this.#top === null ? null : await open(join(this.#top, step.path), 'wx', 0o600);
+    const handle = this.#top === null ? null : await open(join(this.#top, step.path), 'wx', 0o600).catch(refuseTwice);
     this.#file = { step, hash: createHash('sha256'), handle, bytes: 0 };
   }
 
@@ -121,4 +121,10 @@ function seconds(ns: string): number {
 
 function outOfOrder(): BackupError {
   return new BackupError('BACKUP_TREE_INVALID', 'The lines of the tree are not in an order that makes sense.');
+}
+
+/** The directory was empty when we began, so what is there already, a link perhaps, the tree itself put there. */
+function refuseTwice(cause: NodeJS.ErrnoException): never {
+  if (cause.code !== 'EEXIST') throw cause;
+  throw new BackupError('BACKUP_PATH_UNSAFE', 'The tree puts two things in one place.', {}, cause);
 }

@@ -5,7 +5,7 @@ import type { Manifest, SnapshotTotals } from '@breakwater/backup-replication';
 import type { CountryCode, JsonObject, Verified } from '@breakwater/federation-protocol';
 import type { ProgressUpdate } from '../cli/verb.ts';
 import { HubBackupError, isDiskFull } from './error.ts';
-import { type OpenDataKey, PackCache } from './pack-cache.ts';
+import { DATA_PACKS_OPEN, type OpenDataKey, PackCache, TREE_PACKS_OPEN } from './pack-cache.ts';
 import { FilePlacer } from './place-files.ts';
 import { readChunk, readRoot, readSnapshot, type SnapshotStep } from './read-snapshot.ts';
 import { type FetchShard, type Liar, ShardFetcher } from './shard-fetcher.ts';
@@ -81,8 +81,8 @@ class Tally {
 async function readEverything(order: RestoreOrder, top: string | null): Promise<RestoreReport> {
   const started = order.now().getTime();
   const fetcher = new ShardFetcher(order.manifest, order.fetchShard);
-  const tree = new PackCache(order.manifest, fetcher, order.openDataKey);
-  const data = new PackCache(order.manifest, fetcher, order.openDataKey);
+  const tree = new PackCache(order.manifest, fetcher, order.openDataKey, TREE_PACKS_OPEN);
+  const data = new PackCache(order.manifest, fetcher, order.openDataKey, DATA_PACKS_OPEN);
   const placer = new FilePlacer(top);
   const tally = new Tally();
   try {
