@@ -10,7 +10,11 @@ export interface EventParts {
 }
 
 /** Writes one event. `details` hold countries, counts, codes and identifiers of things, never of people. */
-export async function recordEvent({ world, events }: EventParts, name: EventName, details: JsonObject = {}): Promise<void> {
+export async function recordEvent(
+  { world, events }: EventParts,
+  name: EventName,
+  details: JsonObject = {},
+): Promise<void> {
   world.log.info({ event: name, ...details });
   await events.add({ name, at: world.now(), details });
 }

@@ -7,7 +7,7 @@ import { createEgress, type Egress } from './egress/egress.ts';
 import { type Keyring, openKeyring } from './keys/keyring.ts';
 import { readPassphrase } from './keys/passphrase.ts';
 import { createPeerClient } from './peer/client.ts';
-import { peerBodyMaxBytes } from './peer/limits.ts';
+import { frameMaxBytes } from './peer/limits.ts';
 import type { PeerClient, PeerDirectory } from './peer/peer.ts';
 import { openSqliteStore } from './store/sqlite/open.ts';
 import type { Store } from './store/store.ts';
@@ -45,7 +45,7 @@ export async function openHub(dir: string): Promise<Hub> {
   const allow = (url: URL) => originsOf(config, directory).has(url.origin.replace(/^ws/, 'http'));
   const loopback = new URL(config.origin).hostname.endsWith('.localhost');
   const egress = createEgress({ allow, loopback });
-  const peerEgress = createEgress({ allow, loopback, maxBytes: peerBodyMaxBytes, timeoutMs: peerTimeoutMs });
+  const peerEgress = createEgress({ allow, loopback, maxBytes: frameMaxBytes, timeoutMs: peerTimeoutMs });
   const isAuthority = config.role === 'authority';
   const trust = await openTrust({ ...config, ...config.trust, isAuthority, fetch: egress.fetch, world });
   known.trust = trust;

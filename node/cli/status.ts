@@ -1,7 +1,7 @@
 /** `breakwater status`: how a hub is, in a few lines. */
-import { openHub, type Hub } from '../hub.ts';
-import { formatMegabytes } from './progress.ts';
+import { type Hub, openHub } from '../hub.ts';
 import { dirOption, hubDirOf } from './options.ts';
+import { formatMegabytes } from './progress.ts';
 import type { Verb } from './verb.ts';
 
 export const verb: Verb = {

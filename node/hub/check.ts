@@ -45,7 +45,11 @@ function checkTrust({ trust, world }: Hub): Finding {
     const { list, root } = trust.current();
     const said = `List ${list.sequence} under root ${root.version}, verified from the pinned root on.`;
     if (list.nextUpdate.getTime() > world.now().getTime()) return well('Trust list', said);
-    return attention('Trust list', `${said} The next one is late.`, 'Ask the regional body whether it is well; logins go on.');
+    return attention(
+      'Trust list',
+      `${said} The next one is late.`,
+      'Ask the regional body whether it is well; logins go on.',
+    );
   } catch (error) {
     if (!(error instanceof CodedError)) throw error;
     return broken('Trust list', error.message, error.cure);
@@ -55,14 +59,25 @@ function checkTrust({ trust, world }: Hub): Finding {
 function checkEntry({ trust, config, keyring }: Hub): Finding {
   try {
     const own = member(trust.current(), config.country);
-    const listed = [own.peerKeys, own.backupKeys, own.federationKeys, own.custodyKeys].map((keys) => keys.map(({ kid }) => kid));
+    const listed = [own.peerKeys, own.backupKeys, own.federationKeys, own.custodyKeys].map((keys) =>
+      keys.map(({ kid }) => kid),
+    );
     const held = (['peer', 'backup', 'federation', 'custody'] as const).map((use) => keyring.publicJwk(use).kid);
     const strange = held.filter((kid, index) => !listed[index]?.includes(kid));
-    if (own.origin === config.origin && strange.length === 0) return well('Own entry', 'The list names this hub’s keys and address.');
-    return broken('Own entry', 'The list names other keys or another address for this country.', 'Consent to a new entry and have it published.');
+    if (own.origin === config.origin && strange.length === 0)
+      return well('Own entry', 'The list names this hub’s keys and address.');
+    return broken(
+      'Own entry',
+      'The list names other keys or another address for this country.',
+      'Consent to a new entry and have it published.',
+    );
   } catch (error) {
     if (!(error instanceof CodedError)) throw error;
-    return broken('Own entry', 'The list in force has no entry for this country.', 'Have the entry consented to and published.');
+    return broken(
+      'Own entry',
+      'The list in force has no entry for this country.',
+      'Have the entry consented to and published.',
+    );
   }
 }
 
@@ -106,7 +121,9 @@ async function checkDisk({ config }: Hub): Promise<Finding> {
   const { bavail, bsize } = await statfs(config.dir);
   const free = bavail * bsize;
   const said = `${Math.floor(free / 1_000_000_000)} GB free.`;
-  return free >= freeBytesMin ? well('Disk', said) : attention('Disk', said, 'Make room: partners’ shards and our own database grow here.');
+  return free >= freeBytesMin
+    ? well('Disk', said)
+    : attention('Disk', said, 'Make room: partners’ shards and our own database grow here.');
 }
 
 function well(subject: string, said: string): Finding {
