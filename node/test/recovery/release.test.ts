@@ -2,9 +2,18 @@
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Head, signApproval, signHead, verifyHead, verifyRecoveryRecord } from '@breakwater/backup-replication';
-import type { JsonObject, Verified } from '@breakwater/federation-protocol';
+import {
+  type Head,
+  handoverInfo,
+  shareJson,
+  signApproval,
+  signHead,
+  verifyHead,
+  verifyRecoveryRecord,
+} from '@breakwater/backup-replication';
+import { canonicalJson, type JsonObject, type Verified } from '@breakwater/federation-protocol';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { openFromCustody } from '../../recovery/custody.ts';
 import {
   makeMachineKeys,
   openMachineKeys,
@@ -110,6 +119,21 @@ describe('false shares', () => {
       ...custodians.slice(0, 2),
     ]);
     expect((await releaseKey(parts, approvals)).wrongShares).toEqual([{ giver: 'GY', code: 'RECOVERY_SEAL_BROKEN' }]);
+  });
+
+  test('nor can two givers who conspire count one share twice', async () => {
+    const { custodian } = region.hub(BB);
+    const given = await openFromCustody(custodian, DM, 1, [region.hub(DM).keyring.publicJwk('backup')]);
+    const info = handoverInfo(machine.request.sha256, 'custodians', GY);
+    const sealed = await sealer.seal(machine.request.sealKey, canonicalJson(shareJson(given)), info);
+    const approvals = await judge(parts, [...officials.slice(0, 2), await falseApproval(sealed), custodians[0] ?? {}]);
+    await expect(releaseKey(parts, approvals)).rejects.toMatchObject({ code: 'RECOVERY_CUSTODIANS_MISSING' });
+    const three = await judge(parts, [
+      ...officials.slice(0, 2),
+      await falseApproval(sealed),
+      ...custodians.slice(0, 2),
+    ]);
+    expect((await releaseKey(parts, three)).wrongShares).toEqual([{ giver: 'GY', code: 'RECOVERY_SHARE_WRONG' }]);
   });
 
   test('an approval without its share opens nothing, and says so', async () => {
