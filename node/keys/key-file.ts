@@ -10,8 +10,8 @@ import {
 } from '@breakwater/federation-protocol';
 import { HubError } from '../error.ts';
 
-// OWASP Password Storage Cheat Sheet, Argon2id, first option (46 MiB, 1 pass, 1 lane). Memory is what costs an attacker;
-// one lane keeps it bearable on the small machines that hubs run on.
+// OWASP Password Storage Cheat Sheet, Argon2id, first option (46 MiB, 1 pass, 1 lane): memory is what costs an
+// attacker, and one lane keeps it bearable on the small machines that hubs run on.
 const argon2Memory = 47_104;
 const argon2Passes = 1;
 const argon2Lanes = 1;

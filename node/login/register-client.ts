@@ -24,7 +24,7 @@ export type ClientOrder = Omit<Client, 'secretHash' | 'createdAt'>;
 
 const secretBytes = 32;
 
-/** Registers the service; its secret is returned once and kept as a hash. Throws `CLIENT_MALFORMED`, `CLIENT_ID_TAKEN`. */
+/** Registers the service; its secret is told once, kept as a hash. Throws `CLIENT_MALFORMED`, `CLIENT_ID_TAKEN`. */
 export async function registerClient(
   { country, store, world }: RegisterParts,
   order: ClientOrder,
