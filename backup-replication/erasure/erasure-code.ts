@@ -25,8 +25,8 @@ export function shardCount(scheme: ErasureScheme): number {
 
 /**
  * All shards of a pack: the first `dataShards` are views of `pack` itself (the code is systematic), the parity shards
- * are views of `parityBuffer`, or new. `pack.length` must be a multiple of `dataShards` x 64 bytes; the buffer must have
- * room for the parity. Throws `ERASURE_SHAPE_INVALID`.
+ * are views of `parityBuffer`, or new. `pack.length` must be a multiple of `dataShards` x 64 bytes; the buffer must
+ * have room for the parity. Throws `ERASURE_SHAPE_INVALID`.
  */
 export function encodeShards(pack: Uint8Array, scheme: ErasureScheme, parityBuffer?: Uint8Array): Uint8Array[] {
   checkScheme(scheme);

@@ -47,7 +47,7 @@ export interface BackupParts {
   readonly show: (update: ProgressUpdate) => void;
 }
 
-/** What came of a backup. `holders` counts those that signed for manifest and head; `newBytes` were not there before. */
+/** What came of it. `holders` counts those that signed for manifest and head; `newBytes` were not there before. */
 export interface BackupResult {
   readonly bytes: number;
   readonly files: number;

@@ -1,4 +1,5 @@
 /** The promise of shard stores: kept by the store in memory, and the suite finds stores that break it. */
+import { parseCountryCode } from '@breakwater/federation-protocol';
 import { describe, expect, test } from 'vitest';
 import { shardStoreCases } from '../../shards/contract.ts';
 import { createMemoryShardStore } from '../../shards/memory.ts';
@@ -7,6 +8,13 @@ import { refusalOf } from '../support.ts';
 
 describe('the store in memory', () => {
   test.each(shardStoreCases)('$title', async ({ check }) => check(createMemoryShardStore()));
+
+  test('says that it is a conflict', async () => {
+    const store = createMemoryShardStore();
+    const name = { kind: 'manifest', owner: parseCountryCode('DM'), sha256: 'ab'.repeat(32) } as const;
+    await store.put(name, Uint8Array.of(1));
+    expect(await refusalOf(store.put(name, Uint8Array.of(2)))).toBe('SHARD_CONFLICT');
+  });
 });
 
 describe('the suite', () => {

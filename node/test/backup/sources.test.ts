@@ -3,6 +3,7 @@ import { chmod, mkdir, rename, rm, stat, symlink, truncate, writeFile } from 'no
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, test } from 'vitest';
+import { addSource } from '../../backup/add-source.ts';
 import { copyDatabase, isDatabase } from '../../backup/copy-database.ts';
 import { readDirectorySource } from '../../backup/directory-source.ts';
 import { measureBytes } from '../../backup/measure.ts';
@@ -10,6 +11,7 @@ import { openForBackup } from '../../backup/read-file.ts';
 import { restoreSnapshot } from '../../backup/restore.ts';
 import { runBackup } from '../../backup/run.ts';
 import type { SourceItem } from '../../backup/source.ts';
+import { openSqliteStore } from '../../store/sqlite/open.ts';
 import { scratch } from '../scratch.ts';
 import { random } from './a-cast.ts';
 import { DM, makeRegion } from './a-region.ts';
@@ -194,5 +196,34 @@ describe('a database', () => {
       code: 'BACKUP_SOURCE_INVALID',
     });
     await rm(dir, { recursive: true });
+  });
+});
+
+describe('adding a source', () => {
+  test('finds out its kind and takes each name once', async () => {
+    const dir = await scratch();
+    const database = new Database(join(dir, 'registry.db'));
+    database.exec('CREATE TABLE t (x)');
+    database.close();
+    const { backups } = openSqliteStore(':memory:');
+    const now = new Date(0);
+    expect(await addSource({ name: 'docs', address: dir }, backups, now)).toMatchObject({ kind: 'directory' });
+    const registry = { name: 'registry', address: join(dir, 'registry.db') };
+    expect(await addSource(registry, backups, now)).toMatchObject({ kind: 'sqlite' });
+    await expect(addSource(registry, backups, now)).rejects.toMatchObject({ code: 'BACKUP_SOURCE_TAKEN' });
+    expect(await backups.sources()).toHaveLength(2);
+  });
+
+  test.each([
+    { name: 'hub', address: '/tmp' },
+    { name: '../x', address: '/tmp' },
+    { name: 'Docs', address: '/tmp' },
+    { name: 'docs', address: '/nowhere/at/all' },
+    { name: 'docs', address: '/etc/passwd' },
+    { name: 'docs', address: '/tmp', kind: 'sqlite' },
+  ])('refuses %o', async (order) => {
+    const { backups } = openSqliteStore(':memory:');
+    await expect(addSource(order, backups, new Date(0))).rejects.toMatchObject({ code: 'BACKUP_SOURCE_INVALID' });
+    expect(await backups.sources()).toEqual([]);
   });
 });
