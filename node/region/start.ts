@@ -92,10 +92,18 @@ function draftState(linkOnly: readonly string[], { ports }: HeldPorts): RegionSt
 /** Every country shares out its recovery key once the partners' hubs are up, so that it can back up from now on. */
 async function shareRecovery(founding: Founding, state: RegionState): Promise<void> {
   if (state.stage === 'ready') return;
-  await inPairs(regionCountries, async ({ code }) => await atDesk(founding, code, 'split'));
+  await inPairs(regionCountries, async ({ code }) => await splitTwiceAtMost(founding, code));
   founding.tell('Each state shared out its recovery key: 2 of 4 officials at home and 2 of 6 partners');
   const now = (await readRegion(founding.layout.regionFile)) ?? state;
   await writeRegion(founding.layout.regionFile, { ...now, stage: 'ready' });
+}
+
+/** A partner that has just come up may miss the first delivery; dealing anew replaces every share. */
+async function splitTwiceAtMost(founding: Founding, code: string): Promise<void> {
+  await atDesk(founding, code, 'split').catch(async (error) => {
+    if (!(error instanceof RegionError) || error.code !== 'REGION_STEP_FAILED') throw error;
+    await atDesk(founding, code, 'split');
+  });
 }
 
 async function buildSite({ layout, commands, tell }: Founding): Promise<void> {
