@@ -44,8 +44,6 @@ export async function receiveAnswer(parts: SignInParts, context: Context): Promi
   const cookie = readCookie(context, parts, cookieName(state));
   const away = await takeAway(parts, state, cookie);
   dropCookie(context, parts, cookieName(state));
-  // For the ways out, should something go wrong from here on.
-  context.set('uid', away.uid);
   refuseOtherIssuer(answer, away.home);
   refuseRefusal(answer, away.home);
   const provider = await homeProvider(parts, away.home);
@@ -82,16 +80,14 @@ export async function showArrived(parts: SignInParts, context: Context): Promise
 async function takeAway(parts: SignInParts, state: string, cookie: string | undefined): Promise<Away> {
   const { store, world } = parts;
   const known = await store.oidc.find(departureModel, departureKey(state));
-  if (!known) throw new LoginError('LOGIN_STATE_USED', 'This answer was used already, or it came too late.');
+  const used = new LoginError('LOGIN_STATE_USED', 'This answer was used already, or it came too late.');
+  if (!known || known.consumedAt || known.expiresAt <= world.now()) throw used;
   // Looked at before anything is used up, so that a stranger who learnt the address cannot spoil the sign-in.
   if (!cookie || !isCookieOf(cookie, known.payload.nonce)) {
     throw new LoginError('LOGIN_FLOW_LOST', 'This browser did not begin this sign-in, or its cookies are gone.');
   }
-  const taken = await store.oidc.take(departureModel, departureKey(state));
-  if (!taken || taken.expiresAt <= world.now()) {
-    throw new LoginError('LOGIN_STATE_USED', 'This answer was used already, or it came too late.');
-  }
-  const { uid, country, verifier, minimum } = taken.payload;
+  if (!(await store.oidc.consume(departureModel, departureKey(state), world.now()))) throw used;
+  const { uid, country, verifier, minimum } = known.payload;
   const home = parts.members().find((member) => member.country === country);
   if (!home) throw new LoginError('LOGIN_COUNTRY_UNKNOWN', 'That country has left the trust list.');
   return { uid: String(uid), home, verifier: String(verifier), minimum: levelOf(minimum) };

@@ -28,7 +28,7 @@ export async function renderProblem(
 }
 
 /** The ways out of an error for the request at hand. */
-export type WaysOut = (context: Context, error: CodedError) => readonly Html[];
+export type WaysOut = (context: Context, error: CodedError) => readonly Html[] | Promise<readonly Html[]>;
 
 /** A handler whose coded errors become pages; whatever nobody foresaw goes on to the hub's own problem page. */
 export function guarded(
@@ -44,7 +44,7 @@ export function guarded(
       await recordEvent({ world, events: store.events }, 'login.refused', { code: error.code });
       const cause = error.cause instanceof Error ? error.cause.message : undefined;
       if (cause) world.log.warn({ code: error.code, cause });
-      const body = await renderProblem(config, error, { ways: ways(context, error) });
+      const body = await renderProblem(config, error, { ways: await ways(context, error) });
       return context.html(body, statuses[error.code] ?? 400);
     }
   };

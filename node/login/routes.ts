@@ -1,21 +1,18 @@
 /** Every page a citizen can reach, as one table; signing in reads from top to bottom. */
-import type { CodedError } from '@breakwater/federation-protocol';
 import type { Context } from 'hono';
 import type { Route } from '../http/route.ts';
-import { buttonForm } from '../pages/form.ts';
 import { homePage } from '../pages/home.ts';
-import type { Html } from '../pages/layout.ts';
 import { wayOut } from '../pages/problem.ts';
 import { text } from '../pages/text/en.ts';
 import * as account from './account.ts';
 import { countAttempts } from './attempts.ts';
-import { formToken } from './browser.ts';
 import { receiveCountry, showCountries, showNotListed } from './choose-country.ts';
 import { receiveAnswer, showArrived } from './come-back.ts';
 import * as enrol from './enrol.ts';
 import * as home from './home-flow.ts';
 import { guarded, type WaysOut } from './problem.ts';
 import type { SignInParts } from './sign-in-request.ts';
+import { signInWays } from './ways-out.ts';
 
 /** Wrong enrolment codes let through within ten minutes: ten from one address, 200 in all; the caps never move. */
 const enrolmentCaps = { perAddress: 10, inAll: 200, windowMs: 600_000 } as const;
@@ -103,17 +100,4 @@ function row(
 ): Route {
   // The pages check for themselves who is signed in, because the answer to "nobody" is the way to sign in.
   return { method, path, who: 'anyone', bodyBytes, handle: guarded(parts, ways, (context) => handler(parts, context)) };
-}
-
-/** The ways out of a failed sign-in: the same or another country, back to the service; none where there is no flow. */
-function signInWays(parts: SignInParts, context: Context, error: CodedError): readonly Html[] {
-  const uid = context.req.param('uid') ?? String(context.get('uid') ?? '');
-  if (uid === '' || error.code === 'LOGIN_FLOW_LOST' || error.code === 'LOGIN_STATE_USED') return [];
-  const words = text.ways;
-  const isAbroad = error.evidence.country !== undefined;
-  const again = isAbroad
-    ? wayOut(`/sign-in/${uid}/countries`, words.otherCountry)
-    : wayOut(`/sign-in/${uid}`, words.startAgain);
-  const why = error.code.startsWith('ASSURANCE_') ? '?why=assurance' : '';
-  return [again, buttonForm(`/sign-in/${uid}/leave${why}`, formToken(context, parts), words.service)];
 }

@@ -145,6 +145,7 @@ export const text = {
     otherCountry: 'Choose another country',
     sameCountry: (country: string) => `Try ${country} again`,
     startAgain: 'Start again',
+    startAgainAt: (service: string) => `Start again at “${service}”`,
     service: 'Go back to the service',
     enrol: 'Enrol with a code from the registrar',
     denied: (country: string) => `You chose “Not now” in ${country}.`,

@@ -125,7 +125,7 @@ describe('the callback', () => {
     expect((await browser.go(callback, /localhost:7999/)).location).toContain('code=');
     const again = await browser.go(callback);
     expect(again.status).toBe(410);
-    expect(wordsOf(again)).toMatch(/LOGIN_STATE_USED|LOGIN_FLOW_LOST/);
+    expect(wordsOf(again)).toContain('LOGIN_STATE_USED');
   });
 
   it('refuses an answer in another browser, and leaves it good for the right one', async () => {
@@ -138,7 +138,10 @@ describe('the callback', () => {
   it('says so when the cookies are gone, and refuses a state nobody began', async () => {
     const { browser, callback } = await beforeCallback();
     browser.forget(new URL(visited.origin).host, /^bw-away/);
-    expect(wordsOf(await browser.go(callback))).toContain('LOGIN_FLOW_LOST');
+    const lost = await browser.go(callback);
+    expect(wordsOf(lost)).toContain('LOGIN_FLOW_LOST');
+    expect(lost.text).toContain('href="http://polyclinic.localhost:7999"');
+    expect(wordsOf(lost)).toContain('Start again at “Service polyclinic”');
     expect(wordsOf(await browser.go(`${visited.origin}/rp/callback?state=made-up&code=x`))).toContain(
       'LOGIN_STATE_USED',
     );
