@@ -9,13 +9,14 @@ import type { Hub } from './hub.ts';
 import type { RunningHub } from './serve.ts';
 import { authorityRoutes } from './trust/authority-routes.ts';
 import { createHubWatch } from './trust/hub-watch.ts';
+import { startRenewal } from './trust/renew.ts';
 import { trustRoutes } from './trust/routes.ts';
 
 const assetFolder = join(import.meta.dirname, 'pages', 'assets');
 const siteFolder = join(import.meta.dirname, '..', 'governance-site', 'dist');
 
 /** Starts the authority. Its loss stops nobody: hubs mirror all that it publishes. Throws `PORT_TAKEN`. */
-export async function serveAuthority({ config, trust, world, egress }: Hub): Promise<RunningHub> {
+export async function serveAuthority({ config, trust, world, egress, keyring }: Hub): Promise<RunningHub> {
   await trust.refresh();
   const watch = createHubWatch({ trust, fetch: egress.fetch, world });
   const ready = () => trust.lastVerified() !== null;
@@ -31,8 +32,14 @@ export async function serveAuthority({ config, trust, world, egress }: Hub): Pro
   const listener = await openListener(config.listen.host, config.listen.port, getRequestListener(app.fetch));
   trust.start();
   watch.start();
+  const {
+    dir,
+    trust: { rootSha256 },
+  } = config;
+  const renewal = startRenewal({ dir, rootSha256, anchor: keyring.signer('anchor'), trust, world });
   return {
     async close() {
+      renewal.close();
       watch.close();
       await listener.close();
     },
