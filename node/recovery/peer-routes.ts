@@ -97,10 +97,22 @@ async function register(parts: RecoveryPeerParts, { body, receivedAt }: OpenPeer
     throw malformed('request or approvals are missing');
   }
   const state = parts.trust.current();
-  const approved = await verifyApprovedRequest(request, approvals as readonly JsonValue[], state, receivedAt);
+  const approved = await verifyApprovedRequest(request, approvals as readonly JsonValue[], state, receivedAt).catch(
+    async (error: unknown) => {
+      await recordAttempt(parts, error);
+      throw error;
+    },
+  );
   const { recoveryId, country, expiresAt } = await acceptRequest(approved, parts.recoveries, receivedAt);
   await recordEvent(parts, 'recovery.accepted', { country, recoveryId, expiresAt: expiresAt.toISOString() });
   return { status: 200, body: { accepted: true, recoveryId, country, expiresAt: expiresAt.toISOString() } };
+}
+
+/** An official who stands alone with an approval is news for the operator; a stranger's attempt is not worth a row. */
+async function recordAttempt(parts: RecoveryPeerParts, error: unknown): Promise<void> {
+  if (!(error instanceof RecoveryError) || error.code !== 'RECOVERY_APPROVALS_TOO_FEW') return;
+  const officials = Number(error.evidence.officials);
+  if (officials > 0) await recordEvent(parts, 'recovery.refused', { code: error.code, officials });
 }
 
 async function status(parts: RecoveryPeerParts, { caller, params }: PeerRequest): Promise<PeerReply> {
