@@ -47,7 +47,6 @@ export {
   type GivenApproval,
   type RecoveryApproval,
   signApproval,
-  verifyApproval,
   withoutShare,
 } from './recovery/approval.ts';
 export { type RecoveryCode, RecoveryError, recoveryTexts } from './recovery/error.ts';
@@ -63,7 +62,6 @@ export {
 export {
   type DealtShare,
   dealtShare,
-  parseRecoveryRecord,
   type RecoveryRecord,
   type ShareHalf,
   signRecoveryRecord,
@@ -79,7 +77,6 @@ export {
   xorHalves,
 } from './recovery/recovery-key.ts';
 export {
-  checkRequestAlive,
   REQUEST_LIFETIME_MS,
   type RecoveryRequest,
   type RequestedSnapshot,
@@ -98,8 +95,6 @@ export {
   shareJson,
 } from './recovery/share.ts';
 export {
-  documentSha256,
-  parseSignedDocument,
   type SignedDocument,
   signedDocumentJson,
 } from './recovery/signed-document.ts';

@@ -23,7 +23,7 @@ import { openidProviderMetadata, relyingPartyMetadata } from './login/provider-m
 import { loginRoutes } from './login/routes.ts';
 import type { PeerRoute } from './peer/peer.ts';
 import { openPeers, type Peers } from './peer/peers.ts';
-import { recoveryPeerRoutes } from './recovery/peer-routes.ts';
+import { recoveryCallerOf, recoveryPeerRoutes } from './recovery/peer-routes.ts';
 import { sealer } from './recovery/sealer.ts';
 import { createDirectoryShardStore } from './shards/directory.ts';
 import { trustRoutes } from './trust/routes.ts';
@@ -77,12 +77,7 @@ function openHubPeers(hub: Hub): Peers {
     routes: peerRows(hub),
     health: () => ({ listSequence: hub.trust.status().sequence }),
     record: (name, details) => recordEvent({ world, events: store.events }, name, details),
-    async recoveryCallerOf(keyid, now) {
-      const accepted = await store.recoveries.findBySignKey(keyid, now);
-      if (!accepted) return null;
-      const { country, recoveryId, signKey } = accepted;
-      return { key: signKey, caller: { kind: 'recovery', country, recoveryId } };
-    },
+    recoveryCallerOf: recoveryCallerOf(store.recoveries),
   });
 }
 

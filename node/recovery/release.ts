@@ -58,7 +58,7 @@ export interface ReleasedKey {
 }
 
 /** Any three of six shards rebuild a pack; fewer holders cannot be enough. */
-export const HOLDERS_MIN = 3;
+const HOLDERS_MIN = 3;
 
 /**
  * The head that the request names, with its recovery record. Throws `RECOVERY_REQUEST_INVALID` when no holder knows
