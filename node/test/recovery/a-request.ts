@@ -1,5 +1,5 @@
 /** A blank machine's request and the people who approve it, for recovery tests. */
-import { mkdtemp } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -9,6 +9,7 @@ import {
   verifyRecoveryRequest,
 } from '@breakwater/backup-replication';
 import type { CountryCode, JsonObject, Verified } from '@breakwater/federation-protocol';
+import { afterAll } from 'vitest';
 import type { PersonKey } from '../../keys/person-key.ts';
 import type { PeerClient } from '../../peer/peer.ts';
 import { prepareCustodian, prepareOfficial } from '../../recovery/approve.ts';
@@ -32,12 +33,22 @@ export interface Shares {
   readonly generation: number;
 }
 
+const folders: string[] = [];
+afterAll(() => Promise.all(folders.map((path) => rm(path, { recursive: true, force: true }))));
+
+/** An empty directory that lasts as long as the test file, for what `beforeAll` shares among its tests. */
+export async function folder(): Promise<string> {
+  const path = await mkdtemp(join(tmpdir(), 'breakwater-recovery-'));
+  folders.push(path);
+  return path;
+}
+
 /** Splits the recovery key of a country; share files go into a new directory. */
 export async function splitFor(
   region: Pick<TestRegion, 'state' | 'hub' | 'peersOf'>,
   country = DM,
 ): Promise<SplitOutcome & Shares> {
-  const outDir = await mkdtemp(join(tmpdir(), 'breakwater-split-'));
+  const outDir = await folder();
   const { keyring, store } = region.hub(country);
   const { recoveries } = store;
   const backupSigner = keyring.signer('backup');

@@ -1,7 +1,4 @@
 /** Releasing the recovery key: with two officials, two custodians and three holders, and with nothing less. */
-import { mkdtemp } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import {
   type Head,
   handoverInfo,
@@ -25,7 +22,7 @@ import {
 import { judge, type ReleaseParts, register, releaseKey, requestedHead } from '../../recovery/release.ts';
 import { sealer } from '../../recovery/sealer.ts';
 import { BB, countries, DM, GY, hoursLater, makeRegion, now, random, type TestRegion, TT } from './a-region.ts';
-import { approveAs, approveAsHub, makeMachine, splitFor, type TestMachine } from './a-request.ts';
+import { approveAs, approveAsHub, folder, makeMachine, splitFor, type TestMachine } from './a-request.ts';
 
 let region: TestRegion;
 let machine: TestMachine;
@@ -218,8 +215,8 @@ describe('the head that the request names', () => {
 
 describe('the files of a request', () => {
   test('open together, and not with the key of another request', async () => {
-    const dir = await mkdtemp(join(tmpdir(), 'breakwater-request-'));
-    const other = await mkdtemp(join(tmpdir(), 'breakwater-request-'));
+    const dir = await folder();
+    const other = await folder();
     const rest = { peers: ['http://gy.localhost:7104'], passphrase: 'a passphrase' };
     const files = await saveRequest(dir, machine.file, { keys: machine.keys, ...rest }, random);
     const stranger = await saveRequest(other, machine.file, { keys: await makeMachineKeys(), ...rest }, random);

@@ -1,9 +1,8 @@
 /** The whole way in one process: split, back up, lose everything, ask, approve, restore, and what must not come back. */
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { JsonObject } from '@breakwater/federation-protocol';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { allHolders } from '../../backup/holders.ts';
 import { runBackup } from '../../backup/run.ts';
 import { formatHubToml } from '../../config/write-config.ts';
@@ -17,7 +16,7 @@ import { sealer } from '../../recovery/sealer.ts';
 import { openSqliteStore } from '../../store/sqlite/open.ts';
 import { openTrust } from '../../trust/runtime.ts';
 import { BB, DM, GY, hoursLater, makeOfficial, makeRegion, now, random, type TestRegion, TT } from './a-region.ts';
-import { approveAs, approveAsHub, type Shares, splitFor } from './a-request.ts';
+import { approveAs, approveAsHub, folder, type Shares, splitFor } from './a-request.ts';
 
 let top: string;
 let region: TestRegion;
@@ -78,7 +77,7 @@ async function makeHubOnDisk(): Promise<string> {
 }
 
 beforeAll(async () => {
-  top = await mkdtemp(join(tmpdir(), 'breakwater-restore-'));
+  top = await folder();
   region = await makeRegion();
   shares = await splitFor(region);
   await rm(await makeHubOnDisk(), { recursive: true });
@@ -96,8 +95,6 @@ beforeAll(async () => {
     ...(await Promise.all([BB, GY].map((country) => approveAsHub(region, country, request)))),
   ];
 });
-
-afterAll(() => rm(top, { recursive: true, force: true }));
 
 const targetIn = (name: string) => ({
   into: join(top, name),
