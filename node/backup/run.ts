@@ -1,5 +1,5 @@
 /** One backup from beginning to end: sources, packs, shards with receipts, manifest, head. */
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   type DataKeyRecord,
@@ -72,7 +72,7 @@ export async function runBackup(parts: BackupParts, jobId: string): Promise<Back
   );
   const previous = await previousHead(parts);
   const dataKey = parts.world.randomBytes(KEY_BYTES);
-  const temporary = await mkdtemp(join(parts.dir, 'backup-'));
+  const temporary = await freshTemporary(parts.dir);
   try {
     const written = await writePacks(parts, { recipients, dataKey, temporary, jobId, started });
     const kept = await keepSnapshot(parts, { ...written, recipients, dataKey, previous, started });
@@ -85,6 +85,16 @@ export async function runBackup(parts: BackupParts, jobId: string): Promise<Back
     await rm(temporary, { recursive: true, force: true });
   }
 }
+
+/** Copies of databases lie here. What a killed run left is removed first: only one backup of a hub runs at a time. */
+async function freshTemporary(dir: string): Promise<string> {
+  for (const name of await readdir(dir)) {
+    if (name.startsWith(TEMPORARY)) await rm(join(dir, name), { recursive: true, force: true });
+  }
+  return mkdtemp(join(dir, TEMPORARY));
+}
+
+const TEMPORARY = 'backup-copy-';
 
 interface Previous {
   readonly sequence: number;

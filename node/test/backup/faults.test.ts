@@ -1,5 +1,5 @@
 /** What goes wrong on the way to the holders and back: each fault is named, and nothing is lost. */
-import { readdir, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { manifestHash, signManifest, verifyManifest } from '@breakwater/backup-replication';
 import { CodedError, parseCountryCode } from '@breakwater/federation-protocol';
@@ -71,6 +71,29 @@ describe('backing up', () => {
     const forgetful = { ...parts.backups, snapshots: async () => [], findChunk: async () => null };
     expect(await runBackup({ ...parts, backups: forgetful }, 'job')).toMatchObject({ sequence: 2 });
     expect((await find(region)).sequence).toBe(2);
+  });
+
+  test('goes on where a run that was killed stopped: what holders signed for is not sent again', async () => {
+    const region = await makeRegion();
+    await makeDocuments(region);
+    const parts = region.backupParts();
+    const killed = parts.holders.map((holder) => ({
+      ...holder,
+      shards: {
+        ...holder.shards,
+        put: (...sent: Parameters<typeof holder.shards.put>) =>
+          sent[0].kind === 'manifest' ? Promise.reject(new Error('killed')) : holder.shards.put(...sent),
+      },
+    }));
+    await mkdir(join(parts.dir, 'backup-copy-left'));
+    expect(await runBackup({ ...parts, holders: killed }, 'job').catch(evidenceOf)).toMatchObject({
+      code: 'BACKUP_HOLDERS_TOO_FEW',
+    });
+    const again = await runBackup(parts, 'job');
+    // Only the hub's own database is new: it has learnt of the packs.
+    expect(again.newBytes).toBeLessThan(again.bytes / 2);
+    expect((await restoreSnapshot(await restoreOrder(region, null))).files).toBe(again.files);
+    expect((await readdir(parts.dir)).filter((name) => name.startsWith('backup-'))).toEqual([]);
   });
 
   test('does not count a receipt that somebody else signed', async () => {
