@@ -12,10 +12,12 @@ import { hashEnrolmentCode, readEnrolmentCode } from './enrolment-code.ts';
 import { LoginError } from './error.ts';
 import type { LoginParts } from './parts.ts';
 import { creationOptions, verifyNewPasskey } from './passkey.ts';
+import type { RecordRefusal } from './refusals.ts';
 
 /** What enrolling takes; `attempts` counts wrong codes. */
 export interface EnrolParts extends LoginParts {
   readonly attempts: Attempts;
+  readonly record: RecordRefusal;
 }
 
 const cookie = 'bw-enrol';
@@ -38,7 +40,7 @@ export async function receiveCode(parts: EnrolParts, context: Context): Promise<
     return context.redirect('/enrol/passkey', 303);
   } catch (error) {
     if (!(error instanceof LoginError)) throw error;
-    await recordEvent({ world: parts.world, events: parts.store.events }, 'enrolment.refused', { code: error.code });
+    await parts.record('enrolment.refused', { code: error.code });
     const problem = { words: error.message, cure: `${error.means} ${error.cure}`, code: error.code };
     const view = { owner: parts.config, token: formToken(context, parts), typed, problem };
     return context.html(await enrolPage(view), error.code === 'ENROL_TOO_MANY_TRIES' ? 429 : 400);

@@ -2,11 +2,11 @@
 import { CodedError } from '@breakwater/federation-protocol';
 import type { Context } from 'hono';
 import type { HubConfig } from '../config/read-config.ts';
-import { recordEvent } from '../events.ts';
 import type { Route } from '../http/route.ts';
 import type { Html } from '../pages/layout.ts';
 import { loginProblemPage } from '../pages/problem.ts';
 import type { LoginParts } from './parts.ts';
+import type { RecordRefusal } from './refusals.ts';
 
 type Owner = Pick<HubConfig, 'country' | 'name'>;
 
@@ -32,7 +32,7 @@ export type WaysOut = (context: Context, error: CodedError) => readonly Html[] |
 
 /** A handler whose coded errors become pages; whatever nobody foresaw goes on to the hub's own problem page. */
 export function guarded(
-  { config, store, world }: Pick<LoginParts, 'config' | 'store' | 'world'>,
+  { config, record, world }: Pick<LoginParts, 'config' | 'world'> & { readonly record: RecordRefusal },
   ways: WaysOut,
   handle: Route['handle'],
 ): Route['handle'] {
@@ -41,7 +41,7 @@ export function guarded(
       return await handle(context);
     } catch (error) {
       if (!(error instanceof CodedError)) throw error;
-      await recordEvent({ world, events: store.events }, 'login.refused', { code: error.code });
+      await record('login.refused', { code: error.code });
       const cause = error.cause instanceof Error ? error.cause.message : undefined;
       if (cause) world.log.warn({ code: error.code, cause });
       const body = await renderProblem(config, error, { ways: await ways(context, error) });

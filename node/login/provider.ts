@@ -3,7 +3,6 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import type { RequestListener } from 'node:http';
 import { acrOf } from '@breakwater/federation-protocol';
 import Provider, { type Configuration, type errors, type KoaContextWithOIDC } from 'oidc-provider';
-import { recordEvent } from '../events.ts';
 import { publishedLevels } from './assurance.ts';
 import { offeredAttributes } from './attributes.ts';
 import { LoginError } from './error.ts';
@@ -12,6 +11,7 @@ import { readDisclosedClaims } from './finish-sign-in.ts';
 import { oidcAdapter } from './oidc-adapter.ts';
 import type { LoginParts } from './parts.ts';
 import { renderProblem } from './problem.ts';
+import { refusalRecorder } from './refusals.ts';
 import {
   checkClientAssertion,
   checkRequestObject,
@@ -45,18 +45,20 @@ export function createProvider(parts: LoginParts): Provider {
   const log = ({ message, stack }: Error) => parts.world.log.error({ err: { message, stack } });
   provider.on('server_error', (_ctx, error) => log(error));
   provider.onerror = log;
-  provider.on('authorization.error', recordRefusal(parts));
-  provider.on('pushed_authorization_request.error', recordRefusal(parts));
-  provider.on('grant.error', recordRefusal(parts));
+  const refused = onRefusal(parts);
+  provider.on('authorization.error', refused);
+  provider.on('pushed_authorization_request.error', refused);
+  provider.on('grant.error', refused);
   return provider;
 }
 
 /** Refusals by the provider itself, for the operator; descriptions name rules, never people. */
-function recordRefusal({ store, world }: Pick<LoginParts, 'store' | 'world'>) {
+function onRefusal(parts: Pick<LoginParts, 'store' | 'world'>) {
+  const record = refusalRecorder(parts);
   return (_ctx: KoaContextWithOIDC, error: errors.OIDCProviderError): void => {
     const details = { code: 'LOGIN_REQUEST_REFUSED', reason: error.error, why: error.error_description ?? '' };
-    recordEvent({ world, events: store.events }, 'login.refused', details).catch((cause: unknown) => {
-      world.log.error({ err: String(cause) });
+    record('login.refused', details).catch((cause: unknown) => {
+      parts.world.log.error({ err: String(cause) });
     });
   };
 }

@@ -11,6 +11,7 @@ import { receiveAnswer, showArrived } from './come-back.ts';
 import * as enrol from './enrol.ts';
 import * as home from './home-flow.ts';
 import { guarded, type WaysOut } from './problem.ts';
+import { type RecordRefusal, refusalRecorder } from './refusals.ts';
 import type { SignInParts } from './sign-in-request.ts';
 import { signInWays } from './ways-out.ts';
 
@@ -22,7 +23,8 @@ const passkeyBytes = 65_536;
 const formBytes = 8192;
 
 /** The rows of the citizen pages; the provider itself is mounted under /op beside them. */
-export function loginRoutes(parts: SignInParts): Route[] {
+export function loginRoutes(given: SignInParts): Route[] {
+  const parts = { ...given, record: refusalRecorder(given) };
   return [
     {
       method: 'GET',
@@ -37,9 +39,13 @@ export function loginRoutes(parts: SignInParts): Route[] {
   ];
 }
 
+interface RowParts extends SignInParts {
+  readonly record: RecordRefusal;
+}
+
 type Handler = (parts: SignInParts, context: Context) => Promise<Response>;
 
-function signInRows(parts: SignInParts): Route[] {
+function signInRows(parts: RowParts): Route[] {
   const ways: WaysOut = (context, error) => signInWays(parts, context, error);
   const get = (path: string, handler: Handler) => row(parts, 'GET', path, 0, ways, handler);
   const post = (path: string, bodyBytes: number, handler: Handler) =>
@@ -58,7 +64,7 @@ function signInRows(parts: SignInParts): Route[] {
   ];
 }
 
-function enrolRows(parts: SignInParts): Route[] {
+function enrolRows(parts: RowParts): Route[] {
   const withAttempts = { ...parts, attempts: countAttempts(enrolmentCaps) };
   const ways: WaysOut = () => [wayOut('/enrol', text.ways.startAgain)];
   const get = (path: string, handler: typeof enrol.showEnrol) =>
@@ -74,7 +80,7 @@ function enrolRows(parts: SignInParts): Route[] {
   ];
 }
 
-function accountRows(parts: SignInParts): Route[] {
+function accountRows(parts: RowParts): Route[] {
   const ways: WaysOut = () => [wayOut('/account', text.common.account)];
   const get = (path: string, handler: Handler) => row(parts, 'GET', path, 0, ways, handler);
   const post = (path: string, bodyBytes: number, handler: Handler) =>
@@ -91,7 +97,7 @@ function accountRows(parts: SignInParts): Route[] {
 }
 
 function row(
-  parts: SignInParts,
+  parts: RowParts,
   method: Route['method'],
   path: string,
   bodyBytes: number,

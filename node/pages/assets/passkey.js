@@ -88,6 +88,11 @@
     const field = form.querySelector('input[name=response]');
     if (!(button instanceof HTMLButtonElement) || !(field instanceof HTMLInputElement)) continue;
     const label = button.textContent;
+    // A page that comes back from the browser's memory must not look busy for ever.
+    addEventListener('pageshow', () => {
+      button.removeAttribute('aria-busy');
+      button.textContent = label;
+    });
     form.addEventListener('submit', async (event) => {
       event.preventDefault();
       if (button.getAttribute('aria-busy') === 'true') return;

@@ -187,7 +187,7 @@ describe('going abroad', () => {
     expect([foreign.status, wordsOf(foreign)]).toEqual([403, expect.stringContaining('REQUEST_FORBIDDEN')]);
     const forged = await browser.post(countries, '/countries', [
       ['country', 'LC'],
-      ['form_token', 'x'],
+      ['form_token', 'A'.repeat(43)],
     ]);
     expect(forged.status).toBe(403);
   });

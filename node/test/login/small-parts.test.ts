@@ -2,17 +2,20 @@
 import { randomBytes } from 'node:crypto';
 import { parseCountryCode } from '@breakwater/federation-protocol';
 import fc from 'fast-check';
+import pino from 'pino';
 import { describe, expect, it } from 'vitest';
 import { effectiveLevel, publishedLevels } from '../../login/assurance.ts';
 import { countAttempts } from '../../login/attempts.ts';
 import { issueChallenge, takeChallenge } from '../../login/challenge.ts';
 import { groupCode, hashEnrolmentCode, issueEnrolmentCode, readEnrolmentCode } from '../../login/enrolment-code.ts';
 import { fenceAfterRestore } from '../../login/fence.ts';
+import { refusalRecorder } from '../../login/refusals.ts';
 import { isPairwiseSubject, pairwiseSubject, serviceSubject } from '../../login/subject.ts';
 import { sinceWords } from '../../pages/dates.ts';
 import { createEnrolmentTables, openEnrolmentStore } from '../../store/sqlite/enrolment.ts';
 import { createOidcTables, openOidcStore } from '../../store/sqlite/oidc.ts';
 import { createOnceTables, openOnceStore } from '../../store/sqlite/once.ts';
+import { openSqliteStore } from '../../store/sqlite/open.ts';
 import { after, noon, openDatabase } from '../store/open-database.ts';
 
 const keyring = { cookieSecret: 'secret', pairwiseSecret: { version: 1, secret: new Uint8Array(32).fill(1) } };
@@ -131,5 +134,16 @@ describe('since when a country is cut off', () => {
     expect(sinceWords(after(-3600), noon)).toBe('11:00 UTC');
     expect(sinceWords(after(-3 * 86_400), noon)).toBe('Thursday');
     expect(sinceWords(after(-30 * 86_400), noon)).toBe('23 October 2026');
+  });
+});
+
+describe('refusals', () => {
+  it('are recorded up to a cap a minute, so that strangers cannot fill the store', async () => {
+    const rows: string[] = [];
+    const events = { add: async ({ name }: { readonly name: string }) => void rows.push(name), newest: async () => [] };
+    const store = { ...openSqliteStore(':memory:'), events };
+    const record = refusalRecorder({ store, world: { ...worldAt(noon), log: pino({ level: 'silent' }) } });
+    for (let refusals = 0; refusals < 100; refusals++) await record('login.refused', { code: 'LOGIN_FLOW_LOST' });
+    expect(rows).toHaveLength(60);
   });
 });

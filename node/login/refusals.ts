@@ -1,0 +1,23 @@
+/** Records refusals for the operator without letting strangers fill the event store. */
+import type { JsonObject } from '@breakwater/federation-protocol';
+import { recordEvent } from '../events.ts';
+import { countAttempts } from './attempts.ts';
+import type { LoginParts } from './parts.ts';
+
+// Anybody can cause refusals. An operator learns nothing more from the sixty-first within one minute.
+const rowsPerMinute = 60;
+const anyone = '';
+
+/** Records one refusal; beyond the cap it is only a line in the log. */
+export type RecordRefusal = (name: 'login.refused' | 'enrolment.refused', details: JsonObject) => Promise<void>;
+
+/** A recorder with a cap of its own. */
+export function refusalRecorder({ store, world }: Pick<LoginParts, 'store' | 'world'>): RecordRefusal {
+  const rows = countAttempts({ perAddress: rowsPerMinute, inAll: rowsPerMinute, windowMs: 60_000 });
+  return async (name, details) => {
+    const now = world.now();
+    if (!rows.isOpen(anyone, now)) return void world.log.info({ event: name, ...details });
+    rows.fail(anyone, now);
+    await recordEvent({ world, events: store.events }, name, details);
+  };
+}
