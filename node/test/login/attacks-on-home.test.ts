@@ -195,6 +195,12 @@ describe('a pushed request', () => {
     expect((await push({ assertion })).error).toBe('invalid_client');
   });
 
+  it('is accepted once also when two with one client assertion come at the same time', async () => {
+    const assertion = { jti: randomUUID() };
+    const both = await Promise.all([push({ assertion }), push({ assertion })]);
+    expect(both.map(({ status }) => status).sort()).toEqual([201, 401]);
+  });
+
   it('does not lose its identifier to a stranger who presents it with a wrong signature', async () => {
     const claims = { jti: randomUUID() };
     expect((await push({ claims, signer: region.hub('DM') })).status).toBeGreaterThanOrEqual(400);
@@ -203,7 +209,10 @@ describe('a pushed request', () => {
 
   it('is accepted only with a chain that belongs to the asking entity', async () => {
     const trust_chain = await region.hub('DM').parts.ownChain();
-    expect((await push({ header: { trust_chain } })).error).toBe('invalid_client');
+    expect(await push({ header: { trust_chain } })).toMatchObject({
+      error: 'invalid_client',
+      why: expect.stringContaining('another entity'),
+    });
   });
 });
 

@@ -132,6 +132,9 @@ describe('the callback', () => {
     const { browser, callback } = await beforeCallback();
     const stranger = await new Browser().go(callback);
     expect(wordsOf(stranger)).toContain('LOGIN_FLOW_LOST');
+    const state = new URL(callback).searchParams.get('state') ?? '';
+    const guessed = { cookie: `bw-away-${state.slice(0, 12)}=${'A'.repeat(43)}` };
+    expect(wordsOf(await new Browser().step(callback, { headers: guessed }))).toContain('LOGIN_FLOW_LOST');
     expect((await browser.go(callback, /localhost:7999/)).location).toContain('code=');
   });
 
@@ -169,7 +172,13 @@ describe('going abroad', () => {
 
   it('is not begun toward a country whose cap is below what the service needs', async () => {
     home.maxAssurance = 'low';
+    const asked: string[] = [];
+    visited.intercept = async (url, answer) => {
+      asked.push(url);
+      return answer;
+    };
     expect(wordsOf(await choose('LC'))).toContain('ASSURANCE_UNPUBLISHED');
+    expect(asked.filter((url) => url.endsWith('/op/request'))).toEqual([]);
   });
 
   it('is not begun toward a country off the list, nor toward our own', async () => {
