@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { importJWK, SignJWT, UnsecuredJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { checkClientAssertion } from '../../login/request-object.ts';
 import { openRegion, type TestHub, type TestRegion } from './region.ts';
 
 let region: TestRegion;
@@ -199,6 +200,12 @@ describe('a pushed request', () => {
     const assertion = { jti: randomUUID() };
     const both = await Promise.all([push({ assertion }), push({ assertion })]);
     expect(both.map(({ status }) => status).sort()).toEqual([201, 401]);
+  });
+
+  it('leaves a client assertion used up in the store, whatever the provider remembers itself', async () => {
+    const claims = assertionClaims();
+    await checkClientAssertion(home.parts, claims);
+    await expect(checkClientAssertion(home.parts, claims)).rejects.toMatchObject({ error: 'invalid_client' });
   });
 
   it('does not lose its identifier to a stranger who presents it with a wrong signature', async () => {
