@@ -27,8 +27,7 @@ describe('a cookie', () => {
       expect(cookie.split('; ')).toContain(attribute);
     }
     expect(cookie).not.toContain('Domain');
-    const read = (header: string) =>
-      app.request('/read', { headers: { cookie: header } }).then((answer) => answer.text());
+    const read = async (header: string) => (await app.request('/read', { headers: { cookie: header } })).text();
     expect(await read('__Host-bw-x=value')).toBe('value');
     expect(await read('bw-x=set by a neighbour')).toBe('none');
   });

@@ -108,6 +108,19 @@ describe('a citizen at home', () => {
     expect(claims).toMatchObject({ given_name: 'Marisol', acr: 'urn:breakwater:loa:substantial' });
   });
 
+  it('is told to nobody who does not know the service’s secret, nor to one who knows its hash', async () => {
+    const service = await addService(region.hub('LC'), { id: 'museum', sector: 'culture' });
+    const kept = await region.hub('LC').store.clients.find('museum');
+    for (const secret of ['wrong', kept?.secretHash ?? '']) {
+      const browser = new Browser();
+      const signIn = await beginSignIn(region, { ...service, secret });
+      const back = await proveAndAgree(browser, await browser.go(signIn.url), device);
+      await expect(signIn.finish(back.location ?? '')).rejects.toMatchObject({
+        cause: [{ parameters: { error: 'invalid_client' } }],
+      });
+    }
+  });
+
   it('proves herself at every service anew: there is no single sign-on', async () => {
     const service = await addService(region.hub('LC'), { id: 'archive', sector: 'culture' });
     const browser = new Browser();
