@@ -2,7 +2,15 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
 const folder = new URL('../.breakwater/reports/', import.meta.url);
-const names = ['federation-protocol', 'trust-lists', 'backup-replication', 'benchmarks', 'node', 'governance-site', 'test'];
+const names = [
+  'federation-protocol',
+  'trust-lists',
+  'backup-replication',
+  'benchmarks',
+  'node',
+  'governance-site',
+  'test',
+];
 const present = new Set(readdirSync(folder));
 let passed = 0;
 let failed = 0;

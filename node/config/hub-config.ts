@@ -25,7 +25,7 @@ export const hubToml = z.strictObject({
     .strictObject({
       /** SHA-256 (hex) of the region's root 1, compared over the telephone with another trust officer. */
       root_sha256: z.string().regex(/^[0-9a-f]{64}$/, '64 hexadecimal digits'),
-      /** Where lists are fetched first; peers' mirrors are tried as well. Nothing is believed for where it came from. */
+      /** Where lists are fetched first; peers' mirrors are tried too. Nothing is believed for where it came from. */
       sources: z.array(webOrigin).max(16).default([]),
     })
     .optional(),

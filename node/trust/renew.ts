@@ -1,4 +1,4 @@
-/** The authority keeps the anchor's statements young, so that no country's sign-ins end because nobody thought of it. */
+/** The authority keeps the anchor's statements young, so that no country's sign-ins end by an oversight. */
 import { CodedError, type Signer, type Verified } from '@breakwater/federation-protocol';
 import { members, type TrustState } from '@breakwater/trust-lists';
 import type { World } from '../world.ts';

@@ -5,9 +5,7 @@ import { formatProgress, formatSeconds } from '../../cli/progress.ts';
 describe('a line of progress', () => {
   it('shows share, amounts, rate and time left', () => {
     const update = { done: 412_000_000, total: 664_000_000, unit: 'bytes', label: 'to six holders' } as const;
-    expect(formatProgress(update, 2191)).toBe(
-      '[#######····] 62 %  412 of 664 MB  188 MB/s  1 s left  to six holders',
-    );
+    expect(formatProgress(update, 2191)).toBe('[#######····] 62 %  412 of 664 MB  188 MB/s  1 s left  to six holders');
   });
 
   it('does not guess before there is anything to go by', () => {
