@@ -201,6 +201,22 @@ describe('going abroad', () => {
     expect(forged.status).toBe(403);
   });
 
+  it('stays with one sign-in: the cookie of another does not open it', async () => {
+    const start = async () => new Browser().step((await beginSignIn(region, polyclinic)).url);
+    const [mine, other] = [await start(), await start()];
+    const cookie = mine.setCookies.map((line) => line.split(';')[0]).join('; ');
+    const right = await new Browser().step(mine.location ?? '', { headers: { cookie } });
+    expect(wordsOf(right)).toContain('Sign in with another country');
+    const wrong = await new Browser().step(other.location ?? '', { headers: { cookie } });
+    expect(wordsOf(wrong)).toContain('LOGIN_FLOW_LOST');
+  });
+
+  it('ends at home: a country that is asked does not pass the citizen on', async () => {
+    const browser = new Browser();
+    const page = await goHome(browser, (await beginSignIn(region, polyclinic)).url, 'LC');
+    expect(wordsOf(await browser.go(`${page.url}/countries`))).toContain('LOGIN_COUNTRY_UNKNOWN');
+  });
+
   it('belongs to the browser that began the sign-in', async () => {
     const page = await new Browser().go((await beginSignIn(region, polyclinic)).url);
     expect(wordsOf(await new Browser().go(`${page.url}/countries`))).toContain('LOGIN_FLOW_LOST');

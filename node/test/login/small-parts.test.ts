@@ -9,6 +9,7 @@ import { countAttempts } from '../../login/attempts.ts';
 import { issueChallenge, takeChallenge } from '../../login/challenge.ts';
 import { groupCode, hashEnrolmentCode, issueEnrolmentCode, readEnrolmentCode } from '../../login/enrolment-code.ts';
 import { fenceAfterRestore } from '../../login/fence.ts';
+import { oidcAdapter } from '../../login/oidc-adapter.ts';
 import { refusalRecorder } from '../../login/refusals.ts';
 import { isPairwiseSubject, pairwiseSubject, serviceSubject } from '../../login/subject.ts';
 import { sinceWords } from '../../pages/dates.ts';
@@ -87,6 +88,23 @@ describe('a pairwise subject', () => {
     for (const trick of ['', 'short', `DM/BB/${subject}`, `${subject}/`, `${subject} `]) {
       expect(isPairwiseSubject(trick), trick).toBe(false);
     }
+  });
+});
+
+describe('the provider’s records', () => {
+  it('let a code be used up once, whatever the provider saw before', async () => {
+    const store = {
+      oidc: openOidcStore(openDatabase(createOidcTables)),
+      once: openOnceStore(openDatabase(createOnceTables)),
+    };
+    const codes = oidcAdapter({ store, world: worldAt(noon), findClient: async () => undefined })('AuthorizationCode');
+    await codes.upsert('c1', { grantId: 'g1', accountId: 'x' }, 30);
+    expect(await codes.find('c1')).toEqual({ grantId: 'g1', accountId: 'x' });
+    await codes.consume('c1');
+    await expect(codes.consume('c1')).rejects.toMatchObject({ error: 'invalid_grant' });
+    expect(await codes.find('c1')).toMatchObject({ consumed: noon.getTime() / 1000 });
+    await codes.revokeByGrantId('g1');
+    expect(await codes.find('c1')).toBeUndefined();
   });
 });
 
