@@ -5,7 +5,7 @@ import { connect, createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { RegionError } from './error.ts';
+import { isRegionErrorCode, RegionError } from './error.ts';
 
 const socketPathBytesMax = 100; // sockaddr_un holds 108 on Linux, 104 on macOS
 const lineBytesMax = 65_536;
@@ -73,10 +73,10 @@ export async function askRegion(root: string, wanted: Wish): Promise<WishAnswer>
     throw new RegionError('REGION_NOT_RUNNING', `No region runs in ${root}.`, { root }, error);
   });
   const said = answer.parse(JSON.parse(text));
-  if (said.problem?.code === 'REGION_COUNTRY_UNKNOWN') {
-    throw new RegionError('REGION_COUNTRY_UNKNOWN', said.problem.message);
+  if (said.problem) {
+    const { code, message } = said.problem;
+    throw new RegionError(isRegionErrorCode(code) ? code : 'REGION_NOT_READY', message);
   }
-  if (said.problem) throw new RegionError('REGION_NOT_READY', said.problem.message);
   return said;
 }
 

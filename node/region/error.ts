@@ -29,6 +29,10 @@ const regionErrorTexts = {
     means: 'A part of the region runs but does not answer.',
     cure: 'Read the end of its log file; on a very busy machine simply start again.',
   },
+  REGION_HUB_ERASED: {
+    means: 'A storm erased this hub; there is nothing on this disk to start. Its backups lie at the other hubs.',
+    cure: 'Restore it with `breakwater recovery request`, then `breakwater region start --hub DM --hub-dir <restored hub>`.',
+  },
   REGION_FILE_MALFORMED: {
     means: 'region.json says which ports and directories belong to whom; without it the region cannot start.',
     cure: 'Restore the file, or delete the whole directory and found a new region.',
@@ -38,6 +42,11 @@ const regionErrorTexts = {
     cure: 'Use two-letter codes of the region: LC, BB, JM, GY, DM, BZ, TT.',
   },
 } as const satisfies Record<string, ErrorText>;
+
+/** Whether `code` is one of the box's own; another program may send anything. */
+export function isRegionErrorCode(code: string): code is RegionErrorCode {
+  return Object.hasOwn(regionErrorTexts, code);
+}
 
 /** A refusal of the box, with its code, what it means and what to do. */
 export class RegionError extends CodedError<RegionErrorCode> {

@@ -19,6 +19,7 @@ export interface PartPlan {
   readonly readyPath: string;
   /** A hub is ready only when its console listens as well. */
   readonly consolePort?: number;
+  readonly hubDir?: string;
   readonly log: string;
 }
 

@@ -30,9 +30,11 @@ export function planParts(layout: RegionLayout, state: RegionState): readonly Pa
 }
 
 function planHub(layout: RegionLayout, state: RegionState, code: string): PartPlan {
+  const hubDir = state.hubDirs?.[code] ?? layout.hub(code);
   return {
     name: code,
-    words: [programFile, 'serve', '--dir', state.hubDirs?.[code] ?? layout.hub(code)],
+    hubDir,
+    words: [programFile, 'serve', '--dir', hubDir],
     host: `${code.toLowerCase()}.localhost`,
     port: state.ports.hubs[code]?.public ?? 0,
     readyPath: '/healthz',

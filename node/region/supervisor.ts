@@ -1,5 +1,7 @@
 /** Starts the parts of a region, watches over them, lets a storm hit some, and stops them all. */
+import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { regionAddresses } from './addresses.ts';
 import type { WishAnswer } from './control.ts';
 import { RegionError } from './error.ts';
@@ -55,12 +57,16 @@ export function openSupervisor(layout: RegionLayout, founded: RegionState, tell:
     startAll: async () => {
       const [authority, ...others] = planParts(layout, state);
       if (authority) await waitUntilReady(launch(authority));
-      await inPairs(others, async (plan) => await waitUntilReady(launch(plan)), 4);
+      const erased = others.filter((plan) => isErased(plan));
+      for (const { name } of erased) tell(`${name} stays down: a storm erased it, and it is not restored yet`);
+      const whole = others.filter((plan) => !erased.includes(plan));
+      await inPairs(whole, async (plan) => await waitUntilReady(launch(plan)), 4);
       await remember();
     },
     start: async (name, hubDir) => {
       if (hubDir !== undefined) state = { ...state, hubDirs: { ...state.hubDirs, [name]: hubDir } };
       const plan = planOf(name);
+      if (isErased(plan)) throw new RegionError('REGION_HUB_ERASED', `There is no hub of ${name} to start.`, { name });
       if (!parts.get(name)?.isRunning()) await waitUntilReady(launch(plan));
       await remember();
     },
@@ -93,6 +99,11 @@ export function openSupervisor(layout: RegionLayout, founded: RegionState, tell:
         address: addressOf(plan.name, state),
       })),
   };
+}
+
+/** Only hubs have a directory of their own that a storm can take. */
+function isErased({ hubDir }: PartPlan): boolean {
+  return hubDir !== undefined && !existsSync(join(hubDir, 'hub.toml'));
 }
 
 function addressOf(name: string, state: RegionState): string {

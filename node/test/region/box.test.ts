@@ -113,6 +113,11 @@ describe('another shell', () => {
   });
 });
 
+it('refuses to start a hub that a storm has erased', async () => {
+  const supervisor = openSupervisor(regionLayout(await newRoot()), await stateWithFreePorts(), quiet);
+  await expect(supervisor.start('DM')).rejects.toMatchObject({ code: 'REGION_HUB_ERASED' });
+});
+
 describe('a part', () => {
   it('that ends at once is reported with its log', async () => {
     const part = startPart(plan(await newRoot(), ['-e', 'process.exit(3)']));
