@@ -10,18 +10,24 @@ const stopMs = 20_000;
 
 /** Stops the region in `root` and waits until it is down; returns the names of the parts that were stopped. */
 export async function stopRegion(root: string): Promise<readonly string[]> {
-  const layout = regionLayout(root);
-  const parts = await askRegion(root, { do: 'stop' }).catch((error) => {
+  const answer = await askRegion(root, { do: 'stop' }).catch((error) => {
     if (error instanceof RegionError && error.code === 'REGION_NOT_RUNNING') return undefined;
     throw error;
   });
-  const state = await readRegion(layout.regionFile);
-  const left = Object.entries(state?.processes ?? {}).filter(([, pid]) => belongsTo(pid, root));
-  if (!parts && left.length === 0) throw new RegionError('REGION_NOT_RUNNING', `No region runs in ${root}.`, { root });
-  if (!parts) for (const [, pid] of left) process.kill(pid, 'SIGTERM');
+  const left = answer
+    ? answer.parts.filter(({ running }) => running).map(({ name, pid }) => [name, pid] as const)
+    : await orphansOf(root);
+  if (!answer && left.length === 0) throw new RegionError('REGION_NOT_RUNNING', `No region runs in ${root}.`, { root });
+  if (!answer) for (const [, pid] of left) process.kill(pid, 'SIGTERM');
   const deadline = Date.now() + stopMs;
   while (left.some(([, pid]) => belongsTo(pid, root)) && Date.now() < deadline) await pause(100);
   return left.map(([name]) => name);
+}
+
+/** Parts whose supervisor is gone, for instance because somebody killed it. */
+async function orphansOf(root: string): Promise<readonly (readonly [name: string, pid: number])[]> {
+  const state = await readRegion(regionLayout(root).regionFile);
+  return Object.entries(state?.processes ?? {}).filter(([, pid]) => belongsTo(pid, root));
 }
 
 /** A process id may have gone to a stranger since; ours carries the region's directory in its command line. */

@@ -1,5 +1,6 @@
 /** Starts a fresh region and a browser, and takes both down again. */
 import { mkdirSync } from 'node:fs';
+import { get } from 'node:http';
 import { join } from 'node:path';
 import { launchBrowser } from './browser.ts';
 import { type Ledger, seconds } from './ledger.ts';
@@ -23,16 +24,40 @@ export async function openScene(root: string, linkOnly: readonly string[], ledge
       JSON.stringify(said),
     );
     ledger.fact(`founded by the ceremony and started in ${seconds(performance.now() - began)}`);
+    const places = placesOf(root, said.ports, String(said.rootSha256));
+    for (const country of linkOnly) {
+      const said = await callDirectly(places.hub(country), '/peer/heads?country=DM');
+      ledger.claim(
+        `${country} takes no direct call of a peer: it only dials out`,
+        said.includes('PEER_LINK_REQUIRED'),
+        said,
+      );
+    }
     const browser = await launchBrowser();
     const close = async () => {
       await browser.close();
       await programs.endAll();
     };
-    return { root, ledger, programs, browser, places: placesOf(root, said.ports, String(said.rootSha256)), close };
+    return { root, ledger, programs, browser, places, close };
   } catch (error) {
     await programs.endAll();
     throw error;
   }
+}
+
+/** What a peer that dialled this hub would hear. */
+async function callDirectly(hub: string, path: string): Promise<string> {
+  const { host, port } = new URL(hub);
+  return await new Promise((done, fail) => {
+    get({ host: '127.0.0.1', port, path, headers: { host } }, (answer) => {
+      let text = '';
+      answer.setEncoding('utf8');
+      answer.on('data', (part: string) => {
+        text += part;
+      });
+      answer.on('end', () => done(text));
+    }).on('error', fail);
+  });
 }
 
 /** Reads the ports that the region printed. */
