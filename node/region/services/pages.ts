@@ -48,15 +48,15 @@ export function memberPage(service: ServiceDescription, person: SignedIn): Html 
     html`<h1 data-greeting>Good day, ${name}</h1>
 <section class="card"><p>${person.returning ? 'Welcome back. ' : ''}${service.next}</p>
 <dl class="facts">
-<div><dt>Known here since</dt><dd>${dayOf(person.entry.since)}</dd></div>
-<div><dt>Assurance</dt><dd data-level="${person.level}">${person.level}</dd></div>
-<div><dt>Your number at this service</dt><dd class="code" data-subject="${person.subject}">${person.subject}</dd></div>
+<dt>Known here since</dt><dd>${dayOf(person.entry.since)}</dd>
+<dt>Assurance</dt><dd data-level="${person.level}">${person.level}</dd>
+<dt>Your number at this service</dt><dd class="code" data-subject="${person.subject}">${person.subject}</dd>
 </dl></section>
 <h2>What your country told us</h2>
 <p>Only this, and only because you agreed. Your number at this service is used nowhere else.</p>
-<dl class="facts">${rows.map(
+<dl class="facts pairs">${rows.map(
       ([claim, value]) =>
-        html`<div><dt>${claimNames[claim] ?? claim}</dt><dd data-claim="${claim}">${value}</dd></div>`,
+        html`<dt>${claimNames[claim] ?? claim}</dt><dd data-claim="${claim}">${shown(claim, value)}</dd>`,
     )}</dl>
 <form method="post" action="/sign-out"><button class="button quiet" type="submit">Sign out</button></form>`,
   );
@@ -101,6 +101,10 @@ ${body}
 <footer class="footer"><div><p>We keep what your country tells us for ${service.retentionDays} days.</p></div></footer>
 </body>
 </html>`;
+}
+
+function shown(claim: string, value: string): string {
+  return claim === 'birthdate' ? dayOf(value) : value;
 }
 
 function dayOf(iso: string): string {
