@@ -49,7 +49,6 @@ export const dependencies: Readonly<Record<string, Readonly<Record<string, strin
   node: {
     '@hono/node-server': 'hono on Node',
     '@hpke/core': 'HPKE (RFC 9180), for data keys and shares',
-    '@simplewebauthn/browser': 'the passkey ceremony in the page',
     '@simplewebauthn/server': 'checks passkeys',
     'better-sqlite3': 'SQLite with its online backup API',
     commander: 'reads the command line',
