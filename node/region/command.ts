@@ -78,7 +78,7 @@ export function openCommands(): Commands {
   };
 }
 
-/** In a process group of its own: Ctrl-C reaches the supervisor alone, and `endAll` reaches what the command started. */
+/** In a process group of its own: Ctrl-C reaches the supervisor alone, `endAll` all that the command started. */
 function launch({ file, words, directory }: ProgramCall): ChildProcess {
   const path = `${join(projectRoot, 'node_modules', '.bin')}:${process.env.PATH ?? ''}`;
   return spawn(file, words, {

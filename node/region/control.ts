@@ -27,7 +27,7 @@ export type Wish = z.infer<typeof wish>;
 /** What the region answers: its parts after the wish was carried out, or why it was not. */
 export type WishAnswer = z.infer<typeof answer>;
 
-/** Where the control socket of the region in `root` is: in the root, or in the temporary folder when that is too long. */
+/** Where the control socket of the region in `root` is; in the temporary folder when the root's path is too long. */
 export function controlPath(root: string): string {
   const path = join(root, 'control.sock');
   if (Buffer.byteLength(path) <= socketPathBytesMax) return path;

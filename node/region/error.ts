@@ -6,8 +6,8 @@ export type RegionErrorCode = keyof typeof regionErrorTexts;
 
 const regionErrorTexts = {
   REGION_PORT_TAKEN: {
-    means: 'Ports belong to the identity of a hub: passkeys and statements name them, so the region cannot just move.',
-    cure: 'Stop the program that listens there (a region of an earlier start: `breakwater region stop`) and start again.',
+    means: 'Ports belong to the identity of a hub: passkeys and statements name them, so it cannot just move.',
+    cure: 'Stop the program that listens there (an earlier region: `breakwater region stop`) and start again.',
   },
   REGION_RUNNING: {
     means: 'One region runs in one directory at a time; the one that runs was not touched.',
@@ -31,7 +31,7 @@ const regionErrorTexts = {
   },
   REGION_HUB_ERASED: {
     means: 'A storm erased this hub; there is nothing on this disk to start. Its backups lie at the other hubs.',
-    cure: 'Restore it with `breakwater recovery request`, then `breakwater region start --hub DM --hub-dir <restored hub>`.',
+    cure: 'Restore it with `breakwater recovery request`, then `breakwater region start --hub DM --hub-dir …`.',
   },
   REGION_FILE_MALFORMED: {
     means: 'region.json says which ports and directories belong to whom; without it the region cannot start.',

@@ -18,8 +18,9 @@ const regionFile = z.object({
 });
 
 /**
- * What region.json says. `hubDirs`: hubs that lie elsewhere since a restore. `stage`: founding (the ceremony goes on), founded (trust list in force), ready (recovery keys
- * are shared out as well). `processes`: name to process id, of the run that goes on or was the last.
+ * What region.json says. `hubDirs`: hubs that lie elsewhere since a restore. `stage`: founding (the ceremony goes on),
+ * founded (trust list in force), ready (recovery keys are shared out as well). `processes`: name to process id, of
+ * the run that goes on or was the last.
  */
 export type RegionState = z.infer<typeof regionFile>;
 

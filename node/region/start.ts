@@ -1,4 +1,4 @@
-/** `breakwater region start`: found the region if need be, start its parts, say where they are, stay until told to stop. */
+/** `breakwater region start`: found the region if need be, start its parts, say where they are, stay until told. */
 import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';

@@ -55,11 +55,10 @@ export function openSupervisor(layout: RegionLayout, founded: RegionState, tell:
 
   return {
     startAll: async () => {
-      const [authority, ...others] = planParts(layout, state);
+      const plans = planParts(layout, state);
+      for (const { name } of plans.filter(isErased)) tell(`${name} stays down: a storm erased it, not restored yet`);
+      const [authority, ...whole] = plans.filter((plan) => !isErased(plan));
       if (authority) await waitUntilReady(launch(authority));
-      const erased = others.filter((plan) => isErased(plan));
-      for (const { name } of erased) tell(`${name} stays down: a storm erased it, and it is not restored yet`);
-      const whole = others.filter((plan) => !erased.includes(plan));
       await inPairs(whole, async (plan) => await waitUntilReady(launch(plan)), 4);
       await remember();
     },
@@ -73,16 +72,10 @@ export function openSupervisor(layout: RegionLayout, founded: RegionState, tell:
     storm: async (hit, down) => {
       const names = [...new Set([hit, ...down])];
       for (const name of names) planOf(name);
-      await Promise.all(
-        names.map(async (name) => {
-          const part = parts.get(name);
-          if (!part?.isRunning()) return;
-          meantToEnd.add(part);
-          await part.kill();
-        }),
-      );
-      const disks = [layout.hub(hit), state.hubDirs?.[hit], layout.data(hit)].filter((one) => one !== undefined);
-      for (const directory of disks) await rm(directory, { recursive: true, force: true });
+      const struck = names.map((name) => parts.get(name)).filter((part) => part?.isRunning());
+      for (const part of struck) if (part) meantToEnd.add(part);
+      await Promise.all(struck.map((part) => part?.kill()));
+      await eraseDisks([layout.hub(hit), state.hubDirs?.[hit], layout.data(hit)]);
       await remember();
     },
     stopAll: async () => {
@@ -99,6 +92,12 @@ export function openSupervisor(layout: RegionLayout, founded: RegionState, tell:
         address: addressOf(plan.name, state),
       })),
   };
+}
+
+async function eraseDisks(directories: readonly (string | undefined)[]): Promise<void> {
+  for (const directory of directories) {
+    if (directory !== undefined) await rm(directory, { recursive: true, force: true });
+  }
 }
 
 /** Only hubs have a directory of their own that a storm can take. */

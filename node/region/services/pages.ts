@@ -93,7 +93,7 @@ function frame(service: ServiceDescription, title: string, body: Html): Html {
 </head>
 <body>
 <a class="skip" href="#main">Skip to the content</a>
-<div class="demonstration"><p>Demonstration. No real office stands behind this page, and all people in it are made up.</p></div>
+<div class="demonstration"><p>Demonstration. No real office stands behind this page; its people are made up.</p></div>
 <header class="plate"><div><a href="/">${service.name}</a><p>${service.owner}</p></div></header>
 <main id="main" class="page">
 ${body}

@@ -1,4 +1,4 @@
-/** Whom a demonstration service knows: one small file, written whole and renamed, so that a crash leaves the old one. */
+/** Whom a demonstration service knows: one small file, written whole, so that a crash leaves the old one. */
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 
 /** One person as the service knows them: the pairwise subject, the name, and since when (ISO 8601). */

@@ -1,4 +1,4 @@
-/** The service as an ordinary OpenID Connect client of its national hub; it does not know that other countries exist. */
+/** The service as an ordinary OpenID Connect client of its national hub; other countries are none of its business. */
 import * as oidc from 'openid-client';
 import type { ServiceDescription } from './descriptions.ts';
 import { hubFetch } from './hub-fetch.ts';

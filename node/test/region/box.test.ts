@@ -1,9 +1,9 @@
 /** The box refuses clearly: taken ports, a second start, strangers, parts that do not run, commands that fail. */
-import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { openCommands } from '../../region/command.ts';
 import { askRegion, controlPath, listenForWishes } from '../../region/control.ts';
 import { regionLayout } from '../../region/layout.ts';
@@ -19,7 +19,16 @@ afterEach(() => {
   for (const server of servers.splice(0)) server.close();
 });
 
-const newRoot = async () => await mkdtemp(join(tmpdir(), 'region-'));
+const roots: string[] = [];
+afterAll(async () => {
+  await Promise.all(roots.map((root) => rm(root, { recursive: true, force: true })));
+});
+
+async function newRoot(): Promise<string> {
+  const root = await mkdtemp(join(tmpdir(), 'region-'));
+  roots.push(root);
+  return root;
+}
 const quiet = () => undefined;
 
 async function stateWithFreePorts(): Promise<RegionState> {
