@@ -1,4 +1,5 @@
 /** The repository's taste as a test: layout, imports, purity, size, naming, errors, links. */
+import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -7,7 +8,9 @@ import {
   dependencies,
   emptyNames,
   impurities,
+  mayDependOnMachine,
   mayImport,
+  nodeBinaries,
   pureNodeModules,
   purePackages,
   tools,
@@ -180,6 +183,8 @@ describe('style', () => {
   it('skips no test', () => {
     const pattern = /\b(it|test|describe)\.(only|skip|todo)\(/;
     expect(broken(sources, (file) => matches(file, pattern))).toEqual([]);
+    const conditional = sources.filter((file) => /\.(skipIf|runIf)\(/.test(file.text)).map((file) => file.path);
+    expect(conditional.filter((path) => !mayDependOnMachine.includes(path))).toEqual([]);
   });
 
   it('swallows no error', () => {
@@ -222,7 +227,7 @@ describe('documents', () => {
     expect(dead).toEqual([]);
   });
 
-  it('hold no path of a machine and none of the public vectors', () => {
+  it('hold no path of a machine', () => {
     const places = new RegExp(['/wo', 'rk/|/ro', 'ot/|/tm', 'p/bw'].join(''));
     const rule = (path: string) => places.test(readFileSync(resolve(root, path), 'latin1'));
     expect(
@@ -235,6 +240,11 @@ describe('runtime', () => {
   it('runs on the Node that the project pins', () => {
     const pinned = JSON.parse(readFileSync(resolve(root, 'package.json'), 'utf8')).devDependencies.node;
     expect(process.version).toBe(`v${pinned}`);
+  });
+
+  it('runs the very binary that was reviewed', () => {
+    const digest = createHash('sha256').update(readFileSync(process.execPath)).digest('hex');
+    expect(digest).toBe(nodeBinaries[`${process.platform}-${process.arch}`]);
   });
 });
 

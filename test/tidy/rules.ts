@@ -36,6 +36,19 @@ export const impurities: readonly (readonly [RegExp, string])[] = [
   ],
 ];
 
+/** Tests that may depend on the machine: on data beside the project. */
+export const mayDependOnMachine = [
+  'benchmarks/test/import/build-dataset.test.ts',
+  'test/tidy.test.ts',
+  'trust-lists/test/lote.test.ts',
+];
+
+/** SHA-256 of the Node binary that the pinned npm package brings, by platform: it arrives outside the lock file. */
+export const nodeBinaries: Readonly<Record<string, string>> = {
+  'linux-x64': '7fde7b8afa198da66257f42ee2001d874c7355631e6d1579a5fb5ef1f246df4c',
+  'linux-arm64': '0f8949d1028f6d61506b2d5bc57e7e6fe893d7b1997509b7847294fc9c616584',
+};
+
 /** Every outside package that shipped code imports, with the one job it has. */
 export const dependencies: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'federation-protocol': {
