@@ -208,9 +208,6 @@ const texts = {
 /** Every code `federation-protocol` throws. */
 export type FederationCode = keyof typeof texts;
 
-/** Meaning and cure for each code; the problem pages and documents read them from here. */
-export const federationErrorTexts: Readonly<Record<FederationCode, ErrorText>> = texts;
-
 /** A refusal by the federation protocol; `code` says which rule, `evidence` holds the facts. */
 export class FederationError extends CodedError<FederationCode> {
   constructor(code: FederationCode, happened: string, evidence: JsonObject = {}, cause?: unknown) {

@@ -18,9 +18,9 @@ export { issueEntityStatement, jwkOf } from './entity-statement/issue.ts';
 export { parseEntityStatement, type UnverifiedEntityStatement } from './entity-statement/parse.ts';
 export { verifyEntityStatement } from './entity-statement/verify.ts';
 export { CodedError, type ErrorText } from './error.ts';
-export { type FederationCode, FederationError, federationErrorTexts } from './federation-error.ts';
+export { type FederationCode, FederationError } from './federation-error.ts';
 export { type CountryCode, parseCountryCode } from './identifier/country-code.ts';
-export { type EntityId, hostOf, parseEntityId } from './identifier/entity-id.ts';
+export { type EntityId, parseEntityId } from './identifier/entity-id.ts';
 export { parseServiceRequest, type ServiceRequest } from './identity-assertion/service-request.ts';
 export {
   type ExpectedAssertion,

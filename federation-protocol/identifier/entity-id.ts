@@ -29,11 +29,6 @@ export function parseEntityId(text: unknown): EntityId {
   return text as EntityId;
 }
 
-/** The entity's host with port, for example `lc.localhost:7101`. */
-export function hostOf(id: EntityId): string {
-  return new URL(id).host;
-}
-
 function refused(why: string): FederationError {
   return new FederationError('ENTITY_ID_INVALID', `An entity identifier was refused: ${why}.`, { why });
 }

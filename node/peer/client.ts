@@ -1,7 +1,6 @@
 /** Calls peers: signs, finds a way that works (directly, over a link, through another hub), verifies the answer. */
 import {
   type CountryCode,
-  canonicalJson,
   encodeBase64url,
   FederationError,
   type PeerRequestTag,
@@ -175,9 +174,4 @@ function peerOf(directory: PeerDirectory, country: CountryCode): PeerMember {
   const peer = directory.members().find((member) => member.country === country);
   if (peer === undefined) throw new PeerError('PEER_UNKNOWN', `${country} is not on the trust list.`, { country });
   return peer;
-}
-
-/** The body and content type of a JSON call, in canonical form. */
-export function jsonBody(value: Parameters<typeof canonicalJson>[0]): Pick<PeerCall, 'body' | 'contentType'> {
-  return { body: canonicalJson(value), contentType: 'application/json' };
 }
