@@ -1,5 +1,6 @@
 /** What can go wrong in a hub's own housekeeping: configuration, key files, store, listeners, the command line. */
 import { CodedError, type ErrorText, type JsonObject } from '@breakwater/federation-protocol';
+import { hubProblems } from './pages/text/hub-problems-en.ts';
 
 /** Codes of the hub's own housekeeping; the flows (login, peers, backup, recovery, trust) have theirs. */
 export type HubErrorCode = keyof typeof hubErrorTexts;
@@ -11,7 +12,7 @@ const hubErrorTexts = {
   },
   CONFIG_MALFORMED: {
     means: 'The hub does not start, so that it never runs on a half-read configuration. Nothing was changed.',
-    cure: 'Correct the named line of hub.toml; `breakwater doctor --dir …` checks it again.',
+    cure: 'Correct the named line of hub.toml or option of the command; `breakwater doctor --dir …` checks it again.',
   },
   CONFIG_ORIGIN_UNSAFE: {
     means: 'Passkeys and cookies would travel unprotected.',
@@ -24,6 +25,10 @@ const hubErrorTexts = {
   CONFIG_SECRET_UNREADABLE: {
     means: 'The passphrase that opens the keys cannot be read, so the keys stay closed.',
     cure: 'Check that the file exists, is not empty and belongs to the user that runs the hub.',
+  },
+  CONFIG_SECRET_INSIDE: {
+    means: 'Whoever copies or steals the directory would get the keys and what opens them together.',
+    cure: 'Move the passphrase file out of the hub directory and name its new place in hub.toml (passphrase_file).',
   },
   KEYFILE_MISSING: {
     means: 'Without this key file nothing can be signed in its name.',
@@ -57,22 +62,7 @@ const hubErrorTexts = {
     means: 'A file that this command was given cannot be read, so nothing was done.',
     cure: 'Check the path and the permissions.',
   },
-  REQUEST_TOO_LARGE: {
-    means: 'More was sent than this page accepts; nothing was stored.',
-    cure: 'Go back and send less.',
-  },
-  REQUEST_FORBIDDEN: {
-    means: 'The request did not come from a page of this hub, or the page was too old.',
-    cure: 'Go back, reload the page and try once more.',
-  },
-  PAGE_UNKNOWN: {
-    means: 'There is nothing at this address.',
-    cure: 'Check the address, or start from the home page.',
-  },
-  INTERNAL: {
-    means: 'Something went wrong on our side. What you entered was not stored.',
-    cure: 'Try again in a minute. If it stays so, tell the operator the time and the code.',
-  },
+  ...hubProblems,
 } as const satisfies Record<string, ErrorText>;
 
 /** A refusal of the hub's own housekeeping, with its code, what it means and what to do. */

@@ -32,7 +32,7 @@ ends the one before.
     const hub = await openHub(hubDirOf(input));
     try {
       const person = await hub.store.people.findByNumber(personNumber);
-      if (!person) throw new LoginError('PERSON_UNKNOWN', `Nobody has the person number ${personNumber}.`);
+      if (!person) throw new LoginError('PERSON_UNKNOWN');
       const order = { accountId: person.accountId, proofing, issuedBy: text(input, 'issuedBy') };
       const { code, enrolment } = await issueEnrolmentCode(hub, order);
       await recordEvent({ world: hub.world, events: hub.store.events }, 'enrolment.code-given', { proofing });

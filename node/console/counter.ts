@@ -157,7 +157,7 @@ async function recordPage(
 
 async function personOf(context: Context, people: PersonStore): Promise<Person> {
   const person = await people.find(context.req.param('account') ?? '');
-  if (!person) throw new ConsoleError('CONSOLE_PERSON_UNKNOWN', 'There is no such record.');
+  if (!person) throw new ConsoleError('CONSOLE_PERSON_UNKNOWN');
   return person;
 }
 

@@ -42,12 +42,12 @@ export function guardRow(site: ConsoleSite, row: Route): Route {
 function checkAddress(context: Context, site: ConsoleSite): void {
   const host = context.req.header('host') ?? '';
   if (host !== new URL(site.origin).host) {
-    throw new ConsoleError('CONSOLE_HOST_WRONG', 'This is not the address of the console.', { host });
+    throw new ConsoleError('CONSOLE_HOST_WRONG', { host });
   }
   if (context.req.method === 'GET' || context.req.method === 'HEAD') return;
   const origin = context.req.header('origin') ?? '';
   if (origin !== site.origin) {
-    throw new ConsoleError('CONSOLE_ORIGIN_WRONG', 'This form came from somewhere else.', { origin });
+    throw new ConsoleError('CONSOLE_ORIGIN_WRONG', { origin });
   }
 }
 
@@ -84,13 +84,13 @@ function formToken(site: ConsoleSite, kind: 'session' | 'visit', secret: string)
 async function readBoundForm(context: Context, expected: string): Promise<ReadonlyMap<string, string>> {
   const type = context.req.header('content-type') ?? '';
   if (!type.startsWith('application/x-www-form-urlencoded')) {
-    throw new ConsoleError('CONSOLE_FORM_MALFORMED', 'This is not a form of the console.');
+    throw new ConsoleError('CONSOLE_FORM_MALFORMED');
   }
   const fields = new Map(new URLSearchParams(await context.req.text()));
   const given = Buffer.from(fields.get(tokenField) ?? '');
   const wanted = Buffer.from(expected);
   if (given.length !== wanted.length || !timingSafeEqual(given, wanted)) {
-    throw new ConsoleError('CONSOLE_FORM_STALE', 'This page was too old.');
+    throw new ConsoleError('CONSOLE_FORM_STALE');
   }
   return fields;
 }

@@ -32,11 +32,11 @@ export async function redeemCode(code: string, operators: OperatorStore, now: Da
     case 'accepted':
       return outcome.operator;
     case 'used':
-      throw new ConsoleError('CONSOLE_LINK_USED', 'This link has been used already.');
+      throw new ConsoleError('CONSOLE_LINK_USED');
     case 'expired':
-      throw new ConsoleError('CONSOLE_LINK_EXPIRED', 'This link has run out.');
+      throw new ConsoleError('CONSOLE_LINK_EXPIRED');
     case 'unknown':
-      throw new ConsoleError('CONSOLE_LINK_UNKNOWN', 'This link is not one of ours.');
+      throw new ConsoleError('CONSOLE_LINK_UNKNOWN');
     default:
       throw outcome satisfies never;
   }

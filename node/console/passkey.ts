@@ -97,7 +97,7 @@ export async function acceptPasskey(parts: SessionParts, secret: string, answer:
   const challenge = await recall(parts, secret, 'sign-in');
   const response = parseAnswer(answer) as AuthenticationResponseJSON;
   const passkey = await parts.operators.findPasskey(response.id);
-  if (!passkey) throw new ConsoleError('CONSOLE_PASSKEY_UNKNOWN', 'This passkey is not known here.');
+  if (!passkey) throw new ConsoleError('CONSOLE_PASSKEY_UNKNOWN');
   const verification = await verifyAuthenticationResponse({
     response,
     expectedChallenge: challenge,
@@ -176,5 +176,5 @@ function refuse(cause: unknown): never {
 }
 
 function refused(cause?: unknown): ConsoleError {
-  return new ConsoleError('CONSOLE_PASSKEY_REFUSED', 'The passkey could not be checked.', {}, cause);
+  return new ConsoleError('CONSOLE_PASSKEY_REFUSED', {}, cause);
 }

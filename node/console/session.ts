@@ -99,7 +99,7 @@ export async function endSession(context: Context, { site, operators }: SessionP
 /** The session that `requireOperator` let through. Throws `CONSOLE_SIGN_IN_NEEDED` where nobody checked. */
 export function sessionOf(context: Context): OperatorSession {
   const session = context.get('consoleSession');
-  if (!session) throw new ConsoleError('CONSOLE_SIGN_IN_NEEDED', 'You are not signed in.');
+  if (!session) throw new ConsoleError('CONSOLE_SIGN_IN_NEEDED');
   return session;
 }
 

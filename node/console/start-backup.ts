@@ -25,7 +25,7 @@ export function backupStarter(dir: string, command: readonly string[] = [process
     await new Promise<void>((started, failed) => {
       child.once('spawn', started);
       child.once('error', (cause) => {
-        failed(new ConsoleError('CONSOLE_BACKUP_NOT_STARTED', 'The backup did not start.', {}, cause));
+        failed(new ConsoleError('CONSOLE_BACKUP_NOT_STARTED', {}, cause));
       });
     });
     running = child;

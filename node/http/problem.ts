@@ -3,6 +3,8 @@ import { CodedError } from '@breakwater/federation-protocol';
 import { html } from 'hono/html';
 import { HubError } from '../error.ts';
 import { type Html, page } from '../pages/layout.ts';
+import { problemWords } from '../pages/problem-words.ts';
+import { text } from '../pages/text/en.ts';
 import type { World } from '../world.ts';
 
 /** Who owns the page that the problem is shown on. */
@@ -37,12 +39,13 @@ export function codedErrorOf(error: unknown, world: World): CodedError {
 
 /** The page that tells it: what happened, what it means, what to do, a code in small type. */
 export function problemPage(error: CodedError, frame: ProblemFrame): Html {
+  const words = problemWords(error);
   return page({
-    title: 'Something is not right',
+    title: text.common.problemTitle,
     owner: { name: frame.name, code: frame.code },
-    body: html`<h1>${error.message}</h1>
-<p>${error.means}</p>
-<p>${error.cure}</p>
-<p class="code">${error.code}</p>`,
+    body: html`<h1>${words.happened}</h1>
+<p>${words.means}</p>
+<p>${words.cure}</p>
+<p class="small muted">${text.common.code(error.code)}</p>`,
   });
 }

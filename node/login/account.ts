@@ -102,7 +102,7 @@ export async function receiveAddedPasskey(parts: LoginParts, context: Context): 
     createdAt: now,
     lastUsedAt: null,
   });
-  if (!added) throw new LoginError('ENROL_PASSKEY_KNOWN', 'This passkey is known already.');
+  if (!added) throw new LoginError('ENROL_PASSKEY_KNOWN');
   return context.redirect('/account?done=added', 303);
 }
 
@@ -112,7 +112,7 @@ export async function receiveRemovedPasskey(parts: LoginParts, context: Context)
   const session = await readSession(context, parts);
   if (!session) return context.redirect('/account', 303);
   if (!(await parts.store.passkeys.remove(session.accountId, form.get('id') ?? ''))) {
-    throw new LoginError('ACCOUNT_LAST_PASSKEY', 'This is your only passkey.');
+    throw new LoginError('ACCOUNT_LAST_PASSKEY');
   }
   return context.redirect('/account?done=removed', 303);
 }

@@ -38,11 +38,11 @@ export async function takeChallenge(
   const isOurs =
     bytes.length === randomLength + timeLength + macLength &&
     timingSafeEqual(bytes.subarray(head.length), macOf(head, purpose, keyring.cookieSecret));
-  if (!isOurs) throw new LoginError('LOGIN_CHALLENGE_STALE', 'This page does not belong to this sign-in.');
+  if (!isOurs) throw new LoginError('LOGIN_CHALLENGE_STALE', { why: 'of another sign-in' });
   const expiresAt = new Date(head.readUIntBE(randomLength, timeLength));
-  if (expiresAt <= world.now()) throw new LoginError('LOGIN_CHALLENGE_STALE', 'This page was open for too long.');
+  if (expiresAt <= world.now()) throw new LoginError('LOGIN_CHALLENGE_STALE', { why: 'open for too long' });
   if (!(await store.once.consume('challenge', bytes.toString('base64url'), expiresAt))) {
-    throw new LoginError('LOGIN_CHALLENGE_STALE', 'This page was used already.');
+    throw new LoginError('LOGIN_CHALLENGE_STALE', { why: 'used already' });
   }
 }
 

@@ -33,7 +33,7 @@ export async function receiveCountry(parts: SignInParts, context: Context): Prom
   const request = await readLocalRequest(parts, context);
   const form = await readForm(context, parts);
   const member = otherMembers(parts).find(({ country }) => country === form.get('country'));
-  if (!member) throw new LoginError('LOGIN_COUNTRY_UNKNOWN', 'This country cannot be chosen here.');
+  if (!member) throw new LoginError('LOGIN_COUNTRY_UNKNOWN');
   const departure = await goAbroad(parts, request, member);
   keepCookie(context, parts, departure.cookie.name, departure.cookie.value, departure.cookie.seconds);
   keepCookie(context, parts, lastCountryCookie, member.country, lastCountrySeconds);
@@ -49,12 +49,7 @@ export async function showNotListed(parts: SignInParts, context: Context): Promi
 /** A chain of three countries would hide from the citizen who really asks, so a foreign request goes no further. */
 async function readLocalRequest(parts: SignInParts, context: Context) {
   const request = await readSignInRequest(parts, context);
-  if (request.visited) {
-    throw new LoginError(
-      'LOGIN_COUNTRY_UNKNOWN',
-      `Only people of ${parts.config.name} sign in here for other countries.`,
-    );
-  }
+  if (request.visited) throw new LoginError('LOGIN_COUNTRY_UNKNOWN', { why: 'the request is foreign itself' });
   return request;
 }
 

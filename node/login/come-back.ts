@@ -58,9 +58,7 @@ export async function receiveAnswer(parts: SignInParts, context: Context): Promi
 export async function showArrived(parts: SignInParts, context: Context): Promise<Response> {
   const request = await readSignInRequest(parts, context);
   const record = await parts.store.oidc.take(arrivedModel, request.uid);
-  if (!record || record.expiresAt <= parts.world.now()) {
-    throw new LoginError('LOGIN_STATE_USED', 'This answer was used already.');
-  }
+  if (!record || record.expiresAt <= parts.world.now()) throw new LoginError('LOGIN_STATE_USED');
   const { country, subject, level, authenticatedAt, claims } = record.payload;
   const asked = [...request.asks.needed, ...request.asks.optional];
   const agreed = Object.entries((claims ?? {}) as JsonObject).filter(([name]) => asked.includes(name));
@@ -80,16 +78,16 @@ export async function showArrived(parts: SignInParts, context: Context): Promise
 async function takeAway(parts: SignInParts, state: string, cookie: string | undefined): Promise<Away> {
   const { store, world } = parts;
   const known = await store.oidc.find(departureModel, departureKey(state));
-  const used = new LoginError('LOGIN_STATE_USED', 'This answer was used already, or it came too late.');
+  const used = new LoginError('LOGIN_STATE_USED');
   if (!known || known.consumedAt || known.expiresAt <= world.now()) throw used;
   // Looked at before anything is used up, so that a stranger who learnt the address cannot spoil the sign-in.
   if (!cookie || !isCookieOf(cookie, known.payload.nonce)) {
-    throw new LoginError('LOGIN_FLOW_LOST', 'This browser did not begin this sign-in, or its cookies are gone.');
+    throw new LoginError('LOGIN_FLOW_LOST');
   }
   if (!(await store.oidc.consume(departureModel, departureKey(state), world.now()))) throw used;
   const { uid, country, verifier, minimum } = known.payload;
   const home = parts.members().find((member) => member.country === country);
-  if (!home) throw new LoginError('LOGIN_COUNTRY_UNKNOWN', 'That country has left the trust list.');
+  if (!home) throw new LoginError('LOGIN_COUNTRY_UNKNOWN', { why: 'left the trust list' });
   return { uid: String(uid), home, verifier: String(verifier), minimum: levelOf(minimum) };
 }
 
@@ -102,20 +100,16 @@ function isCookieOf(cookie: string, nonce: unknown): boolean {
 /** RFC 9207: the answer names who gives it, and it must be whom we asked, or two countries are being mixed up (T1). */
 function refuseOtherIssuer(answer: URLSearchParams, home: RegionMember): void {
   if (answer.get('iss') === home.entityIds.op) return;
-  throw new LoginError('LOGIN_ISSUER_MISMATCH', `The answer does not come from ${home.name}.`, {
-    country: home.country,
-  });
+  throw new LoginError('LOGIN_ISSUER_MISMATCH', { country: home.country, countryName: home.name });
 }
 
 function refuseRefusal(answer: URLSearchParams, home: RegionMember): void {
   const error = answer.get('error');
   if (error === null) return;
-  const evidence = { country: home.country, error };
-  if (error === 'access_denied') throw new LoginError('LOGIN_DENIED', `You chose “Not now” in ${home.name}.`, evidence);
-  if (error === 'unmet_authentication_requirements') {
-    throw new LoginError('ASSURANCE_TOO_LOW', `${home.name} is not certain enough of you for this service.`, evidence);
-  }
-  throw new LoginError('LOGIN_PEER_REFUSED', `${home.name} did not finish the sign-in.`, evidence);
+  const evidence = { country: home.country, countryName: home.name, error };
+  if (error === 'access_denied') throw new LoginError('LOGIN_DENIED', evidence);
+  if (error === 'unmet_authentication_requirements') throw new LoginError('ASSURANCE_TOO_LOW', evidence);
+  throw new LoginError('LOGIN_PEER_REFUSED', evidence);
 }
 
 async function redeem(
@@ -163,12 +157,7 @@ async function verify(
   } catch (cause) {
     if (!(cause instanceof CodedError) || cause instanceof LoginError) throw cause;
     if (cause.code === 'ASSERTION_LEVEL_TOO_LOW') {
-      throw new LoginError(
-        'ASSURANCE_TOO_LOW',
-        `${away.home.name} is not certain enough of you.`,
-        cause.evidence,
-        cause,
-      );
+      throw new LoginError('ASSURANCE_TOO_LOW', { ...cause.evidence, countryName: away.home.name }, cause);
     }
     throw invalid(away.home, cause);
   }
@@ -200,5 +189,5 @@ function isAnswerWrong(cause: unknown): boolean {
 
 function invalid(home: RegionMember, cause?: unknown): LoginError {
   const reason = cause instanceof CodedError ? cause.code : 'unknown';
-  return new LoginError('LOGIN_ANSWER_INVALID', `The answer from ${home.name} is not genuine.`, { reason }, cause);
+  return new LoginError('LOGIN_ANSWER_INVALID', { countryName: home.name, reason }, cause);
 }

@@ -4,6 +4,7 @@ import type { Context } from 'hono';
 import { recordEvent } from '../events.ts';
 import { dayOf } from '../pages/dates.ts';
 import { enrolledPage, enrolPage, makePasskeyPage } from '../pages/enrol.ts';
+import { problemWords } from '../pages/problem-words.ts';
 import { text } from '../pages/text/en.ts';
 import type { Enrolment } from '../store/enrolment.ts';
 import type { Attempts } from './attempts.ts';
@@ -41,7 +42,8 @@ export async function receiveCode(parts: EnrolParts, context: Context): Promise<
   } catch (error) {
     if (!(error instanceof LoginError)) throw error;
     await parts.record('enrolment.refused', { code: error.code });
-    const problem = { words: error.message, cure: `${error.means} ${error.cure}`, code: error.code };
+    const { happened, means, cure } = problemWords(error);
+    const problem = { words: happened, cure: `${means} ${cure}`, code: error.code };
     const view = { owner: parts.config, token: formToken(context, parts), typed, problem };
     return context.html(await enrolPage(view), error.code === 'ENROL_TOO_MANY_TRIES' ? 429 : 400);
   }
@@ -51,7 +53,7 @@ export async function receiveCode(parts: EnrolParts, context: Context): Promise<
 export async function showMakePasskey(parts: EnrolParts, context: Context): Promise<Response> {
   const enrolment = await readEnrolling(parts, context);
   const person = await parts.store.people.find(enrolment.accountId);
-  if (!person) throw new LoginError('ENROL_CODE_UNKNOWN', 'This code belongs to nobody in the directory.');
+  if (!person) throw new LoginError('ENROL_CODE_UNKNOWN');
   const known = await parts.store.passkeys.listOf(enrolment.accountId);
   const owner = { accountId: enrolment.accountId, name: `${person.givenName} ${person.familyName}`, known };
   const view = {
@@ -72,9 +74,7 @@ export async function receiveNewPasskey(parts: EnrolParts, context: Context): Pr
   if (await store.passkeys.find(passkey.id)) throw passkeyKnown();
   const now = world.now();
   // The code is used up first: a crash in between costs the citizen a new code, never a second passkey from one code.
-  if (!(await store.enrolments.use(enrolment.id, now))) {
-    throw new LoginError('ENROL_CODE_USED', 'This code was used already.');
-  }
+  if (!(await store.enrolments.use(enrolment.id, now))) throw new LoginError('ENROL_CODE_USED');
   const { accountId, proofing } = enrolment;
   const label = text.passkeyLabel(dayOf(now));
   if (!(await store.passkeys.add({ ...passkey, accountId, proofing, label, createdAt: now, lastUsedAt: null }))) {
@@ -94,25 +94,23 @@ export async function showEnrolled(parts: EnrolParts, context: Context): Promise
 
 async function findByCode(parts: EnrolParts, typed: string, address: string): Promise<Enrolment> {
   const now = parts.world.now();
-  if (!parts.attempts.isOpen(address, now)) {
-    throw new LoginError('ENROL_TOO_MANY_TRIES', 'Too many wrong codes.');
-  }
-  if (typed.trim() === '') throw new LoginError('ENROL_CODE_UNKNOWN', text.enrol.empty);
+  if (!parts.attempts.isOpen(address, now)) throw new LoginError('ENROL_TOO_MANY_TRIES');
+  if (typed.trim() === '') throw new LoginError('ENROL_CODE_UNKNOWN', { isEmpty: true });
   const code = readEnrolmentCode(typed);
   const hash = code && hashEnrolmentCode(code, parts.keyring.cookieSecret);
   const found = hash && (await parts.store.enrolments.findByCodeHash(hash));
   if (!found) {
     parts.attempts.fail(address, now);
-    throw new LoginError('ENROL_CODE_UNKNOWN', 'We do not know this code.');
+    throw new LoginError('ENROL_CODE_UNKNOWN');
   }
   return checkOpen(found, now);
 }
 
 function checkOpen(enrolment: Enrolment, now: Date): Enrolment {
-  if (enrolment.usedAt) throw new LoginError('ENROL_CODE_USED', `This code was used on ${dayOf(enrolment.usedAt)}.`);
-  if (enrolment.voidedAt) throw new LoginError('ENROL_CODE_VOID', 'This code has ended.');
+  if (enrolment.usedAt) throw new LoginError('ENROL_CODE_USED', { usedAt: enrolment.usedAt.toISOString() });
+  if (enrolment.voidedAt) throw new LoginError('ENROL_CODE_VOID');
   if (enrolment.expiresAt <= now) {
-    throw new LoginError('ENROL_CODE_EXPIRED', `This code worked until ${dayOf(enrolment.expiresAt)}.`);
+    throw new LoginError('ENROL_CODE_EXPIRED', { expiredAt: enrolment.expiresAt.toISOString() });
   }
   return enrolment;
 }
@@ -137,7 +135,7 @@ async function readEnrolling(parts: EnrolParts, context: Context): Promise<Enrol
   const now = parts.world.now();
   const enrolment =
     record && record.expiresAt > now ? await parts.store.enrolments.find(String(record.payload.enrolment)) : null;
-  if (!enrolment) throw new LoginError('LOGIN_CHALLENGE_STALE', 'It is too long ago that you entered your code.');
+  if (!enrolment) throw new LoginError('LOGIN_CHALLENGE_STALE');
   return checkOpen(enrolment, now);
 }
 
@@ -150,7 +148,7 @@ function keyOf(value: string): string {
 }
 
 function passkeyKnown(): LoginError {
-  return new LoginError('ENROL_PASSKEY_KNOWN', 'This passkey is known already.');
+  return new LoginError('ENROL_PASSKEY_KNOWN');
 }
 
 /** The address the connection comes from; behind a proxy all share the proxy's, and the cap for all together holds. */

@@ -60,15 +60,12 @@ export function departureKey(state: string): string {
   return createHash('sha256').update(`state\0${state}`).digest('base64url');
 }
 
-function refuseTooLow({ minimum, asks }: SignInRequest, home: RegionMember, published: readonly string[]): void {
+function refuseTooLow({ minimum }: SignInRequest, home: RegionMember, published: readonly string[]): void {
   const isEnough = assuranceLevels.some(
     (level) => published.includes(acrOf(level)) && isAtLeast(level, minimum) && isAtLeast(home.maxAssurance, level),
   );
   if (isEnough) return;
-  throw new LoginError('ASSURANCE_UNPUBLISHED', `${home.name} cannot be as certain as “${asks.service.name}” needs.`, {
-    needs: minimum,
-    country: home.country,
-  });
+  throw new LoginError('ASSURANCE_UNPUBLISHED', { needs: minimum, country: home.country, countryName: home.name });
 }
 
 function claimsParameter(
@@ -104,20 +101,16 @@ async function push(
 
 /** What a failed call to a home country means for the citizen. */
 export function peerError(home: Pick<RegionMember, 'country' | 'name'>, cause: unknown): LoginError {
-  const evidence = { country: home.country };
+  const evidence = { country: home.country, countryName: home.name };
   if (cause instanceof oidc.ResponseBodyError) {
     if (cause.error === 'unmet_authentication_requirements') {
-      return new LoginError(
-        'ASSURANCE_UNPUBLISHED',
-        `${home.name} cannot be as certain as the service needs.`,
-        evidence,
-      );
+      return new LoginError('ASSURANCE_UNPUBLISHED', evidence);
     }
     const reason = { ...evidence, error: cause.error, description: cause.error_description ?? '' };
     const more = new Error(`${cause.error}: ${cause.error_description ?? ''}`, { cause });
-    return new LoginError('LOGIN_PEER_REFUSED', `${home.name} did not accept our request.`, reason, more);
+    return new LoginError('LOGIN_PEER_REFUSED', reason, more);
   }
-  return new LoginError('LOGIN_PEER_UNREACHABLE', `${home.name} does not answer just now.`, evidence, cause);
+  return new LoginError('LOGIN_PEER_UNREACHABLE', evidence, cause);
 }
 
 function keep({ store, world }: SignInParts, state: string, departure: JsonObject): Promise<void> {

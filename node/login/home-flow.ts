@@ -47,10 +47,8 @@ export async function receivePasskey(parts: SignInParts, context: Context): Prom
   const own = parts.members().find((member) => member.country === parts.config.country);
   const level = effectiveLevel(passkey.proofing, own?.maxAssurance ?? 'low');
   if (!isAtLeast(level, request.minimum)) {
-    throw new LoginError('ASSURANCE_TOO_LOW', `“${request.asks.service.name}” needs to be more certain of you.`, {
-      has: level,
-      needs: request.minimum,
-    });
+    const facts = { countryName: parts.config.name, has: level, needs: request.minimum };
+    throw new LoginError('ASSURANCE_TOO_LOW', facts);
   }
   const signedIn = { accountId: passkey.accountId, level, authenticatedAt: parts.world.now() };
   const remembered = await parts.store.agreements.findInForce(passkey.accountId, digestOf(request.asks));
@@ -178,9 +176,7 @@ async function keepSignedIn({ store, world }: SignInParts, uid: string, signedIn
 
 async function readSignedIn({ store, world }: SignInParts, uid: string): Promise<SignedIn> {
   const record = await store.oidc.find(model, uid);
-  if (!record || record.expiresAt <= world.now()) {
-    throw new LoginError('LOGIN_FLOW_LOST', 'You have not signed in here yet, or it was too long ago.');
-  }
+  if (!record || record.expiresAt <= world.now()) throw new LoginError('LOGIN_FLOW_LOST');
   const { accountId, level, authenticatedAt } = record.payload;
   return {
     accountId: String(accountId),
@@ -191,6 +187,6 @@ async function readSignedIn({ store, world }: SignInParts, uid: string): Promise
 
 async function personOf({ config, store }: SignInParts, accountId: string): Promise<Person> {
   const person = await store.people.find(accountId);
-  if (!person) throw new LoginError('LOGIN_PASSKEY_UNKNOWN', `Your account is no longer known in ${config.name}.`);
+  if (!person) throw new LoginError('LOGIN_PASSKEY_UNKNOWN', { countryName: config.name });
   return person;
 }

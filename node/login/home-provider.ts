@@ -31,8 +31,8 @@ export async function homeProvider(
 ): Promise<HomeProvider> {
   const chain = await parts.resolveEntity(home.entityIds.op).catch((cause: unknown) => {
     if (!(cause instanceof CodedError)) throw cause;
-    const evidence = { country: home.country, reason: cause.code };
-    throw new LoginError('LOGIN_PEER_UNREACHABLE', `${home.name} cannot be found just now.`, evidence, cause);
+    const evidence = { country: home.country, countryName: home.name, reason: cause.code };
+    throw new LoginError('LOGIN_PEER_UNREACHABLE', evidence, cause);
   });
   try {
     const provider = expectObject(chain.metadata.openid_provider, 'openid_provider');
@@ -43,7 +43,7 @@ export async function homeProvider(
     };
   } catch (cause) {
     if (!(cause instanceof CodedError) || cause instanceof LoginError) throw cause;
-    throw new LoginError('LOGIN_ANSWER_INVALID', `What ${home.name} says about itself is incomplete.`, {}, cause);
+    throw new LoginError('LOGIN_ANSWER_INVALID', { countryName: home.name }, cause);
   }
 }
 
@@ -77,10 +77,10 @@ function serverMetadata(provider: JsonObject, home: RegionMember): oidc.ServerMe
   const endpoint = (name: string): string => {
     const url = expectString(provider[name], name);
     if (url.startsWith(`${home.entityIds.op}/`)) return url;
-    throw new LoginError('LOGIN_ANSWER_INVALID', `${home.name} names an address outside its own.`, { name });
+    throw new LoginError('LOGIN_ANSWER_INVALID', { countryName: home.name, name });
   };
   if (issuer !== home.entityIds.op) {
-    throw new LoginError('LOGIN_ANSWER_INVALID', `${home.name} calls itself by another name.`, { issuer });
+    throw new LoginError('LOGIN_ANSWER_INVALID', { countryName: home.name, issuer });
   }
   return {
     issuer,

@@ -91,7 +91,7 @@ export async function proveWithPasskey(parts: PasskeyParts, purpose: string, sen
   const response = authenticationResponse.safeParse(parseSent(sent));
   if (!response.success) throw invalid(response.error);
   const passkey = await parts.store.passkeys.find(response.data.id);
-  if (!passkey) throw new LoginError('LOGIN_PASSKEY_UNKNOWN', `This passkey is not known in ${parts.config.name}.`);
+  if (!passkey) throw new LoginError('LOGIN_PASSKEY_UNKNOWN', { countryName: parts.config.name });
   const { verified, authenticationInfo } = await verifyAuthenticationResponse({
     response: response.data,
     expectedChallenge: (challenge) => takeChallenge(parts, purpose, challenge).then(() => true),
@@ -125,5 +125,5 @@ function rethrow(cause: unknown): never {
 }
 
 function invalid(cause?: unknown): LoginError {
-  return new LoginError('LOGIN_PASSKEY_INVALID', 'Your passkey’s answer could not be checked.', {}, cause);
+  return new LoginError('LOGIN_PASSKEY_INVALID', {}, cause);
 }

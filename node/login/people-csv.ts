@@ -108,5 +108,5 @@ function readRows(csv: string): readonly Row[] {
 }
 
 function malformed(line: number, why: string): LoginError {
-  return new LoginError('PEOPLE_FILE_MALFORMED', `Line ${line} of the file cannot be read: ${why}.`, { line, why });
+  return new LoginError('PEOPLE_FILE_MALFORMED', { line, why });
 }

@@ -109,7 +109,7 @@ function configuration(parts: LoginParts): Configuration {
     pairwiseIdentifier: (_ctx, accountId) => accountId,
     pkce: { required: () => true },
     renderError: async (ctx, out) => {
-      const error = new LoginError('LOGIN_REQUEST_REFUSED', 'The service’s request was refused.', {
+      const error = new LoginError('LOGIN_REQUEST_REFUSED', {
         reason: out.error,
         description: out.error_description ?? '',
       });

@@ -36,7 +36,7 @@ export async function registerClient(
   const secretHash = secret && createHash('sha256').update(secret).digest('base64url');
   const client = { ...order, secretHash, createdAt: world.now() };
   if (!(await store.clients.add(client))) {
-    throw new LoginError('CLIENT_ID_TAKEN', `There is a service "${order.id}" already.`, { id: order.id });
+    throw new LoginError('CLIENT_ID_TAKEN', { id: order.id });
   }
   return { client, secret };
 }
@@ -82,5 +82,5 @@ async function checkKeys(jwks: JsonObject): Promise<void> {
 }
 
 function malformed(why: string, cause?: unknown): LoginError {
-  return new LoginError('CLIENT_MALFORMED', `The service cannot be registered: ${why}.`, { why }, cause);
+  return new LoginError('CLIENT_MALFORMED', { why }, cause);
 }

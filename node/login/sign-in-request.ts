@@ -76,5 +76,5 @@ function levelsIn(acrValues: unknown): AssuranceLevel | undefined {
 }
 
 function lost(cause?: unknown): LoginError {
-  return new LoginError('LOGIN_FLOW_LOST', 'This sign-in is no longer under way.', {}, cause);
+  return new LoginError('LOGIN_FLOW_LOST', {}, cause);
 }

@@ -26,8 +26,6 @@ export interface PageFrame {
   readonly wide?: boolean;
   /** More markup at the end of the masthead, for instance a sign-out form. */
   readonly aside?: Html;
-  /** Seconds after which the browser fetches the page again (live pages without script). */
-  readonly refreshSeconds?: number;
   /** Where the browser goes by itself after the page has loaded; the page also shows it as a link. */
   readonly goTo?: string;
   readonly footer?: Html;
@@ -42,7 +40,6 @@ export function page(frame: PageFrame): Html {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${frame.title} · ${owner.name}</title>
-${frame.refreshSeconds ? html`<meta http-equiv="refresh" content="${frame.refreshSeconds}">` : ''}
 ${frame.goTo ? html`<meta http-equiv="refresh" content="0; url=${frame.goTo}">` : ''}
 <link rel="icon" href="/assets/mark.svg" type="image/svg+xml">
 <link rel="stylesheet" href="/assets/tokens.css">

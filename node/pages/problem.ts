@@ -3,13 +3,15 @@ import type { CodedError } from '@breakwater/federation-protocol';
 import { html } from 'hono/html';
 import { flowPage, type HubOwner } from './hub-frame.ts';
 import type { Html } from './layout.ts';
+import { problemWords } from './problem-words.ts';
 import { text } from './text/en.ts';
 
 /** The page for one error; `ways` are links and buttons out of it, the most likely first. */
 export function loginProblemPage(owner: HubOwner, error: CodedError, ways: readonly Html[], detail = ''): Html {
-  const body = html`<h1>${error.message}</h1>
-<p>${error.means}</p>
-<p>${error.cure}</p>
+  const words = problemWords(error);
+  const body = html`<h1>${words.happened}</h1>
+<p>${words.means}</p>
+<p>${words.cure}</p>
 ${ways.length === 0 ? '' : html`<div class="row">${ways}</div>`}
 <p class="small muted">${text.common.code(error.code)}
 ${detail === '' ? '' : html`<br><span class="code">${detail}</span>`}</p>`;

@@ -1,4 +1,4 @@
-/** The authority's live page: which hubs answer, and which trust list is in force. No script; it renews itself. */
+/** The authority's live page: which hubs answer, and which trust list is in force. No script, and nothing moves by itself while somebody reads. */
 import type { Verified } from '@breakwater/federation-protocol';
 import type { TrustState } from '@breakwater/trust-lists';
 import { html } from 'hono/html';
@@ -10,7 +10,6 @@ import type { HubSight, RegionSight } from './hub-watch.ts';
 import { trustText } from './text/en.ts';
 
 const { status: text } = trustText;
-const refreshSeconds = 30;
 
 /** What the page shows. */
 export interface StatusView {
@@ -35,7 +34,6 @@ export function statusPage({ owner, region, state }: StatusView): Html {
       { href: '/status', label: text.title, current: true },
       { href: '/trust-list/', label: text.trustList },
     ],
-    refreshSeconds,
     footer: html`<p>${text.outage}</p>`,
     body: html`<div class="stack">
 <h1>${text.title}</h1>
@@ -57,7 +55,7 @@ function hubTable({ checkedAt, hubs }: RegionSight): Html {
 <thead><tr><th scope="col">${text.hub}</th><th scope="col">${text.state}</th></tr></thead>
 <tbody>${hubs.map((hub) => hubRow(hub, checkedAt))}</tbody>
 </table></div>
-<p class="small muted">${text.checked(timeText(checkedAt))}</p>`;
+<p class="small muted">${text.checked(timeText(checkedAt))} <a href="/status">${text.again}</a></p>`;
 }
 
 function hubRow({ country, name, origin, state, since }: HubSight, now: Date): Html {

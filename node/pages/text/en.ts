@@ -143,12 +143,10 @@ export const text = {
   ways: {
     title: 'What you can do',
     otherCountry: 'Choose another country',
-    sameCountry: (country: string) => `Try ${country} again`,
     startAgain: 'Start again',
     startAgainAt: (service: string) => `Start again at “${service}”`,
     service: 'Go back to the service',
     enrol: 'Enrol with a code from the registrar',
-    denied: (country: string) => `You chose “Not now” in ${country}.`,
   },
 
   /** Enrolling with a code. */
@@ -162,8 +160,6 @@ export const text = {
     button: 'Go on',
     /** Heading of the box that repeats what is wrong. */
     summary: 'There is a problem',
-    empty: 'Enter your code',
-    shape: 'A code has ten letters and figures, never I, L, O, 0 or 1. Check it letter by letter.',
     noCode: 'You have no code?',
     noCodeHelp: 'Go to a registrar with your passport or identity card. It takes a few minutes and costs nothing.',
     makeTitle: (name: string) => `Hello ${name}, make your passkey`,

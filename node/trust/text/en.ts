@@ -50,7 +50,9 @@ export const trustText = {
     ofNeeded: (signed: number, needed: number) => `${signed} states; ${needed} are needed`,
     root: 'Root',
     rootFingerprint: 'Fingerprint of the root',
-    checked: (time: string) => `Asked at ${time}. This page renews itself every half minute.`,
+    checked: (time: string) => `Asked at ${time}; the hubs are asked every half minute.`,
+    /** A link that loads the page anew. */
+    again: 'Look again',
     outage:
       'A hub that does not answer stops nobody else: sign-in among the others goes on, and its backups lie with its partners.',
   },
