@@ -47,8 +47,8 @@ export async function announce(
     'transport internal, resident keys and user verification. Leave the tools open while you sign in.',
     '',
     `Data and logs  ${layout.root}`,
-    'Let a storm hit  breakwater region storm --hit DM --down LC,JM,BZ',
-    'Stop  Ctrl-C here, or `breakwater region stop` from another terminal',
+    'Let a storm hit  npx breakwater region storm --hit DM --down LC,JM,BZ',
+    'Stop  Ctrl-C here, or `npx breakwater region stop` from another terminal',
   ];
 }
 

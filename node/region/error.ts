@@ -7,19 +7,19 @@ export type RegionErrorCode = keyof typeof regionErrorTexts;
 const regionErrorTexts = {
   REGION_PORT_TAKEN: {
     means: 'Ports belong to the identity of a hub: passkeys and statements name them, so it cannot just move.',
-    cure: 'Stop the program that listens there (an earlier region: `breakwater region stop`) and start again.',
+    cure: 'Stop the program that listens there (an earlier region: `npx breakwater region stop`) and start again.',
   },
   REGION_RUNNING: {
     means: 'One region runs in one directory at a time; the one that runs was not touched.',
-    cure: 'See it with `breakwater region status`, end it with `breakwater region stop`, or choose another --root.',
+    cure: 'See it with `npx breakwater region status`, end it with `npx breakwater region stop`, or choose another --root.',
   },
   REGION_NOT_RUNNING: {
     means: 'Nothing was changed: there is no running region in this directory to talk to.',
-    cure: 'Start it with `breakwater region start`, or name its directory with --root.',
+    cure: 'Start it with `npx breakwater region start`, or name its directory with --root.',
   },
   REGION_STEP_FAILED: {
     means: 'The region is not founded yet. What was made so far is kept, and the next start goes on from there.',
-    cure: 'Read what the command says below, put it right, and run `breakwater region start` again.',
+    cure: 'Read what the command says below, put it right, and run `npx breakwater region start` again.',
   },
   REGION_PROCESS_LOST: {
     means: 'A part of the region ended while it should run; the others were stopped so that nothing half-runs.',
@@ -31,7 +31,7 @@ const regionErrorTexts = {
   },
   REGION_HUB_ERASED: {
     means: 'A storm erased this hub; there is nothing on this disk to start. Its backups lie at the other hubs.',
-    cure: 'Restore it with `breakwater recovery request`, then `breakwater region start --hub DM --hub-dir …`.',
+    cure: 'Restore it with `npx breakwater recovery request`, then `npx breakwater region start --hub DM --hub-dir …`.',
   },
   REGION_FILE_MALFORMED: {
     means: 'region.json says which ports and directories belong to whom; without it the region cannot start.',

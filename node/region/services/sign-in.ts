@@ -29,14 +29,30 @@ const levels = ['low', 'substantial', 'high'];
 const acrPrefix = 'urn:breakwater:loa:';
 const personalClaims = ['given_name', 'family_name', 'birthdate', 'email', 'address', 'document_number'];
 
-/** Reads the hub's own description of itself. Throws when the hub is down or says it is somebody else. */
-export async function discoverHub(registration: ServiceRegistration): Promise<oidc.Configuration> {
+/** How a service reaches its hub; `hubFetch` unless a test hands in a hub that answers from memory. */
+export type FetchFromHub = (
+  url: string,
+  options: { readonly method?: string; readonly headers?: Record<string, string>; readonly body?: unknown },
+) => Promise<Response>;
+
+/**
+ * Reads the hub's own description of itself. Throws when the hub is down or says it is somebody else. The
+ * signature of ID tokens is verified although they come straight from the hub: in the box, and behind many a
+ * ministry's proxy, the way to the hub is plain HTTP.
+ */
+export async function discoverHub(
+  registration: Omit<ServiceRegistration, 'origin'>,
+  fetchFromHub: FetchFromHub = hubFetch,
+): Promise<oidc.Configuration> {
   return await oidc.discovery(
     new URL(registration.issuer),
     registration.clientId,
     { client_secret: registration.clientSecret, id_token_signed_response_alg: 'ES256' },
     oidc.ClientSecretBasic(registration.clientSecret),
-    { execute: [oidc.allowInsecureRequests], [oidc.customFetch]: (url, options) => hubFetch(url, { ...options }) },
+    {
+      execute: [oidc.allowInsecureRequests, oidc.enableNonRepudiationChecks],
+      [oidc.customFetch]: (url, options) => fetchFromHub(url, { ...options }),
+    },
   );
 }
 

@@ -1,5 +1,6 @@
 /** A service as its developer would write it: openid-client, discovery, code with PKCE, a secret. */
 import * as oidc from 'openid-client';
+import { discoverHub } from '../../region/services/sign-in.ts';
 import type { TestRegion } from './region.ts';
 
 /** What `addService` gave. */
@@ -18,15 +19,9 @@ export interface ServiceSignIn {
 
 /** Begins a sign-in at the service. */
 export async function beginSignIn(region: TestRegion, service: Registered, acr = ''): Promise<ServiceSignIn> {
-  const configuration = await oidc.discovery(
-    new URL(service.issuer),
-    service.id,
-    { id_token_signed_response_alg: 'ES256' },
-    oidc.ClientSecretBasic(service.secret),
-    {
-      execute: [oidc.allowInsecureRequests, oidc.enableNonRepudiationChecks],
-      [oidc.customFetch]: (url, init) => region.fetch(url, { ...init, body: init.body ?? null } as RequestInit),
-    },
+  const registration = { issuer: service.issuer, clientId: service.id, clientSecret: service.secret };
+  const configuration = await discoverHub(registration, (url, init) =>
+    region.fetch(url, { ...init, body: init.body ?? null } as RequestInit),
   );
   const verifier = oidc.randomPKCECodeVerifier();
   const [state, nonce] = [oidc.randomState(), oidc.randomNonce()];

@@ -3,12 +3,13 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { exportJWK, type GenerateKeyPairResult, generateKeyPair, SignJWT } from 'jose';
-import * as oidc from 'openid-client';
+import type * as oidc from 'openid-client';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { serviceDescriptions } from '../../region/services/descriptions.ts';
 import { hubFetch } from '../../region/services/hub-fetch.ts';
 import { openRegister } from '../../region/services/register.ts';
 import { serviceApp } from '../../region/services/service.ts';
+import { discoverHub } from '../../region/services/sign-in.ts';
 
 const issuer = 'http://bb.localhost:7102/op';
 const origin = 'http://polyclinic.localhost:7301';
@@ -22,24 +23,21 @@ beforeAll(async () => {
   publicJwk = { ...(await exportJWK(keys.publicKey)), kid: '1', alg: 'ES256', use: 'sig' };
 });
 
-/** A hub that lives in memory and answers the token request with these claims. */
-function hubThatSays(idToken: () => Record<string, unknown>): oidc.Configuration {
-  const server = {
+/** A hub that lives in memory and answers the token request with these claims, signed by `signer`. */
+async function hubThatSays(
+  idToken: () => Record<string, unknown>,
+  signer: () => CryptoKey,
+): Promise<oidc.Configuration> {
+  const description = {
     issuer,
     authorization_endpoint: `${issuer}/auth`,
     token_endpoint: `${issuer}/token`,
     jwks_uri: `${issuer}/jwks`,
+    response_types_supported: ['code'],
+    authorization_response_iss_parameter_supported: false,
   };
-  const client = { client_secret: registration.clientSecret, id_token_signed_response_alg: 'ES256' };
-  const hub = new oidc.Configuration(
-    server,
-    registration.clientId,
-    client,
-    oidc.ClientSecretBasic(registration.clientSecret),
-  );
-  oidc.allowInsecureRequests(hub);
-  oidc.enableNonRepudiationChecks(hub);
-  hub[oidc.customFetch] = async (url) => {
+  return await discoverHub(registration, async (url) => {
+    if (url.includes('/.well-known/')) return Response.json(description);
     if (url.endsWith('/jwks')) return Response.json({ keys: [publicJwk] });
     const jwt = await new SignJWT({ nonce: '', ...idToken() })
       .setProtectedHeader({ alg: 'ES256', kid: '1' })
@@ -47,23 +45,22 @@ function hubThatSays(idToken: () => Record<string, unknown>): oidc.Configuration
       .setSubject('BB/BB/one')
       .setIssuedAt()
       .setExpirationTime('5m')
-      .sign(keys.privateKey);
+      .sign(signer());
     return Response.json({ access_token: 'a', token_type: 'Bearer', id_token: jwt });
-  };
-  return hub;
+  });
 }
 
 /** Leaves for the hub and comes back with a code; `claims` see the nonce and state that were sent. */
-async function comeBack(claims: (nonce: string) => Record<string, unknown>, tamper?: (url: URL) => void) {
+async function comeBack(
+  claims: (nonce: string) => Record<string, unknown>,
+  tamper?: (url: URL) => void,
+  signer: () => CryptoKey = () => keys.privateKey,
+) {
   const [service] = serviceDescriptions;
   if (!service) throw new Error('no service');
   let nonce = '';
-  const hub = hubThatSays(() => ({
-    aud: registration.clientId,
-    given_name: 'Marisol',
-    family_name: 'Joseph',
-    ...claims(nonce),
-  }));
+  const person = { aud: registration.clientId, given_name: 'Marisol', family_name: 'Joseph' };
+  const hub = await hubThatSays(() => ({ ...person, ...claims(nonce) }), signer);
   const register = openRegister(join(await mkdtemp(join(tmpdir(), 'service-')), 'register.json'));
   const app = serviceApp({ service, registration, register, hub: async () => hub, now: () => now });
   const left = await app.request(`${origin}/sign-in`, { method: 'POST' });
@@ -100,6 +97,17 @@ describe('a demonstration service', () => {
     ['a token for another service', (nonce: string) => ({ nonce, acr: substantial, aud: 'pensions' })],
   ])('refuses %s and learns nothing about the person', async (_, claims) => {
     const { arrived, home } = await comeBack(claims);
+    expect(arrived.status).toBe(400);
+    expect(home).not.toContain('Marisol');
+  });
+
+  it('refuses an ID token that a stranger signed under the name of the hub’s key', async () => {
+    const stranger = await generateKeyPair('ES256');
+    const { arrived, home } = await comeBack(
+      (nonce) => ({ nonce, acr: substantial }),
+      undefined,
+      () => stranger.privateKey,
+    );
     expect(arrived.status).toBe(400);
     expect(home).not.toContain('Marisol');
   });
