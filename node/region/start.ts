@@ -1,6 +1,6 @@
 /** `breakwater region start`: found the region if need be, start its parts, say where they are, stay until told. */
 import { existsSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { announce } from './announce.ts';
 import { atDesk, type Founding, foundRegion } from './ceremony/found.ts';
@@ -106,11 +106,22 @@ async function splitTwiceAtMost(founding: Founding, code: string): Promise<void>
   });
 }
 
+/** Builds in a place of its own and moves it: two regions that start at once must not tear the site from each other. */
 async function buildSite({ layout, commands, tell }: Founding): Promise<void> {
   const site = resolve(import.meta.dirname, '../../governance-site');
-  if (existsSync(join(site, 'dist', 'index.html'))) return;
+  const dist = join(site, 'dist');
+  const isThere = () => existsSync(join(dist, 'index.html'));
+  if (isThere()) return;
+  await mkdir(join(site, '.astro'), { recursive: true });
+  const own = await mkdtemp(join(site, '.astro', 'build-'));
   const astro = resolve(import.meta.dirname, '../../node_modules/.bin/astro');
-  await commands.run({ file: astro, words: ['build'], name: 'astro build', log: layout.log('site'), directory: site });
+  const words = ['build', '--outDir', own];
+  await commands.run({ file: astro, words, name: 'astro build', log: layout.log('site'), directory: site });
+  if (!isThere()) await rm(dist, { recursive: true, force: true });
+  await rename(own, dist).catch((error: unknown) => {
+    if (!isThere()) throw error;
+  });
+  await rm(own, { recursive: true, force: true });
   tell('The public site is built');
 }
 

@@ -1,9 +1,9 @@
 /** The public site in a real browser: accessible, light, self-contained, and whole without a script. */
-import { AxeBuilder } from '@axe-core/playwright';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Browser, BrowserContext } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchBrowser } from '../journeys/browser.ts';
 import { type BuiltSite, openSite } from './built-site.ts';
+import { faultsOf, overhangOf, wcag } from './inspect.ts';
 
 const pages = [
   '/',
@@ -16,7 +16,7 @@ const pages = [
   '/404.html',
 ];
 const pageBytesMax = 60_000;
-const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+const rules = [...wcag, 'best-practice'];
 
 let site: BuiltSite;
 let browser: Browser;
@@ -38,31 +38,20 @@ afterAll(async () => {
   await site?.close();
 });
 
-/** What axe finds at fault, each with the markup it means. */
-async function faults(page: Page): Promise<readonly string[]> {
-  const { violations } = await new AxeBuilder({ page }).withTags(rules).analyze();
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`);
-}
-
-/** By how many pixels the page is wider than the screen. A string: the program is checked without browser types. */
-async function overhang(page: Page): Promise<number> {
-  return Number(await page.evaluate('document.documentElement.scrollWidth - innerWidth'));
-}
-
 describe.each(pages)('%s', (path) => {
   it('has no accessibility fault and no sideways scrolling on a phone by night', async () => {
     const page = await phoneByNight.newPage();
     await page.goto(site.origin + path);
-    expect(await faults(page)).toEqual([]);
-    expect(await overhang(page)).toBeLessThanOrEqual(0);
+    expect(await faultsOf(page, rules)).toEqual([]);
+    expect(await overhangOf(page)).toBeLessThanOrEqual(0);
     await page.close();
   });
 
   it('has none on a desk by day either, and links only to what is there or what the authority serves', async () => {
     const page = await deskByDay.newPage();
     await page.goto(site.origin + path);
-    expect(await faults(page)).toEqual([]);
-    expect(await overhang(page)).toBeLessThanOrEqual(0);
+    expect(await faultsOf(page, rules)).toEqual([]);
+    expect(await overhangOf(page)).toBeLessThanOrEqual(0);
     const links = await page.locator('a[href^="/"]').all();
     const targets = await Promise.all(links.map(async (link) => (await link.getAttribute('href')) ?? ''));
     const isLive = (target: string) => target === '/status' || target.startsWith('/trust/');
@@ -124,7 +113,7 @@ describe('the hubs page', () => {
     expect(await page.locator('[data-country=LC] .state').getAttribute('class')).toBe('state ready');
     expect(await page.locator('[data-country=LC] a').getAttribute('href')).toBe('http://lc.localhost:7101');
     expect(await page.locator('[data-country=GY] .state').textContent()).toBe('not known here');
-    expect(await faults(page)).toEqual([]);
+    expect(await faultsOf(page, rules)).toEqual([]);
     await page.close();
   });
 });
