@@ -1,4 +1,5 @@
 /** Puts the region's authority together: it publishes the list, shows the region's state and serves the public site. */
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { getRequestListener } from '@hono/node-server';
 import { createApp } from './http/app.ts';
@@ -13,11 +14,13 @@ import { startRenewal } from './trust/renew.ts';
 import { trustRoutes } from './trust/routes.ts';
 
 const assetFolder = join(import.meta.dirname, 'pages', 'assets');
-const siteFolder = join(import.meta.dirname, '..', 'governance-site', 'dist');
+const builtSite = join(import.meta.dirname, '..', 'governance-site', 'dist');
 
 /** Starts the authority. Its loss stops nobody: hubs mirror all that it publishes. Throws `PORT_TAKEN`. */
 export async function serveAuthority({ config, trust, world, egress, keyring }: Hub): Promise<RunningHub> {
   await trust.refresh();
+  const ownSite = join(config.dir, 'site');
+  const siteFolder = existsSync(ownSite) ? ownSite : builtSite;
   const watch = createHubWatch({ trust, fetch: egress.fetch, world });
   const ready = () => trust.lastVerified() !== null;
   const health = () => ({ country: config.country, ready: ready(), listSequence: trust.status().sequence });

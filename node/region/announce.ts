@@ -2,6 +2,7 @@
 import { regionAddresses } from './addresses.ts';
 import type { Office } from './ceremony/found.ts';
 import { regionCountries, sampleCitizens } from './countries.ts';
+import { hubLimits } from './limits.ts';
 import type { RegionState } from './region-file.ts';
 import { serviceDescriptions } from './services/descriptions.ts';
 
@@ -14,10 +15,11 @@ export async function announce(
   const addresses = regionAddresses(state.ports);
   const citizen = sampleCitizens.LC;
   const log = layout.log('announce');
-  const hub = layout.hub('LC');
+  const hub = state.hubDirs?.LC ?? layout.hub('LC');
+  const limits = hubLimits(layout, 'LC', hub);
   const [enrolment, operator] = await Promise.all([
-    commands.ask(['citizen', 'enrol', '--dir', hub, '--person-number', citizen.personNumber], log),
-    commands.ask(['operator', 'link', '--dir', hub, '--name', 'Registrar'], log),
+    commands.ask(['citizen', 'enrol', '--dir', hub, '--person-number', citizen.personNumber], log, limits),
+    commands.ask(['operator', 'link', '--dir', hub, '--name', 'Registrar'], log, limits),
   ]);
   const hubs = regionCountries.map(({ code, name }) =>
     row(

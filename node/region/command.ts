@@ -18,8 +18,11 @@ export interface Command {
 export interface Commands {
   /** Starts `breakwater <words>` and resolves when it has ended well; its output is added to `log`. */
   breakwater(words: readonly string[], log: string): Promise<void>;
-  /** Runs `breakwater <words> --json` and resolves to its answer, which stays out of the log: it may be a secret. */
-  ask(words: readonly string[], log: string): Promise<Readonly<Record<string, unknown>>>;
+  /**
+   * Runs `breakwater <words> --json` and resolves to its answer, which stays out of the log: it may be a secret.
+   * `limits` are flags for node that confine it.
+   */
+  ask(words: readonly string[], log: string, limits?: readonly string[]): Promise<Readonly<Record<string, unknown>>>;
   /** Runs another program of the project. */
   run(program: ProgramCall): Promise<void>;
   /** Ends the commands that go on, with what they started, and lets no further one begin. */
@@ -62,8 +65,8 @@ export function openCommands(): Commands {
     breakwater: async (words, log) => {
       await perform(breakwaterCall(words, log), true);
     },
-    ask: async (words, log) => {
-      const call = breakwaterCall([...words, '--json'], log);
+    ask: async (words, log, limits = []) => {
+      const call = breakwaterCall([...words, '--json'], log, limits);
       const answer: unknown = JSON.parse((await perform(call, false)).trim().split('\n').at(-1) ?? '');
       if (typeof answer !== 'object' || answer === null) throw failed(call, 'it answered with no object');
       return Object.fromEntries(Object.entries(answer));
@@ -89,10 +92,10 @@ function launch({ file, words, directory }: ProgramCall): ChildProcess {
   });
 }
 
-function breakwaterCall(words: readonly string[], log: string): ProgramCall {
+function breakwaterCall(words: readonly string[], log: string, limits: readonly string[] = []): ProgramCall {
   const noun = words.filter((word) => !word.startsWith('-')).slice(0, 2);
   const name = `breakwater ${words[1]?.startsWith('-') ? words[0] : noun.join(' ')}`;
-  return { file: process.execPath, words: [program, ...words], name, log };
+  return { file: process.execPath, words: [...limits, program, ...words], name, log };
 }
 
 function failed(call: ProgramCall, said: string): RegionError {

@@ -7,6 +7,8 @@ export interface RegionLayout {
   readonly regionFile: string;
   readonly authority: string;
   readonly logs: string;
+  /** The built public site, which the authority serves. */
+  readonly site: string;
   /** Public papers that travel between states while the region is founded: entries, consents, drafts, signatures. */
   readonly papers: string;
   hub(country: string): string;
@@ -28,6 +30,7 @@ export function regionLayout(root: string): RegionLayout {
     regionFile: join(root, 'region.json'),
     authority: join(root, 'authority'),
     logs,
+    site: join(root, 'authority', 'site'),
     papers,
     hub: (country) => join(root, 'hubs', country.toLowerCase()),
     data: (country) => join(root, 'data', country.toLowerCase()),

@@ -1,17 +1,20 @@
 /** What a region consists of: the authority, seven hubs and three services, and how each is started. */
 import { join } from 'node:path';
-import { regionCountries } from './countries.ts';
+import { authorityCode, regionCountries } from './countries.ts';
 import type { RegionLayout } from './layout.ts';
+import { hubLimits, serviceLimits } from './limits.ts';
 import { type PartPlan, programFile } from './part.ts';
 import type { RegionState } from './region-file.ts';
 import { serviceDescriptions } from './services/descriptions.ts';
+
+const serviceFile = join(import.meta.dirname, 'services', 'service.ts');
 
 /** The plans of all parts, in the order in which they are started. */
 export function planParts(layout: RegionLayout, state: RegionState): readonly PartPlan[] {
   return [
     {
       name: 'authority',
-      words: [programFile, 'serve', '--dir', layout.authority],
+      words: [...hubLimits(layout, authorityCode, layout.authority), programFile, 'serve', '--dir', layout.authority],
       host: 'region.localhost',
       port: state.ports.authority.public,
       readyPath: '/healthz',
@@ -20,7 +23,7 @@ export function planParts(layout: RegionLayout, state: RegionState): readonly Pa
     ...regionCountries.map(({ code }) => planHub(layout, state, code)),
     ...serviceDescriptions.map(({ id }) => ({
       name: id,
-      words: [join(import.meta.dirname, 'services', 'service.ts'), layout.service(id)],
+      words: [...serviceLimits(layout.service(id)), serviceFile, layout.service(id)],
       host: `${id}.localhost`,
       port: state.ports.services[id] ?? 0,
       readyPath: '/ready',
@@ -34,7 +37,7 @@ function planHub(layout: RegionLayout, state: RegionState, code: string): PartPl
   return {
     name: code,
     hubDir,
-    words: [programFile, 'serve', '--dir', hubDir],
+    words: [...hubLimits(layout, code, hubDir), programFile, 'serve', '--dir', hubDir],
     host: `${code.toLowerCase()}.localhost`,
     port: state.ports.hubs[code]?.public ?? 0,
     readyPath: '/healthz',

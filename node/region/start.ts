@@ -1,8 +1,8 @@
 /** `breakwater region start`: found the region if need be, start its parts, say where they are, stay until told. */
-import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { mkdir } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { announce } from './announce.ts';
+import { buildSite } from './build-site.ts';
 import { atDesk, type Founding, foundRegion } from './ceremony/found.ts';
 import { openCommands } from './command.ts';
 import { askRegion, controlPath, listenForWishes, type Wish, type WishAnswer } from './control.ts';
@@ -66,7 +66,7 @@ async function prepare(founding: Founding, linkOnly: readonly string[]): Promise
   await mkdir(layout.logs, { recursive: true });
   const known = await readRegion(layout.regionFile);
   const held = known ? await holdPorts(known.ports) : await holdFreeBlock();
-  const site = buildSite(founding);
+  const site = prepareSite(founding);
   site.catch(() => undefined); // reported where it is awaited, after the founding
   try {
     const state = known ?? draftState(linkOnly, held);
@@ -107,22 +107,8 @@ async function splitTwiceAtMost(founding: Founding, code: string): Promise<void>
 }
 
 /** Builds in a place of its own and moves it: two regions that start at once must not tear the site from each other. */
-async function buildSite({ layout, commands, tell }: Founding): Promise<void> {
-  const site = resolve(import.meta.dirname, '../../governance-site');
-  const dist = join(site, 'dist');
-  const isThere = () => existsSync(join(dist, 'index.html'));
-  if (isThere()) return;
-  await mkdir(join(site, '.astro'), { recursive: true });
-  const own = await mkdtemp(join(site, '.astro', 'build-'));
-  const astro = resolve(import.meta.dirname, '../../node_modules/.bin/astro');
-  const words = ['build', '--outDir', own];
-  await commands.run({ file: astro, words, name: 'astro build', log: layout.log('site'), directory: site });
-  if (!isThere()) await rm(dist, { recursive: true, force: true });
-  await rename(own, dist).catch((error: unknown) => {
-    if (!isThere()) throw error;
-  });
-  await rm(own, { recursive: true, force: true });
-  tell('The public site is built');
+async function prepareSite({ layout, commands, tell }: Founding): Promise<void> {
+  if (await buildSite(commands, layout)) tell('The public site is built');
 }
 
 async function carryOut(wish: Wish, supervisor: Supervisor | undefined, stop: () => void): Promise<WishAnswer> {

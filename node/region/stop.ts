@@ -1,5 +1,6 @@
 /** `breakwater region stop`: through the running supervisor, or, when that is gone, the processes that it left. */
-import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { resolve, sep } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { askRegion } from './control.ts';
 import { RegionError } from './error.ts';
@@ -19,23 +20,46 @@ export async function stopRegion(root: string): Promise<readonly string[]> {
     : await orphansOf(root);
   if (!answer && left.length === 0) throw new RegionError('REGION_NOT_RUNNING', `No region runs in ${root}.`, { root });
   if (!answer) for (const [, pid] of left) process.kill(pid, 'SIGTERM');
+  const folders = await foldersOf(root);
   const deadline = Date.now() + stopMs;
-  while (left.some(([, pid]) => belongsTo(pid, root)) && Date.now() < deadline) await pause(100);
+  while (left.some(([, pid]) => belongsTo(pid, folders)) && Date.now() < deadline) await pause(100);
   return left.map(([name]) => name);
 }
 
 /** Parts whose supervisor is gone, for instance because somebody killed it. */
 async function orphansOf(root: string): Promise<readonly (readonly [name: string, pid: number])[]> {
   const state = await readRegion(regionLayout(root).regionFile);
-  return Object.entries(state?.processes ?? {}).filter(([, pid]) => belongsTo(pid, root));
+  const folders = await foldersOf(root);
+  return Object.entries(state?.processes ?? {}).filter(([, pid]) => belongsTo(pid, folders));
 }
 
-/** A process id may have gone to a stranger since; ours carries the region's directory in its command line. */
-function belongsTo(pid: number, root: string): boolean {
+/** The region's directory, and those of hubs that lie elsewhere since a restore. */
+async function foldersOf(root: string): Promise<readonly string[]> {
+  const state = await readRegion(regionLayout(root).regionFile);
+  return [root, ...Object.values(state?.hubDirs ?? {})].map((folder) => resolve(folder));
+}
+
+/** A process id may have gone to a stranger since; ours names a folder of the region among its arguments. */
+function belongsTo(pid: number, folders: readonly string[]): boolean {
+  if (!existsSync('/proc/self/cmdline')) return isAlive(pid); // macOS: no way to look without another program
+  const words = commandLineOf(pid);
+  return folders.some((folder) => words.some((word) => word === folder || word.startsWith(folder + sep)));
+}
+
+function commandLineOf(pid: number): readonly string[] {
   try {
-    return execFileSync('ps', ['-o', 'command=', '-p', String(pid)], { encoding: 'utf8' }).includes(root);
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
   } catch (error) {
-    if (error instanceof Error && 'status' in error && error.status === 1) return false; // ps: no such process
+    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ESRCH')) return [];
+    throw error;
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ESRCH') return false;
     throw error;
   }
 }

@@ -3,7 +3,7 @@
  * `node desk.ts <root> <country> <stage>`; a step whose outcome is there already is left alone, so that a founding that
  * was broken off goes on where it stopped.
  */
-import { existsSync } from 'node:fs';
+import { copyFileSync, existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { runCommandLine } from '../../cli/program.ts';
 import { regionAddresses } from '../addresses.ts';
@@ -44,7 +44,8 @@ async function makeKeys(desk: Desk): Promise<void> {
 async function makePersonKey(desk: Desk, file: string, role: string, name: string, abroadIn?: string): Promise<void> {
   const key = join(desk.people, `${file}.key`);
   const passphrase = makePassphrase(join(desk.people, `${file}.passphrase`));
-  if (existsSync(`${key}.pub.json`) || existsSync(join(desk.people, `${file}.pub.json`))) return;
+  if (existsSync(join(desk.people, `${file}.pub.json`))) return;
+  rmSync(key, { force: true }); // broken off before anybody got the public half
   const abroad = abroadIn === undefined ? [] : ['--abroad-in', abroadIn];
   const who = ['--for', role, '--country', desk.country.code, '--name', name, ...abroad];
   await run('key', 'make', ...who, '--out', key, '--passphrase-file', passphrase);
@@ -58,7 +59,9 @@ async function makeHub(desk: Desk): Promise<void> {
   const ports = state.ports.hubs[country.code];
   const addresses = regionAddresses(state.ports);
   const entry = layout.paper(`${code}.entry.json`);
-  if (!existsSync(entry)) {
+  if (!existsSync(join(hub, 'hub.toml'))) {
+    // hub.toml is written last: what lies here without one was broken off, and nobody has seen its keys.
+    for (const left of readdirSync(hub)) rmSync(join(hub, left), { recursive: true });
     const officials = country.officials.map((_, index) => join(people, `official-${index + 1}.pub.json`));
     await run(
       ...['init', '--role', 'hub', '--country', country.code, '--name', country.name],
@@ -68,11 +71,11 @@ async function makeHub(desk: Desk): Promise<void> {
       ...['--root-sha256', state.rootSha256 ?? '', '--trust-source', addresses.authority],
       ...['--officials', ...officials, '--reader-key', join(people, 'reader.key')],
       ...(state.linkOnly.includes(country.code) ? ['--link', 'outbound'] : []),
-      ...['--out-entry', entry],
     );
   }
   const consent = layout.paper(`${code}.consent.json`);
   const officer = officerKey(desk);
+  if (!existsSync(consent)) copyFileSync(join(hub, 'entry.json'), entry);
   if (!existsSync(consent)) await run('trust', 'consent', '--entry', entry, ...officer, '--yes', '--out', consent);
   await run('citizen', 'import', '--dir', hub, sampleFile(code));
 }

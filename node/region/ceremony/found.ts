@@ -1,15 +1,15 @@
 /** The founding of the region: every state makes its keys, root 1 and list 1 are signed, the hubs are made. */
 import { existsSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { regionAddresses } from '../addresses.ts';
 import type { Commands } from '../command.ts';
 import { authorityCode, regionCountries } from '../countries.ts';
 import { inPairs } from '../in-pairs.ts';
 import type { RegionLayout } from '../layout.ts';
+import { deskLimits } from '../limits.ts';
 import { type RegionState, writeRegion } from '../region-file.ts';
 import type { DeskStage } from './desk.ts';
-import { deskLimits } from './desk-limits.ts';
 import { registerServices } from './services.ts';
 
 /** Where the region is founded, with what, and who is told. */
@@ -73,6 +73,7 @@ export async function atDesk({ layout, commands }: Office, code: string, stage: 
 async function makeAuthority({ layout, commands }: Office, state: RegionState): Promise<void> {
   const desk = layout.people(authorityCode);
   if (existsSync(join(layout.authority, 'hub.toml'))) return;
+  await rm(join(layout.authority, 'keys'), { recursive: true, force: true }); // hub.toml is written last: broken off
   await mkdir(desk, { recursive: true, mode: 0o700 });
   const log = layout.log('founding-authority');
   const { public: open, console: closed } = state.ports.authority;
@@ -92,6 +93,7 @@ async function makeAuthority({ layout, commands }: Office, state: RegionState): 
 async function draftRoot({ layout, commands }: Office, state: RegionState): Promise<string> {
   const root = layout.paper('root.json');
   if (existsSync(root) && state.rootSha256) return state.rootSha256;
+  await rm(root, { force: true }); // broken off before anybody was asked to sign it
   const officers = codes.map((code) => join(layout.people(code), 'trust-officer.pub.json'));
   const answer = await commands.ask(
     [

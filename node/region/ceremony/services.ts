@@ -4,6 +4,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { regionAddresses } from '../addresses.ts';
 import { inPairs } from '../in-pairs.ts';
+import { hubLimits } from '../limits.ts';
 import type { RegionState } from '../region-file.ts';
 import { type ServiceDescription, serviceDescriptions } from '../services/descriptions.ts';
 import type { Office } from './found.ts';
@@ -19,15 +20,19 @@ async function register(service: ServiceDescription, { layout, commands }: Offic
   if (existsSync(file)) return;
   const addresses = regionAddresses(state.ports);
   const origin = addresses.service(service.id);
+  const hub = layout.hub(service.country);
+  const [log, limits] = [layout.log('founding-services'), hubLimits(layout, service.country, hub)];
+  const { clients } = await commands.ask(['client', 'list', '--dir', hub], log, limits);
   const answer = await commands.ask(
     [
-      ...['client', 'add', '--dir', layout.hub(service.country), '--id', service.id, '--name', service.name],
+      ...['client', 'add', '--dir', hub, '--id', freeId(service.id, clients), '--name', service.name],
       ...['--sector', service.sector, '--purpose', service.purpose, '--legal-basis', service.legalBasis],
       ...['--retention-days', String(service.retentionDays), '--level', service.minimumLevel],
       ...['--needed', ...service.needed, '--optional', ...service.optional],
       ...['--redirect-uri', `${origin}/signed-in`],
     ],
-    layout.log('founding-services'),
+    log,
+    limits,
   );
   const registration = {
     id: service.id,
@@ -39,4 +44,16 @@ async function register(service: ServiceDescription, { layout, commands }: Offic
   };
   await mkdir(directory, { recursive: true, mode: 0o700 });
   await writeFile(file, `${JSON.stringify(registration, null, 2)}\n`, { mode: 0o600 });
+}
+
+/**
+ * A founding that was broken off may have registered the service without keeping its secret, which is told only once.
+ * The service then takes a number; nobody can use the registration before it.
+ */
+function freeId(id: string, clients: unknown): string {
+  const taken = new Set(Array.isArray(clients) ? clients.map((client) => String(client.id)) : []);
+  if (!taken.has(id)) return id;
+  let number = 2;
+  while (taken.has(`${id}-${number}`)) number += 1;
+  return `${id}-${number}`;
 }

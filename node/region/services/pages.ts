@@ -2,6 +2,7 @@
 import { html } from 'hono/html';
 import type { ServiceDescription } from './descriptions.ts';
 import type { RegisterEntry } from './register.ts';
+import { text } from './text/en.ts';
 
 /** Escaped markup. */
 export type Html = ReturnType<typeof html>;
@@ -15,26 +16,20 @@ export interface SignedIn {
   readonly returning: boolean;
 }
 
-const claimNames: Readonly<Record<string, string>> = {
-  given_name: 'Given name',
-  family_name: 'Family name',
-  birthdate: 'Date of birth',
-  email: 'Email',
-  address: 'Address',
-  document_number: 'Document number',
-};
+const claimNames: Readonly<Record<string, string>> = text.claims;
+const levelNames: Readonly<Record<string, string>> = text.levels;
 
 /** The front page: what the service is, and one button. */
 export function frontPage(service: ServiceDescription): Html {
   return frame(
     service,
-    service.heading,
-    html`<h1>${service.heading}</h1>
+    service.name,
+    html`<h1>${service.name}</h1>
 <p class="lede">${service.lead}</p>
-<p>You sign in with a passkey at your own country’s hub. People of the whole region can use this service.</p>
-<form method="post" action="/sign-in"><button class="button" type="submit">Sign in to go on</button></form>
-<h2>If you would rather not sign in online</h2>
-<p>Come to the counter with your passport or identity card. You will get the same service.</p>`,
+<p>${text.how}</p>
+<form method="post" action="/sign-in"><button class="button" type="submit">${text.signIn}</button></form>
+<h2>${text.counterTitle}</h2>
+<p>${text.counter}</p>`,
   );
 }
 
@@ -44,21 +39,21 @@ export function memberPage(service: ServiceDescription, person: SignedIn): Html 
   const rows = Object.entries(person.claims);
   return frame(
     service,
-    `Good day, ${name}`,
-    html`<h1 data-greeting>Good day, ${name}</h1>
-<section class="card"><p>${person.returning ? 'Welcome back. ' : ''}${service.next}</p>
+    text.greeting(name),
+    html`<h1 data-greeting>${text.greeting(name)}</h1>
+<section class="card"><p>${person.returning ? `${text.welcomeBack} ` : ''}${service.next}</p>
 <dl class="facts">
-<dt>Known here since</dt><dd>${dayOf(person.entry.since)}</dd>
-<dt>Assurance</dt><dd data-level="${person.level}">${person.level}</dd>
-<dt>Your number at this service</dt><dd class="code" data-subject="${person.subject}">${person.subject}</dd>
+<dt>${text.knownSince}</dt><dd>${dayOf(person.entry.since)}</dd>
+<dt>${text.assurance}</dt><dd data-level="${person.level}">${levelNames[person.level] ?? person.level}</dd>
+<dt>${text.number}</dt><dd class="code" data-subject="${person.subject}">${person.subject}</dd>
 </dl></section>
-<h2>What your country told us</h2>
-<p>Only this, and only because you agreed. Your number at this service is used nowhere else.</p>
+<h2>${text.toldTitle}</h2>
+<p>${text.told}</p>
 <dl class="facts pairs">${rows.map(
       ([claim, value]) =>
         html`<dt>${claimNames[claim] ?? claim}</dt><dd data-claim="${claim}">${shown(claim, value)}</dd>`,
     )}</dl>
-<form method="post" action="/sign-out"><button class="button quiet" type="submit">Sign out</button></form>`,
+<form method="post" action="/sign-out"><button class="button quiet" type="submit">${text.signOut}</button></form>`,
   );
 }
 
@@ -73,15 +68,15 @@ export function troublePage(
     html`<h1>${trouble.happened}</h1>
 <p>${trouble.means}</p>
 <p>${trouble.cure}</p>
-<form method="post" action="/sign-in"><button class="button" type="submit">Sign in again</button></form>
-<p><a href="/">Back to the start</a></p>
-<p class="small muted">Code <span class="code" data-code>${trouble.code}</span></p>`,
+<form method="post" action="/sign-in"><button class="button" type="submit">${text.signInAgain}</button></form>
+<p><a href="/">${text.back}</a></p>
+<p class="small muted">${text.code} <span class="code" data-code>${trouble.code}</span></p>`,
   );
 }
 
 function frame(service: ServiceDescription, title: string, body: Html): Html {
   return html`<!doctype html>
-<html lang="en">
+<html lang="${text.language}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -92,13 +87,13 @@ function frame(service: ServiceDescription, title: string, body: Html): Html {
 <link rel="stylesheet" href="/assets/service.css">
 </head>
 <body>
-<a class="skip" href="#main">Skip to the content</a>
-<div class="demonstration"><p>Demonstration. No real office stands behind this page; its people are made up.</p></div>
+<a class="skip" href="#main">${text.skip}</a>
+<div class="demonstration"><p>${text.demonstration}</p></div>
 <header class="plate"><div><a href="/">${service.name}</a><p>${service.owner}</p></div></header>
 <main id="main" class="page">
 ${body}
 </main>
-<footer class="footer"><div><p>We keep what your country tells us for ${service.retentionDays} days.</p></div></footer>
+<footer class="footer"><div><p>${text.kept(service.retentionDays)}</p></div></footer>
 </body>
 </html>`;
 }

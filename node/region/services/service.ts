@@ -10,6 +10,7 @@ import { type ServiceDescription, serviceDescriptions } from './descriptions.ts'
 import { frontPage, memberPage, type SignedIn, troublePage } from './pages.ts';
 import { openRegister, type Register } from './register.ts';
 import { arrive, type Departure, depart, discoverHub, type ServiceRegistration } from './sign-in.ts';
+import { text } from './text/en.ts';
 
 interface Session {
   readonly startedAt: number;
@@ -101,11 +102,9 @@ async function refuse(context: Context, service: ServiceDescription, error: unkn
   process.stderr.write(`${JSON.stringify({ event: 'sign-in.refused', refusal, message, cause })}\n`);
   const said = refusal === 'access_denied';
   const page = await troublePage(service, {
-    happened: said ? 'You did not sign in' : 'The sign-in did not work',
-    means: said
-      ? 'You said no, or the sign-in was stopped. We were told nothing about you.'
-      : 'We were told nothing about you.',
-    cure: 'Try again, or come to the counter with your passport or identity card.',
+    happened: said ? text.trouble.declined : text.trouble.failed,
+    means: said ? text.trouble.declinedMeans : text.trouble.failedMeans,
+    cure: text.trouble.cure,
     code: refusal === '' ? 'SIGN_IN_FAILED' : `SIGN_IN_${refusal.toUpperCase()}`,
   });
   return context.html(page, said ? 200 : 400);

@@ -26,7 +26,7 @@ beforeAll(async () => {
 /** A hub that lives in memory and answers the token request with these claims, signed by `signer`. */
 async function hubThatSays(
   idToken: () => Record<string, unknown>,
-  signer: () => CryptoKey,
+  signer: () => GenerateKeyPairResult['privateKey'],
 ): Promise<oidc.Configuration> {
   const description = {
     issuer,
@@ -54,7 +54,7 @@ async function hubThatSays(
 async function comeBack(
   claims: (nonce: string) => Record<string, unknown>,
   tamper?: (url: URL) => void,
-  signer: () => CryptoKey = () => keys.privateKey,
+  signer: () => GenerateKeyPairResult['privateKey'] = () => keys.privateKey,
 ) {
   const [service] = serviceDescriptions;
   if (!service) throw new Error('no service');
