@@ -56,9 +56,10 @@ export async function serveHub(hub: Hub): Promise<RunningHub> {
   await recordEvent({ world, events: store.events }, 'hub.started', { country: config.country });
   return {
     async close() {
-      await recordEvent({ world, events: store.events }, 'hub.stopped', { country: config.country });
-      await peers.close();
+      // Listeners first, then peers: the caller closes the store, and nobody may be answered out of a closed one.
       await Promise.all([open.close(), operator.close()]);
+      await peers.close();
+      await recordEvent({ world, events: store.events }, 'hub.stopped', { country: config.country });
     },
   };
 }

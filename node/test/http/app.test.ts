@@ -83,4 +83,29 @@ describe('a listener', () => {
     await expect(openListener('127.0.0.1', first.port, () => undefined)).rejects.toMatchObject({ code: 'PORT_TAKEN' });
     await first.close();
   });
+
+  it('answers what is under way before it counts as closed, and nothing after', async () => {
+    const [arrived, allowed] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    let answered = 0;
+    const listener = await openListener('127.0.0.1', 0, async (_request, response) => {
+      arrived.resolve();
+      await allowed.promise; // the store is asked
+      answered += 1;
+      response.end('from the store');
+    });
+    const url = `http://127.0.0.1:${listener.port}/`;
+    const answer = fetch(url);
+    await arrived.promise;
+    let closed = false;
+    const closing = listener.close().then(() => {
+      closed = true;
+    });
+    await expect(fetch(url)).rejects.toThrow('fetch failed');
+    expect(closed).toBe(false);
+    allowed.resolve();
+    expect(await (await answer).text()).toBe('from the store');
+    await closing;
+    await expect(fetch(url)).rejects.toThrow('fetch failed');
+    expect(answered).toBe(1);
+  });
 });
