@@ -2,6 +2,7 @@
 
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { checkSettings } from '../config/check-settings.ts';
 import type { HubToml } from '../config/hub-config.ts';
 import { makeHub } from '../hub/make-hub.ts';
 import { jwkGroups } from '../keys/fingerprint.ts';
@@ -13,6 +14,15 @@ import type { Verb, VerbInput } from './verb.ts';
 
 // Two officials together stand for their country; the design wants at least two of them living abroad.
 const officialThreshold = 2;
+
+// Which option a setting of hub.toml comes from, so that a refusal names what was typed.
+const optionOf: Readonly<Record<string, string>> = {
+  'listen.host': '--listen',
+  'listen.port': '--listen',
+  'console.port': '--console',
+  'secrets.passphrase_file': '--passphrase-file',
+  'trust.root_sha256': '--root-sha256',
+};
 
 export const verb: Verb = {
   summary: 'Makes a hub directory: keys, settings and the proposed entry in the trust list.',
@@ -67,7 +77,9 @@ function settingsOf(input: VerbInput): HubToml {
   const mode = text(input, 'link');
   if (mode !== 'direct' && mode !== 'outbound') throw usage('--link takes direct or outbound.');
   const root = optionalText(input, 'rootSha256');
-  return {
+  const sources = texts(input, 'trustSource');
+  if (!root && sources.length > 0) throw usage('--trust-source is of no use without --root-sha256.');
+  const settings = {
     role,
     country: text(input, 'country'),
     name: text(input, 'name'),
@@ -75,10 +87,15 @@ function settingsOf(input: VerbInput): HubToml {
     listen: address(input, 'listen'),
     console: { port: address(input, 'console').port },
     secrets: { passphrase_file: resolve(text(input, 'passphraseFile')) },
-    ...(root ? { trust: { root_sha256: root, sources: [...texts(input, 'trustSource')] } } : {}),
+    ...(root ? { trust: { root_sha256: root, sources } } : {}),
     link: { mode },
     log: { level: 'info' },
   };
+  return checkSettings(settings, 'breakwater init', optionNamed);
+}
+
+function optionNamed(setting: string): string {
+  return optionOf[setting] ?? (setting.startsWith('trust.sources') ? '--trust-source' : `--${setting}`);
 }
 
 function address(input: VerbInput, name: string): { host: string; port: number } {

@@ -4,7 +4,8 @@ import { isAbsolute, join, resolve } from 'node:path';
 import { type CountryCode, parseCountryCode } from '@breakwater/federation-protocol';
 import { parse, TomlError } from 'smol-toml';
 import { HubError } from '../error.ts';
-import { hubToml } from './hub-config.ts';
+import { checkSettings, consoleOriginOf, malformed, refuseSecretInside } from './check-settings.ts';
+import type { HubToml } from './hub-config.ts';
 
 /** One hub's settings, checked. Paths are absolute. */
 export interface HubConfig {
@@ -33,9 +34,8 @@ export async function readHubConfig(dir: string): Promise<HubConfig> {
     throw new HubError('CONFIG_MISSING', `There is no hub.toml in ${resolve(dir)}.`, { path }, cause);
   });
   const settings = check(path, text);
-  checkOrigin(path, settings.origin);
-  const consoleOrigin = settings.console.origin ?? `http://localhost:${settings.console.port}`;
-  checkOrigin(path, consoleOrigin);
+  const passphraseFile = absolute(dir, process.env.BREAKWATER_PASSPHRASE_FILE ?? settings.secrets.passphrase_file);
+  await refuseSecretInside(dir, passphraseFile);
   return {
     dir: resolve(dir),
     role: settings.role,
@@ -43,8 +43,8 @@ export async function readHubConfig(dir: string): Promise<HubConfig> {
     name: settings.name,
     origin: settings.origin,
     listen: settings.listen,
-    console: { host: '127.0.0.1', port: settings.console.port, origin: consoleOrigin },
-    passphraseFile: absolute(dir, process.env.BREAKWATER_PASSPHRASE_FILE ?? settings.secrets.passphrase_file),
+    console: { host: '127.0.0.1', port: settings.console.port, origin: consoleOriginOf(settings) },
+    passphraseFile,
     trust: { rootSha256: settings.trust?.root_sha256 ?? '', sources: settings.trust?.sources ?? [] },
     link: settings.link,
     logLevel: process.env.BREAKWATER_LOG_LEVEL ?? settings.log.level,
@@ -57,15 +57,7 @@ export function defaultHubDir(): string {
   return process.env.BREAKWATER_DIR ?? '.';
 }
 
-/** Refuses plain http except on *.localhost, where browsers treat it as a secure context. Throws `CONFIG_ORIGIN_UNSAFE`. */
-function checkOrigin(path: string, origin: string): void {
-  const url = new URL(origin);
-  const local = url.hostname === 'localhost' || url.hostname.endsWith('.localhost');
-  if (url.protocol === 'https:' || local) return;
-  throw new HubError('CONFIG_ORIGIN_UNSAFE', `${path}: the origin ${origin} is plain http.`, { origin });
-}
-
-function check(path: string, text: string) {
+function check(path: string, text: string): HubToml {
   if (text.length > tomlBytesMax) throw malformed(path, `is larger than ${tomlBytesMax} bytes`);
   let document: unknown;
   try {
@@ -74,15 +66,7 @@ function check(path: string, text: string) {
     if (!(cause instanceof TomlError)) throw cause;
     throw malformed(path, `line ${cause.line}, column ${cause.column}: this is not TOML`, cause);
   }
-  const result = hubToml.safeParse(document);
-  if (result.success) return result.data;
-  const [issue] = result.error.issues;
-  const place = issue?.path.join('.') || 'the file';
-  throw malformed(path, `"${place}": ${issue?.message ?? 'is wrong'}`);
-}
-
-function malformed(path: string, reason: string, cause?: unknown): HubError {
-  return new HubError('CONFIG_MALFORMED', `${path}, ${reason}.`, { path, reason }, cause);
+  return checkSettings(document, path);
 }
 
 function absolute(dir: string, path: string): string {

@@ -1,8 +1,9 @@
 /** Makes a hub directory: folders, keys, settings, an empty database and the entry that the state proposes. */
-import { copyFile, mkdir, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type CountryCode, type JsonObject, parseCountryCode, parseEntityId } from '@breakwater/federation-protocol';
 import { type Official, proposeEntry } from '@breakwater/trust-lists';
+import { checkSettings, refuseSecretInside } from '../config/check-settings.ts';
 import type { HubToml } from '../config/hub-config.ts';
 import { formatHubToml } from '../config/write-config.ts';
 import { HubError } from '../error.ts';
@@ -34,17 +35,26 @@ export interface MadeHub {
   readonly entry: JsonObject | null;
 }
 
-/** Makes the hub. Throws `CONFIG_EXISTS` when there is one; keys are never overwritten. */
+/**
+ * Makes the hub; everything is checked before anything is written, so that a refusal leaves nothing half made. Throws
+ * `CONFIG_EXISTS` when there is one (keys are never overwritten), `CONFIG_MALFORMED`, `CONFIG_ORIGIN_UNSAFE`,
+ * `CONFIG_SECRET_INSIDE`, `FILE_UNREADABLE`, `KEY_ABSENT`.
+ */
 export async function makeHub(order: HubOrder, world: World): Promise<MadeHub> {
-  const { dir, settings } = order;
+  const { dir } = order;
   await refuseExisting(dir);
+  const settings = checkSettings(order.settings, join(dir, 'hub.toml'));
+  await refuseSecretInside(dir, settings.secrets.passphrase_file);
+  const country = parseCountryCode(settings.country);
+  const sealed = makeKeyring(country, settings.role, world.randomBytes);
+  const keyring = await keyringOf(sealed);
+  const entry = settings.role === 'hub' ? await entryOf(order, country, keyring, world) : null;
+  const readerKey = order.readerKeyFile ? await readReaderKey(order.readerKeyFile) : null;
   for (const folder of ['', 'keys', 'trust', 'shards'])
     await mkdir(join(dir, folder), { recursive: true, mode: 0o700 });
-  const country = parseCountryCode(settings.country);
-  const keyring = await makeKeys(order, country, world);
-  if (order.readerKeyFile) await copyReaderKey(order.readerKeyFile, dir);
+  await writeKeys(order, country, { keyring, sealed }, world);
+  for (const [name, bytes] of readerKey ?? []) await writeFile(join(dir, 'keys', name), bytes, { mode: 0o600 });
   await openSqliteStore(join(dir, 'hub.db')).close();
-  const entry = settings.role === 'hub' ? await entryOf(order, country, keyring, world) : null;
   if (entry) await writeFile(join(dir, 'entry.json'), `${JSON.stringify(entry, null, 2)}\n`);
   // Last, because a directory with a hub.toml counts as a whole hub.
   await writeFile(join(dir, 'hub.toml'), formatHubToml(settings), { mode: 0o600 });
@@ -56,19 +66,27 @@ async function refuseExisting(dir: string): Promise<void> {
   if (there) throw new HubError('CONFIG_EXISTS', `${dir} is a hub already.`, { dir });
 }
 
-async function makeKeys({ dir, settings, passphrase }: HubOrder, country: CountryCode, world: World): Promise<Keyring> {
-  const sealed = makeKeyring(country, settings.role, world.randomBytes);
-  const keyring = await keyringOf(sealed);
+async function writeKeys(
+  { dir, passphrase }: HubOrder,
+  country: CountryCode,
+  { keyring, sealed }: { readonly keyring: Keyring; readonly sealed: JsonObject },
+  world: World,
+): Promise<void> {
   const uses = Object.keys(sealed.keys as JsonObject) as Parameters<Keyring['publicJwk']>[0][];
   const open = { country, keys: Object.fromEntries(uses.map((use) => [use, { ...keyring.publicJwk(use) }])) };
   await writeKeyFile(join(dir, keyringFile), { open, sealed }, passphrase, world.randomBytes);
   await writeFile(join(dir, 'keys', 'public.json'), `${JSON.stringify(open, null, 2)}\n`);
-  return keyring;
 }
 
-async function copyReaderKey(file: string, dir: string): Promise<void> {
-  await copyFile(file, join(dir, 'keys', 'reader.key'));
-  await copyFile(publicPathOf(file), join(dir, 'keys', 'reader.pub.json'));
+async function readReaderKey(file: string): Promise<readonly (readonly [string, Uint8Array])[]> {
+  const read = (path: string) =>
+    readFile(path).catch((cause: unknown) => {
+      throw new HubError('FILE_UNREADABLE', `${path} cannot be read.`, { path }, cause);
+    });
+  return [
+    ['reader.key', await read(file)],
+    ['reader.pub.json', await read(publicPathOf(file))],
+  ];
 }
 
 async function entryOf(order: HubOrder, country: CountryCode, keyring: Keyring, world: World): Promise<JsonObject> {

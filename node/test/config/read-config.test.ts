@@ -1,7 +1,7 @@
 /** A hub runs on a configuration that is whole, or it says which line is wrong. */
-import { writeFile } from 'node:fs/promises';
+import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { readHubConfig } from '../../config/read-config.ts';
 import { formatHubToml } from '../../config/write-config.ts';
 import { scratch } from '../scratch.ts';
@@ -55,6 +55,24 @@ describe('hub.toml', () => {
   it('is refused when passkeys would travel over plain http', async () => {
     const text = written.replace('http://lc.localhost:7101', 'http://hub.gov.lc');
     await expect(read(text)).rejects.toMatchObject({ code: 'CONFIG_ORIGIN_UNSAFE' });
+  });
+
+  it('is refused when the passphrase lies inside the directory, however that is written', async () => {
+    for (const file of ['hub.passphrase', './keys/../hub.passphrase', '../door/hub.passphrase']) {
+      const top = await scratch();
+      const dir = join(top, 'hub');
+      await mkdir(dir);
+      await symlink(dir, join(top, 'door'));
+      await writeFile(join(dir, 'hub.passphrase'), 'a passphrase');
+      await writeFile(join(dir, 'hub.toml'), written.replace('../people/lc/hub.passphrase', file));
+      await expect(readHubConfig(dir), file).rejects.toMatchObject({ code: 'CONFIG_SECRET_INSIDE' });
+    }
+  });
+
+  it('is refused when the environment names a passphrase inside the directory', async () => {
+    vi.stubEnv('BREAKWATER_PASSPHRASE_FILE', 'hub.passphrase');
+    onTestFinished(() => void vi.unstubAllEnvs());
+    await expect(read(written)).rejects.toMatchObject({ code: 'CONFIG_SECRET_INSIDE' });
   });
 
   it('is missed by name', async () => {
