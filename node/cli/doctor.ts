@@ -1,6 +1,6 @@
 /** `breakwater doctor`: checks a hub from its settings to its backups and says what to mend. */
 
-import { checkHub, type Finding } from '../hub/check.ts';
+import { checkHub, type Finding, findingOfRefusal } from '../hub/check.ts';
 import { openHub } from '../hub.ts';
 import { dirOption, hubDirOf } from './options.ts';
 import type { Verb } from './verb.ts';
@@ -16,18 +16,24 @@ Exit code 1 when something is broken, 3 when something wants attention.
   breakwater doctor --dir /var/lib/breakwater`,
   options: [dirOption],
   async run(input, terminal) {
-    const hub = await openHub(hubDirOf(input));
-    try {
-      await hub.trust.refresh();
-      const findings = await checkHub(hub);
-      terminal.result({ findings: findings.map((finding) => ({ ...finding })) }, () => findings.flatMap(linesOf));
-      if (findings.some(({ state }) => state === 'broken')) return 1;
-      return findings.some(({ state }) => state === 'attention') ? 3 : 0;
-    } finally {
-      await hub.close();
-    }
+    const findings = await examine(hubDirOf(input));
+    terminal.result({ findings: findings.map((finding) => ({ ...finding })) }, () => findings.flatMap(linesOf));
+    if (findings.some(({ state }) => state === 'broken')) return 1;
+    return findings.some(({ state }) => state === 'attention') ? 3 : 0;
   },
 };
+
+/** All findings; one that is broken, when the hub does not even open. Throws `CONFIG_MISSING` where there is no hub. */
+async function examine(dir: string): Promise<readonly Finding[]> {
+  const opened = await openHub(dir).catch(findingOfRefusal);
+  if ('state' in opened) return [opened];
+  try {
+    await opened.trust.refresh();
+    return await checkHub(opened);
+  } finally {
+    await opened.close();
+  }
+}
 
 function linesOf({ subject, state, said, cure }: Finding): readonly string[] {
   const first = `${signs[state]}  ${subject.padEnd(subjectWidth)}  ${said}`;

@@ -1,62 +1,89 @@
 /** Finds the verb in the words, reads its options, runs it and turns the outcome into an exit code. */
+import type { JsonObject } from '@breakwater/federation-protocol';
 import { Command, CommanderError } from 'commander';
+import { usage } from './options.ts';
 import { openTerminal, printFailure } from './terminal.ts';
-import type { OptionSpec, Verb } from './verb.ts';
+import type { ExitCode, OptionSpec, Verb } from './verb.ts';
 import { type VerbRow, verbs } from './verbs.ts';
 
 const manual = `Caribbean states standing behind each other: one light hub a country.
 
 Exit codes: 0 done, 1 failed, 2 used wrongly, 3 done in part, 4 refused by trust.
-Every verb takes --json. Add --help to a verb to learn when to use it.`;
+Every verb takes --json. Add --help to a verb to learn when to use it.
+Inside a checkout type \`npx breakwater …\`.`;
 
-/** Runs the command line and resolves to the exit code. `words` are the arguments after the program's name. */
-export async function runCommandLine(words: readonly string[]): Promise<number> {
-  const row = findRow(words);
-  if (!row) return showContents(words);
+const jsonOption: OptionSpec = { flags: '--json', text: 'answer in JSON, one object' };
+// Help texts are written in lines of their own; folding them once more would tear them apart.
+const helpColumns = 120;
+const helpFlags: readonly string[] = ['--help', '-h'];
+
+/**
+ * Runs the command line and resolves to the exit code; never rejects. `words` are the arguments after the program's
+ * name. With `--json` standard output holds one JSON object, whatever happens.
+ */
+export async function runCommandLine(words: readonly string[], table = verbs): Promise<ExitCode> {
   const json = words.includes('--json');
+  const said = words.filter((word) => word !== '--json');
   try {
+    const row = findRow(said, table);
+    if (!row) return showContents(said, json, table);
     const { verb } = await row.load();
-    return await runVerb(row, verb, words.slice(row.words.length), json);
+    const rest = said.slice(row.words.length);
+    if (json && asksForHelp(rest)) return print(helpFacts(row, verb));
+    return await runVerb(row, verb, rest, json);
   } catch (error) {
     return printFailure(error, json);
   }
 }
 
-function findRow(words: readonly string[]): VerbRow | undefined {
-  const fits = verbs.filter((row) => row.words.every((word, index) => words[index] === word));
+function findRow(words: readonly string[], table: readonly VerbRow[]): VerbRow | undefined {
+  const fits = table.filter((row) => row.words.every((word, index) => words[index] === word));
   return fits.sort((a, b) => b.words.length - a.words.length)[0];
 }
 
-function showContents(words: readonly string[]): number {
-  const asked = words.filter((word) => !word.startsWith('-'));
-  const rows = verbs.filter((row) => asked.every((word, index) => row.words[index] === word));
-  const shown = rows.length > 0 ? rows : verbs;
-  const width = Math.max(...shown.map((row) => row.words.join(' ').length));
-  const lines = shown.map((row) => `  ${row.words.join(' ').padEnd(width)}  ${row.summary}`);
-  const known = rows.length > 0;
-  const head = known ? manual : `There is no verb "${asked.join(' ')}".`;
-  (known ? process.stdout : process.stderr).write(`${head}\n\n${lines.join('\n')}\n`);
-  const wanted = words.includes('--help') || words.includes('-h') || words.length === 0;
-  return known && wanted ? 0 : 2;
+function asksForHelp(words: readonly string[]): boolean {
+  return words.some((word) => helpFlags.includes(word));
 }
 
-async function runVerb(row: VerbRow, verb: Verb, words: readonly string[], json: boolean): Promise<number> {
-  let exitCode = 0;
+/** The table of contents: asked for, it is the answer; else it stands beside the refusal. Throws `CLI_USAGE`. */
+function showContents(words: readonly string[], json: boolean, table: readonly VerbRow[]): ExitCode {
+  const named = words.filter((word) => !helpFlags.includes(word));
+  const firstOption = named.findIndex((word) => word.startsWith('-'));
+  const asked = firstOption < 0 ? named : named.slice(0, firstOption);
+  const fits = table.filter((row) => asked.every((word, index) => row.words[index] === word));
+  const shown = fits.length > 0 ? fits : table;
+  const known = fits.length > 0 && asked.length === named.length;
+  const width = Math.max(...shown.map((row) => row.words.join(' ').length));
+  const lines = shown.map((row) => `  ${row.words.join(' ').padEnd(width)}  ${row.summary}`);
+  if (known && (asksForHelp(words) || words.length === 0)) {
+    if (json) return print({ help: manual, verbs: shown.map(contentsRow) });
+    process.stdout.write(`${manual}\n\n${lines.join('\n')}\n`);
+    return 0;
+  }
+  process.stderr.write(`${lines.join('\n')}\n\n`);
+  throw usage(known ? `"${asked.join(' ')}" wants one word more.` : `There is no verb "${named.join(' ')}".`);
+}
+
+async function runVerb(row: VerbRow, verb: Verb, words: readonly string[], json: boolean): Promise<ExitCode> {
+  let exitCode: ExitCode = 0;
   const command = new Command(`breakwater ${row.words.join(' ')}`)
     .description(`${verb.summary}\n\n${verb.help}`)
-    .option('--json', 'answer in JSON, one object')
+    .configureOutput({
+      writeOut: (text) => process.stdout.write(text),
+      writeErr: () => undefined,
+      getOutHelpWidth: () => helpColumns,
+    })
     .exitOverride();
   for (const argument of verb.arguments ?? []) command.argument(argument.name, argument.text);
-  for (const option of verb.options) addOption(command, option);
+  for (const option of [...verb.options, jsonOption]) addOption(command, option);
   command.action(async () => {
-    const { json: _json, ...options } = command.opts();
-    exitCode = await verb.run({ options, args: command.args }, openTerminal(json));
+    exitCode = await verb.run({ options: command.opts(), args: command.args }, openTerminal(json));
   });
   try {
     await command.parseAsync([...words], { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
-    return error.exitCode === 0 ? 0 : 2;
+    if (error.exitCode !== 0) throw usage(sentence(error.message));
   }
   return exitCode;
 }
@@ -65,4 +92,33 @@ function addOption(command: Command, option: OptionSpec): void {
   const flags = option.many ? option.flags.replace(/(\.\.\.)?>$/, '...>') : option.flags;
   if (option.required) command.requiredOption(flags, option.text, option.default);
   else command.option(flags, option.text, option.default);
+}
+
+/** The same as `--help` shows, for programs. */
+function helpFacts(row: VerbRow, verb: Verb): JsonObject {
+  return {
+    verb: row.words.join(' '),
+    summary: verb.summary,
+    help: verb.help,
+    arguments: (verb.arguments ?? []).map(({ name, text }) => ({ name, text })),
+    options: [...verb.options, jsonOption].map(({ flags, text, required = false, many = false, default: preset }) => ({
+      ...{ flags, text, required, many },
+      ...(preset === undefined ? {} : { default: preset }),
+    })),
+  };
+}
+
+function contentsRow(row: VerbRow): JsonObject {
+  return { verb: row.words.join(' '), summary: row.summary };
+}
+
+function print(value: JsonObject): ExitCode {
+  process.stdout.write(`${JSON.stringify(value)}\n`);
+  return 0;
+}
+
+/** Commander's "error: unknown option '--x'" as a sentence of ours. */
+function sentence(message: string): string {
+  const text = message.replace(/^error: /, '').replaceAll('\n', ' ');
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.)?]$/.test(text) ? '' : '.'}`;
 }

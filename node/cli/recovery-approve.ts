@@ -1,6 +1,6 @@
 /** `breakwater recovery approve`: an official or a custodian looks at a request, and hands over a share to it alone. */
 import { stat, writeFile } from 'node:fs/promises';
-import { checkTypedFingerprint, RecoveryError, type RecoveryRequest } from '@breakwater/backup-replication';
+import { RecoveryError, type RecoveryRequest } from '@breakwater/backup-replication';
 import type { JsonObject, Verified } from '@breakwater/federation-protocol';
 import type { TrustState } from '@breakwater/trust-lists';
 import { recordEvent } from '../events.ts';
@@ -15,13 +15,14 @@ import {
   type ReadyApproval,
   readTrustHint,
 } from '../recovery/approve.ts';
-import { describeRequest, requestFacts } from '../recovery/describe-request.ts';
+import { requestFacts } from '../recovery/describe-request.ts';
 import { findTrust } from '../recovery/find-trust.ts';
 import { readJsonFile, readRequest } from '../recovery/machine.ts';
 import { countryName, openEgress } from '../recovery/outside.ts';
 import { sealer } from '../recovery/sealer.ts';
 import { readShareFile, shareFileBeside } from '../recovery/share-file.ts';
 import { realWorld } from '../world.ts';
+import { confirmRequest } from './confirm-request.ts';
 import { hubDirOf, optionalText, text, texts } from './options.ts';
 import type { Terminal, Verb, VerbInput } from './verb.ts';
 
@@ -60,11 +61,11 @@ opened by that machine only.`,
     const now = realWorld('silent').now();
     const { file, request } = await readRequest(text(input, 'request'), now);
     const key = optionalText(input, 'key');
-    const approval = key
+    const { approval, facts } = key
       ? await asOfficial(input, terminal, key, request, now)
       : await asCustodian(input, terminal, file, now);
     await writeFile(out, `${JSON.stringify(approval, null, 2)}\n`, { flag: 'wx', mode: 0o644 });
-    terminal.result({ ...requestFacts(request), approval: out }, () => [
+    terminal.result({ ...requestFacts(request), ...facts, approval: out }, () => [
       '',
       `Approved: ${out}`,
       'Send it to the machine that asked. Only that machine can open the share in it.',
@@ -73,21 +74,28 @@ opened by that machine only.`,
   },
 };
 
+/** The approval as it is sent back, and who gave it for which country. */
+interface Given {
+  readonly approval: JsonObject;
+  readonly facts: { readonly name: string; readonly approvedBy: string };
+}
+
 async function asOfficial(
   input: VerbInput,
   terminal: Terminal,
   keyFile: string,
   request: Verified<RecoveryRequest>,
   now: Date,
-): Promise<JsonObject> {
+): Promise<Given> {
   const key = await readPersonKey(keyFile, await readPassphrase(text(input, 'passphraseFile')));
   checkOfficialCountry(key, request);
   const besideKey = shareFileBeside(keyFile, key.signKey?.kid ?? '', request.generation);
   const share = await readShareFile(optionalText(input, 'share') ?? besideKey);
   const state = await stateForOfficial(input, await readTrustHint(share, key, sealer), now);
   const ready = await prepareOfficial({ request, state, sealer, now }, key, share);
-  await confirm(input, terminal, request, state, `You are ${ready.name}, an official.`);
-  return ready.handOver();
+  const country = countryName(state, request.country);
+  await confirmRequest(input, terminal, { request, country, who: `You are ${ready.name}, an official.` });
+  return { approval: await ready.handOver(), facts: { name: country, approvedBy: ready.name } };
 }
 
 /** From a hub's own verified list, else from peers, verified from the root that is sealed in with the share. */
@@ -108,7 +116,7 @@ async function stateForOfficial(
   }
 }
 
-async function asCustodian(input: VerbInput, terminal: Terminal, file: JsonObject, now: Date): Promise<JsonObject> {
+async function asCustodian(input: VerbInput, terminal: Terminal, file: JsonObject, now: Date): Promise<Given> {
   const approvals = await Promise.all(texts(input, 'approvals').map(readJsonFile));
   return withHub(hubDirOf(input), async (hub) => {
     const state = hub.trust.current();
@@ -120,29 +128,15 @@ async function asCustodian(input: VerbInput, terminal: Terminal, file: JsonObjec
     const setting = { request, state, sealer, now };
     const ready: ReadyApproval = await prepareCustodian(setting, custodian, hub.keyring.signer('backup'));
     const who = `You act for ${ready.name}, a custodian. Approved by ${approved.officials.join(' and ')}.`;
-    await confirm(input, terminal, request, state, who);
+    const asking = countryName(state, request.country);
+    await confirmRequest(input, terminal, { request, country: asking, who });
     const approval = await ready.handOver();
     await acceptRequest(approved, hub.store.recoveries, now);
     await hub.store.recoveries.markHandedOver(request.sha256, now);
     const details = { country: request.country, recoveryId: request.sha256, generation: request.generation };
     await recordEvent({ world: hub.world, events: hub.store.events }, 'recovery.approved', details);
-    return approval;
+    return { approval, facts: { name: asking, approvedBy: ready.name } };
   });
-}
-
-/** Shows what is asked and goes on only when the person knows the fingerprint from the requester. */
-async function confirm(
-  input: VerbInput,
-  terminal: Terminal,
-  request: Verified<RecoveryRequest>,
-  state: Verified<TrustState>,
-  who: string,
-): Promise<void> {
-  for (const line of [who, '', ...describeRequest(request, countryName(state, request.country)), ''])
-    terminal.line(line);
-  const question = 'Ask the requester for the fingerprint and type at least its first four groups:';
-  const typed = optionalText(input, 'fingerprint') ?? (await terminal.ask(question));
-  checkTypedFingerprint(typed, request.sha256);
 }
 
 async function withHub<T>(dir: string, work: (hub: Hub) => Promise<T>): Promise<T> {

@@ -6,7 +6,7 @@ import type { Verb } from './verb.ts';
 export const verb: Verb = {
   summary: 'Runs the hub (or the authority) in this directory.',
   help: `It verifies the trust list, opens the public listener and the console, and logs one JSON line an event on
-standard error. SIGTERM or Ctrl-C ends it cleanly.
+standard error. SIGTERM or Ctrl-C ends it cleanly. With --json it says {"ready":true,…} once, when it listens.
 
   breakwater serve --dir /var/lib/breakwater`,
   options: [dirOption],
@@ -18,7 +18,9 @@ standard error. SIGTERM or Ctrl-C ends it cleanly.
         config.role === 'authority'
           ? await (await import('../serve-authority.ts')).serveAuthority(hub)
           : await (await import('../serve.ts')).serveHub(hub);
-      terminal.line(`${config.name} (${config.country})  ${config.origin}  console ${config.console.origin}`);
+      const { country, name, origin } = config;
+      const facts = { ready: true, country, origin, console: config.console.origin };
+      terminal.result(facts, () => [`${name} (${country})  ${origin}  console ${config.console.origin}`]);
       await toldToStop();
       await running.close();
     } finally {

@@ -1,37 +1,55 @@
 /** The real terminal: facts on standard output, progress where standard error is a terminal, errors in four parts. */
 import { createInterface } from 'node:readline/promises';
 import { CodedError, type JsonObject } from '@breakwater/federation-protocol';
+import { exitCodeOf } from './exit-code.ts';
 import { formatProgress } from './progress.ts';
 import type { ExitCode, Terminal } from './verb.ts';
 
 const progressIntervalMs = 250;
+const unforeseenText = {
+  means: 'Something happened that the program did not foresee. The step may be half done.',
+  cure: 'Run `breakwater doctor`, then the command again. If it stays so, report all lines of this failure.',
+};
 
-/** A terminal on this process's own streams. */
-export function openTerminal(json: boolean): Terminal {
+/** The streams a terminal speaks on; a process has all three. */
+export interface Streams {
+  readonly stdin: NodeJS.ReadableStream & { readonly isTTY?: boolean };
+  readonly stdout: NodeJS.WritableStream & { readonly isTTY?: boolean };
+  readonly stderr: NodeJS.WritableStream & { readonly isTTY?: boolean };
+}
+
+/**
+ * A terminal on these streams. Nobody is asked about what they were not shown: facts that did not go to a person's
+ * screen (`--json`, or standard output sent elsewhere) are shown on standard error before a question.
+ */
+export function openTerminal(json: boolean, { stdin, stdout, stderr }: Streams = process): Terminal {
   const started = new Map<string, number>();
+  const unseen: string[] = [];
   let shownAt = 0;
   return {
     json,
-    isTty: process.stdout.isTTY === true,
+    isTty: stdout.isTTY === true,
     line: (text) => {
-      if (!json) process.stdout.write(`${text}\n`);
+      if (json || stdout.isTTY !== true) unseen.push(text);
+      if (!json) stdout.write(`${text}\n`);
     },
     result: (value, human) => {
-      process.stdout.write(json ? `${JSON.stringify(value)}\n` : `${human().join('\n')}\n`);
+      stdout.write(json ? `${JSON.stringify(value)}\n` : `${human().join('\n')}\n`);
     },
     progress: (update) => {
-      if (json || process.stderr.isTTY !== true) return;
+      if (json || stderr.isTTY !== true) return;
       const now = performance.now();
       const since = started.get(update.label) ?? now;
       started.set(update.label, since);
       const finished = update.done >= update.total;
       if (!finished && now - shownAt < progressIntervalMs) return;
       shownAt = now;
-      process.stderr.write(`\r\u001b[K${formatProgress(update, now - since)}${finished ? '\n' : ''}`);
+      stderr.write(`\r\u001b[K${formatProgress(update, now - since)}${finished ? '\n' : ''}`);
     },
     ask: async (question) => {
-      if (process.stdin.isTTY !== true) return '';
-      const reader = createInterface({ input: process.stdin, output: process.stderr });
+      if (stdin.isTTY !== true) return '';
+      for (const text of unseen.splice(0)) stderr.write(`${text}\n`);
+      const reader = createInterface({ input: stdin, output: stderr });
       try {
         return (await reader.question(`${question} `)).trim();
       } finally {
@@ -43,16 +61,18 @@ export function openTerminal(json: boolean): Terminal {
 
 /** Prints a failure: what happened, what it means, what to do, the code. Returns the exit code for it. */
 export function printFailure(error: unknown, json: boolean): ExitCode {
-  if (!(error instanceof CodedError)) {
-    process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
-    return 1;
-  }
-  const { code, message, means, cure, evidence } = error;
+  const { code, message, means, cure, evidence } = error instanceof CodedError ? error : unforeseen(error);
   if (json) {
     const problem: JsonObject = { ok: false, code, message, means, cure, evidence };
     process.stdout.write(`${JSON.stringify(problem)}\n`);
   }
   process.stderr.write(`${message}\n  What it means  ${means}\n  What to do     ${cure}\n  Code           ${code}\n`);
-  if (code === 'CLI_USAGE') return 2;
-  return code.startsWith('TRUST_') ? 4 : 1;
+  return exitCodeOf(code);
+}
+
+/** Writes the stack, which only a developer can use, to standard error, and gives the refusal for everybody else. */
+function unforeseen(error: unknown): CodedError {
+  const happened = error instanceof Error ? error.message : String(error);
+  process.stderr.write(`${error instanceof Error ? (error.stack ?? happened) : happened}\n\n`);
+  return new CodedError('INTERNAL', `The command stopped: ${happened}`, unforeseenText);
 }

@@ -18,8 +18,8 @@ const backupAgeMaxMs = 36 * 3_600_000;
 const freeBytesMin = 2_000_000_000;
 const privateMode = 0o077;
 
-/** All checks, in the order in which a hub depends on them. */
-export async function checkHub(hub: Hub): Promise<readonly Finding[]> {
+/** All checks, in the order in which a hub depends on them; `freeBytes` tells the room on a directory's disk. */
+export async function checkHub(hub: Hub, freeBytes = freeBytesAt): Promise<readonly Finding[]> {
   return [
     well('Settings', `hub.toml is whole; this is ${hub.config.name} (${hub.config.country}) at ${hub.config.origin}.`),
     await checkKeys(hub),
@@ -28,8 +28,16 @@ export async function checkHub(hub: Hub): Promise<readonly Finding[]> {
     await checkPeers(hub),
     await checkRecovery(hub),
     await checkBackup(hub),
-    await checkDisk(hub),
+    checkDisk(await freeBytes(hub.config.dir)),
   ];
+}
+
+/** A hub that refuses to open is a finding too. Throws what is no fault of the hub's settings or keys. */
+export function findingOfRefusal(error: unknown): Finding {
+  if (!(error instanceof CodedError) || error.code === 'CONFIG_MISSING') throw error;
+  const subject = error.code.startsWith('CONFIG_') ? 'Settings' : 'Keys';
+  if (subject === 'Keys' && !error.code.startsWith('KEYFILE_')) throw error;
+  return broken(subject, error.message, error.cure);
 }
 
 async function checkKeys({ config }: Hub): Promise<Finding> {
@@ -117,13 +125,16 @@ async function checkBackup({ store, world }: Hub): Promise<Finding> {
   return attention('Backup', said, 'Run `breakwater backup run`, and check why the schedule did not.');
 }
 
-async function checkDisk({ config }: Hub): Promise<Finding> {
-  const { bavail, bsize } = await statfs(config.dir);
-  const free = bavail * bsize;
+function checkDisk(free: number): Finding {
   const said = `${Math.floor(free / 1_000_000_000)} GB free.`;
   return free >= freeBytesMin
     ? well('Disk', said)
     : attention('Disk', said, 'Make room: partners’ shards and our own database grow here.');
+}
+
+async function freeBytesAt(dir: string): Promise<number> {
+  const { bavail, bsize } = await statfs(dir);
+  return bavail * bsize;
 }
 
 function well(subject: string, said: string): Finding {

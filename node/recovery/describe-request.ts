@@ -24,6 +24,7 @@ export function requestFacts(request: RecoveryRequest): JsonObject {
     generation: request.generation,
     createdAt: request.createdAt.toISOString(),
     expiresAt: request.expiresAt.toISOString(),
+    note: printable(request.note),
     requestSha256: request.sha256,
     fingerprint: fingerprintOf(request.sha256),
   };
