@@ -49,6 +49,7 @@ export interface Said {
 
 /** Types a command line, with the real verbs or with those of `table`. */
 export async function type(words: string, table?: readonly VerbRow[]): Promise<Said> {
+  process.stdin.isTTY = false; // who runs the tests on a terminal is not asked anything
   const said = { stdout: '', stderr: '' };
   const spies = (['stdout', 'stderr'] as const).map((name) =>
     vi.spyOn(process[name], 'write').mockImplementation((text) => {

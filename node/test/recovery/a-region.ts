@@ -79,24 +79,27 @@ export async function makeOfficial(
   return { for: 'official', country, name, abroadIn, signer, signKey: signer.publicJwk, sealKey, sealPrivateJwk };
 }
 
-async function makeHub(country: CountryCode): Promise<TestHub> {
+/** The four officials of a country, two of them abroad. */
+export async function makeOfficials(country: CountryCode): Promise<readonly PersonKey[]> {
+  const abroad = [BB, GY, null, null];
+  return Promise.all(abroad.map((place, at) => makeOfficial(country, `Official ${country} ${at + 1}`, place)));
+}
+
+async function makeHub(country: CountryCode, officialsOf: typeof makeOfficials): Promise<TestHub> {
   const keyring = await keyringOf(makeKeyring(country, 'hub', random));
   const store = openSqliteStore(':memory:');
-  const abroad = [BB, GY, null, null];
   return {
     country,
     origin: `http://${country.toLowerCase()}.localhost:7101`,
     keyring,
     store,
     custodian: { country, custodyKey: keyring.privateJwk('custody'), sealer, custody: store.custody },
-    officials: await Promise.all(
-      abroad.map((place, at) => makeOfficial(country, `Official ${country} ${at + 1}`, place)),
-    ),
+    officials: await officialsOf(country),
   };
 }
 
-export async function makeRegion(): Promise<TestRegion> {
-  const made = await Promise.all(countries.map(makeHub));
+export async function makeRegion(officialsOf = makeOfficials): Promise<TestRegion> {
+  const made = await Promise.all(countries.map((country) => makeHub(country, officialsOf)));
   const hubs = new Map(made.map((hub) => [hub.country, hub]));
   const state = await makeTrustState(made.map(memberOrder), now);
   const clock = { now };
