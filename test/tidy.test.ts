@@ -17,6 +17,7 @@ import {
   topNames,
 } from './tidy/rules.ts';
 import { importsOf, packageOf, paths, root, type SourceFile, shipped, sources } from './tidy/tree.ts';
+import { entriesWithoutNote, literalWords } from './tidy/words.ts';
 
 const fileLinesMax = 400;
 const medianLinesMax = 80;
@@ -211,6 +212,27 @@ describe('errors', () => {
     const tests = sources.filter((file) => !shipped.includes(file));
     expect(codes.filter((code) => !quotedIn(shipped, code)).map((code) => `${code} is never thrown`)).toEqual([]);
     expect(codes.filter((code) => !quotedIn(tests, code)).map((code) => `${code} is asserted by no test`)).toEqual([]);
+  });
+});
+
+describe('words', () => {
+  const catalogues = shipped.filter((file) => /^node\/.*\/text\//.test(file.path));
+
+  it('are never written between the tags of a page, so that every page can follow another language', () => {
+    const pages = shipped.filter((file) => file.path.startsWith('node/') && file.text.includes('html`'));
+    expect(pages.length).toBeGreaterThan(20);
+    expect(broken(pages, (file) => literalWords(file.text))).toEqual([]);
+    const tag = 'html`';
+    expect(literalWords(`${tag}<p>\${x}</p>\${y ? ${tag}<b aria-label="To go">Go on</b>\` : ''}\``)).toEqual([
+      'To go',
+      'Go on',
+    ]);
+  });
+
+  it('have a note for translators: each catalogue as a whole, and each entry', () => {
+    expect(catalogues.length).toBeGreaterThan(8);
+    expect(broken(catalogues, (file) => entriesWithoutNote(file.lines))).toEqual([]);
+    expect(broken(catalogues, undocumentedExports)).toEqual([]);
   });
 });
 

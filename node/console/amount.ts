@@ -1,11 +1,12 @@
 /** Amounts as people read them: sizes, rates, durations and counts, always with their unit. */
+import { amountText } from './text/amount-en.ts';
 
 const sizeUnits = ['bytes', 'kB', 'MB', 'GB', 'TB'] as const;
-const words = ['no', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten', 'eleven', 'twelve'];
+const words: readonly string[] = amountText.numbers;
 
 /** A whole number with thousands separated: 1,234,567. */
 export function countText(count: number): string {
-  return Math.round(count).toLocaleString('en-GB');
+  return Math.round(count).toLocaleString(amountText.locale);
 }
 
 /** A small number as a word (no, one … twelve), a larger one in digits. */
@@ -26,8 +27,8 @@ export function bytesText(bytes: number): string {
     value /= 1000;
     unit += 1;
   }
-  if (unit === 0 && value === 1) return '1 byte';
-  const digits = unit > 0 && value < 9.95 ? value.toFixed(1) : countText(value);
+  if (unit === 0) return amountText.bytes(Math.round(value));
+  const digits = value < 9.95 ? value.toFixed(1) : countText(value);
   return `${digits} ${sizeUnits[unit]}`;
 }
 
@@ -45,7 +46,7 @@ export function durationText(ms: number): string {
   if (minutes < 60) return `${minutes} min`;
   const hours = Math.floor(minutes / 60);
   if (hours < 48) return minutes % 60 === 0 ? `${hours} h` : `${hours} h ${minutes % 60} min`;
-  return `${Math.round(hours / 24)} days`;
+  return amountText.days(Math.round(hours / 24));
 }
 
 /** The first letter raised, to begin a sentence with a counted noun. */

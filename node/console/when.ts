@@ -1,8 +1,9 @@
 /** Points in time for people: relative first, the exact time on hover, for screen readers and in print. */
 import { html } from 'hono/html';
 import type { Html } from '../pages/layout.ts';
+import { amountText as text } from './text/amount-en.ts';
 
-const exact = new Intl.DateTimeFormat('en-GB', {
+const exact = new Intl.DateTimeFormat(text.locale, {
   day: 'numeric',
   month: 'long',
   year: 'numeric',
@@ -11,12 +12,12 @@ const exact = new Intl.DateTimeFormat('en-GB', {
   second: '2-digit',
   timeZone: 'UTC',
 });
-const day = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' });
+const day = new Intl.DateTimeFormat(text.locale, { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' });
 
-const steps: readonly [limitMs: number, unitMs: number, one: string, many: string][] = [
-  [3_600_000, 60_000, 'minute', 'minutes'],
-  [86_400_000, 3_600_000, 'hour', 'hours'],
-  [Number.POSITIVE_INFINITY, 86_400_000, 'day', 'days'],
+const steps: readonly [limitMs: number, unitMs: number, say: (count: number) => string][] = [
+  [3_600_000, 60_000, text.minutes],
+  [86_400_000, 3_600_000, text.hours],
+  [Number.POSITIVE_INFINITY, 86_400_000, text.days],
 ];
 
 /** `22 November 2026 at 03:23:10 UTC`. */
@@ -33,12 +34,11 @@ export function dayText(at: Date): string {
 export function relativeText(at: Date, now: Date): string {
   const distance = at.getTime() - now.getTime();
   const away = Math.abs(distance);
-  if (away < 60_000) return distance > 0 ? 'in less than a minute' : 'just now';
-  for (const [limitMs, unitMs, one, many] of steps) {
+  if (away < 60_000) return distance > 0 ? text.soon : text.justNow;
+  for (const [limitMs, unitMs, say] of steps) {
     if (away >= limitMs) continue;
-    const count = Math.floor(away / unitMs);
-    const amount = `${count} ${count === 1 ? one : many}`;
-    return distance > 0 ? `in ${amount}` : `${amount} ago`;
+    const span = say(Math.floor(away / unitMs));
+    return distance > 0 ? text.ahead(span) : text.ago(span);
   }
   return exactText(at);
 }

@@ -7,7 +7,7 @@ import { sayWhatHappened } from '../pages/text/problem-text.ts';
 export type LoginCode = keyof typeof loginProblems;
 
 /**
- * A refusal while somebody signs in, enrols, or is registered. `facts` are what the words need (`countryName`, `usedAt`)
+ * A refusal while somebody signs in, enrols or is registered. `facts` are what the words need (`countryName`, `usedAt`)
  * and what helps an operator; the message is English, for logs and terminal, while pages choose their words by code.
  */
 export class LoginError extends CodedError<LoginCode> {

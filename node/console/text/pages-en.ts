@@ -1,10 +1,15 @@
 /** English of peers, backups, trust list and events. Translators: column heads are short; units stay as they are. */
 import { countWord } from '../amount.ts';
 
+/** The page of the other countries’ hubs. */
 export const peersText = {
+  /** Heading. */
   title: 'Peers and health',
+  /** Under the heading. */
   lede: 'Every hub on the trust list, and how it answered when it was last asked.',
+  /** Caption of the table. */
   caption: 'Peers',
+  /** Heads of the columns. */
   columns: { country: 'Country', state: 'State', answered: 'Last answer', roundTrip: 'Round trip', via: 'Reached' },
   /** State of a peer, in words; colour and shape say the same. */
   states: { ready: 'ready', slow: 'slow', silent: 'silent', 'not asked yet': 'not asked yet' },
@@ -12,17 +17,27 @@ export const peersText = {
   via: { direct: 'directly', link: 'over its link to us' },
   /** "silent for 26 h" */
   silentFor: (time: string): string => `silent for ${time}`,
+  /** Instead of the table. */
   none: 'There is no peer on the trust list yet.',
+  /** Instead of a time. */
   never: 'never',
+  /** Instead of a number; a dash in every language. */
   unknown: '–',
 } as const;
 
+/** The page of backups, holders and restores. */
 export const backupsText = {
+  /** Heading. */
   title: 'Backups and holders',
+  /** Button. */
   backUpNow: 'Back up now',
+  /** Heading of a notice. */
   starting: 'A backup is starting',
+  /** Under that heading. */
   started: 'It opens its keys and reads the trust list. This page follows it.',
+  /** When the button came twice. */
   alreadyRunning: 'A backup is running already; a second one was not started.',
+  /** Heading above the progress. */
   running: 'A backup is running',
   /** Before a time: "Begun 1 minute ago" */
   begun: 'Begun',
@@ -32,90 +47,153 @@ export const backupsText = {
   lookAgain: 'Look again',
   /** "412 MB of 664 MB" */
   ofTotal: (done: string, total: string): string => `${done} of ${total}`,
+  /** Beside the progress; `time` is a span. */
   left: (time: string): string => `${time} left`,
+  /** The same, at the beginning. */
   leftUnknown: 'time left not known yet',
+  /** Heading: the countries that keep our backups. */
   holdersTitle: 'Holders',
+  /** Caption of the table. */
   holdersCaption: 'What each holder keeps of the newest backup, by its own signed receipts',
+  /** Heads of the columns. */
   holderColumns: { holder: 'Holder', state: 'State', parts: 'Parts', size: 'Kept for us', receipt: 'Newest receipt' },
+  /** States of a holder; the keys stay. */
   holderStates: { all: 'holds all', some: 'lacks a part', none: 'nothing yet', silent: 'silent' },
   /** How the safety works, in one sentence above the table. */
   rule: (needed: number, holders: number): string =>
     `Any ${countWord(needed)} of ${countWord(holders)} holders are enough to restore everything.`,
+  /** Instead of the table. */
   noHolders: 'No other country holds anything for us yet.',
+  /** Heading. */
   runsTitle: 'Last backups',
+  /** Caption of the table. */
   runsCaption: 'Last backups, newest first',
+  /** Heads of the columns. */
   runColumns: { ended: 'Ended', outcome: 'Outcome', files: 'Files', size: 'Size', took: 'Took', holders: 'Holders' },
+  /** How a backup ended; the keys stay. */
   outcomes: { done: 'done', 'done in part': 'done in part', failed: 'failed' },
+  /** Instead of the table. */
   noRuns: 'No backup has been made yet.',
+  /** Files that could not be read; `files` is a number. */
   skipped: (files: string): string => `${files} left out`,
+  /** Heading. */
   restoreTitle: 'Last restore or drill',
   /** What kind of reading back it was. */
   restoreKinds: {
+    /** The lightest drill. */
     verify: 'Every part was asked for at its holders',
+    /** A drill with real files. */
     restore: 'A snapshot was fetched and opened',
+    /** The whole way, after a loss. */
     recovery: 'This hub was revived on a blank machine',
   },
+  /** Instead of the last one. */
   noRestore: 'A restore has never been tried from this hub.',
   /** "Restored 664 MB in 12 s" */
   restored: (size: string, time: string): string => `${size} in ${time}.`,
+  /** “What happened” is a page in the menu. */
   restoreFailed: 'It failed; “What happened” says why.',
+  /** “What happened” is a page in the menu. */
   restoreInPart: 'Something was missing; “What happened” says what.',
+  /** Instead of the last check. */
   noVerify: 'The holders have not been checked yet.',
+  /** Link to the runbook of drills. */
   runbook: 'How to try one',
+  /** Heading: what other countries gave us to keep. */
   keptTitle: 'What we keep for others',
+  /** Caption of the table. */
   keptCaption: 'Sealed parts of other countries’ backups; nobody here can read them',
+  /** Heads of the columns. */
   keptColumns: { country: 'Country', objects: 'Parts', size: 'Size', newest: 'Newest' },
+  /** Instead of the table. */
   noKept: 'We keep nothing for other countries yet.',
 } as const;
 
+/** The page of the trust list. */
 export const trustText = {
+  /** Heading. */
   title: 'Trust list',
+  /** Instead of everything else. */
   none: 'This hub has not verified a trust list yet.',
+  /** Link after that. */
   noneRunbook: 'What to do',
+  /** Under the heading. */
   lede: 'Whom this hub trusts, and on whose word. A change here needs the signatures of the states.',
+  /** Labels; a value follows each. */
   facts: {
+    /** The number of the list. */
     sequence: 'Sequence',
+    /** One of the stages below follows. */
     stage: 'Freshness',
+    /** A time follows. */
     checked: 'Last confirmed',
+    /** A time follows. */
     issued: 'Issued',
+    /** A time follows. */
     next: 'Next update due',
+    /** Country codes follow. */
     signers: 'Signed by',
+    /** The document that says who may sign; a version follows. */
     root: 'Root',
+    /** Letters and figures to compare by telephone. */
     rootPrint: 'Root fingerprint',
+    /** Letters and figures to compare by telephone. */
     listPrint: 'List fingerprint',
   },
+  /** How old the word is; the keys stay. */
   stages: { fresh: 'fresh', aging: 'getting old', isolated: 'cut off', closed: 'too old to rely on' },
   /** "4 of 7 needed: BB, DM, GY, LC" */
   signed: (count: number, needed: number): string => `${countWord(count)} states, ${countWord(needed)} needed`,
+  /** Beside the label “Root”. */
   rootVersion: (version: number): string => `version ${version}`,
+  /** Instead of a time. */
   notYet: 'not yet',
+  /** Label; what went wrong last follows. */
   problem: 'Last trouble',
   /** "TRUST_SOURCE_UNREACHABLE at http://…, 4 minutes ago" */
   problemAt: 'at',
+  /** Heading of the list of countries. */
   membersTitle: 'Members',
+  /** How sure a country may be of its people; the keys stay. */
   levels: { low: 'low', substantial: 'substantial', high: 'high' },
+  /** After a country’s address; `level` is one of those. */
   upTo: (level: string): string => `believed up to assurance “${level}”`,
+  /** Opens the keys of a country. */
   keys: 'Keys',
+  /** Heads of the columns. */
   keyColumns: { use: 'Key for', print: 'Fingerprint' },
   /** How to use the fingerprints. */
   compare: 'To compare with another operator, read the groups aloud over the telephone.',
 } as const;
 
+/** The page of events. */
 export const eventsText = {
+  /** Heading; texts quote it. */
   title: 'What happened',
+  /** Under the heading. */
   lede: 'Newest first. It holds countries, counts and codes; never a name, number or address of a person.',
+  /** Caption of the table. */
   caption: 'Events',
+  /** Heads of the columns. */
   columns: { at: 'When', what: 'What', details: 'Details' },
+  /** Instead of the table. */
   none: 'Nothing has happened yet.',
+  /** Link to earlier events. */
   older: 'Older',
+  /** Link back. */
   newest: 'Back to the newest',
 } as const;
 
 /** What a key of a member is for. Translators: stands before a fingerprint. */
 export const keyUseText = {
+  /** Signs what this hub says about itself. */
   federation: 'signing in',
+  /** Signs calls from hub to hub. */
   peer: 'messages between hubs',
+  /** Signs what is kept for others. */
   backup: 'backups and receipts',
+  /** Opens shares of recovery keys. */
   custody: 'recovery shares',
+  /** A person; `name` is theirs. */
   official: (name: string): string => `official ${name}`,
 } as const;

@@ -3,15 +3,21 @@ import type { Runbook, RunbookSlug } from '../runbook.ts';
 
 /** Words around every runbook. */
 export const runbookFrame = {
+  /** Heading of the list. */
   indexTitle: 'Runbooks',
+  /** Under the heading. */
   indexLede: 'Short pages for when something needs doing. They print well: keep a set on paper.',
+  /** Heading of the steps. */
   stepsTitle: 'Do this',
+  /** Heading after the steps. */
   otherwiseTitle: 'If that does not help',
   /** Under each runbook: DIR in the commands stands for the hub's own directory. */
   directory: 'In the commands, DIR stands for the directory of this hub.',
+  /** Link to the list. */
   all: 'All runbooks',
 } as const;
 
+/** By slug: what is not lost, the steps, what else may help. Commands are not translated. */
 export const runbookText: Readonly<Record<RunbookSlug, Runbook>> = {
   'first-backup': {
     title: 'Make the first backup',
@@ -229,6 +235,7 @@ export const runbookText: Readonly<Record<RunbookSlug, Runbook>> = {
     ],
     otherwise: 'If the page says “wrong address”, open it exactly as the link spells it, with “localhost”.',
   },
+  /** The registrar’s. */
   counter: {
     title: 'At the registrar’s counter',
     calm: 'A code by itself shows nobody’s record. A wrong or lost code can be withdrawn at any time.',

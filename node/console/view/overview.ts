@@ -37,9 +37,8 @@ ${events.length === 0 ? '' : eventsTable(events.slice(0, eventsShown), now)}
 function lastBackup({ backup, now }: HubFacts): Html | string {
   const run = lastComplete(backup);
   if (!run) return text.never;
-  return html`${when(run.endedAt, now)}: ${countText(run.files)} files, ${bytesText(run.dataBytes)}, in ${durationText(
-    run.durationMs,
-  )}`;
+  const amounts = text.backupAmounts(run.files, bytesText(run.dataBytes), durationText(run.durationMs));
+  return html`${when(run.endedAt, now)}: ${amounts}`;
 }
 
 function trustLine({ trust, now }: HubFacts): Html | string {
