@@ -1,6 +1,7 @@
 /** Restored entries written to disk, inside one new directory and nowhere else. */
 import { createHash, type Hash } from 'node:crypto';
-import { chmod, type FileHandle, lutimes, mkdir, open, symlink } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { type FileHandle, lutimes, mkdir, open, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BackupError, safePathParts } from '@breakwater/backup-replication';
 import { HubBackupError } from './error.ts';
@@ -71,15 +72,18 @@ export class FilePlacer {
     }
     this.#file = null;
     if (handle === null) return;
-    await handle.chmod(head.mode);
-    await handle.utimes(seconds(head.mtimeNs), seconds(head.mtimeNs));
-    await handle.close();
+    try {
+      await setDurably(handle, head);
+    } finally {
+      await handle.close();
+    }
   }
 
-  /** Closes what is open after the last entry. Throws `BACKUP_TREE_INVALID` when a file was not ended. */
+  /** After the last entry; then all of it is on disk. Throws `BACKUP_TREE_INVALID` when a file was not ended. */
   async finish(): Promise<void> {
     if (this.#file !== null) throw outOfOrder();
     while (this.#folders.length > 0) await this.#leaveFolder();
+    if (this.#top !== null) await withFolder(this.#top, (handle) => handle.sync());
   }
 
   /** Closes the file that a failure left open. */
@@ -109,9 +113,23 @@ export class FilePlacer {
   async #leaveFolder(): Promise<void> {
     const folder = this.#folders.pop();
     if (folder === undefined || this.#top === null) return;
-    const place = join(this.#top, folder.path);
-    await chmod(place, folder.mode);
-    await lutimes(place, seconds(folder.mtimeNs), seconds(folder.mtimeNs));
+    await withFolder(join(this.#top, folder.path), (handle) => setDurably(handle, folder));
+  }
+}
+
+/** On disk before anything is put in place, so that a power cut cannot leave a torn file under the final name. */
+async function setDurably(handle: FileHandle, { mode, mtimeNs }: Omit<OpenFolder, 'path'>): Promise<void> {
+  await handle.chmod(mode);
+  await handle.utimes(seconds(mtimeNs), seconds(mtimeNs));
+  await handle.sync();
+}
+
+async function withFolder(place: string, use: (handle: FileHandle) => Promise<void>): Promise<void> {
+  const handle = await open(place, constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW);
+  try {
+    await use(handle);
+  } finally {
+    await handle.close();
   }
 }
 

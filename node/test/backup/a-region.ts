@@ -158,10 +158,16 @@ async function deliver(
       const problem = new TextEncoder().encode(JSON.stringify(problemOf(cause)));
       throw refusalOf(country, 400, problem);
     });
-    if (reply.status === 404) return { status: 404, body: new Uint8Array() };
-    const bytes = reply.body instanceof Uint8Array ? reply.body : Buffer.from(JSON.stringify(reply.body));
+    const isThere = reply.status !== 404;
+    const bytes = !isThere
+      ? new Uint8Array()
+      : reply.body instanceof Uint8Array
+        ? reply.body
+        : Buffer.from(JSON.stringify(reply.body));
     const given = call.method === 'GET' ? region.spoil(country, path, bytes) : bytes;
-    return given === null ? { status: 404, body: new Uint8Array() } : { status: reply.status, body: given };
+    // What a holder does not have it may still make up.
+    if (given === null || (!isThere && given.length === 0)) return { status: 404, body: new Uint8Array() };
+    return { status: isThere ? reply.status : 200, body: given };
   }
   throw new PeerError('PEER_ROUTE_UNKNOWN', 'There is no such route.', { path });
 }

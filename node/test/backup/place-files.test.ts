@@ -1,11 +1,12 @@
 /** A hostile tree, well signed and well sealed: whatever it says, nothing is written outside the new directory. */
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CodedError } from '@breakwater/federation-protocol';
 import { describe, expect, test } from 'vitest';
 import { FilePlacer } from '../../backup/place-files.ts';
 import type { SnapshotStep } from '../../backup/read-snapshot.ts';
+import { interceptHandles } from '../broken-disk.ts';
 import { scratch } from '../scratch.ts';
 
 const codeOf = (cause: unknown) => (cause instanceof CodedError ? cause.code : String(cause));
@@ -45,6 +46,19 @@ describe('placing files', () => {
       await place(top, [folder('a'), folder('a/b'), file('a/b/f'), 'te', 'xt', end('text'), file('a/g'), end('')]),
     ).toBe('placed');
     expect(await readFile(join(top, 'a', 'b', 'f'), 'utf8')).toBe('text');
+  });
+
+  test('has every file and every directory on disk before it says that it is done', async () => {
+    const top = await scratch();
+    const synced: number[] = [];
+    await interceptHandles('sync', async (handle) => {
+      synced.push((await handle.stat()).ino);
+    });
+    await place(top, [folder('a'), folder('a/b'), file('a/b/f'), 'text', end('text'), file('a/g'), end('')]);
+    const paths = ['a/b/f', 'a/b', 'a/g', 'a', '.'];
+    expect(synced).toEqual(await Promise.all(paths.map(async (path) => (await stat(join(top, path))).ino)));
+    expect(await place(null, [folder('a'), file('a/f'), 'text', end('text')])).toBe('placed');
+    expect(synced).toHaveLength(paths.length);
   });
 
   test.each<[string, readonly (SnapshotStep | string)[]]>([

@@ -1,5 +1,5 @@
 /** Sources: files that change, vanish or are closed, names of all kinds, databases under write, and the hub itself. */
-import { chmod, mkdir, rename, rm, stat, symlink, truncate, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, stat, symlink, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, test } from 'vitest';
@@ -12,6 +12,7 @@ import { restoreSnapshot } from '../../backup/restore.ts';
 import { runBackup } from '../../backup/run.ts';
 import type { SourceItem } from '../../backup/source.ts';
 import { openSqliteStore } from '../../store/sqlite/open.ts';
+import { diskFault, interceptHandles } from '../broken-disk.ts';
 import { scratch } from '../scratch.ts';
 import { random } from './a-cast.ts';
 import { DM, makeRegion } from './a-region.ts';
@@ -104,31 +105,67 @@ describe('a file', () => {
 });
 
 describe('a run over trouble', () => {
-  test('saves the others, marks the file, and restores both', async () => {
+  const inodeOf = async (path: string) => (await stat(path)).ino;
+
+  /** Dominica with docs/a to docs/d; `trouble` comes when docs/a is read, and so after all of docs was listed. */
+  async function runOverTrouble(trouble: (dir: string) => Promise<void>) {
     const region = await makeRegion();
     const dir = join(region.top, 'docs');
     await mkdir(dir);
-    for (const name of ['a', 'b', 'c']) await writeFile(join(dir, name), random(1000));
+    for (const name of ['a', 'b', 'c', 'd']) await writeFile(join(dir, name), random(1000));
     const at = region.world.now();
     await region.hub(DM).store.backups.addSource({ name: 'docs', kind: 'directory', address: dir, addedAt: at });
-    const parts = region.backupParts();
-    // "b" vanishes after its directory was listed and before its turn comes.
-    const backups = { ...parts.backups };
-    let removed = false;
-    const findChunk: typeof backups.findChunk = async (use, id, circle) => {
-      if (!removed) await rename(join(dir, 'b'), join(region.top, 'b'));
-      removed = true;
-      return parts.backups.findChunk(use, id, circle);
-    };
-    const listing = { ...parts, backups: { ...backups, findChunk } };
-    await chmod(join(dir, 'c'), 0o600);
-    const result = await runBackup(listing, 'job');
-    expect(result.files).toBeGreaterThanOrEqual(2);
+    const first = await inodeOf(join(dir, 'a'));
+    let happened = false;
+    await interceptHandles('read', async (handle) => {
+      if (happened || (await handle.stat()).ino !== first) return;
+      happened = true;
+      await trouble(dir);
+    });
+    const result = await runBackup(region.backupParts(), 'job');
+    expect(happened).toBe(true);
     const into = join(region.top, 'restored');
-    const report = await restoreSnapshot(await restoreOrder(region, into));
-    expect((await stat(join(into, 'docs', 'a'))).size).toBe(1000);
-    expect((await stat(join(into, 'docs', 'c'))).size).toBe(1000);
-    expect(report.incomplete.length).toBe(result.skippedCount);
+    return { result, report: await restoreSnapshot(await restoreOrder(region, into)), docs: join(into, 'docs') };
+  }
+
+  test.each<[string, string, (path: string) => Promise<void>]>([
+    ['vanished', 'it vanished while the backup ran', (path) => rename(path, `${path}.moved`)],
+    [
+      'became a link',
+      'it was replaced by a symbolic link while the backup ran',
+      async (path) => {
+        await rm(path);
+        await symlink('/etc/passwd', path);
+      },
+    ],
+    [
+      'became a directory',
+      'it was replaced by something that is not a file while the backup ran',
+      async (path) => {
+        await rm(path);
+        await mkdir(path);
+      },
+    ],
+  ])('leaves out a file that %s, says so, and restores the others', async (_what, reason, change) => {
+    const { result, report, docs } = await runOverTrouble((dir) => change(join(dir, 'b')));
+    expect(result).toMatchObject({ skippedCount: 1, skipped: [{ path: 'docs/b', reason }] });
+    expect(report.incomplete).toEqual([{ path: 'docs/b', reason }]);
+    expect(await readdir(docs)).toEqual(['a', 'c', 'd']);
+    for (const name of ['a', 'c', 'd']) expect((await stat(join(docs, name))).size).toBe(1000);
+  });
+
+  test('marks a file that the disk stops giving in the middle, and saves the others', async () => {
+    const { result, report, docs } = await runOverTrouble(async (dir) => {
+      const broken = await inodeOf(join(dir, 'b'));
+      await interceptHandles('read', async (handle) => {
+        if ((await handle.stat()).ino === broken) throw diskFault('EIO');
+      });
+    });
+    const left = { path: 'docs/b', reason: 'the disk reports a read error' };
+    expect(result).toMatchObject({ skippedCount: 1, skipped: [left] });
+    expect(report.incomplete).toEqual([{ path: 'docs/b', reason: 'only its beginning was saved' }]);
+    expect((await stat(join(docs, 'b'))).size).toBe(0);
+    expect((await stat(join(docs, 'd'))).size).toBe(1000);
   });
 });
 

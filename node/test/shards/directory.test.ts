@@ -1,13 +1,13 @@
 /** Shards in a directory: the promise, safe paths, and a disk that really is full. */
-import { execFileSync } from 'node:child_process';
-import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { shardStoreCases } from '@breakwater/backup-replication';
 import { parseCountryCode } from '@breakwater/federation-protocol';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { createDirectoryShardStore } from '../../shards/directory.ts';
 import { random } from '../backup/a-cast.ts';
 import { shardName } from '../backup/a-region.ts';
+import { diskFault, type SmallDisk, smallDisk } from '../broken-disk.ts';
 import { scratch } from '../scratch.ts';
 
 const pack = 'ab'.repeat(32);
@@ -37,8 +37,9 @@ describe('the directory of shards', () => {
   });
 
   test('on a disk that is full says so, removes the half, and keeps what was there', async () => {
-    const dir = await smallDisk(1024 * 1024);
-    const store = createDirectoryShardStore({ dir, ...(await writerFor(dir)) });
+    const disk = await smallDisk(1024 * 1024);
+    const { dir } = disk;
+    const store = createDirectoryShardStore({ dir, ...writerFor(disk) });
     const first = random(500_000);
     await store.put(shardName(pack, 0), first);
     for (let again = 0; again < 3; again += 1) {
@@ -50,30 +51,11 @@ describe('the directory of shards', () => {
   });
 });
 
-let mounted = false;
-
-/** A tmpfs of that size where we may mount one; else a plain directory and a writer that runs out of room. */
-async function smallDisk(bytes: number): Promise<string> {
-  const dir = join(await scratch(), 'disk');
-  await mkdir(dir);
-  try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${bytes}`, 'breakwater-test', dir], { stdio: 'ignore' });
-    mounted = true;
-    onTestFinished(() => {
-      execFileSync('umount', [dir]);
-    });
-  } catch {
-    // Not root, or not allowed to mount here.
-    mounted = false;
-  }
-  return dir;
-}
-
-async function writerFor(_dir: string) {
-  if (mounted) return { randomBytes: random };
+function writerFor({ isSmall }: SmallDisk) {
+  if (isSmall) return { randomBytes: random };
   const writeBytes = async (file: { writeFile(bytes: Uint8Array): Promise<void> }, bytes: Uint8Array) => {
     await file.writeFile(bytes.subarray(0, 600_000));
-    if (bytes.length > 600_000) throw Object.assign(new Error('no space left on device'), { code: 'ENOSPC' });
+    if (bytes.length > 600_000) throw diskFault('ENOSPC');
   };
   return { randomBytes: random, writeBytes };
 }

@@ -1,0 +1,223 @@
+/** The verbs of backups as a person runs them: what they answer as JSON, what they show, how they end. */
+import { readdir, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { JsonObject } from '@breakwater/federation-protocol';
+import Database from 'better-sqlite3';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { verb as listVerb } from '../../cli/backup-list.ts';
+import { verb as restoreVerb } from '../../cli/backup-restore.ts';
+import { verb as runVerb } from '../../cli/backup-run.ts';
+import { verb as addVerb } from '../../cli/backup-source-add.ts';
+import { verb as sourcesVerb } from '../../cli/backup-source-list.ts';
+import { verb as verifyVerb } from '../../cli/backup-verify.ts';
+import { exitCodeOf } from '../../cli/exit-code.ts';
+import type { Terminal, Verb } from '../../cli/verb.ts';
+import type { Hub } from '../../hub.ts';
+import { makePersonKey } from '../../keys/person-key.ts';
+import { diskFault, interceptHandles } from '../broken-disk.ts';
+import { random } from './a-cast.ts';
+import { DM, holderCodes, makeRegion, type TestRegion } from './a-region.ts';
+import { makeDocuments, picture } from './documents.ts';
+
+const opened = vi.hoisted(() => ({ hub: null as Hub | null }));
+vi.mock('../../hub.ts', () => ({ openHub: async () => opened.hub }));
+
+let region: TestRegion;
+let documents: string;
+const file = (name: string) => join(region.top, name);
+
+/** Dominica as the verbs open it, its peers the region in this process, with a reader key under a passphrase. */
+beforeEach(async () => {
+  region = await makeRegion();
+  documents = await makeDocuments(region);
+  const { dir, keyring, store } = region.hub(DM);
+  const reader = { for: 'reader', country: DM, name: 'Reader', abroadIn: null } as const;
+  await makePersonKey(join(dir, 'keys', 'reader.key'), reader, 'right words', random);
+  await writeFile(file('right'), 'right words\n');
+  await writeFile(file('wrong'), 'wrong words\n');
+  const hub: Partial<Hub> = {
+    config: { dir, country: DM } as Hub['config'],
+    ...{ keyring, store, world: region.world },
+    trust: { current: () => region.state } as Hub['trust'],
+    peers: region.peersOf({ kind: 'member', country: DM }),
+    close: async () => undefined,
+  };
+  opened.hub = hub as Hub;
+});
+
+async function run(verb: Verb, options: Record<string, string | boolean> = {}) {
+  const said: { value: JsonObject; text: string } = { value: {}, text: '' };
+  const terminal: Terminal = {
+    json: true,
+    isTty: false,
+    line: () => undefined,
+    result: (value, human) => Object.assign(said, { value, text: human().join('\n') }),
+    progress: () => undefined,
+    ask: async () => '',
+  };
+  const exitCode = await verb.run({ options: { snapshot: 'latest', ...options }, args: [] }, terminal);
+  return { exitCode, ...said };
+}
+
+const restore = (options: Record<string, string | boolean>) =>
+  run(restoreVerb, { passphraseFile: file('right'), ...options });
+
+/** From now on the disk gives nothing of this file. */
+async function breakFile(path: string): Promise<void> {
+  const { ino } = await stat(path);
+  await interceptHandles('read', async (handle) => {
+    if ((await handle.stat()).ino === ino) throw diskFault('EIO');
+  });
+}
+
+describe('backup run', () => {
+  test('answers what was saved and ends with 0', async () => {
+    const { exitCode, value, text } = await run(runVerb);
+    expect(exitCode).toBe(0);
+    expect(value).toMatchObject({ sequence: 1, holders: 6, skippedCount: 0, skipped: [] });
+    for (const name of ['bytes', 'files', 'packs', 'newBytes']) expect(value[name], name).toBeGreaterThan(0);
+    expect(value.snapshot).toMatch(/^[0-9a-f]{64}$/);
+    expect(text).toContain('6 signed for it; any 3 can give it back');
+    expect(text).not.toContain('Not whole');
+  });
+
+  test('ends with 3 over a file that cannot be read, and lists it', async () => {
+    await breakFile(join(documents, 'scan.bin'));
+    const { exitCode, value, text } = await run(runVerb);
+    const skipped = [{ path: 'documents/scan.bin', reason: 'the disk reports a read error' }];
+    expect(exitCode).toBe(3);
+    expect(value).toMatchObject({ skippedCount: 1, skipped });
+    expect(text).toContain(
+      'Not whole   1, everything else is saved:\n  documents/scan.bin: the disk reports a read error',
+    );
+    const restored = await restore({ into: file('restored') });
+    expect([restored.exitCode, restored.value.incomplete]).toEqual([
+      3,
+      [{ path: 'documents/scan.bin', reason: 'only its beginning was saved' }],
+    ]);
+    expect(restored.text).toContain('Not whole   documents/scan.bin: only its beginning was saved');
+  });
+
+  test('fails with 1 when too few holders take it, and the job says so', async () => {
+    for (const code of holderCodes.slice(0, 2)) region.down.add(code);
+    await expect(run(runVerb)).rejects.toMatchObject({ code: 'BACKUP_HOLDERS_TOO_FEW' });
+    expect(exitCodeOf('BACKUP_HOLDERS_TOO_FEW')).toBe(1);
+    expect((await run(listVerb)).value).toEqual({ snapshots: [] });
+    const [job] = await region.hub(DM).store.jobs.newest(1);
+    expect(job).toMatchObject({ state: 'failed', code: 'BACKUP_HOLDERS_TOO_FEW' });
+  });
+});
+
+describe('backup list', () => {
+  test('says what to do when there is none, then shows each snapshot', async () => {
+    expect(await run(listVerb)).toEqual({
+      exitCode: 0,
+      value: { snapshots: [] },
+      text: 'No snapshot yet. Make one with: breakwater backup run',
+    });
+    const made = await run(runVerb);
+    const { exitCode, value, text } = await run(listVerb);
+    const { snapshot, files, bytes, packs } = made.value;
+    expect(exitCode).toBe(0);
+    expect(value).toMatchObject({
+      snapshots: [{ sequence: 1, snapshot, files, bytes, packs, skipped: 0, holders: [...holderCodes] }],
+    });
+    expect(text).toContain('6 holders');
+  });
+});
+
+describe('backup source', () => {
+  test('add and list take a directory and a database, and always show the hub first', async () => {
+    new Database(file('registry.db')).exec('CREATE TABLE t (x)').close();
+    expect(await run(addVerb, { name: 'registry', path: file('registry.db') })).toMatchObject({
+      exitCode: 0,
+      value: { name: 'registry', kind: 'sqlite', path: file('registry.db') },
+    });
+    const { exitCode, value, text } = await run(sourcesVerb);
+    expect([exitCode, value]).toEqual([
+      0,
+      {
+        sources: [
+          { name: 'hub', kind: 'hub', path: region.hub(DM).dir },
+          { name: 'documents', kind: 'directory', path: documents },
+          { name: 'registry', kind: 'sqlite', path: file('registry.db') },
+        ],
+      },
+    ]);
+    expect(text.split('\n')[0]).toMatch(/^hub {2}/);
+    const taken = run(addVerb, { name: 'registry', path: documents });
+    await expect(taken).rejects.toMatchObject({ code: 'BACKUP_SOURCE_TAKEN' });
+    const invalid = run(addVerb, { name: 'gone', path: file('gone') });
+    await expect(invalid).rejects.toMatchObject({ code: 'BACKUP_SOURCE_INVALID' });
+  });
+});
+
+describe('backup restore', () => {
+  test('with the reader’s key and the right passphrase brings back every file', async () => {
+    const made = await run(runVerb);
+    for (const code of holderCodes.slice(0, 3)) region.down.add(code);
+    const { exitCode, value, text } = await restore({ into: file('restored') });
+    expect(exitCode).toBe(0);
+    const { files, bytes } = made.value;
+    expect(value).toMatchObject({
+      files,
+      bytes,
+      holdersUsed: 3,
+      holders: holderCodes.slice(3),
+      liars: [],
+      incomplete: [],
+    });
+    expect(text).toContain(`Restored    ${file('restored')}`);
+    expect(await picture(file('restored/documents'))).toEqual(await picture(documents));
+  });
+
+  test('in a dry run checks everything and writes nothing', async () => {
+    const made = await run(runVerb);
+    const before = await readdir(region.top);
+    const { exitCode, value, text } = await restore({ dryRun: true });
+    expect([exitCode, value.files]).toEqual([0, made.value.files]);
+    expect(text).toContain('nothing was written');
+    expect(await readdir(region.top)).toEqual(before);
+  });
+
+  test('with a wrong passphrase, another kind of key or no place to go writes nothing', async () => {
+    await run(runVerb);
+    const into = file('restored');
+    const wrong = restore({ into, passphraseFile: file('wrong') });
+    await expect(wrong).rejects.toMatchObject({ code: 'KEYFILE_PASSPHRASE_WRONG' });
+    expect(exitCodeOf('KEYFILE_PASSPHRASE_WRONG')).toBe(1);
+    const officer = { for: 'trust-officer', country: DM, name: 'Officer', abroadIn: null } as const;
+    await makePersonKey(file('officer.key'), officer, 'right words', random);
+    await expect(restore({ into, readerKey: file('officer.key') })).rejects.toMatchObject({
+      code: 'BACKUP_READER_KEY_MISSING',
+    });
+    await makePersonKey(file('other.key'), { ...officer, for: 'reader' }, 'right words', random);
+    await expect(restore({ into, readerKey: file('other.key') })).rejects.toMatchObject({ code: 'BACKUP_KEY_WRONG' });
+    await expect(restore({})).rejects.toMatchObject({ code: 'CLI_USAGE' });
+    expect((await readdir(region.top)).filter((name) => name.startsWith('restored'))).toEqual([]);
+  });
+});
+
+describe('backup verify', () => {
+  test('ends with 0 when all is there, 3 when a holder is silent, 1 when packs are lost', async () => {
+    await run(runVerb);
+    const whole = await run(verifyVerb);
+    expect([whole.exitCode, whole.value.packsLost, whole.value.spare]).toEqual([0, 0, 3]);
+    expect(whole.text).toContain('3 more holders may be lost');
+    const [silent, ...others] = holderCodes;
+    if (silent) region.down.add(silent);
+    const one = await run(verifyVerb);
+    expect([one.exitCode, one.value.packsLost, one.value.spare]).toEqual([3, 0, 2]);
+    region.spoil = (holder, path, body) =>
+      path.includes('/shards/') && others.slice(0, 3).includes(holder) ? null : body;
+    const lost = await run(verifyVerb);
+    expect([lost.exitCode, lost.value.packsLost]).toEqual([1, lost.value.packs]);
+    expect(lost.text).toContain('can no longer be rebuilt');
+  });
+
+  test('ends with 1 and a code when there is no such snapshot', async () => {
+    await run(runVerb);
+    await expect(run(verifyVerb, { snapshot: '7' })).rejects.toMatchObject({ code: 'BACKUP_SNAPSHOT_UNKNOWN' });
+    expect(exitCodeOf('BACKUP_SNAPSHOT_UNKNOWN')).toBe(1);
+  });
+});
