@@ -11,7 +11,7 @@ const regionErrorTexts = {
   },
   REGION_RUNNING: {
     means: 'One region runs in one directory at a time; the one that runs was not touched.',
-    cure: 'See it with `npx breakwater region status`, end it with `npx breakwater region stop`, or choose another --root.',
+    cure: 'See it with `npx breakwater region status`, end it with `npx breakwater region stop`, or choose a --root.',
   },
   REGION_NOT_RUNNING: {
     means: 'Nothing was changed: there is no running region in this directory to talk to.',
