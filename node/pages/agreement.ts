@@ -33,7 +33,7 @@ export interface AgreementView {
 export function agreementPage(view: AgreementView): Html {
   const words = text.agreement;
   const title = words.title(view.service, view.country);
-  const body = html`<h1>${title}</h1>
+  const body = html`<h1 class="tight">${title}</h1>
 <form method="post" action="/sign-in/${view.uid}/agreement" class="agreement stack">${tokenField(view.token)}
 <section><h2 class="label">${words.needed}</h2>
 ${
@@ -44,7 +44,7 @@ ${
       )}</dl>`
 }</section>
 ${view.optional.length === 0 ? '' : optionalPart(view.optional)}
-<dl class="facts pairs small">
+<dl class="facts pairs small run-in">
 <dt>${words.purpose}</dt><dd>${view.purpose}</dd>
 <dt>${words.legalBasis}</dt><dd>${view.legalBasis}</dd>
 <dt>${words.retention}</dt><dd>${words.days(view.retentionDays)}</dd>

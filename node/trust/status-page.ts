@@ -1,4 +1,4 @@
-/** The authority’s live page: which hubs answer, and which trust list is in force. No script; nothing moves by itself. */
+/** The authority’s live page: which hubs answer, which trust list is in force. No script; nothing moves by itself. */
 import type { Verified } from '@breakwater/federation-protocol';
 import type { TrustState } from '@breakwater/trust-lists';
 import { html } from 'hono/html';
