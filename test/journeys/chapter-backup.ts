@@ -5,8 +5,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { CanarySearch } from './canary.ts';
 import { searchFor } from './canary.ts';
 import { makeDocuments } from './documents.ts';
+import { type Secret, secretsOfPeople } from './key-files.ts';
 import { megabytes, seconds } from './ledger.ts';
-import { openKeysUnder } from './open-keys.ts';
+import { searchForOpenKeys } from './open-keys.ts';
 import { makeRegistry, readCounter } from './registry.ts';
 import type { Scene } from './scene.ts';
 import { accountOf, bytesUnder, type TreeAccount } from './tree.ts';
@@ -15,6 +16,8 @@ import { accountOf, bytesUnder, type TreeAccount } from './tree.ts';
 export interface BeforeTheStorm {
   readonly documents: TreeAccount;
   readonly canary: CanarySearch;
+  /** Every private key and secret of the region's hubs and people, as their owners could open them. */
+  readonly secrets: readonly Secret[];
   /** Counters of the registry when the backup began and when it had ended. */
   readonly counterFrom: number;
   readonly counterTo: number;
@@ -62,14 +65,15 @@ export async function backUp(scene: Scene): Promise<BeforeTheStorm> {
   ledger.claim('Six partners signed for it', run.value.holders === 6, JSON.stringify(run.value));
   ledger.fact(`${files} files, ${megabytes(bytes)} in ${seconds(run.ms)}, ${megabytes(bytes / (run.ms / 1000))}/s`);
   searchHolders(scene, canary);
-  searchForOpenKeys(scene);
+  const secrets = await lookForOpenKeys(scene);
   return {
     documents,
     canary,
+    secrets,
     counterFrom,
     counterTo,
     writer,
-    backup: { bytes, files, ms: Math.round(run.ms), holders: holders.length },
+    backup: { bytes, files, ms: Math.round(run.ms), holders: Number(run.value.holders) },
   };
 }
 
@@ -95,14 +99,24 @@ function searchHolders({ ledger, places }: Scene, canary: CanarySearch): void {
   ledger.fact(`${megabytes(bytes)} read at the six holders`);
 }
 
-/** Of every country of the region, after they have worked for a while. */
-function searchForOpenKeys({ ledger, places }: Scene): void {
-  const found = ['DM', ...holders].flatMap((country) =>
-    openKeysUnder(places.hubDir(country), places.peopleDir(country)),
+/** For the keys of every hub and person, in every directory that works with keys, after they have worked for a while. */
+async function lookForOpenKeys({ ledger, places }: Scene): Promise<readonly Secret[]> {
+  const countries = ['DM', ...holders];
+  const owners = [
+    ...countries.map((country) => [places.peopleDir(country), places.hubDir(country)] as const),
+    [places.peopleDir('XC'), places.authorityDir] as const,
+  ];
+  const secrets: Secret[] = [];
+  for (const [people, hub] of owners) secrets.push(...(await secretsOfPeople(people, join(hub, 'keys', 'hub.key'))));
+  const search = searchForOpenKeys(
+    secrets,
+    owners.map(([people]) => people),
   );
+  const found = owners.flatMap(([, hub]) => search.in(hub));
   ledger.claim(
-    'No private key and no passphrase lies open in any hub’s directory',
+    `None of ${secrets.length} private keys and secrets, and no passphrase, lies open at a hub or the authority`,
     found.length === 0,
-    found.join('; '),
+    found.slice(0, 5).join('; '),
   );
+  return secrets;
 }

@@ -1,7 +1,7 @@
 /** A Dominican citizen: enrolled before the storm, known by the same subject and name after it. */
-import { join } from 'node:path';
 import { type Visitor, visit } from './browser.ts';
 import { type Greeting, makePasskey, signInAbroad } from './citizen.ts';
+import { findingsOf } from './doctor.ts';
 import { seconds } from './ledger.ts';
 import type { Scene } from './scene.ts';
 
@@ -26,32 +26,39 @@ export async function enrolDelphine({ browser, ledger, places, programs }: Scene
   return { visitor, before };
 }
 
-/** Chapter 6: the hub serves again, and she signs in with the passkey of before. */
+/** Chapter 6: the hub serves again from `hubDir`, and she signs in with the passkey of before. */
 export async function signInAgain(
-  { ledger, places, programs, root }: Scene,
-  { visitor, before }: Delphine,
+  scene: Scene,
+  delphine: Delphine,
+  hubDir: string,
 ): Promise<{ readonly ms: number; readonly sameSubject: boolean }> {
+  const { ledger, places, programs, root } = scene;
   ledger.chapter('6  Dominica serves again');
-  await programs.breakwater(
-    'region',
-    'start',
-    '--root',
-    root,
-    '--hub',
-    'DM',
-    '--hub-dir',
-    join(root, 'restored', 'hub'),
-  );
+  await programs.breakwater('region', 'start', '--root', root, '--hub', 'DM', '--hub-dir', hubDir);
   ledger.fact(`Dominica’s hub answers at ${places.hub('DM')}`);
+  const outcome = await visitAgain(scene, delphine, 'after the storm');
+  const { value } = await programs.tryBreakwater('doctor', '--dir', hubDir);
+  ledger.claim(
+    'Doctor says that the spent recovery key must be replaced, and how',
+    findingsOf(value).some(({ state, cure }) => state === 'broken' && cure.includes('recovery split')),
+    JSON.stringify(value),
+  );
+  return outcome;
+}
+
+/** Signs in at the polyclinic in a browser that has forgotten everything but her passkey. */
+export async function visitAgain(
+  { ledger, places }: Scene,
+  { visitor, before }: Delphine,
+  when: string,
+): Promise<{ readonly ms: number; readonly sameSubject: boolean }> {
   await visitor.page.context().clearCookies();
   const after = await signInAbroad(visitor.page, places.service('polyclinic'), 'Dominica', []);
-  ledger.claim('Delphine signs in at the polyclinic with the same passkey', (await visitor.passkeys()) === 1);
-  ledger.claim(
-    'and is known by the same subject',
-    after.subject === before.subject,
-    `${before.subject} ${after.subject}`,
-  );
+  const sameSubject = after.subject === before.subject;
+  const passkeys = await visitor.passkeys();
+  ledger.claim(`Delphine signs in at the polyclinic ${when} with the same passkey`, passkeys === 1);
+  ledger.claim('and is known by the same subject', sameSubject, `${before.subject} ${after.subject}`);
   ledger.claim('and by the same name', after.name === before.name, after.name);
-  ledger.fact(`sign-in after the storm ${seconds(after.ms)}`);
-  return { ms: Math.round(after.ms), sameSubject: after.subject === before.subject };
+  ledger.fact(`sign-in ${when} ${seconds(after.ms)}`);
+  return { ms: Math.round(after.ms), sameSubject };
 }

@@ -1,30 +1,75 @@
-/** The story's search for open keys finds each kind of them. */
-import { generateKeyPairSync } from 'node:crypto';
-import { mkdtempSync, writeFileSync } from 'node:fs';
+/** The story's search for open keys opens real key files and finds each secret in each spelling. */
+import { createPrivateKey } from 'node:crypto';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
-import { openKeysUnder } from './open-keys.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Secret, secretsIn, secretsOfPeople } from './key-files.ts';
+import { searchForOpenKeys } from './open-keys.ts';
+import { openPrograms } from './programs.ts';
 
-const people = mkdtempSync(join(tmpdir(), 'people-'));
-writeFileSync(join(people, 'hub.passphrase'), 'correct horse battery staple\n');
-const { privateKey, publicKey } = generateKeyPairSync('ed25519');
+const root = mkdtempSync(join(tmpdir(), 'open-keys-'));
+const people = join(root, 'people');
+const hubKey = join(root, 'hub', 'keys', 'hub.key');
+let secrets: readonly Secret[] = [];
 
-function found(content: string): readonly string[] {
-  const directory = mkdtempSync(join(tmpdir(), 'hub-'));
+beforeAll(async () => {
+  mkdirSync(people);
+  for (const name of ['hub', 'official-1', 'official-2'])
+    writeFileSync(join(people, `${name}.passphrase`), `${name} horse battery\n`);
+  const programs = openPrograms();
+  for (const name of ['official-1', 'official-2']) {
+    const file = join(people, name);
+    const official = ['--for', 'official', '--country', 'DM', '--name', name, '--out', `${file}.key`];
+    await programs.breakwater('key', 'make', ...official, '--passphrase-file', `${file}.passphrase`);
+  }
+  await programs.breakwater(
+    ...['init', '--role', 'hub', '--country', 'DM', '--name', 'Dominica', '--origin', 'http://dm.localhost:7105'],
+    ...['--listen', '127.0.0.1:7105', '--console', '127.0.0.1:7205', '--dir', join(root, 'hub')],
+    ...['--passphrase-file', join(people, 'hub.passphrase'), '--root-sha256', 'ab'.repeat(32)],
+    ...['--trust-source', 'http://region.localhost:7100', '--officials', join(people, 'official-1.pub.json')],
+    join(people, 'official-2.pub.json'),
+  );
+  secrets = await secretsOfPeople(people, hubKey);
+}, 60_000);
+afterAll(() => rmSync(root, { recursive: true }));
+
+function found(content: string | Buffer): readonly string[] {
+  const directory = mkdtempSync(join(root, 'somewhere-'));
   writeFileSync(join(directory, 'hub.db'), content);
-  return openKeysUnder(directory, people);
+  return searchForOpenKeys(secrets, [people]).in(directory);
 }
 
 describe('the search for open keys', () => {
-  it.each([
-    ['a private JWK', JSON.stringify(privateKey.export({ format: 'jwk' }))],
-    ['a private JWK inside a JSON text', JSON.stringify({ key: JSON.stringify(privateKey.export({ format: 'jwk' })) })],
-    ['a private key in PEM', String(privateKey.export({ format: 'pem', type: 'pkcs8' }))],
-    ['a passphrase', 'x\u0000correct horse battery staple'],
-  ])('finds %s', (_, content) => expect(found(content)).toHaveLength(1));
+  it('knows the eight keys and three secrets of a hub, and both keys of each official', () => {
+    expect(secrets).toHaveLength(15);
+    expect(secrets.map(({ name }) => name.split(' sealed').at(-1))).toEqual(
+      expect.arrayContaining(['.keys.peer', '.keys.op-token', '.pairwise.secret', '.sign', '.seal']),
+    );
+  });
 
-  it('leaves public keys alone', () => {
-    expect(found(JSON.stringify(publicKey.export({ format: 'jwk' })))).toEqual([]);
+  it('finds every secret in every spelling, wherever it begins', () => {
+    for (const { name, spellings } of secrets) {
+      for (const spelling of spellings) {
+        const around = Buffer.concat([Buffer.from('xyz'), spelling, Buffer.from('\0\0')]);
+        expect(found(around).join()).toContain(name);
+      }
+    }
+  });
+
+  it('finds a key in PEM, in PKCS#8, in hexadecimal, and a passphrase', async () => {
+    const [first] = await secretsIn(join(people, 'official-1.key'), join(people, 'official-1.passphrase'));
+    const raw = first?.spellings[0] ?? Buffer.alloc(0);
+    const der = Buffer.concat([Buffer.from('302e020100300506032b657004220420', 'hex'), raw]);
+    const key = createPrivateKey({ key: der, format: 'der', type: 'pkcs8' });
+    expect(found(String(key.export({ format: 'pem', type: 'pkcs8' }))).length).toBeGreaterThan(1);
+    expect(found(der)).toHaveLength(1);
+    expect(found(raw.toString('hex'))).toHaveLength(1);
+    expect(found(`see ${readFileSync(join(people, 'hub.passphrase'), 'utf8')}`)).toHaveLength(1);
+  });
+
+  it('leaves public keys and sealed files alone', () => {
+    expect(searchForOpenKeys(secrets, [people]).in(join(root, 'hub'))).toEqual([]);
+    expect(found(readFileSync(join(people, 'official-1.pub.json')))).toEqual([]);
   });
 });

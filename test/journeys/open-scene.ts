@@ -1,29 +1,38 @@
 /** Starts a fresh region and a browser, and takes both down again. */
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { get } from 'node:http';
 import { join } from 'node:path';
 import { launchBrowser } from './browser.ts';
-import { type Ledger, seconds } from './ledger.ts';
-import { breakwaterProgram, openPrograms } from './programs.ts';
+import type { Ledger } from './ledger.ts';
+import { breakwaterProgram, openPrograms, type Programs } from './programs.ts';
 import type { Places, Scene } from './scene.ts';
+
+const startMsMax = 60_000;
 
 /** A scene that can be closed; closing ends every process it started. */
 export type OpenScene = Scene & { close(): Promise<void> };
 
 /** Founds the region in `root`. `linkOnly` names hubs that can only dial out. */
-export async function openScene(root: string, linkOnly: readonly string[], ledger: Ledger): Promise<OpenScene> {
+export async function openScene(
+  root: string,
+  linkOnly: readonly string[],
+  ledger: Ledger,
+  programs: Programs = openPrograms(),
+): Promise<OpenScene> {
   mkdirSync(root, { recursive: true });
-  const programs = openPrograms();
   try {
     const began = performance.now();
     const link = linkOnly.length > 0 ? ['--link-only', linkOnly.join(',')] : [];
-    const { said } = await programs.start([breakwaterProgram, 'region', 'start', '--root', root, ...link, '--json']);
+    const words = ['region', 'start', '--root', root, ...link, '--json'];
+    const { child: region, said } = await programs.start([breakwaterProgram, ...words]);
+    const ms = performance.now() - began;
     ledger.claim(
       'The region is up: seven hubs, the authority, three services',
       said.ready === true,
       JSON.stringify(said),
     );
-    ledger.fact(`founded by the ceremony and started in ${seconds(performance.now() - began)}`);
+    ledger.claim('The public site was built meanwhile', existsSync(join(root, 'authority', 'site', 'index.html')));
+    ledger.claimWithin('Founded by the ceremony, site built, started:', ms, startMsMax);
     const places = placesOf(root, said.ports, String(said.rootSha256));
     for (const country of linkOnly) {
       const said = await callDirectly(places.hub(country), '/peer/heads?country=DM');
@@ -35,10 +44,13 @@ export async function openScene(root: string, linkOnly: readonly string[], ledge
     }
     const browser = await launchBrowser();
     const close = async () => {
-      await browser.close();
-      await programs.endAll();
+      try {
+        await browser.close();
+      } finally {
+        await programs.endAll();
+      }
     };
-    return { root, ledger, programs, browser, places, close };
+    return { root, ledger, programs, region, ports: said.ports, browser, places, close };
   } catch (error) {
     await programs.endAll();
     throw error;
@@ -75,6 +87,8 @@ function placesOf(root: string, ports: unknown, rootSha256: string): Places {
     service: (id) => `http://${id}.localhost:${port('services', id)}`,
     hubDir: (country) => join(root, 'hubs', country.toLowerCase()),
     dataDir: (country) => join(root, 'data', country.toLowerCase()),
+    papersDir: join(root, 'papers'),
+    authorityDir: join(root, 'authority'),
     peopleDir: (country) => join(root, 'people', country.toLowerCase()),
   };
 }

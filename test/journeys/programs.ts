@@ -21,19 +21,23 @@ export interface Programs {
   breakwater(...words: readonly string[]): Promise<Answer>;
   /** Like `breakwater`, but returns the exit code and the error object instead of throwing. */
   tryBreakwater(...words: readonly string[]): Promise<{ exitCode: number; value: Record<string, unknown> }>;
+  /** Runs `breakwater <words>` as a person would, without --json; returns all that the person saw. */
+  readBreakwater(...words: readonly string[]): Promise<{ exitCode: number; text: string }>;
   /** Starts a long-lived program and resolves with its first line of JSON. */
   start(words: readonly string[]): Promise<{ readonly child: ChildProcess; readonly said: Record<string, unknown> }>;
   /** Ends one program at once, as a power cut does. */
   kill(child: ChildProcess): Promise<void>;
-  /** Asks all that still run to end, waits, then kills them. */
+  /** Asks all that still run to end, waits, then kills them; nothing can be started any more. */
   endAll(): Promise<void>;
 }
 
 /** Programs that end with this story. */
 export function openPrograms(): Programs {
   const running = new Set<ChildProcess>();
+  let ended = false;
 
   function launch(words: readonly string[]): { child: ChildProcess; stdout: () => string; stderr: () => string } {
+    if (ended) throw new Error('the story has been ended');
     const child = spawn(process.execPath, words, { cwd: projectRoot, stdio: ['ignore', 'pipe', 'pipe'] });
     running.add(child);
     child.once('exit', () => running.delete(child));
@@ -41,16 +45,25 @@ export function openPrograms(): Programs {
     return { child, stdout, stderr };
   }
 
-  async function tryBreakwater(...words: readonly string[]): ReturnType<Programs['tryBreakwater']> {
-    const { child, stdout, stderr } = launch([program, ...words, '--json']);
+  async function finish(words: readonly string[]) {
+    const { child, stdout, stderr } = launch([program, ...words]);
     const timer = setTimeout(() => child.kill('SIGKILL'), commandMs);
     const exitCode = await new Promise<number>((done) => child.once('close', (code) => done(code ?? 1)));
     clearTimeout(timer);
-    return { exitCode, value: lastObject(stdout()) ?? { message: stderr().slice(-2_000) } };
+    return { exitCode, stdout: stdout(), stderr: stderr() };
+  }
+
+  async function tryBreakwater(...words: readonly string[]): ReturnType<Programs['tryBreakwater']> {
+    const { exitCode, stdout, stderr } = await finish([...words, '--json']);
+    return { exitCode, value: lastObject(stdout) ?? { message: stderr.slice(-2_000) } };
   }
 
   return {
     tryBreakwater,
+    readBreakwater: async (...words) => {
+      const { exitCode, stdout, stderr } = await finish(words);
+      return { exitCode, text: stdout + stderr };
+    },
     breakwater: async (...words) => {
       const began = performance.now();
       const { exitCode, value } = await tryBreakwater(...words);
@@ -77,6 +90,7 @@ export function openPrograms(): Programs {
       await closed;
     },
     endAll: async () => {
+      ended = true;
       const left = [...running];
       for (const child of left) child.kill('SIGTERM');
       const closed = Promise.all(left.map((child) => new Promise((done) => child.once('exit', done))));

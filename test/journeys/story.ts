@@ -20,9 +20,12 @@ const root = values.root ?? join(projectRoot, '.breakwater', `story-${stamp}`);
 const print = (line: string) => (values.json ? process.stderr : process.stdout).write(`${line}\n`);
 const ledger = openLedger(print);
 mkdirSync(root, { recursive: true });
+const interruption = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => interruption.abort());
 print('Breakwater, the story: seven hubs, one login abroad, one storm, everything back.');
 try {
-  const outcome = await tellStory(root, values['link-only'].split(',').filter(Boolean), ledger);
+  const linkOnly = values['link-only'].split(',').filter(Boolean);
+  const outcome = await tellStory({ root, linkOnly, ledger, interruption: interruption.signal });
   print('');
   print(`All ${ledger.claims} claims held.`);
   if (!values.keep) rmSync(root, { recursive: true, force: true });

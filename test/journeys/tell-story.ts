@@ -2,9 +2,12 @@
 import { backUp } from './chapter-backup.ts';
 import { enrolDelphine, signInAgain } from './chapter-dominica.ts';
 import { loginAbroad } from './chapter-login.ts';
-import { letStormHit, type Restored, recover, stormDown } from './chapter-storm.ts';
+import { type Restored, recover } from './chapter-recovery.ts';
+import { stopAndStartAgain } from './chapter-stop.ts';
+import { letStormHit } from './chapter-storm.ts';
 import type { Ledger } from './ledger.ts';
-import { openScene } from './open-scene.ts';
+import { type OpenScene, openScene } from './open-scene.ts';
+import { openPrograms } from './programs.ts';
 
 /** What the story proved, as `--json` prints it. */
 export interface StoryOutcome {
@@ -16,18 +19,43 @@ export interface StoryOutcome {
   readonly loginAfter: { readonly ms: number; readonly sameSubject: boolean };
 }
 
-/** Tells the story in a fresh region under `root`; `linkOnly` hubs can only dial out. Its processes never outlive it. */
-export async function tellStory(root: string, linkOnly: readonly string[], ledger: Ledger): Promise<StoryOutcome> {
-  const scene = await openScene(root, linkOnly, ledger);
+/** How it is told: in which folder, which hubs can only dial out, to whom, and what ends it early. */
+export interface StoryTelling {
+  readonly root: string;
+  readonly linkOnly: readonly string[];
+  readonly ledger: Ledger;
+  readonly interruption?: AbortSignal;
+}
+
+const storyMsMax = 300_000;
+
+/** Tells the story in a fresh region under `root`. Its processes never outlive it, also when it is interrupted. */
+export async function tellStory({ root, linkOnly, ledger, interruption }: StoryTelling): Promise<StoryOutcome> {
+  const programs = openPrograms();
+  const opening = openScene(root, linkOnly, ledger, programs);
   try {
-    const login = await loginAbroad(scene);
-    const delphine = await enrolDelphine(scene);
-    const before = await backUp(scene);
-    await letStormHit(scene, before);
-    const restore = await recover(scene, before);
-    const loginAfter = await signInAgain(scene, delphine);
-    return { ok: true, login, backup: before.backup, storm: { down: stormDown }, restore, loginAfter };
+    return await Promise.race([opening.then(tellChapters), rejectedBy(interruption)]);
   } finally {
-    await scene.close();
+    if (interruption?.aborted) await programs.endAll(); // ends also a region that is still being founded
+    const scene = await opening.catch(() => undefined); // its failure is the story's own, thrown above
+    await scene?.close();
   }
+}
+
+async function tellChapters(scene: OpenScene): Promise<StoryOutcome> {
+  const login = await loginAbroad(scene);
+  const delphine = await enrolDelphine(scene);
+  const before = await backUp(scene);
+  const down = await letStormHit(scene, before);
+  const { restore, hubDir } = await recover(scene, before);
+  const loginAfter = await signInAgain(scene, delphine, hubDir);
+  await stopAndStartAgain(scene, delphine, hubDir);
+  scene.ledger.claimWithin('The whole story took', scene.ledger.elapsedMs, storyMsMax);
+  return { ok: true, login, backup: before.backup, storm: { down }, restore, loginAfter };
+}
+
+async function rejectedBy(interruption: AbortSignal | undefined): Promise<never> {
+  return await new Promise((_, fail) => {
+    interruption?.addEventListener('abort', () => fail(new Error('it was interrupted')));
+  });
 }
