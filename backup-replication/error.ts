@@ -14,6 +14,7 @@ export type BackupErrorCode =
   | 'ERASURE_SHARDS_TOO_FEW'
   | 'HEAD_FORKED'
   | 'HEAD_INVALID'
+  | 'HEAD_NONE'
   | 'HEADS_TOO_FEW'
   | 'MANIFEST_COUNTRY_WRONG'
   | 'MANIFEST_HASH_MISMATCH'
@@ -67,6 +68,10 @@ export const backupErrorTexts: Readonly<Record<BackupErrorCode, ErrorText>> = {
   HEAD_INVALID: {
     means: 'A head is not signed by the country’s backup key, or is not a head.',
     cure: 'Ask other holders. If the holder goes on giving this head, tell its operator.',
+  },
+  HEAD_NONE: {
+    means: 'Either this country never backed up, or none of the holders that answered has heard of it.',
+    cure: 'If there should be a backup, ask more holders; else make one with `breakwater backup run`.',
   },
   HEADS_TOO_FEW: {
     means: 'Too few holders told their newest head, so an old one could pass for the newest.',

@@ -34,10 +34,13 @@ export interface Hub {
 // A whole pack over a satellite line; smaller calls carry their own, shorter limit.
 const peerTimeoutMs = 120_000;
 
-/** Opens the hub in `dir`. Throws the `CONFIG_…` and `KEYFILE_…` codes. */
-export async function openHub(dir: string): Promise<Hub> {
+/**
+ * Opens the hub in `dir`. A verb of the command line speaks through its terminal, so its log is silent; the server
+ * passes `serve` and logs as hub.toml says. Throws the `CONFIG_…` and `KEYFILE_…` codes.
+ */
+export async function openHub(dir: string, purpose: 'verb' | 'serve' = 'verb'): Promise<Hub> {
   const config = await readHubConfig(dir);
-  const world = realWorld(config.logLevel);
+  const world = realWorld(purpose === 'serve' ? config.logLevel : 'silent');
   const keyring = await openKeyring(config.dir, await readPassphrase(config.passphraseFile));
   const store = openSqliteStore(join(config.dir, 'hub.db'));
   const known: { trust?: TrustRuntime } = {};

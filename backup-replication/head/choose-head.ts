@@ -28,7 +28,7 @@ export interface ChosenHead {
 
 /**
  * The highest valid head of at least `quorum` answers. Throws `HEADS_TOO_FEW` when fewer holders gave a valid
- * answer (an empty list is one), `HEAD_INVALID` when nobody has any, `HEAD_FORKED` when one number bears two heads.
+ * answer (an empty list is one), `HEAD_NONE` when nobody has any, `HEAD_FORKED` when one number bears two heads.
  */
 export async function chooseHead(
   answers: readonly HeadAnswer[],
@@ -39,11 +39,15 @@ export async function chooseHead(
   const honest = verified.flatMap((answer) => (answer.heads === undefined ? [] : [{ ...answer, heads: answer.heads }]));
   const liars = verified.filter((answer) => answer.heads === undefined).map((answer) => answer.holder);
   if (honest.length < quorum) {
-    throw new BackupError('HEADS_TOO_FEW', `${honest.length} of the ${quorum} holders needed told their heads.`, {
-      answered: honest.map((answer) => answer.holder),
-      liars,
-      needed: quorum,
-    });
+    throw new BackupError(
+      'HEADS_TOO_FEW',
+      `Only ${honest.length} holders said which backup is the newest; ${quorum} are needed.`,
+      {
+        answered: honest.map((answer) => answer.holder),
+        liars,
+        needed: quorum,
+      },
+    );
   }
   const bySequence = new Map<number, VerifiedHead>();
   for (const found of honest.flatMap((answer) => answer.heads)) {
@@ -54,7 +58,9 @@ export async function chooseHead(
   const history = [...bySequence.values()].sort((a, b) => a.head.sequence - b.head.sequence);
   const newest = history.at(-1);
   if (newest === undefined) {
-    throw new BackupError('HEAD_INVALID', 'No holder has a head of this country.', { country: expected.country });
+    throw new BackupError('HEAD_NONE', `No holder knows of a backup of ${expected.country}.`, {
+      country: expected.country,
+    });
   }
   checkChain(history);
   const behind = honest.filter((answer) => answer.newest < newest.head.sequence).map((answer) => answer.holder);

@@ -44,7 +44,7 @@ export async function newestHead(
   const anyHead = answers.some((answer) => answer.heads.length > 0);
   // `chooseHead` still refuses when too few answered: silence is not the same as "none".
   return chooseHead(answers, expected).catch((cause: unknown) => {
-    if (!anyHead && cause instanceof CodedError && cause.code === 'HEAD_INVALID') return null;
+    if (!anyHead && cause instanceof CodedError && cause.code === 'HEAD_NONE') return null;
     throw cause;
   });
 }

@@ -8,7 +8,7 @@ import { findSnapshot } from '../backup/open-snapshot.ts';
 import { recordEvent } from '../events.ts';
 import { type Hub, openHub } from '../hub.ts';
 import { dirOption, hubDirOf, text } from './options.ts';
-import type { Terminal, Verb, VerbInput } from './verb.ts';
+import type { Terminal, Verb } from './verb.ts';
 
 export const verb: Verb = {
   summary: 'Asks every holder for every shard of a snapshot and checks what comes back.',
@@ -24,7 +24,9 @@ gave something else; 1 when the snapshot can no longer be restored.
   async run(input, terminal) {
     const hub = await openHub(hubDirOf(input));
     try {
-      const check = await asJob(hub, 'verify', 'checking', (jobId) => verify(hub, jobId, input, terminal));
+      // Before the job begins: where there is nothing to check, no check has failed.
+      const found = await find(hub, text(input, 'snapshot'));
+      const check = await asJob(hub, 'verify', 'checking', (jobId) => verify(hub, found, jobId, terminal));
       terminal.result(jsonOf(check), () => told(check));
       return check.packsLost > 0 ? 1 : isWhole(check) ? 0 : 3;
     } finally {
@@ -33,14 +35,16 @@ gave something else; 1 when the snapshot can no longer be restored.
   },
 };
 
-async function verify(hub: Hub, jobId: string, input: VerbInput, terminal: Terminal) {
-  const { config, keyring, store, world, trust, peers } = hub;
+type Found = Awaited<ReturnType<typeof findSnapshot>>;
+
+function find({ config: { country }, keyring, trust, peers }: Hub, snapshot: string): Promise<Found> {
+  const holders = allHolders(trust.current(), country, peers);
+  return findSnapshot({ country, keys: [keyring.publicJwk('backup')], peers, holders }, snapshot);
+}
+
+async function verify({ config, store, world, trust, peers }: Hub, found: Found, jobId: string, terminal: Terminal) {
   const { country } = config;
   const holders = allHolders(trust.current(), country, peers);
-  const found = await findSnapshot(
-    { country, keys: [keyring.publicJwk('backup')], peers, holders },
-    text(input, 'snapshot'),
-  );
   const show = (update: Parameters<Terminal['progress']>[0]) => terminal.progress(update);
   const report = createReporter({ jobs: store.jobs, jobId, now: world.now, show });
   const value = await checkHolders(found.manifest, shardsFrom(holders, country), report);

@@ -14,7 +14,10 @@ export const verb: Verb = {
   help: `The service is an ordinary OpenID Connect client of this hub (authorization code with PKCE); it need not know
 that other countries exist. People read --name, --purpose and --legal-basis word for word before they agree, at home
 and abroad. Attributes: ${offeredAttributes.join(', ')}.
-Without --jwks the service gets a secret, shown this once.
+Without --jwks the service gets a secret, shown this once. The service finds everything at
+<origin of the hub>/op/.well-known/openid-configuration; what people agreed to arrives inside the ID token.
+While you develop, http://NAME.localhost:PORT is accepted in place of https. Browsers know such names; Node does not:
+give your OpenID Connect library a fetch that looks *.localhost up as 127.0.0.1, or add the names to /etc/hosts.
 
   breakwater client add --dir /var/lib/breakwater --id polyclinic --name "Register with a polyclinic" \\
     --sector health --purpose "To open your patient record" --legal-basis "Health Services Act" \\
@@ -31,7 +34,12 @@ Without --jwks the service gets a secret, shown this once.
     { flags: '--level <level>', text: 'the least assurance it accepts', default: 'substantial' },
     { flags: '--needed <attributes...>', text: 'attributes it cannot do without', many: true },
     { flags: '--optional <attributes...>', text: 'attributes people may leave out', many: true },
-    { flags: '--redirect-uri <addresses...>', text: 'where people come back to', many: true, required: true },
+    {
+      flags: '--redirect-uri <addresses...>',
+      text: 'where people come back to; all on one host',
+      many: true,
+      required: true,
+    },
     { flags: '--jwks <file>', text: 'public keys (JWK Set) for private_key_jwt, instead of a secret' },
   ],
   run(input, terminal) {

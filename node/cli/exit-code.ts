@@ -101,6 +101,7 @@ const backup: Readonly<Record<BackupErrorCode, ExitCode>> = {
   BACKUP_TREE_INVALID: 1,
   ERASURE_SHAPE_INVALID: 1,
   ERASURE_SHARDS_TOO_FEW: 1,
+  HEAD_NONE: 1,
   HEADS_TOO_FEW: 1,
   HEAD_FORKED: 4,
   HEAD_INVALID: 4,

@@ -68,6 +68,8 @@ async function runVerb(row: VerbRow, verb: Verb, words: readonly string[], json:
   let exitCode: ExitCode = 0;
   const command = new Command(`breakwater ${row.words.join(' ')}`)
     .description(`${verb.summary}\n\n${verb.help}`)
+    // The texts hold examples to copy: a line broken by the window's width would be another command.
+    .configureHelp({ boxWrap: (text) => text })
     .configureOutput({
       writeOut: (text) => process.stdout.write(text),
       writeErr: () => undefined,

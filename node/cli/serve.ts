@@ -11,7 +11,7 @@ standard error. SIGTERM or Ctrl-C ends it cleanly. With --json it says {"ready":
   breakwater serve --dir /var/lib/breakwater`,
   options: [dirOption],
   async run(input, terminal) {
-    const hub = await openHub(hubDirOf(input));
+    const hub = await openHub(hubDirOf(input), 'serve');
     const { config } = hub;
     try {
       const running =

@@ -65,7 +65,7 @@ function checkRedirects(uris: readonly string[]): void {
   const open = urls.find(
     ({ protocol, hostname }) => protocol !== 'https:' && !(protocol === 'http:' && hostname.endsWith('.localhost')),
   );
-  if (open) throw malformed(`"${open.href}" is not https`);
+  if (open) throw malformed(`"${open.href}" is neither https nor http to a host that ends in .localhost`);
   // The subject is made for one service in one place; several hosts would be several services.
   if (new Set(urls.map(({ host }) => host)).size > 1) throw malformed('all --redirect-uri must be on one host');
 }

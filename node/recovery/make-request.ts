@@ -48,7 +48,7 @@ export interface Restorable {
 }
 
 /**
- * Reads the newest head that the country's own key signed. Throws `HEADS_TOO_FEW`, `HEAD_INVALID`, `HEAD_FORKED`,
+ * Reads the newest head that the country's own key signed. Throws `HEADS_TOO_FEW`, `HEAD_NONE`, `HEAD_FORKED`,
  * `RECOVERY_NOT_SPLIT`, `RECOVERY_RECORD_INVALID`, `TRUST_MEMBER_UNKNOWN`.
  */
 export async function findRestorable(

@@ -87,7 +87,7 @@ describe('the choice', () => {
   });
 
   test('refuses when nobody has a head', async () => {
-    expect(await refusalOf(chooseHead(tell([0, 0, 0]), expected()))).toBe('HEAD_INVALID');
+    expect(await refusalOf(chooseHead(tell([0, 0, 0]), expected()))).toBe('HEAD_NONE');
   });
 
   test('refuses two heads with one number, and two histories', async () => {

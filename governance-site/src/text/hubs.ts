@@ -39,6 +39,6 @@ export const hubsText = {
   since: (when: string) => `since ${when}`,
   legendHeading: 'What the words mean',
   storm:
-    'A hub that is cut off keeps its citizens’ records safe: they lie, sealed, with the other six. Restoring needs ' +
-    'any three of them.',
+    'What a hub has backed up lies, sealed, with the other six and outlives it. Restoring needs any three of them, ' +
+    'and the approval of the country’s own officials.',
 };

@@ -7,7 +7,7 @@ export const siteText = {
   /** The name of the project; never translated. */
   name: 'Breakwater',
   /** First link of the page, seen only by keyboard. */
-  skip: 'Skip to content',
+  skip: 'Go to the main part',
   /** Heard by screen readers as the name of the menu. */
   menu: 'Pages of this site',
   /** Menu. One or two words each. */

@@ -12,7 +12,7 @@ export const eventText: Readonly<Record<EventName, { readonly text: string; read
   'peer.slow': { text: 'A peer became slow' },
   'peer.cut-off': { text: 'A peer fell silent', grave: true },
   'people.imported': { text: 'The people directory was imported' },
-  'enrolment.code-given': { text: 'An enrolment code was given at the counter' },
+  'enrolment.code-given': { text: 'An enrolment code was given' },
   'enrolment.code-withdrawn': { text: 'An enrolment code was withdrawn' },
   'enrolment.done': { text: 'A citizen made a first passkey' },
   'enrolment.refused': { text: 'An enrolment was refused' },

@@ -106,7 +106,7 @@ export const backupsText = {
   /** Heads of the columns. */
   keptColumns: { country: 'Country', objects: 'Parts', size: 'Size', newest: 'Newest' },
   /** Instead of the table. */
-  noKept: 'We keep nothing for other countries yet.',
+  noKept: 'We keep no backups of other countries yet.',
 } as const;
 
 /** The page of the trust list. */

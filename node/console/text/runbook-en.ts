@@ -228,7 +228,7 @@ export const runbookText: Readonly<Record<RunbookSlug, Runbook>> = {
       },
       {
         say: 'Open it in a browser on that machine, or through a tunnel to it.',
-        command: 'ssh -L 7201:localhost:7201 HOST',
+        command: 'ssh -L PORT:localhost:PORT HOST',
       },
       { say: 'Make a passkey when the console offers it. Next time you sign in with it alone.' },
       { say: 'Let a second operator make one too, so that the hub never hangs on one person.' },

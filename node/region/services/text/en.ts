@@ -89,7 +89,7 @@ export const text = {
   /** Heading above the list of facts about the person. */
   toldTitle: 'What your country told us',
   /** Under that heading. */
-  told: 'Only this, and only because you agreed. Your number at this service is used nowhere else.',
+  told: 'Only this, and only because you agreed. Services of another kind, and other countries, know you by other numbers.',
   /** Labels of the facts. Keys are OpenID Connect claim names and stay as they are. */
   claims: {
     /** First name or names. */
