@@ -39,7 +39,7 @@ export async function announce(
     '',
     `Sign in as a citizen: ${citizen.name} of Saint Lucia (made up, like all residents here)`,
     `  1  Open ${addresses.hub('LC')}/enrol and enter the code ${String(enrolment.code)}`,
-    `  2  Open ${addresses.service('polyclinic')}, choose "Sign in with another country", then Saint Lucia`,
+    `  2  Open ${addresses.service('polyclinic')}, sign in "with another country": Saint Lucia`,
     '',
     'Sign in as operator and registrar of Saint Lucia, once, with this link',
     `  ${String(operator.url)}`,
@@ -49,7 +49,8 @@ export async function announce(
     'transport internal, resident keys and user verification. Leave the tools open while you sign in.',
     '',
     `Data and logs  ${layout.root}`,
-    'Let a storm hit  npx breakwater region storm --hit DM --down LC,JM,BZ',
+    `Back up Dominica  npx breakwater backup run --dir ${state.hubDirs?.DM ?? layout.hub('DM')}`,
+    'Then let a storm hit  npx breakwater region storm --hit DM --down LC,JM,BZ   (it says how to come back)',
     'Stop  Ctrl-C here, or `npx breakwater region stop` from another terminal',
   ];
 }

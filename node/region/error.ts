@@ -29,6 +29,10 @@ const regionErrorTexts = {
     means: 'A part of the region runs but does not answer.',
     cure: 'Read the end of its log file; on a very busy machine simply start again.',
   },
+  REGION_NEVER_BACKED_UP: {
+    means: 'Nothing of this country lies at the other hubs: erased now, it could never be brought back.',
+    cure: 'Back it up first: `npx breakwater backup run --dir .breakwater/hubs/dm` (its own directory).',
+  },
   REGION_HUB_ERASED: {
     means: 'A storm erased this hub; there is nothing on this disk to start. Its backups lie at the other hubs.',
     cure: 'Restore it with `npx breakwater recovery request`, then `npx breakwater region start --hub DM --hub-dir …`.',
