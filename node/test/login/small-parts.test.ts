@@ -17,7 +17,7 @@ import { createEnrolmentTables, openEnrolmentStore } from '../../store/sqlite/en
 import { createOidcTables, openOidcStore } from '../../store/sqlite/oidc.ts';
 import { createOnceTables, openOnceStore } from '../../store/sqlite/once.ts';
 import { openSqliteStore } from '../../store/sqlite/open.ts';
-import { after, noon, openDatabase } from '../store/open-database.ts';
+import { later, noon, openDatabase } from '../store/open-database.ts';
 
 const keyring = { cookieSecret: 'secret', pairwiseSecret: { version: 1, secret: new Uint8Array(32).fill(1) } };
 const worldAt = (now: Date) => ({ now: () => now, randomBytes: (count: number) => new Uint8Array(randomBytes(count)) });
@@ -31,7 +31,7 @@ describe('an enrolment code', () => {
       order,
     );
     expect(code).toMatch(/^[A-HJKMNP-Z2-9]{5}-[A-HJKMNP-Z2-9]{5}$/);
-    expect(enrolment.expiresAt).toEqual(after(7 * 86_400));
+    expect(enrolment.expiresAt).toEqual(later(7 * 86_400));
     expect(enrolment.codeHash).toBe(hashEnrolmentCode(code.replace('-', ''), 'secret'));
     expect(enrolment.codeHash).not.toBe(hashEnrolmentCode(code.replace('-', ''), 'other secret'));
   });
@@ -61,7 +61,7 @@ describe('a challenge', () => {
     const challenge = textOf(issueChallenge(parts, 'sign-in u1'));
     const stale = { code: 'LOGIN_CHALLENGE_STALE' };
     await expect(takeChallenge(parts, 'sign-in u2', challenge)).rejects.toMatchObject(stale);
-    await expect(takeChallenge(partsAt(after(600)), 'sign-in u1', challenge)).rejects.toMatchObject(stale);
+    await expect(takeChallenge(partsAt(later(600)), 'sign-in u1', challenge)).rejects.toMatchObject(stale);
     const other = { ...parts, keyring: { cookieSecret: 'other' } };
     await expect(takeChallenge(other, 'sign-in u1', challenge)).rejects.toMatchObject(stale);
     await expect(takeChallenge(parts, 'sign-in u1', 'AAAA')).rejects.toMatchObject(stale);
@@ -128,7 +128,7 @@ describe('counted tries', () => {
     expect(attempts.isOpen('b', noon)).toBe(true);
     attempts.fail('b', noon);
     expect(attempts.isOpen('c', noon)).toBe(false);
-    expect(attempts.isOpen('a', after(60))).toBe(true);
+    expect(attempts.isOpen('a', later(60))).toBe(true);
   });
 });
 
@@ -139,19 +139,19 @@ describe('after a restore', () => {
     const order = { accountId: 'a1', proofing: 'substantial', issuedBy: 'counter' } as const;
     const parts = { store: { enrolments }, keyring, world: worldAt(noon) };
     const { enrolment } = await issueEnrolmentCode(parts, order);
-    const record = { model: 'Session', id: 's1', payload: {}, grantId: null, uid: null, expiresAt: after(60) };
+    const record = { model: 'Session', id: 's1', payload: {}, grantId: null, uid: null, expiresAt: later(60) };
     await oidc.put({ ...record, consumedAt: null });
-    expect(await fenceAfterRestore({ oidc, enrolments }, after(1))).toEqual({ signIns: 1, enrolmentCodes: 1 });
+    expect(await fenceAfterRestore({ oidc, enrolments }, later(1))).toEqual({ signIns: 1, enrolmentCodes: 1 });
     expect(await oidc.find('Session', 's1')).toBeNull();
-    expect(await enrolments.use(enrolment.id, after(2))).toBe(false);
+    expect(await enrolments.use(enrolment.id, later(2))).toBe(false);
   });
 });
 
 describe('since when a country is cut off', () => {
   it('is said in the shortest clear way', () => {
-    expect(sinceWords(after(-3600), noon)).toBe('11:00 UTC');
-    expect(sinceWords(after(-3 * 86_400), noon)).toBe('Thursday');
-    expect(sinceWords(after(-30 * 86_400), noon)).toBe('23 October 2026');
+    expect(sinceWords(later(-3600), noon)).toBe('11:00 UTC');
+    expect(sinceWords(later(-3 * 86_400), noon)).toBe('Thursday');
+    expect(sinceWords(later(-30 * 86_400), noon)).toBe('23 October 2026');
   });
 });
 

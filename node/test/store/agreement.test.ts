@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Agreement } from '../../store/agreement.ts';
 import { createAgreementTables, openAgreementStore } from '../../store/sqlite/agreement.ts';
-import { after, noon, openDatabase } from './open-database.ts';
+import { later, noon, openDatabase } from './open-database.ts';
 
 const open = () => openAgreementStore(openDatabase(createAgreementTables));
 
@@ -34,7 +34,7 @@ describe('agreements', () => {
     const agreements = open();
     await agreements.save(agreement);
     await agreements.save({ ...agreement, id: 'g2', serviceCountry: 'JM', digest: 'd2' });
-    await agreements.save({ ...agreement, id: 'g3', digest: 'd3', agreedAt: after(9) });
+    await agreements.save({ ...agreement, id: 'g3', digest: 'd3', agreedAt: later(9) });
     expect(await agreements.findInForce('a1', 'd1')).toBeNull();
     expect(await agreements.findInForce('a1', 'd2')).toMatchObject({ id: 'g2' });
     expect((await agreements.listOf('a1'))[0]).toMatchObject({ id: 'g3' });
@@ -43,10 +43,10 @@ describe('agreements', () => {
   it('can be ended by the one who gave them, once', async () => {
     const agreements = open();
     await agreements.save(agreement);
-    expect(await agreements.revoke('a2', 'g1', after(1))).toBe(false);
-    expect(await agreements.revoke('a1', 'g1', after(1))).toBe(true);
-    expect(await agreements.revoke('a1', 'g1', after(2))).toBe(false);
+    expect(await agreements.revoke('a2', 'g1', later(1))).toBe(false);
+    expect(await agreements.revoke('a1', 'g1', later(1))).toBe(true);
+    expect(await agreements.revoke('a1', 'g1', later(2))).toBe(false);
     expect(await agreements.findInForce('a1', 'd1')).toBeNull();
-    expect(await agreements.listOf('a1')).toMatchObject([{ revokedAt: after(1) }]);
+    expect(await agreements.listOf('a1')).toMatchObject([{ revokedAt: later(1) }]);
   });
 });

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Enrolment } from '../../store/enrolment.ts';
 import { createEnrolmentTables, openEnrolmentStore } from '../../store/sqlite/enrolment.ts';
-import { after, noon, openDatabase } from './open-database.ts';
+import { later, noon, openDatabase } from './open-database.ts';
 
 const open = () => openEnrolmentStore(openDatabase(createEnrolmentTables));
 
@@ -13,7 +13,7 @@ const enrolment: Enrolment = {
   proofing: 'substantial',
   issuedBy: 'counter',
   issuedAt: noon,
-  expiresAt: after(3600),
+  expiresAt: later(3600),
   usedAt: null,
   voidedAt: null,
 };
@@ -24,19 +24,19 @@ describe('enrolment codes', () => {
     await enrolments.issue(enrolment);
     expect(await enrolments.findByCodeHash('h1')).toEqual(enrolment);
     expect(await enrolments.findByCodeHash('h2')).toBeNull();
-    const both = await Promise.all([enrolments.use('e1', after(1)), enrolments.use('e1', after(1))]);
+    const both = await Promise.all([enrolments.use('e1', later(1)), enrolments.use('e1', later(1))]);
     expect(both.sort()).toEqual([false, true]);
-    expect(await enrolments.find('e1')).toMatchObject({ usedAt: after(1) });
+    expect(await enrolments.find('e1')).toMatchObject({ usedAt: later(1) });
   });
 
   it('end when a newer one is given to the same person, but not to another', async () => {
     const enrolments = open();
     await enrolments.issue(enrolment);
     await enrolments.issue({ ...enrolment, id: 'e2', codeHash: 'h2', accountId: 'a2' });
-    await enrolments.issue({ ...enrolment, id: 'e3', codeHash: 'h3', issuedAt: after(5) });
-    expect(await enrolments.use('e1', after(6))).toBe(false);
-    expect(await enrolments.use('e2', after(6))).toBe(true);
-    expect(await enrolments.use('e3', after(6))).toBe(true);
+    await enrolments.issue({ ...enrolment, id: 'e3', codeHash: 'h3', issuedAt: later(5) });
+    expect(await enrolments.use('e1', later(6))).toBe(false);
+    expect(await enrolments.use('e2', later(6))).toBe(true);
+    expect(await enrolments.use('e3', later(6))).toBe(true);
     expect((await enrolments.listOf('a1')).map(({ id }) => id)).toEqual(['e3', 'e1']);
     expect(await enrolments.recent(1)).toMatchObject([{ id: 'e3' }]);
   });
@@ -45,9 +45,9 @@ describe('enrolment codes', () => {
     const enrolments = open();
     await enrolments.issue(enrolment);
     await enrolments.issue({ ...enrolment, id: 'e2', codeHash: 'h2', accountId: 'a2' });
-    await enrolments.use('e2', after(1));
-    expect(await enrolments.voidAll(after(2))).toBe(1);
-    expect(await enrolments.use('e1', after(3))).toBe(false);
-    expect(await enrolments.find('e2')).toMatchObject({ usedAt: after(1), voidedAt: null });
+    await enrolments.use('e2', later(1));
+    expect(await enrolments.voidAll(later(2))).toBe(1);
+    expect(await enrolments.use('e1', later(3))).toBe(false);
+    expect(await enrolments.find('e2')).toMatchObject({ usedAt: later(1), voidedAt: null });
   });
 });

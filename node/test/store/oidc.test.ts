@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { OidcRecord } from '../../store/oidc.ts';
 import { createOidcTables, openOidcStore } from '../../store/sqlite/oidc.ts';
-import { after, openDatabase } from './open-database.ts';
+import { later, openDatabase } from './open-database.ts';
 
 const open = () => openOidcStore(openDatabase(createOidcTables));
 
@@ -12,7 +12,7 @@ const record: OidcRecord = {
   payload: { accountId: 'x', nested: { list: [1, null] } },
   grantId: 'g1',
   uid: 'u1',
-  expiresAt: after(30),
+  expiresAt: later(30),
   consumedAt: null,
 };
 
@@ -31,8 +31,8 @@ describe('sign-in records', () => {
     const records = open();
     await records.put(record);
     const consumed = [
-      records.consume('AuthorizationCode', 'c1', after(1)),
-      records.consume('AuthorizationCode', 'c1', after(1)),
+      records.consume('AuthorizationCode', 'c1', later(1)),
+      records.consume('AuthorizationCode', 'c1', later(1)),
     ];
     expect((await Promise.all(consumed)).sort()).toEqual([false, true]);
     const taken = await Promise.all([records.take('AuthorizationCode', 'c1'), records.take('AuthorizationCode', 'c1')]);
@@ -43,10 +43,10 @@ describe('sign-in records', () => {
     const records = open();
     await records.put(record);
     await records.put({ ...record, id: 'c2', grantId: 'g2' });
-    await records.put({ ...record, id: 'c3', grantId: null, expiresAt: after(90) });
+    await records.put({ ...record, id: 'c3', grantId: null, expiresAt: later(90) });
     await records.destroyByGrant('AuthorizationCode', 'g1');
     expect(await records.find('AuthorizationCode', 'c1')).toBeNull();
-    expect(await records.sweep(after(31))).toBe(1);
+    expect(await records.sweep(later(31))).toBe(1);
     expect(await records.find('AuthorizationCode', 'c3')).not.toBeNull();
     await records.put(record);
     await records.destroy('AuthorizationCode', 'c1');

@@ -13,4 +13,4 @@ export function openDatabase(tables: string): BetterSQLite3Database {
 export const noon = new Date('2026-11-22T12:00:00Z');
 
 /** So many seconds after noon. */
-export const after = (seconds: number): Date => new Date(noon.getTime() + seconds * 1000);
+export const later = (seconds: number): Date => new Date(noon.getTime() + seconds * 1000);

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Passkey } from '../../store/passkey.ts';
 import { createPasskeyTables, openPasskeyStore } from '../../store/sqlite/passkey.ts';
-import { after, noon, openDatabase } from './open-database.ts';
+import { later, noon, openDatabase } from './open-database.ts';
 
 const open = () => openPasskeyStore(openDatabase(createPasskeyTables));
 
@@ -25,15 +25,15 @@ describe('passkeys', () => {
     expect(await passkeys.add(passkey)).toBe(true);
     expect(await passkeys.add({ ...passkey, accountId: 'thief' })).toBe(false);
     expect(await passkeys.find('k1')).toEqual(passkey);
-    await passkeys.recordUse('k1', 7, after(1));
-    expect(await passkeys.find('k1')).toEqual({ ...passkey, counter: 7, lastUsedAt: after(1) });
+    await passkeys.recordUse('k1', 7, later(1));
+    expect(await passkeys.find('k1')).toEqual({ ...passkey, counter: 7, lastUsedAt: later(1) });
   });
 
   it('can be removed down to the last one, and only by their owner', async () => {
     const passkeys = open();
     await passkeys.add(passkey);
     expect(await passkeys.remove('a1', 'k1')).toBe(false);
-    await passkeys.add({ ...passkey, id: 'k2', createdAt: after(1) });
+    await passkeys.add({ ...passkey, id: 'k2', createdAt: later(1) });
     expect(await passkeys.remove('a2', 'k1')).toBe(false);
     const both = await Promise.all([passkeys.remove('a1', 'k1'), passkeys.remove('a1', 'k2')]);
     expect(both).toEqual([true, false]);

@@ -39,7 +39,7 @@ beforeEach(async () => {
 });
 
 const open = () => openTrust(hubParts(region, dir, network, world));
-const after = (days: number) => new Date(foundingDay.getTime() + days * dayMs);
+const later = (days: number) => new Date(foundingDay.getTime() + days * dayMs);
 
 describe('a hub that starts', () => {
   it('trusts nobody before it has verified a list', async () => {
@@ -155,11 +155,11 @@ describe('a hub that runs', () => {
     const trust = await open();
     await trust.refresh();
     network.clear();
-    world.at = after(119);
+    world.at = later(119);
     await trust.refresh();
     expect(trust.current().list.sequence).toBe(1);
     expect(trust.status().lastConfirmedAt).toEqual(foundingDay);
-    world.at = after(121);
+    world.at = later(121);
     expect(() => trust.current()).toThrowError(expect.objectContaining({ code: 'TRUST_LIST_EXPIRED' }));
   });
 
@@ -169,7 +169,7 @@ describe('a hub that runs', () => {
     await startAuthority(dir, network, world);
     const trust = await open();
     await trust.refresh();
-    world.at = after(1);
+    world.at = later(1);
     await startAuthority(`${dir}-old`, network, world);
     await trust.refresh();
     expect(trust.current().list.sequence).toBe(2);
