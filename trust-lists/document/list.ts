@@ -1,5 +1,5 @@
 /** The list: every country the region trusts, in the form of ETSI TS 119 602 and in canonical bytes only. */
-import type { JsonObject, JsonValue } from '@breakwater/federation-protocol';
+import { type JsonObject, type JsonValue, jwkThumbprint } from '@breakwater/federation-protocol';
 import { TrustError } from '../error.ts';
 import { listBytesMax, membersMax, nextUpdateDaysMax } from '../limits.ts';
 import { parseCanonicalJson, sha256Hex } from './canonical.ts';
@@ -106,26 +106,29 @@ async function readEntries(value: JsonValue): Promise<readonly Entry[]> {
   if (twice !== undefined) {
     throw new TrustError('TRUST_LIST_DUPLICATE_MEMBER', `${twice} stands twice in the list.`, { country: twice });
   }
-  checkUnique(entries);
+  await checkUnique(entries);
   return entries;
 }
 
 /** One key, one party, one purpose; one address, one hub: else a signature could be taken for somebody else's. */
-function checkUnique(entries: readonly Entry[]): void {
-  const names = entries.flatMap(({ entity, member }) => [...kidsIn(entity), member.origin]);
-  const twice = firstTwice(names);
+async function checkUnique(entries: readonly Entry[]): Promise<void> {
+  const keys = await Promise.all(entries.flatMap(({ entity }) => keysIn(entity)));
+  const twice = firstTwice([...keys, ...entries.map(({ member }) => member.origin)]);
   if (twice !== undefined) {
     throw new TrustError('TRUST_LIST_KEY_REUSED', `${twice} stands at two places of the list.`, { twice });
   }
 }
 
-/** Every key id in an entity, also of services whose keys are not given out. */
-function kidsIn(value: JsonValue): readonly string[] {
-  if (Array.isArray(value)) return value.flatMap(kidsIn);
+/** The thumbprint of every key in an entity, also of services whose keys are not given out; a `kid` may be left out. */
+function keysIn(value: JsonValue): readonly Promise<string>[] {
+  if (Array.isArray(value)) return value.flatMap(keysIn);
   if (typeof value !== 'object' || value === null) return [];
-  return Object.entries(value).flatMap(([name, member]) =>
-    name === 'kid' && typeof member === 'string' ? [member] : kidsIn(member),
-  );
+  const { kty, crv, x, y } = value as JsonObject;
+  if (typeof crv === 'string' && typeof x === 'string') {
+    if (kty === 'OKP') return [jwkThumbprint({ kty, crv, x })];
+    if (kty === 'EC' && typeof y === 'string') return [jwkThumbprint({ kty, crv, x, y })];
+  }
+  return Object.values(value).flatMap(keysIn);
 }
 
 function firstTwice(names: readonly string[]): string | undefined {

@@ -1,10 +1,10 @@
 /** Attacks on sovereignty: no majority puts a country on the list, changes its keys or takes it off on the quiet. */
 import { canonicalJson, parseJws, signJws, type Verified } from '@breakwater/federation-protocol';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Entry } from '../document/entry.ts';
-import type { EntryProposal } from '../document/propose-entry.ts';
+import { type Entry, parseEntry } from '../document/entry.ts';
+import { type EntryProposal, proposeEntry } from '../document/propose-entry.ts';
 import { addDays } from '../document/time.ts';
-import { parseConsent } from '../signature/consent.ts';
+import { consentTo, parseConsent } from '../signature/consent.ts';
 import type { SignedDocument, TrustState } from '../state.ts';
 import { verifyTrust } from '../verify/verify-trust.ts';
 import { refused } from './support/refused.ts';
@@ -148,6 +148,19 @@ describe('a country that would pass for another', () => {
     for (const change of stolen) {
       const entry = await consentedEntry(dominica, { ...dominica.proposal, ...change, revision: 2 });
       await refused(listWith(entry), 'TRUST_LIST_KEY_REUSED');
+    }
+  });
+
+  it('is refused with a key of somebody else that leaves its key id out', async () => {
+    const other = region.states.get('LC')?.proposal;
+    if (other === undefined) throw new Error('no Saint Lucia');
+    const services = ['federationKeys', 'peerKeys', 'backupKeys', 'custodyKeys', 'officials'] as const;
+    for (const name of services) {
+      const stolen = { ...dominica.proposal, [name]: other[name], revision: 2 };
+      const text = JSON.stringify(await proposeEntry(stolen), (key, value) => (key === 'kid' ? undefined : value));
+      const entry = await parseEntry(canonicalJson(JSON.parse(text)));
+      const consent = await consentTo(entry, { from: 1, to: 100 }, dominica.officer);
+      await refused(listWith({ ...entry, consent }), 'TRUST_LIST_KEY_REUSED');
     }
   });
 });
