@@ -54,6 +54,26 @@ describe('strict JSON', () => {
     expect(() => parseStrictJson(new Uint8Array(9), { maxBytes: 8 })).toThrow(refusal('JSON_TOO_LARGE'));
     expect(() => parse('['.repeat(1_000_000))).toThrow(refusal('JSON_TOO_DEEP'));
   });
+
+  it('reads strings as long as the limit allows, also those full of escapes', () => {
+    for (const megabytes of [12, 16]) {
+      const bytes = new Uint8Array(megabytes * 1_048_576).fill(0x61);
+      bytes[0] = bytes[bytes.length - 1] = 0x22;
+      const value = parseStrictJson(bytes, { maxBytes: bytes.length });
+      expect(value === 'a'.repeat(bytes.length - 2)).toBe(true);
+      const escapes = new TextEncoder().encode(`"${'\\n'.repeat(bytes.length / 2 - 1)}"`);
+      const lines = parseStrictJson(escapes, { maxBytes: bytes.length });
+      expect(lines === '\n'.repeat(bytes.length / 2 - 1)).toBe(true);
+    }
+  });
+
+  it('refuses a string that does not end, breaks off in an escape, or holds a control character', () => {
+    for (const text of ['"', '"a', '"\\', '"\\"', '"\\u12', '"\\u12g4"', '"\\x"', '"a\u0000"', '"a\nb"', '"\\\n"']) {
+      expect(() => parse(text), JSON.stringify(text)).toThrow(refusal('JSON_SYNTAX'));
+    }
+    expect(parse('"\\\\"')).toBe('\\');
+    expect(parse('"\u007f\u2028"')).toBe('\u007f\u2028');
+  });
 });
 
 describe('the JSON test suite', () => {
