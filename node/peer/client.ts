@@ -76,7 +76,10 @@ function waysTo(peer: PeerMember, parts: PeerClientParts): Way[] {
   return [...link, direct, ...relays];
 }
 
-/** Tries each way until one yields an answer of the peer itself. Signs anew for each: a nonce works once. */
+/**
+ * Tries each way until one yields an answer of the peer itself; what cannot be believed is no answer. Signs anew for
+ * each: a nonce works once.
+ */
 async function tryWays(
   ways: readonly Way[],
   peer: PeerMember,
@@ -84,6 +87,7 @@ async function tryWays(
   parts: PeerClientParts,
 ): Promise<{ answer: PeerAnswer; way: string }> {
   const failures: { way: string; code: string }[] = [];
+  let unbelievable: PeerError | undefined;
   const deadline = parts.world.now().getTime() + 2 * (call.timeoutMs ?? callTimeoutMs);
   for (const { name, carry } of ways) {
     if (parts.world.now().getTime() > deadline) break;
@@ -92,14 +96,22 @@ async function tryWays(
     } catch (error) {
       if (!(error instanceof PeerError) || !isNoWay(error)) throw error;
       failures.push({ way: name, code: error.code });
+      if (isUnbelievable(error)) unbelievable ??= error;
     }
   }
+  if (unbelievable !== undefined) throw unbelievable;
   throw new PeerError('PEER_UNREACHABLE', `${peer.country} cannot be reached.`, { country: peer.country, failures });
 }
 
 // Only these say "not this way"; everything else is an answer, and an answer is not asked for twice.
 function isNoWay(error: PeerError): boolean {
-  return ['PEER_UNREACHABLE', 'PEER_TIMEOUT', 'PEER_LINK_REQUIRED', 'PEER_BUSY'].includes(error.code);
+  const isAway = ['PEER_UNREACHABLE', 'PEER_TIMEOUT', 'PEER_LINK_REQUIRED', 'PEER_BUSY'].includes(error.code);
+  return isAway || isUnbelievable(error);
+}
+
+// Whoever stands on the way can say these in the peer's name: a captive portal, a proxy, a relay that lies.
+function isUnbelievable(error: PeerError): boolean {
+  return ['PEER_SIGNATURE_INVALID', 'PEER_MESSAGE_MALFORMED', 'PEER_TOO_LARGE'].includes(error.code);
 }
 
 /** One call over one way: signed, carried, verified under the peer's keys from the trust list. */

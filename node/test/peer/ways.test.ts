@@ -200,6 +200,56 @@ describe('a call that must not succeed', () => {
     await expect(lc.peers.client.fetch(BB, put)).rejects.toMatchObject({ code: 'PEER_SIGNATURE_INVALID' });
   });
 
+  it('throws away what a captive portal and a lying relay say, and goes on to an honest relay', async () => {
+    const region = testRegion();
+    const bb = await region.add('BB', { routes: [echo] });
+    const lc = await region.add('LC');
+    const liar = await region.add('TT');
+    const honest = await region.add('GD');
+    const asked: string[] = [];
+    const garbage = () => new Response('<html>Welcome to the wireless network</html>', { status: 200 });
+    const client = createPeerClient({
+      self: LC,
+      signer: lc.signer,
+      tag: 'bw-req',
+      directory: { members: () => [bb.member, liar.member, honest.member] },
+      egress: {
+        ...region.egress,
+        fetch: async (url, init) => {
+          const { origin } = new URL(url);
+          asked.push(origin);
+          return origin === honest.member.origin ? region.egress.fetch(url, init) : garbage();
+        },
+      },
+      links: null,
+      world: region.world,
+    });
+    const way = [bb, liar, honest].map(({ member }) => member.origin);
+    for (const _call of [1, 2]) {
+      const answer = await client.fetch(BB, put);
+      expect(JSON.parse(new TextDecoder().decode(answer.body))).toMatchObject({ caller: 'LC', bytes: 100_000 });
+    }
+    // The second call begins with the way that worked, not with one that lied.
+    expect(asked).toEqual([...way, honest.member.origin]);
+  });
+
+  it('fails with the first thing that could not be believed when no way works', async () => {
+    const { region, lc } = await linkedRegion();
+    const client = createPeerClient({
+      self: LC,
+      signer: lc.signer,
+      tag: 'bw-req',
+      directory: { members: () => region.members },
+      egress: { ...region.egress, fetch: async () => new Response('garbage', { status: 200 }) },
+      links: null,
+      world: region.world,
+    });
+    await expect(client.fetch(TT, put)).rejects.toMatchObject({
+      code: 'PEER_SIGNATURE_INVALID',
+      evidence: { country: 'TT' },
+    });
+  });
+
   it('reports a fault of the other hub without its details', async () => {
     const region = testRegion();
     const broken: PeerRoute = {
