@@ -12,6 +12,7 @@ import {
 import { decodeProtectedHeader } from 'jose';
 import Provider, { type ClientMetadata, errors } from 'oidc-provider';
 import type { Client } from '../store/client.ts';
+import { isVouchedByItsMember } from './own-chain.ts';
 import type { LoginParts, RegionMember } from './parts.ts';
 
 /** What finding a client takes. */
@@ -39,7 +40,7 @@ export function clientFinder(parts: FindClientParts): FindClient {
     if (!member) return undefined;
     const { rp } = member.entityIds;
     const stapled = stapledChain() ?? liveChain(stapledBefore.get(rp));
-    const chain = await resolveClient(parts, rp, stapled?.statements);
+    const chain = await resolveClient(parts, member, stapled?.statements);
     if (stapled) stapledBefore.set(rp, chain);
     return foreignClient(member, chain);
   };
@@ -47,17 +48,17 @@ export function clientFinder(parts: FindClientParts): FindClient {
 
 async function resolveClient(
   { resolveEntity }: FindClientParts,
-  rp: EntityId,
+  member: RegionMember,
   stapled: readonly string[] | undefined,
 ): Promise<TrustChain> {
-  try {
-    const chain = await resolveEntity(rp, stapled);
-    if (chain.leaf === rp) return chain;
-  } catch (cause) {
+  const { rp } = member.entityIds;
+  const chain = await resolveEntity(rp, stapled).catch((cause: unknown) => {
     if (!(cause instanceof CodedError)) throw cause;
     throw new errors.InvalidClient(`the trust chain of the client was refused: ${cause.code}`);
-  }
-  throw new errors.InvalidClient('the trust chain belongs to another entity');
+  });
+  if (chain.leaf !== rp) throw new errors.InvalidClient('the trust chain belongs to another entity');
+  if (isVouchedByItsMember(chain, rp, member)) return chain;
+  throw new errors.InvalidClient('the trust chain of the client does not lead through its own country');
 }
 
 /** The country whose /rp has this identifier, when it is not our own. */

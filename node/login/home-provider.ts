@@ -10,6 +10,7 @@ import {
 } from '@breakwater/federation-protocol';
 import * as oidc from 'openid-client';
 import { LoginError } from './error.ts';
+import { isVouchedByItsMember } from './own-chain.ts';
 import type { LoginParts, RegionMember } from './parts.ts';
 
 /** What we know about a home country's provider; nothing of it was taken from discovery. */
@@ -34,6 +35,9 @@ export async function homeProvider(
     const evidence = { country: home.country, countryName: home.name, reason: cause.code };
     throw new LoginError('LOGIN_PEER_UNREACHABLE', evidence, cause);
   });
+  if (!isVouchedByItsMember(chain, home.entityIds.op, home)) {
+    throw new LoginError('LOGIN_ANSWER_INVALID', { countryName: home.name, path: [...chain.path] });
+  }
   try {
     const provider = expectObject(chain.metadata.openid_provider, 'openid_provider');
     return {

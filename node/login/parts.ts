@@ -9,7 +9,7 @@ import type { World } from '../world.ts';
 export interface RegionMember {
   readonly country: CountryCode;
   readonly name: string;
-  readonly entityIds: { readonly op: EntityId; readonly rp: EntityId };
+  readonly entityIds: { readonly fed: EntityId; readonly op: EntityId; readonly rp: EntityId };
   readonly maxAssurance: AssuranceLevel;
 }
 

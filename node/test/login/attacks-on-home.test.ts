@@ -1,5 +1,6 @@
 /** A hostile or broken hub pushes requests to a home country: everything but the one right request is refused. */
 import { randomUUID } from 'node:crypto';
+import { issueEntityStatement } from '@breakwater/federation-protocol';
 import { importJWK, SignJWT, UnsecuredJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checkClientAssertion } from '../../login/request-object.ts';
@@ -220,6 +221,38 @@ describe('a pushed request', () => {
       error: 'invalid_client',
       why: expect.stringContaining('another entity'),
     });
+  });
+
+  it('is refused when another member vouches for the asking entity, and the entity itself is still heard', async () => {
+    const liar = region.hub('DM');
+    const { rp } = visited.member.entityIds;
+    const metadata = {
+      openid_relying_party: {
+        jwks: { keys: [{ ...liar.keyring.publicJwk('rp-client') }] },
+        redirect_uris: [`${visited.origin}/rp/callback`],
+      },
+    };
+    const key = liar.keyring.signer('federation');
+    const frame = {
+      subject: rp,
+      issuedAt: new Date(),
+      expiresAt: new Date(Date.now() + 60_000),
+      keys: [key.publicJwk],
+    };
+    const authorityHints = [liar.member.entityIds.fed];
+    const trust_chain = [
+      await issueEntityStatement({ ...frame, issuer: rp, authorityHints, metadata }, key),
+      await issueEntityStatement({ ...frame, issuer: liar.member.entityIds.fed }, key),
+      '',
+    ];
+    // The chain as such is sound: only who may speak for whom is wrong.
+    expect((await home.parts.resolveEntity(rp, trust_chain)).path[1]).toBe(liar.member.entityIds.fed);
+    expect(await push({ header: { trust_chain }, signer: liar, assertionSigner: liar })).toMatchObject({
+      error: 'invalid_client',
+      why: expect.stringContaining('its own country'),
+    });
+    expect((await push({ header: { trust_chain: undefined } })).status).toBe(201);
+    expect((await push()).status).toBe(201);
   });
 });
 

@@ -10,7 +10,7 @@ let home: TestHub;
 let visited: TestHub;
 
 beforeAll(async () => {
-  region = await openRegion(['LC', 'BB']);
+  region = await openRegion(['LC', 'BB', 'DM']);
   home = region.hub('LC');
   visited = region.hub('BB');
 });
@@ -45,6 +45,31 @@ describe('a home country’s provider', () => {
   it('is refused when it names another issuer, or lacks keys', async () => {
     await expect(read({ issuer: visited.member.entityIds.op })).rejects.toMatchObject({ code: 'LOGIN_ANSWER_INVALID' });
     await expect(read({ jwks: null })).rejects.toMatchObject({ code: 'LOGIN_ANSWER_INVALID' });
+  });
+});
+
+describe('a chain that another member vouches in', () => {
+  const through =
+    (hub: TestHub, superior: 'DM' | 'none'): TestHub['parts']['resolveEntity'] =>
+    async (entity) => {
+      const chain = await hub.parts.resolveEntity(entity);
+      const path = superior === 'none' ? [entity] : [entity, region.hub(superior).member.entityIds.fed];
+      return { ...chain, path: [...path, chain.anchor] };
+    };
+
+  it.each(['DM', 'none'] as const)('is refused for a provider (%s)', async (superior) => {
+    const reading = homeProvider({ resolveEntity: through(visited, superior) }, home.member);
+    await expect(reading).rejects.toMatchObject({ code: 'LOGIN_ANSWER_INVALID' });
+  });
+
+  it.each(['DM', 'none'] as const)('is refused for a client (%s)', async (superior) => {
+    const find = clientFinder({ ...home.parts, resolveEntity: through(home, superior) });
+    await expect(find(visited.member.entityIds.rp)).rejects.toMatchObject({ error: 'invalid_client' });
+  });
+
+  it('is refused for a provider when it belongs to another entity', async () => {
+    const resolveEntity = () => visited.parts.resolveEntity(region.hub('DM').member.entityIds.op);
+    await expect(homeProvider({ resolveEntity }, home.member)).rejects.toMatchObject({ code: 'LOGIN_ANSWER_INVALID' });
   });
 });
 

@@ -151,8 +151,8 @@ async function openHub(
     fetch,
   };
   const provider = createProvider(parts);
-  const { op, rp } = entities.ids;
-  const member: RegionMember = { country, name, entityIds: { op, rp }, maxAssurance: 'substantial' };
+  const { fed, op, rp } = entities.ids;
+  const member: RegionMember = { country, name, entityIds: { fed, op, rp }, maxAssurance: 'substantial' };
   const hub: TestHub = {
     ...{ country, origin, keyring, store, parts, provider, member, states },
     isDown: false,
