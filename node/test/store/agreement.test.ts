@@ -40,6 +40,20 @@ describe('agreements', () => {
     expect((await agreements.listOf('a1'))[0]).toMatchObject({ id: 'g3' });
   });
 
+  it('leave the time of an earlier withdrawal as it was', async () => {
+    const agreements = open();
+    await agreements.save(agreement);
+    await agreements.revoke('a1', 'g1', later(1));
+    await agreements.save({ ...agreement, id: 'g2', agreedAt: later(5) });
+    await agreements.save({ ...agreement, id: 'g3', agreedAt: later(9) });
+    const ended = (await agreements.listOf('a1')).map(({ id, revokedAt }) => [id, revokedAt]);
+    expect(ended).toEqual([
+      ['g3', null],
+      ['g2', later(9)],
+      ['g1', later(1)],
+    ]);
+  });
+
   it('can be ended by the one who gave them, once', async () => {
     const agreements = open();
     await agreements.save(agreement);
