@@ -1,6 +1,7 @@
 /** What a holder does with things sent to it: check, take room, write durably, sign a receipt. */
 import { createHash } from 'node:crypto';
 import {
+  BackupError,
   HEAD_MAX_BYTES,
   type Head,
   headHash,
@@ -111,7 +112,11 @@ interface Arrived {
 
 async function takeRoom(parts: HolderParts, arrived: Arrived & { readonly receivedAt: Date }): Promise<void> {
   const { quotaBytes } = parts.hosting();
-  if ((await parts.holdings.reserve(arrived, quotaBytes)) === 'reserved') return;
+  const room = await parts.holdings.reserve(arrived, quotaBytes);
+  if (room === 'reserved') return;
+  if (room === 'conflict') {
+    throw new BackupError('SHARD_CONFLICT', 'Other bytes are stored under this name.', { owner: arrived.owner });
+  }
   const evidence = { holder: parts.country, owner: arrived.owner, quotaBytes };
   throw new HubBackupError(
     'HOLDING_QUOTA_EXCEEDED',

@@ -1,5 +1,5 @@
 /** Shards in a directory: one file each, durable before `put` resolves, never seen half written. */
-import { type FileHandle, mkdir, open, readFile, rename, unlink } from 'node:fs/promises';
+import { type FileHandle, link, mkdir, open, readFile, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import {
   BackupError,
@@ -26,8 +26,9 @@ export function createDirectoryShardStore(parts: DirectoryShardParts): ShardStor
     async put(name: StoredName, bytes: Uint8Array): Promise<PutResult> {
       const path = join(parts.dir, relativePath(name));
       const present = await readOrNull(path);
-      if (present === null) await writeDurably(path, bytes, parts);
-      else if (Buffer.compare(present, bytes) !== 0) {
+      // Who comes second while the first still writes finds out when publishing, and compares as well.
+      const winner = present ?? (await writeDurably(path, bytes, parts));
+      if (winner !== null && Buffer.compare(winner, bytes) !== 0) {
         throw new BackupError('SHARD_CONFLICT', 'Other bytes are stored under this name.', { owner: name.owner });
       }
       return { receipt: null };
@@ -52,7 +53,8 @@ async function readOrNull(path: string): Promise<Uint8Array | null> {
   });
 }
 
-async function writeDurably(path: string, bytes: Uint8Array, parts: DirectoryShardParts): Promise<void> {
+/** Answers null, or the bytes that another writer published first; nothing is ever put in their place. */
+async function writeDurably(path: string, bytes: Uint8Array, parts: DirectoryShardParts): Promise<Uint8Array | null> {
   const folder = dirname(path);
   const temporary = `${path}.${Buffer.from(parts.randomBytes(8)).toString('hex')}.part`;
   try {
@@ -64,9 +66,12 @@ async function writeDurably(path: string, bytes: Uint8Array, parts: DirectorySha
     } finally {
       await file.close();
     }
-    await rename(temporary, path);
-    // After the rename is on disk the shard survives a power cut; before, there was none.
+    // A link, not a rename: it fails when the name exists.
+    const isFirst = await link(temporary, path).then(() => true, refuseAllButTaken);
+    await unlink(temporary);
+    // After the link is on disk the shard survives a power cut; before, there was none.
     await syncFolder(folder);
+    return isFirst ? null : await readFile(path);
   } catch (cause) {
     await unlink(temporary).catch(ignoreMissing);
     if (!isDiskFull(cause)) throw cause;
@@ -92,6 +97,11 @@ async function syncFolder(folder: string): Promise<void> {
   } finally {
     await handle.close();
   }
+}
+
+function refuseAllButTaken(cause: NodeJS.ErrnoException): false {
+  if (cause.code !== 'EEXIST') throw cause;
+  return false;
 }
 
 function ignoreMissing(cause: NodeJS.ErrnoException): void {

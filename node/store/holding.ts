@@ -26,8 +26,11 @@ export interface HoldingTotal {
  */
 export interface HoldingStore {
   find(owner: CountryCode, object: string): Promise<Holding | null>;
-  /** Takes room for one object. `full` when the owner's total would exceed `quotaBytes`; nothing changes then. */
-  reserve(holding: Omit<Holding, 'receipt'>, quotaBytes: number): Promise<'reserved' | 'full'>;
+  /**
+   * Takes room for one object. `conflict` when the name is taken by other bytes, be they still being written; `full`
+   * when the owner's total would exceed `quotaBytes`. Nothing changes in either case.
+   */
+  reserve(holding: Omit<Holding, 'receipt'>, quotaBytes: number): Promise<'reserved' | 'full' | 'conflict'>;
   /** Writes the receipt of an object whose bytes are durable. */
   confirm(owner: CountryCode, object: string, receipt: string): Promise<void>;
   /** Gives room back after a failed write; does nothing to confirmed objects. */

@@ -51,13 +51,15 @@ export function openHoldingStore(db: BetterSQLite3Database): HoldingStore {
       return db.transaction(
         (step) => {
           const known = step.select().from(holdings).where(one(holding.owner, holding.object)).get();
+          if (known && (known.sha256 !== holding.sha256 || known.bytes !== holding.bytes)) return 'conflict';
+          if (known) return 'reserved';
           const used = step
             .select({ bytes: sum(holdings.bytes).mapWith(Number) })
             .from(holdings)
             .where(eq(holdings.owner, holding.owner))
             .get();
-          if ((used?.bytes ?? 0) - (known?.bytes ?? 0) + holding.bytes > quotaBytes) return 'full';
-          step.insert(holdings).values(holding).onConflictDoNothing().run();
+          if ((used?.bytes ?? 0) + holding.bytes > quotaBytes) return 'full';
+          step.insert(holdings).values(holding).run();
           return 'reserved';
         },
         { behavior: 'immediate' },

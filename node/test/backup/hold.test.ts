@@ -1,5 +1,5 @@
 /** The holder's side: whose shard it is, how much room there is, what a full disk does, and what is signed. */
-import { readdir } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   type Head,
@@ -12,6 +12,7 @@ import {
 } from '@breakwater/backup-replication';
 import { CodedError, parseCountryCode, signJws } from '@breakwater/federation-protocol';
 import { describe, expect, test } from 'vitest';
+import { holdObject } from '../../backup/hold.ts';
 import { createDirectoryShardStore } from '../../shards/directory.ts';
 import { createPeerShardStore } from '../../shards/peer.ts';
 import { random } from './a-cast.ts';
@@ -94,6 +95,19 @@ describe('a holder', () => {
     expect(puts.filter((outcome) => outcome === 'stored')).toHaveLength(3);
     expect(puts.filter((outcome) => outcome === 'HOLDING_QUOTA_EXCEEDED')).toHaveLength(2);
     expect((await callAs(region, LC).fetch(BB, { method: 'PUT', path, body: random(900) })).status).toBe(200);
+  });
+
+  test('keeps one of two that come at once under one name, and vouches for no other', async () => {
+    const region = await makeRegion();
+    const { holder, dir, store } = region.hub(BB);
+    const name = shardName(pack, 0);
+    const sent = [random(300), random(700)];
+    const held = await Promise.all(sent.map((bytes) => holdObject(holder, name, bytes, new Date(0)).catch(codeOf)));
+    expect(held.filter((outcome) => outcome === 'SHARD_CONFLICT')).toHaveLength(1);
+    const kept = sent[held.indexOf('SHARD_CONFLICT') === 0 ? 1 : 0];
+    const onDisk = await readFile(join(dir, 'shards', 'DM', 'packs', 'ab', `${pack}.0`));
+    expect(onDisk).toEqual(Buffer.from(kept ?? []));
+    expect(await store.holdings.totals()).toMatchObject([{ objects: 1, bytes: onDisk.length }]);
   });
 
   test('with a full disk says so, keeps what it had, and leaves nothing half written', async () => {

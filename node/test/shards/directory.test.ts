@@ -17,6 +17,22 @@ describe('the directory of shards', () => {
     await check(createDirectoryShardStore({ dir: join(await scratch(), 'shards'), randomBytes: random }));
   });
 
+  test('never puts bytes in the place of others, though two writers come at once', async () => {
+    const dir = join(await scratch(), 'shards');
+    const store = createDirectoryShardStore({ dir, randomBytes: random });
+    const put = (bytes: Uint8Array) =>
+      store.put(shardName(pack, 0), bytes).then(
+        () => bytes,
+        (cause) => cause.code,
+      );
+    const same = random(100);
+    const puts = await Promise.all([put(same), put(random(200)), put(random(300)), put(same)]);
+    const [kept] = puts.filter((outcome) => outcome !== 'SHARD_CONFLICT');
+    expect(puts.filter((outcome) => outcome === 'SHARD_CONFLICT')).toHaveLength(kept === same ? 2 : 3);
+    expect(await store.get(shardName(pack, 0))).toEqual(Buffer.from(kept));
+    expect(await readdir(join(dir, 'DM', 'packs', 'ab'))).toEqual([`${pack}.0`]);
+  });
+
   test('makes no path from a name that is not one', async () => {
     const dir = await scratch();
     const store = createDirectoryShardStore({ dir, randomBytes: random });

@@ -108,6 +108,16 @@ describe('the holding store', () => {
     expect(await holdings.totals()).toEqual([{ owner: DM, objects: 1, bytes: 500, newestAt: at }]);
   });
 
+  test('takes no room for other bytes under a name that is taken, confirmed or not', async () => {
+    const { holdings } = openSqliteStore(':memory:');
+    await holdings.reserve(holding('a', 600), 1000);
+    expect(await holdings.reserve({ ...holding('a', 600), sha256: 'y' }, 1000)).toBe('conflict');
+    expect(await holdings.reserve(holding('a', 700), 1000)).toBe('conflict');
+    await holdings.confirm(DM, 'a', 'receipt');
+    expect(await holdings.reserve({ ...holding('a', 600), sha256: 'y' }, 1000)).toBe('conflict');
+    expect(await holdings.find(DM, 'a')).toMatchObject({ receipt: 'receipt', bytes: 600, sha256: 'x' });
+  });
+
   test('keeps heads for good, newest first', async () => {
     const { holdings } = openSqliteStore(':memory:');
     expect(await holdings.addHead(DM, 1, 'one', at)).toBe('kept');
