@@ -9,6 +9,9 @@ import type { SnapshotStep } from './read-snapshot.ts';
 
 type Step<Type extends SnapshotStep['type']> = Extract<SnapshotStep, { type: Type }>;
 
+/** Read, write, enter. A program of a snapshot must not come back with the rights of whoever restores it. */
+const PERMISSIONS = 0o777;
+
 interface OpenFolder {
   readonly path: string;
   readonly mode: number;
@@ -119,7 +122,7 @@ export class FilePlacer {
 
 /** On disk before anything is put in place, so that a power cut cannot leave a torn file under the final name. */
 async function setDurably(handle: FileHandle, { mode, mtimeNs }: Omit<OpenFolder, 'path'>): Promise<void> {
-  await handle.chmod(mode);
+  await handle.chmod(mode & PERMISSIONS);
   await handle.utimes(seconds(mtimeNs), seconds(mtimeNs));
   await handle.sync();
 }

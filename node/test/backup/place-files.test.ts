@@ -48,6 +48,19 @@ describe('placing files', () => {
     expect(await readFile(join(top, 'a', 'b', 'f'), 'utf8')).toBe('text');
   });
 
+  test('gives permissions back, but no setuid, setgid or sticky bit, whatever the tree asks', async () => {
+    const top = await scratch();
+    const steps = [
+      { ...folder('a'), mode: 0o2770 },
+      { ...file('a/f'), mode: 0o4755 },
+      end(''),
+      { ...folder('a/t'), mode: 0o1777 },
+    ];
+    expect(await place(top, steps)).toBe('placed');
+    const modes = ['a', 'a/f', 'a/t'].map(async (path) => ((await stat(join(top, path))).mode & 0o7777).toString(8));
+    expect(await Promise.all(modes)).toEqual(['770', '755', '777']);
+  });
+
   test('has every file and every directory on disk before it says that it is done', async () => {
     const top = await scratch();
     const synced: number[] = [];
