@@ -15,6 +15,7 @@ import { fenceAfterRestore } from '../login/fence.ts';
 import { openSqliteStore } from '../store/sqlite/open.ts';
 import { writePublication } from '../trust/folder.ts';
 import type { World } from '../world.ts';
+import { checkPlain } from './plain-folder.ts';
 import type { ReleasedKey } from './release.ts';
 import { openSealedKeyring } from './sealed-keyring.ts';
 
@@ -42,12 +43,13 @@ export interface RevivedHub {
 
 /**
  * In this order, so that a crash never leaves a directory that starts unfenced: database fenced, keys, trust, and last
- * the settings, without which no hub starts. Throws `RECOVERY_KEYRING_INVALID`.
+ * the settings, without which no hub starts. Throws `RECOVERY_KEYRING_INVALID`, `BACKUP_PATH_UNSAFE`.
  */
 export async function reviveHub(order: ReviveOrder): Promise<RevivedHub> {
   const hubDir = join(order.dir, 'hub');
   const settingsFile = join(hubDir, 'hub.toml');
   const aside = `${settingsFile}.restored`;
+  await checkPlain(hubDir);
   const keyring = await restoredKeyring(order);
   await rename(settingsFile, aside);
   const settings = hubToml.parse(parse(await readFile(aside, 'utf8')));

@@ -1,9 +1,12 @@
 /** The whole way in one process: split, back up, lose everything, ask, approve, restore, and what must not come back. */
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, lstat, mkdir, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { openDataKey } from '@breakwater/backup-replication';
 import type { JsonObject } from '@breakwater/federation-protocol';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { shardsFrom } from '../../backup/find-snapshot.ts';
 import { allHolders } from '../../backup/holders.ts';
+import { restoreSnapshot } from '../../backup/restore.ts';
 import { runBackup } from '../../backup/run.ts';
 import { formatHubToml } from '../../config/write-config.ts';
 import { openKeyring } from '../../keys/keyring.ts';
@@ -11,6 +14,7 @@ import { makeMachineKeys } from '../../recovery/machine.ts';
 import { makeRequest } from '../../recovery/make-request.ts';
 import { machinePeers } from '../../recovery/outside.ts';
 import type { ReleaseParts } from '../../recovery/release.ts';
+import { reviveHub } from '../../recovery/revive-hub.ts';
 import { checkTarget, planRestore, type RestorePlan, runRestore } from '../../recovery/run-restore.ts';
 import { sealer } from '../../recovery/sealer.ts';
 import { openSqliteStore } from '../../store/sqlite/open.ts';
@@ -181,6 +185,50 @@ describe('a restore with the quorum and exactly three holders', () => {
     expect((await readdir(top)).filter((name) => /^(unopened|foreign)/.test(name))).toEqual([]);
   });
 });
+
+describe('a snapshot whose hub leads elsewhere by a link', () => {
+  let whole: string;
+  let plan: RestorePlan;
+
+  beforeAll(async () => {
+    plan = await planRestore(found, approvals);
+    whole = join(await folder(), 'whole');
+    await restoreSnapshot({
+      manifest: plan.manifest,
+      openDataKey: (record) => openDataKey(record, DM, plan.key, sealer),
+      fetchShard: shardsFrom(allHolders(region.state, DM, region.peersOf(DM)), DM),
+      into: whole,
+      now: region.world.now,
+    });
+    await mkdir(join(whole, 'hub', 'trust'), { recursive: true });
+    await mkdir(join(whole, 'hub', 'shards'));
+    await writeFile(join(whole, 'hub', 'trust', 'list.jws'), 'precious');
+  });
+
+  test.each(['', '/trust', '/shards', '/keys', '/hub.db', '/hub.toml', '/keys/keyring.sealed', '/trust/list.jws'])(
+    'at hub%s, is refused, and elsewhere nothing changes',
+    async (path) => {
+      const dir = join(await folder(), 'copy');
+      await cp(whole, dir, { recursive: true });
+      const elsewhere = join(await folder(), 'elsewhere');
+      await rename(join(dir, `hub${path}`), elsewhere);
+      await symlink(elsewhere, join(dir, `hub${path}`));
+      const before = await contentsOf(elsewhere);
+      const { generation } = found.request;
+      const order = { ...targetIn('unused'), dir, country: DM, generation, key: plan.key, state: region.state, sealer };
+      await expect(reviveHub(order)).rejects.toMatchObject({ code: 'BACKUP_PATH_UNSAFE' });
+      expect(await contentsOf(elsewhere)).toEqual(before);
+    },
+  );
+});
+
+/** Every file at or below a place, with its bytes. */
+async function contentsOf(place: string): Promise<Record<string, string>> {
+  if ((await lstat(place)).isFile()) return { '': await readFile(place, 'base64') };
+  const found = await readdir(place, { recursive: true, withFileTypes: true });
+  const files = found.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  return Object.fromEntries(await Promise.all(files.map(async (file) => [file, await readFile(file, 'base64')])));
+}
 
 describe('without the quorum', () => {
   test('two holders are too few to know the newest backup, and nothing is written', async () => {
