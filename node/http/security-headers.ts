@@ -13,18 +13,26 @@ const contentSecurityPolicy = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-/** Sets the headers; `secure` (an https origin) adds strict transport security. */
+/** The headers by name; `secure` (an https origin) adds strict transport security. */
+export function securityHeaderValues(secure: boolean): ReadonlyMap<string, string> {
+  return new Map([
+    ['content-security-policy', contentSecurityPolicy],
+    ['x-content-type-options', 'nosniff'],
+    // Not "no-referrer": with it browsers send `Origin: null` with form posts, and the check of the origin needs it.
+    ['referrer-policy', 'same-origin'],
+    ['cross-origin-opener-policy', 'same-origin'],
+    ['permissions-policy', 'camera=(), microphone=(), geolocation=()'],
+    ...(secure ? [['strict-transport-security', 'max-age=31536000; includeSubDomains'] as const] : []),
+  ]);
+}
+
+/** Sets the headers on every answer, also on problem pages. */
 export function securityHeaders(secure: boolean): MiddlewareHandler {
+  const values = securityHeaderValues(secure);
   return async (context, next) => {
     await next();
     const { headers } = context.res;
-    headers.set('content-security-policy', contentSecurityPolicy);
-    headers.set('x-content-type-options', 'nosniff');
-    // Not "no-referrer": with it browsers send `Origin: null` with form posts, and the check of the origin needs it.
-    headers.set('referrer-policy', 'same-origin');
-    headers.set('cross-origin-opener-policy', 'same-origin');
-    headers.set('permissions-policy', 'camera=(), microphone=(), geolocation=()');
-    if (secure) headers.set('strict-transport-security', 'max-age=31536000; includeSubDomains');
+    for (const [name, value] of values) headers.set(name, value);
     if (!headers.has('cache-control')) headers.set('cache-control', 'no-store');
   };
 }

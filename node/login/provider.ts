@@ -3,6 +3,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import type { RequestListener } from 'node:http';
 import { acrOf } from '@breakwater/federation-protocol';
 import Provider, { type Configuration, type errors, type KoaContextWithOIDC } from 'oidc-provider';
+import { securityHeaderValues } from '../http/security-headers.ts';
 import { publishedLevels } from './assurance.ts';
 import { offeredAttributes } from './attributes.ts';
 import { LoginError } from './error.ts';
@@ -41,6 +42,7 @@ export function createProvider(parts: LoginParts): Provider {
     const kept = Buffer.from(this.clientSecret ?? '', 'base64url');
     return kept.length === given.length && timingSafeEqual(kept, given);
   };
+  provider.use(atOwnOrigin(parts));
   provider.use(withoutSessions(parts));
   const log = ({ message, stack }: Error) => parts.world.log.error({ err: { message, stack } });
   provider.on('server_error', (_ctx, error) => log(error));
@@ -63,10 +65,17 @@ function onRefusal(parts: Pick<LoginParts, 'store' | 'world'>) {
   };
 }
 
-/** The provider as a handler of Node requests for paths under `/op`; it strips the prefix as koa's mount would. */
+/**
+ * The provider as a handler of Node requests for paths under `/op`; it strips the prefix as koa's mount would. Its
+ * answers carry the same headers as all pages.
+ */
 export function providerListener(provider: Provider): RequestListener {
   const handle = provider.callback();
+  const headers = securityHeaderValues(provider.issuer.startsWith('https:'));
   return (request, response) => {
+    response.setHeaders(new Map(headers));
+    // The provider says so itself where it matters to it; its error pages would else be open to keeping.
+    response.setHeader('cache-control', 'no-store');
     Object.assign(request, { originalUrl: request.url });
     request.url = (request.url ?? '').slice('/op'.length) || '/';
     void handle(request, response);
@@ -150,6 +159,18 @@ function cookiesOf({ config, keyring }: LoginParts): NonNullable<Configuration['
     long: options,
     short: options,
     names: { session: `${prefix}bw-op`, interaction: `${prefix}bw-sign-in`, resume: `${prefix}bw-resume` },
+  };
+}
+
+/**
+ * Lets the provider build its addresses on the configured origin. TLS may end at a proxy, and neither `Host` nor what a
+ * proxy adds is to be believed: whoever sends them would choose where a citizen's browser goes on.
+ */
+function atOwnOrigin({ config }: Pick<LoginParts, 'config'>) {
+  const { protocol, host } = new URL(config.origin);
+  return async (ctx: KoaContextWithOIDC, next: () => Promise<void>) => {
+    Object.defineProperties(ctx.request, { protocol: { value: protocol.slice(0, -1) }, host: { value: host } });
+    await next();
   };
 }
 
