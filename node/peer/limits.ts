@@ -19,6 +19,12 @@ export const linkCallsMax = 16;
 export const relayPerCallerMax = 8;
 export const relayAllMax = 32;
 
+/** Messages relayed at once for all strangers to one country: those who hang on one hub leave the others free. */
+export const openRelayPerTargetMax = 4;
+
+/** How long a stranger's message may take, ms: both open calls are small, and a slot held is a slot others lack. */
+export const openRelayTimeoutMs = 5_000;
+
 /** Largest frame relayed for a stranger, bytes: a recovery request with 64 approvals, and its head. */
 export const openRelayMaxBytes = 160 * 1_024;
 

@@ -28,6 +28,8 @@ export interface MonitorParts {
 export interface PeerMonitor {
   /** Every other member by country; one that was not asked yet is cut off since the watch began. */
   states(): readonly PeerState[];
+  /** True when a peer was asked and did not answer; false before the first question is over. */
+  isCutOff(country: CountryCode): boolean;
   /** Asks one peer again at once. */
   recheck(country: CountryCode): void;
   stop(): void;
@@ -43,6 +45,7 @@ export function startPeerMonitor(parts: MonitorParts): PeerMonitor {
       otherMembers(parts)
         .map((country) => states.get(country) ?? unseen(country, startedAt))
         .toSorted((a, b) => (a.country < b.country ? -1 : 1)),
+    isCutOff: (country) => states.get(country)?.state === 'cut off',
     recheck: loops.wake,
     stop: loops.stop,
   };

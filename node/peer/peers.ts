@@ -50,7 +50,8 @@ export function openPeers(parts: PeersParts): Peers {
     state.dialling?.wake(country);
     state.monitor?.recheck(country);
   };
-  const routes = [...parts.routes, ...peerRoutes({ ...parts, links, greeted })];
+  const isCutOff = (country: CountryCode): boolean => state.monitor?.isCutOff(country) ?? false;
+  const routes = [...parts.routes, ...peerRoutes({ ...parts, links, greeted, isCutOff })];
   const receiving = createReceive(parts, routes);
   const client = createPeerClient({ ...parts, tag: 'bw-req', links });
   const monitor = startPeerMonitor({ ...parts, client });

@@ -1,9 +1,17 @@
 /** Passes a signed message on to a hub that the sender cannot reach; neither side has to trust the relay. */
-import type { SignedPeerRequest, SignedPeerResponse } from '@breakwater/federation-protocol';
+import type { CountryCode, SignedPeerRequest, SignedPeerResponse } from '@breakwater/federation-protocol';
 import type { Egress } from '../egress/egress.ts';
 import { PeerError } from './error.ts';
 import { decodeRequest, encodeResponse } from './frame.ts';
-import { frameMaxBytes, openRelayMaxBytes, relayAllMax, relayPerCallerMax, relayTimeoutMs } from './limits.ts';
+import {
+  frameMaxBytes,
+  openRelayMaxBytes,
+  openRelayPerTargetMax,
+  openRelayTimeoutMs,
+  relayAllMax,
+  relayPerCallerMax,
+  relayTimeoutMs,
+} from './limits.ts';
 import type { LinkTable } from './link-table.ts';
 import { directPath } from './path.ts';
 import type { PeerDirectory, PeerMember, PeerRoute } from './peer.ts';
@@ -13,6 +21,11 @@ export interface RelayParts {
   readonly directory: PeerDirectory;
   readonly links: LinkTable;
   readonly egress: Egress;
+}
+
+/** What relaying for strangers takes besides: what this hub's watch knows. */
+export interface OpenRelayParts extends RelayParts {
+  isCutOff(country: CountryCode): boolean;
 }
 
 /** What anybody may have relayed: the two open calls a blank machine makes before any hub has accepted its request. */
@@ -25,10 +38,11 @@ export function isOpenCall({ method, targetUri }: SignedPeerRequest): boolean {
 
 /**
  * The relay for strangers: with half the region behind links after a storm, a blank machine could else not even ask
- * three holders which backup is the newest. All strangers together have the share of one caller.
+ * three holders which backup is the newest. Strangers have no names to share by, so they
+ * share by target, and get little time.
  */
-export function openRelayRoute(parts: RelayParts): PeerRoute {
-  const limiter = createLimiter();
+export function openRelayRoute(parts: OpenRelayParts): PeerRoute {
+  const limiter = createLimiter(openRelayPerTargetMax);
   return {
     method: 'POST',
     path: '/peer/open-relay/:country',
@@ -41,9 +55,13 @@ export function openRelayRoute(parts: RelayParts): PeerRoute {
       if (!isOpenCall(inner)) {
         throw new PeerError('PEER_CALLER_REFUSED', 'For strangers only open calls are passed on.', { kind: 'nobody' });
       }
-      const release = limiter('strangers');
+      // Waiting for a hub that is known to be silent would only keep the place from somebody else.
+      if (!parts.links.has(peer.country) && parts.isCutOff(peer.country)) {
+        throw new PeerError('PEER_UNREACHABLE', `${peer.country} is cut off.`, { country: peer.country });
+      }
+      const release = limiter(peer.country);
       try {
-        return { status: 200, body: encodeResponse(await passOn(inner, peer, parts)) };
+        return { status: 200, body: encodeResponse(await passOn(inner, peer, parts, openRelayTimeoutMs)) };
       } finally {
         release();
       }
@@ -56,7 +74,7 @@ export function openRelayRoute(parts: RelayParts): PeerRoute {
  * refused, so a message makes at most one stop.
  */
 export function relayRoute(parts: RelayParts): PeerRoute {
-  const limiter = createLimiter();
+  const limiter = createLimiter(relayPerCallerMax);
   return {
     method: 'POST',
     path: '/peer/relay/:country',
@@ -68,7 +86,7 @@ export function relayRoute(parts: RelayParts): PeerRoute {
       checkAddress(inner, peer);
       const release = limiter(caller.kind === 'member' ? caller.country : caller.recoveryId);
       try {
-        return { status: 200, body: encodeResponse(await passOn(inner, peer, parts)) };
+        return { status: 200, body: encodeResponse(await passOn(inner, peer, parts, relayTimeoutMs)) };
       } finally {
         release();
       }
@@ -91,19 +109,23 @@ function checkAddress({ targetUri, method }: SignedPeerRequest, peer: PeerMember
   throw new PeerError('PEER_MESSAGE_MALFORMED', 'A message to relay is addressed to somebody else.');
 }
 
-function passOn(inner: SignedPeerRequest, peer: PeerMember, parts: RelayParts): Promise<SignedPeerResponse> {
-  const { links, egress } = parts;
-  if (links.has(peer.country)) return links.call(peer.country, inner, relayTimeoutMs);
-  return directPath(egress)(peer, inner, relayTimeoutMs);
+function passOn(
+  inner: SignedPeerRequest,
+  peer: PeerMember,
+  { links, egress }: RelayParts,
+  timeoutMs: number,
+): Promise<SignedPeerResponse> {
+  if (links.has(peer.country)) return links.call(peer.country, inner, timeoutMs);
+  return directPath(egress)(peer, inner, timeoutMs);
 }
 
-/** Counts messages on their way, for each caller and for all; `PEER_BUSY` beyond the limits. */
-function createLimiter(): (key: string) => () => void {
+/** Counts messages on their way, for each key and for all; `PEER_BUSY` beyond the limits. */
+function createLimiter(perKeyMax: number): (key: string) => () => void {
   const atWork = new Map<string, number>();
   let all = 0;
   return (key) => {
     const own = atWork.get(key) ?? 0;
-    if (own >= relayPerCallerMax || all >= relayAllMax) throw new PeerError('PEER_BUSY', 'Too much is being relayed.');
+    if (own >= perKeyMax || all >= relayAllMax) throw new PeerError('PEER_BUSY', 'Too much is being relayed.');
     atWork.set(key, own + 1);
     all += 1;
     return () => {

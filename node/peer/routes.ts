@@ -2,10 +2,10 @@
 import type { CountryCode, JsonObject } from '@breakwater/federation-protocol';
 import type { World } from '../world.ts';
 import type { PeerRoute } from './peer.ts';
-import { openRelayRoute, type RelayParts, relayRoute } from './relay.ts';
+import { type OpenRelayParts, openRelayRoute, relayRoute } from './relay.ts';
 
 /** What the rows need. `health` adds to what a peer learns; `greeted` is told that a peer is back. */
-export interface PeerRouteParts extends RelayParts {
+export interface PeerRouteParts extends OpenRelayParts {
   readonly self: CountryCode;
   readonly world: Pick<World, 'now'>;
   health(): JsonObject;

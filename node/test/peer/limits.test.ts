@@ -6,12 +6,12 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
 import { createEgress } from '../../egress/egress.ts';
 import { encodeRequest } from '../../peer/frame.ts';
-import { linkCallsMax, linkQueueMax, relayPerCallerMax } from '../../peer/limits.ts';
+import { linkCallsMax, linkQueueMax, openRelayTimeoutMs, relayPerCallerMax } from '../../peer/limits.ts';
 import { Link } from '../../peer/link.ts';
 import { createLinkTable } from '../../peer/link-table.ts';
 import { directPath } from '../../peer/path.ts';
 import type { Receive } from '../../peer/receive.ts';
-import { relayRoute } from '../../peer/relay.ts';
+import { openRelayRoute, relayRoute } from '../../peer/relay.ts';
 import { newSigner } from './region.ts';
 
 const LC = parseCountryCode('LC');
@@ -100,5 +100,70 @@ describe('a relay', () => {
     gate.resolve();
     for (const reply of await Promise.all(carried)) expect(reply.status).toBe(200);
     await expect(from(LC)).resolves.toMatchObject({ status: 200 });
+  });
+});
+
+describe('the relay for strangers', () => {
+  const GY = parseCountryCode('GY');
+  const peers = [TT, GY].map((country) => ({
+    country,
+    origin: `http://${country.toLowerCase()}.localhost:7107`,
+    peerKeys: [],
+  }));
+  const answer = { status: 200, headers, body: new Uint8Array() };
+
+  /** The row of a hub that holds links to `linked`, over which TT never answers. */
+  function opened(linked: readonly CountryCode[], cutOff: readonly CountryCode[] = []) {
+    const waits: number[] = [];
+    const fetched: string[] = [];
+    const row = openRelayRoute({
+      directory: { members: () => peers },
+      links: {
+        ...createLinkTable(never, () => undefined),
+        has: (country) => linked.includes(country),
+        call: async (country, _inner, timeoutMs) => {
+          waits.push(timeoutMs);
+          return country === TT ? new Promise(() => undefined) : answer;
+        },
+      },
+      egress: {
+        fetch: async (input) => {
+          fetched.push(String(input));
+          return new Response('hello', { headers });
+        },
+        socket: () => expect.fail(),
+        close: async () => undefined,
+      },
+      isCutOff: (country) => cutOff.includes(country),
+    });
+    if (row.who !== 'open') return expect.fail('the relay for strangers must be open');
+    const ask = (country: CountryCode) =>
+      row.handle({
+        params: { country },
+        query: new URLSearchParams(),
+        body: encodeRequest({ ...request, targetUri: `http://${country.toLowerCase()}.localhost:7107/peer/heads` }),
+        receivedAt: new Date(0),
+      });
+    return { ask, waits, fetched };
+  }
+
+  it('still reaches one hub while eight strangers hang on another, and gives each of them little time', async () => {
+    const { ask, waits } = opened([TT, GY]);
+    const refusals: unknown[] = [];
+    for (let stranger = 0; stranger < 8; stranger += 1) ask(TT).catch((error: unknown) => refusals.push(error));
+    await expect(ask(GY)).resolves.toMatchObject({ status: 200 });
+    await expect(ask(TT)).rejects.toMatchObject({ code: 'PEER_BUSY' });
+    expect(refusals.length).toBeGreaterThan(0);
+    expect(new Set(waits)).toEqual(new Set([openRelayTimeoutMs]));
+    expect(openRelayTimeoutMs).toBeLessThanOrEqual(5_000);
+  });
+
+  it('refuses at once for a hub that is known to be cut off, unless it holds a link here', async () => {
+    const { ask, fetched } = opened([], [GY]);
+    await expect(ask(GY)).rejects.toMatchObject({ code: 'PEER_UNREACHABLE' });
+    expect(fetched).toEqual([]);
+    await expect(ask(TT)).resolves.toMatchObject({ status: 200 });
+    expect(fetched).toHaveLength(1);
+    await expect(opened([GY], [GY]).ask(GY)).resolves.toMatchObject({ status: 200 });
   });
 });

@@ -43,6 +43,8 @@ describe('the watch', () => {
       },
       record: async (event, { country }) => void events.push(`${event} ${country}`),
     });
+    // Not asked yet: shown as cut off, but nobody knows it.
+    expect(monitor.isCutOff(BB)).toBe(false);
     await vi.waitFor(() => expect(monitor.states()).toMatchObject([{ country: BB, state: 'ready' }]));
     isUp = false;
     monitor.recheck(BB);
@@ -52,6 +54,7 @@ describe('the watch', () => {
     await new Promise((resolve) => setImmediate(resolve));
     monitor.recheck(BB);
     await vi.waitFor(() => expect(monitor.states()).toMatchObject([{ state: 'cut off' }]));
+    expect(monitor.isCutOff(BB)).toBe(true);
     expect(events).toEqual(['peer.ready BB', 'peer.cut-off BB']);
     expect(new Set(asked)).toEqual(new Set(['BB /peer/health']));
     monitor.stop();

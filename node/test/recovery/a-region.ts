@@ -149,7 +149,8 @@ function serve(hub: TestHub, state: Verified<TrustState>, world: World, egress: 
   const directory = { members: () => [...state.members.values()] };
   const receive: Receive = (request) => receiving(request);
   const links = createLinkTable(receive, () => {});
-  const basic = peerRoutes({ self: country, world, directory, links, egress, health: () => ({}), greeted: () => {} });
+  const watch = { health: () => ({}), greeted: () => {}, isCutOff: () => false };
+  const basic = peerRoutes({ self: country, world, directory, links, egress, ...watch });
   const routes = [
     ...backupPeerRoutes({ ...parts, holder }),
     ...recoveryPeerRoutes({ ...parts, custodian, recoveries: store.recoveries }),
