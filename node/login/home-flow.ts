@@ -25,6 +25,9 @@ interface SignedIn {
 const model = 'SignedIn';
 const signedInLifeMs = 600_000;
 
+/** An agreement spares the question for a year; then the citizen is shown again what is told. */
+const agreementLifeMs = 365 * 86_400_000;
+
 /** GET /sign-in/:uid */
 export async function showSignIn(parts: SignInParts, context: Context): Promise<Response> {
   const request = await readSignInRequest(parts, context);
@@ -52,7 +55,9 @@ export async function receivePasskey(parts: SignInParts, context: Context): Prom
   }
   const signedIn = { accountId: passkey.accountId, level, authenticatedAt: parts.world.now() };
   const remembered = await parts.store.agreements.findInForce(passkey.accountId, digestOf(request.asks));
-  if (remembered) return context.redirect(await tell(parts, context, request, signedIn, remembered.attributes), 303);
+  const isFresh = (agreedAt: Date) => parts.world.now().getTime() - agreedAt.getTime() < agreementLifeMs;
+  if (remembered && isFresh(remembered.agreedAt))
+    return context.redirect(await tell(parts, context, request, signedIn, remembered.attributes), 303);
   await keepSignedIn(parts, request.uid, signedIn);
   return context.redirect(`/sign-in/${request.uid}/agreement`, 303);
 }

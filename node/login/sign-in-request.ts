@@ -56,9 +56,9 @@ export async function readSignInRequest(parts: SignInParts, context: Context): P
 
 /** Fingerprint of exactly what is asked: an agreement is remembered for this, and asked anew when anything changes. */
 export function digestOf({ service, needed, optional }: ServiceRequest): string {
-  const { id, country, sector, purpose, legalBasis, retentionDays } = service;
+  const { id, name, country, sector, purpose, legalBasis, retentionDays } = service;
   const question = {
-    service: { id, country, sector, purpose, legalBasis, retentionDays },
+    service: { id, name, country, sector, purpose, legalBasis, retentionDays },
     needed: [...needed].sort(),
     optional: [...optional].sort(),
   };

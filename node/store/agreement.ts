@@ -1,6 +1,6 @@
 /** Agreements: what a citizen allowed a service to learn, kept so that the same question is not asked twice. */
 
-/** One agreement. `digest` binds exactly what was asked: service, country, purpose, legal basis, attributes. */
+/** One agreement. `digest` binds exactly what was asked: the service and its name, why, and which attributes. */
 export interface Agreement {
   readonly id: string;
   readonly accountId: string;
@@ -28,4 +28,6 @@ export interface AgreementStore {
   listOf(accountId: string): Promise<readonly Agreement[]>;
   /** Ends an agreement of this account; false when there was none in force. */
   revoke(accountId: string, id: string, at: Date): Promise<boolean>;
+  /** Ends every agreement in force and answers how many; after a restore, some may have been withdrawn since. */
+  voidAll(at: Date): Promise<number>;
 }

@@ -189,7 +189,7 @@ export const text = {
       high: (country: string) => `${country} will say: as sure as can be that this is you.`,
     },
     /** Under the buttons. */
-    remembered: 'You will not be asked again for the same. You can end this in My account at any time.',
+    remembered: 'For a year you will not be asked again for the same. You can end this in My account at any time.',
     /** The button; it must say what happens next. */
     agree: (service: string) => `Agree and go on to “${service}”`,
     /** The other button. Errors quote it. */

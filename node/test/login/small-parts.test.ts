@@ -11,6 +11,7 @@ import { groupCode, hashEnrolmentCode, issueEnrolmentCode, readEnrolmentCode } f
 import { fenceAfterRestore } from '../../login/fence.ts';
 import { oidcAdapter } from '../../login/oidc-adapter.ts';
 import { refusalRecorder } from '../../login/refusals.ts';
+import { digestOf } from '../../login/sign-in-request.ts';
 import { isPairwiseSubject, pairwiseSubject, serviceSubject } from '../../login/subject.ts';
 import { sinceWords } from '../../pages/dates.ts';
 import { createEnrolmentTables, openEnrolmentStore } from '../../store/sqlite/enrolment.ts';
@@ -67,6 +68,30 @@ describe('a challenge', () => {
     await expect(takeChallenge(parts, 'sign-in u1', 'AAAA')).rejects.toMatchObject(stale);
     await takeChallenge(parts, 'sign-in u1', challenge);
     await expect(takeChallenge(parts, 'sign-in u1', challenge)).rejects.toMatchObject(stale);
+  });
+});
+
+describe('the fingerprint of what a service asks', () => {
+  const service = {
+    ...{ id: 'polyclinic', name: 'Polyclinic', country: parseCountryCode('BB'), sector: 'health' },
+    ...{ purpose: 'To treat you', legalBasis: 'Health Services Act', retentionDays: 30 },
+  };
+  const asks = { service, needed: ['given_name', 'family_name'], optional: ['email'] };
+
+  it('changes with everything the citizen was shown, the name of the service included', () => {
+    const changes = [
+      ...[
+        { id: 'b' },
+        { name: 'Bank' },
+        { country: parseCountryCode('DM') },
+        { sector: 'tax' },
+        { purpose: 'To sell' },
+      ],
+      ...[{ legalBasis: 'None' }, { retentionDays: 31 }],
+    ].map((change) => ({ ...asks, service: { ...service, ...change } }));
+    const others = [...changes, { ...asks, needed: ['given_name'] }, { ...asks, optional: [] }];
+    expect(new Set([asks, ...others].map(digestOf)).size).toBe(others.length + 1);
+    expect(digestOf({ ...asks, needed: [...asks.needed].reverse() })).toBe(digestOf(asks));
   });
 });
 
@@ -141,7 +166,9 @@ describe('after a restore', () => {
     const { enrolment } = await issueEnrolmentCode(parts, order);
     const record = { model: 'Session', id: 's1', payload: {}, grantId: null, uid: null, expiresAt: later(60) };
     await oidc.put({ ...record, consumedAt: null });
-    expect(await fenceAfterRestore({ oidc, enrolments }, later(1))).toEqual({ signIns: 1, enrolmentCodes: 1 });
+    const agreements = { voidAll: async (at: Date) => (at.getTime() === later(1).getTime() ? 3 : 0) };
+    const ended = await fenceAfterRestore({ oidc, enrolments, agreements }, later(1));
+    expect(ended).toEqual({ signIns: 1, enrolmentCodes: 1, agreements: 3 });
     expect(await oidc.find('Session', 's1')).toBeNull();
     expect(await enrolments.use(enrolment.id, later(2))).toBe(false);
   });

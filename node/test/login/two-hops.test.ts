@@ -48,6 +48,29 @@ describe('a citizen abroad', () => {
     expect(same).toHaveProperty('address');
   });
 
+  it('is asked anew after a year', async () => {
+    const home = region.hub('LC');
+    const harbour = await addService(region.hub('BB'), { id: 'harbour', sector: 'customs' });
+    const own = new SoftwareAuthenticator(home.origin);
+    const { person, code } = await addResident(home);
+    const browser = new Browser();
+    await enrol(browser, home, code, own);
+    const prove = async () => {
+      const page = await goHome(browser, (await beginSignIn(region, harbour)).url, 'LC');
+      return browser.submit(page, '/passkey', [['response', own.get(optionsOn(page))]], atService);
+    };
+    await browser.submit(await prove(), '/agreement', [], atService);
+    const [given] = await home.store.agreements.listOf(person.accountId);
+    if (!given) throw new TypeError('no agreement');
+    const day = 86_400_000;
+    const agreedBefore = (days: number, id: string) =>
+      home.store.agreements.save({ ...given, id, agreedAt: new Date(Date.now() - days * day) });
+    await agreedBefore(364, 'this year');
+    expect((await prove()).location).toMatch(atService);
+    await agreedBefore(366, 'last year');
+    expect(wordsOf(await prove())).toContain('asks for this');
+  });
+
   it('is somebody else to another sector', async () => {
     const subjects = [];
     for (const service of [polyclinic, pensions]) {
