@@ -135,8 +135,8 @@ function refusedLines({ refused }: ApprovalVerdict, files: readonly string[]): s
 }
 
 function hubFacts({ hub }: RestoreOutcome): JsonObject {
-  const { hubDir, signIns, enrolmentCodes, holdings } = hub;
-  return { hubDir, voided: { signIns, enrolmentCodes, holdings }, recoveryKeySpent: true };
+  const { hubDir, signIns, enrolmentCodes, agreements, holdings } = hub;
+  return { hubDir, voided: { signIns, enrolmentCodes, agreements, holdings }, recoveryKeySpent: true };
 }
 
 function outcomeLines({ report, hub }: RestoreOutcome): string[] {
@@ -148,7 +148,8 @@ function outcomeLines({ report, hub }: RestoreOutcome): string[] {
       ({ holder, pack, index }) => `Warning     ${holder} gave a false shard (${pack.slice(0, 8)}.${index})`,
     ),
     ...incomplete.map(({ path, reason }) => `Note        ${path}: ${reason} when it was backed up`),
-    `Void now: ${hub.signIns} sign-ins under way and ${hub.enrolmentCodes} enrolment codes. Passkeys stay.`,
+    `Void now: ${hub.signIns} sign-ins under way, ${hub.enrolmentCodes} enrolment codes, ${hub.agreements} agreements.`,
+    'Citizens are asked again what they agree to. Passkeys stay.',
     '',
     `Next: breakwater serve --dir ${hub.hubDir}`,
     `Then: breakwater recovery split --dir ${hub.hubDir} (the old recovery key is spent), and breakwater backup run.`,

@@ -11,7 +11,7 @@ import { formatHubToml } from '../config/write-config.ts';
 import { recordEvent } from '../events.ts';
 import { writeKeyFile } from '../keys/key-file.ts';
 import { type Keyring, keyringFile } from '../keys/keyring.ts';
-import { fenceAfterRestore } from '../login/fence.ts';
+import { type Fenced, fenceAfterRestore } from '../login/fence.ts';
 import { openSqliteStore } from '../store/sqlite/open.ts';
 import { writePublication } from '../trust/folder.ts';
 import type { World } from '../world.ts';
@@ -34,10 +34,8 @@ export interface ReviveOrder {
 }
 
 /** What was ended so that nothing old comes back to life. */
-export interface RevivedHub {
+export interface RevivedHub extends Fenced {
   readonly hubDir: string;
-  readonly signIns: number;
-  readonly enrolmentCodes: number;
   readonly holdings: number;
 }
 

@@ -56,5 +56,8 @@ export function openAgreementStore(db: BetterSQLite3Database): AgreementStore {
       const own = and(eq(agreements.id, id), eq(agreements.accountId, accountId), isInForce);
       return db.update(agreements).set({ revokedAt: at }).where(own).run().changes === 1;
     },
+    async voidAll(at) {
+      return db.update(agreements).set({ revokedAt: at }).where(isInForce).run().changes;
+    },
   };
 }

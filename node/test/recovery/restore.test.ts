@@ -61,6 +61,11 @@ async function makeHubOnDisk(): Promise<string> {
     ...{ id: 'e', accountId: 'a', codeHash: 'h', proofing: 'substantial', issuedBy: 'registrar' },
     ...{ issuedAt: now, expiresAt: hoursLater(24), usedAt: null, voidedAt: null },
   });
+  await store.agreements.save({
+    ...{ id: 'g', accountId: 'a', digest: 'd', serviceId: 'polyclinic', serviceName: 'Polyclinic' },
+    ...{ serviceCountry: 'BB', purpose: 'To treat you', legalBasis: 'Health Services Act', retentionDays: 30 },
+    ...{ attributes: ['given_name'], agreedAt: now, revokedAt: null },
+  });
   const held = { owner: BB, object: 'packs/1/shards/0', bytes: 1, sha256: 'x', receivedAt: now };
   await store.holdings.reserve(held, 1e9);
   await store.backups.addSource({
@@ -117,7 +122,7 @@ describe('a restore with the quorum and exactly three holders', () => {
     ({ into } = targetIn('restored'));
     const { report, hub } = await runRestore(plan, targetIn('restored'));
     expect(report.holdersUsed).toBe(3);
-    expect(hub).toMatchObject({ hubDir: join(into, 'hub'), holdings: 1, enrolmentCodes: 1 });
+    expect(hub).toMatchObject({ hubDir: join(into, 'hub'), holdings: 1, enrolmentCodes: 1, agreements: 1 });
   });
 
   test('was planned before a byte was written', () => {
@@ -139,11 +144,12 @@ describe('a restore with the quorum and exactly three holders', () => {
     expect(await readFile(join(into, 'hub', 'hub.toml'), 'utf8')).toContain(join(top, 'new.passphrase'));
   });
 
-  test('fences: no session, no open enrolment code, no vouching for lost shards, and the recovery key is spent', async () => {
+  test('fences: no session, enrolment code or agreement, no vouching for lost shards, and a spent key', async () => {
     const store = openSqliteStore(join(into, 'hub', 'hub.db'));
     const limits = { now, startedAfter: hoursLater(-1), seenAfter: hoursLater(-1) };
     expect(await store.operators.touchSession('s', limits)).toBeNull();
     expect(await store.enrolments.use('e', now)).toBe(false);
+    expect(await store.agreements.findInForce('a', 'd')).toBeNull();
     expect(await store.holdings.totals()).toEqual([]);
     expect((await store.recoveries.ownKey())?.spentAt).toEqual(now);
     expect((await store.events.newest(1))[0]?.name).toBe('hub.restored');

@@ -63,4 +63,20 @@ describe('agreements', () => {
     expect(await agreements.findInForce('a1', 'd1')).toBeNull();
     expect(await agreements.listOf('a1')).toMatchObject([{ revokedAt: later(1) }]);
   });
+
+  it('can all be ended at once; those that ended before keep their time', async () => {
+    const agreements = open();
+    await agreements.save(agreement);
+    await agreements.revoke('a1', 'g1', later(1));
+    await agreements.save({ ...agreement, id: 'g2', agreedAt: later(2) });
+    await agreements.save({ ...agreement, id: 'g3', accountId: 'a2', agreedAt: later(2) });
+    expect(await agreements.voidAll(later(3))).toBe(2);
+    expect(await agreements.voidAll(later(4))).toBe(0);
+    for (const account of ['a1', 'a2']) expect(await agreements.findInForce(account, 'd1')).toBeNull();
+    const ended = (await agreements.listOf('a1')).map(({ id, revokedAt }) => [id, revokedAt]);
+    expect(ended).toEqual([
+      ['g2', later(3)],
+      ['g1', later(1)],
+    ]);
+  });
 });
