@@ -71,7 +71,7 @@ export class Link {
         clearTimeout(timer);
         settle(value);
       });
-      this.#send(requestKind, number, encodeRequest(request));
+      void this.#send(requestKind, number, encodeRequest(request));
     });
     this.#waiting.delete(number);
     if (answer instanceof PeerError) throw answer;
@@ -120,6 +120,7 @@ export class Link {
       this.#socket.close(policyViolation);
       return;
     }
+    // The place is held until the answer is out: a side that asks and does not read would fill our memory.
     this.#atWork += 1;
     this.#receive(request)
       .then((answer) => this.#send(answerKind, number, encodeResponse(answer)))
@@ -130,12 +131,15 @@ export class Link {
       });
   }
 
-  #send(kind: number, number: number, message: Uint8Array): void {
+  /** Resolves when the frame was handed to the network, or never will be. */
+  async #send(kind: number, number: number, message: Uint8Array): Promise<void> {
     const frame = new Uint8Array(prefixBytes + message.byteLength);
     frame[0] = kind;
     new DataView(frame.buffer).setUint32(1, number);
     frame.set(message, prefixBytes);
-    if (this.#socket.readyState === this.#socket.OPEN) this.#socket.send(frame);
+    if (this.#socket.readyState !== this.#socket.OPEN) return;
+    // A frame that could not be sent ends the socket too, and with it everything that waits.
+    await new Promise<void>((resolve) => this.#socket.send(frame, () => resolve()));
   }
 
   #ended(): void {

@@ -2,7 +2,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type CountryCode, parseCountryCode, type SignedPeerRequest } from '@breakwater/federation-protocol';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
 import { createEgress } from '../../egress/egress.ts';
 import { encodeRequest } from '../../peer/frame.ts';
@@ -27,16 +27,22 @@ const never: Receive = () => new Promise(() => undefined);
 
 /** Two links over one real WebSocket; `answer` is how the far side receives. */
 async function linked(answer: Receive): Promise<{ near: Link; far: Link }> {
+  const [here, there] = await socketPair();
+  const near = new Link(here, TT, never);
+  const far = new Link(there, LC, answer);
+  onTestFinished(() => near.close());
+  return { near, far };
+}
+
+/** The two ends of one real WebSocket. */
+async function socketPair(): Promise<[WebSocket, WebSocket]> {
   const server = new WebSocketServer({ port: 0, host: '127.0.0.1' });
   onTestFinished(() => void server.close());
   const accepted = new Promise<WebSocket>((resolve) => server.once('connection', resolve));
   await new Promise<void>((resolve) => server.once('listening', () => resolve()));
   const socket = new WebSocket(`ws://127.0.0.1:${(server.address() as AddressInfo).port}`);
   await new Promise<void>((resolve) => socket.once('open', () => resolve()));
-  const near = new Link(socket, TT, never);
-  const far = new Link(await accepted, LC, answer);
-  onTestFinished(() => near.close());
-  return { near, far };
+  return [socket, await accepted];
 }
 
 describe('a link', () => {
@@ -53,6 +59,31 @@ describe('a link', () => {
     far.close();
     const codes = (await outcomes).map((outcome) => (outcome.status === 'rejected' ? outcome.reason.code : 'answered'));
     expect(new Set(codes)).toEqual(new Set(['PEER_UNREACHABLE']));
+  });
+});
+
+describe('a link whose other side asks and does not read', () => {
+  it('is closed once the answers that wait fill the places for work', async () => {
+    const [greedy, ours] = await socketPair();
+    let received = 0;
+    const answer = { status: 200, headers, body: new Uint8Array(1_048_576) };
+    new Link(ours, LC, async () => {
+      received += 1;
+      return answer;
+    });
+    onTestFinished(() => ours.terminate());
+    onTestFinished(() => greedy.terminate());
+    greedy.pause();
+    const frame = Buffer.concat([new Uint8Array(5), encodeRequest(request)]);
+    // In waves, each worked off before the next: only what is not yet sent can fill the places.
+    for (let asked = linkCallsMax; asked <= 8 * linkCallsMax; asked += linkCallsMax) {
+      for (let call = 0; call < linkCallsMax; call += 1) greedy.send(frame);
+      await vi.waitFor(() => expect(received === asked || ours.readyState === WebSocket.CLOSING).toBe(true), {
+        interval: 2,
+        timeout: 10_000,
+      });
+    }
+    expect(ours.readyState).toBe(WebSocket.CLOSING);
   });
 });
 
