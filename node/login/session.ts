@@ -24,7 +24,7 @@ export async function startSession(context: Context, parts: SessionParts, passke
   await parts.store.oidc.put({
     model,
     id: idOf(value),
-    payload: { accountId: passkey.accountId, proofing: passkey.proofing },
+    payload: { accountId: passkey.accountId, passkeyId: passkey.id, proofing: passkey.proofing },
     grantId: null,
     uid: null,
     expiresAt: new Date(parts.world.now().getTime() + lifeMs),
@@ -33,14 +33,17 @@ export async function startSession(context: Context, parts: SessionParts, passke
   keepCookie(context, parts, cookie, value, lifeMs / 1000);
 }
 
-/** The live session of this browser, or null. */
+/** The live session of this browser, or null; it lives no longer than the passkey that opened it. */
 export async function readSession(context: Context, parts: SessionParts): Promise<AccountSession | null> {
   const value = readCookie(context, parts, cookie);
   const record = value ? await parts.store.oidc.find(model, idOf(value)) : null;
   if (!record || record.expiresAt <= parts.world.now()) return null;
-  const { accountId, proofing } = record.payload;
+  const { accountId, passkeyId, proofing } = record.payload;
+  // A removed passkey may be a stolen one: whoever got in with it must be out at once.
+  const passkey = await parts.store.passkeys.find(String(passkeyId));
+  if (!passkey || passkey.accountId !== accountId) return null;
   const level = proofing === 'high' || proofing === 'substantial' ? proofing : 'low';
-  return { accountId: String(accountId), proofing: level };
+  return { accountId: passkey.accountId, proofing: level };
 }
 
 /** Ends the session at both ends. */

@@ -107,15 +107,36 @@ describe('the account', () => {
     const fields = [['response', tablet.create(optionsOn(add))] as const, ['label', 'my tablet'] as const];
     const two = await browser.submit(add, '/account/passkeys', fields);
     expect(wordsOf(two)).toContain('my tablet');
+    const [, second] = await hub.store.passkeys.listOf(person.accountId);
     const [one] = await browser
-      .submit(two, '/account/passkeys/remove')
+      .post(two, '/account/passkeys/remove', [['id', second?.id ?? '']])
       .then(() => hub.store.passkeys.listOf(person.accountId));
     const page = await browser.go(`${hub.origin}/account`);
     expect(wordsOf(page)).toContain('This is your only passkey');
     const forced = await browser.post(two, '/account/passkeys/remove', [['id', one?.id ?? '']]);
     expect(wordsOf(forced)).toContain('ACCOUNT_LAST_PASSKEY');
+  });
+
+  it('closes every session of a passkey that is removed, and no other', async () => {
+    const tablet = new SoftwareAuthenticator(hub.origin);
+    await signIn();
+    const add = await browser.go(`${hub.origin}/account/passkeys/new`);
+    await browser.submit(add, '/account/passkeys', [['response', tablet.create(optionsOn(add))]]);
+    const thief = new Browser();
+    const door = await thief.go(`${hub.origin}/account`);
+    const inside = await thief.submit(door, '/account/sign-in', [['response', device.get(optionsOn(door))]]);
+    expect(wordsOf(inside)).toContain('Hello Marisol');
+    const trap = await thief.go(`${hub.origin}/account/passkeys/new`);
+    const another = new SoftwareAuthenticator(hub.origin).create(optionsOn(trap));
     browser.forget(new URL(hub.origin).host, /^bw-account/);
-    expect(wordsOf(await signIn(tablet))).toContain('Hello Marisol');
+    const page = await signIn(tablet);
+    const [stolen] = await hub.store.passkeys.listOf(person.accountId);
+    const removed = await browser.post(page, '/account/passkeys/remove', [['id', stolen?.id ?? '']]);
+    expect(removed.location).toBe(`${hub.origin}/account?done=removed`);
+    expect(wordsOf(await browser.go(`${hub.origin}/account`))).toContain('Hello Marisol');
+    expect(wordsOf(await thief.go(`${hub.origin}/account`))).toContain('Sign in to your account');
+    await thief.post(trap, '/account/passkeys', [['response', another]]);
+    expect(await hub.store.passkeys.listOf(person.accountId)).toHaveLength(1);
   });
 
   it('does not store the same passkey twice', async () => {
