@@ -34,6 +34,8 @@ export function issueAnchorStatement(
     issuedAt: now,
     expiresAt: addDays(now, anchorStatementDays),
     keys: member.federationKeys,
+    // A member vouches for entities on its own host, and for nobody else's.
+    constraints: { naming_constraints: { permitted: [new URL(member.origin).hostname] } },
   };
   return issueEntityStatement(statement, signer);
 }

@@ -4,6 +4,7 @@ import {
   issueEntityStatement,
   parseCountryCode,
   parseEntityId,
+  verifyTrustChain,
 } from '@breakwater/federation-protocol';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Member } from '../document/entry.ts';
@@ -55,6 +56,30 @@ describe('a statement of the anchor', () => {
   it('lives ninety days', async () => {
     const { expiresAt } = await check(await issueAnchorStatement(identity, member, region.anchor, foundingDay));
     expect(expiresAt).toEqual(addDays(foundingDay, 90));
+  });
+
+  it('lets a member vouch on its own host only', async () => {
+    const signer = await makeSigner();
+    const about = await issueAnchorStatement(
+      identity,
+      { ...member, federationKeys: [signer.publicJwk] },
+      region.anchor,
+      foundingDay,
+    );
+    const chainOf = async (leaf: string) => {
+      const subject = parseEntityId(leaf);
+      const claims = { subject, issuedAt: foundingDay, expiresAt: addDays(foundingDay, 1), keys: [signer.publicJwk] };
+      const authorityHints = [member.entityIds.fed];
+      return [
+        await issueEntityStatement({ ...claims, issuer: subject, authorityHints, metadata: {} }, signer),
+        await issueEntityStatement({ ...claims, issuer: member.entityIds.fed }, signer),
+        about,
+      ];
+    };
+    const own = await verifyTrustChain(await chainOf(member.entityIds.rp), [identity], foundingDay);
+    expect(own.path).toEqual([member.entityIds.rp, member.entityIds.fed, identity.entityId]);
+    const foreign = verifyTrustChain(await chainOf('https://hub.elsewhere.example/rp'), [identity], foundingDay);
+    await expect(foreign).rejects.toMatchObject({ code: 'TRUST_CHAIN_CONSTRAINT' });
   });
 
   it.each([
