@@ -5,6 +5,7 @@ export { BackupError, type BackupErrorCode, backupErrorTexts } from './error.ts'
 export {
   type ChosenHead,
   chooseHead,
+  chooseNamedHead,
   HEAD_READ_QUORUM,
   HEAD_WRITE_QUORUM,
   type HeadAnswer,

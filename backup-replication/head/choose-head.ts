@@ -35,20 +35,7 @@ export async function chooseHead(
   expected: { readonly country: CountryCode; readonly keys: readonly PublicJwk[] },
   quorum: number = HEAD_READ_QUORUM,
 ): Promise<ChosenHead> {
-  const verified = await Promise.all(answers.map((answer) => verifyAnswer(answer, expected)));
-  const honest = verified.flatMap((answer) => (answer.heads === undefined ? [] : [{ ...answer, heads: answer.heads }]));
-  const liars = verified.filter((answer) => answer.heads === undefined).map((answer) => answer.holder);
-  if (honest.length < quorum) {
-    throw new BackupError(
-      'HEADS_TOO_FEW',
-      `Only ${honest.length} holders said which backup is the newest; ${quorum} are needed.`,
-      {
-        answered: honest.map((answer) => answer.holder),
-        liars,
-        needed: quorum,
-      },
-    );
-  }
+  const { honest, liars } = await verifyAnswers(answers, expected, quorum);
   const bySequence = new Map<number, VerifiedHead>();
   for (const found of honest.flatMap((answer) => answer.heads)) {
     const other = bySequence.get(found.head.sequence);
@@ -67,9 +54,61 @@ export async function chooseHead(
   return { head: newest.head, jws: newest.jws, history: history.map((found) => found.head), behind, liars };
 }
 
+/**
+ * The head of a number that officials named, when at least `quorum` holders give the same one; heads of other numbers
+ * and a twin at fewer holders do not matter, so that one holder cannot block a restore.
+ * Throws `HEADS_TOO_FEW`, `HEAD_NONE` when nobody has that number, `HEAD_FORKED` when two have a quorum.
+ */
+export async function chooseNamedHead(
+  answers: readonly HeadAnswer[],
+  expected: { readonly country: CountryCode; readonly keys: readonly PublicJwk[] },
+  sequence: number,
+  quorum: number = HEAD_READ_QUORUM,
+): Promise<ChosenHead> {
+  const { honest, liars } = await verifyAnswers(answers, expected, quorum);
+  const byText = new Map<string, { readonly head: Verified<Head>; readonly holders: Set<CountryCode> }>();
+  for (const { holder, heads } of honest) {
+    for (const { jws, head } of heads.filter((one) => one.head.sequence === sequence)) {
+      const found = byText.get(jws) ?? { head, holders: new Set() };
+      byText.set(jws, found);
+      found.holders.add(holder);
+    }
+  }
+  if (byText.size === 0) {
+    throw new BackupError('HEAD_NONE', `No holder knows backup ${sequence} of ${expected.country}.`, { sequence });
+  }
+  const [chosen, twin] = [...byText].filter(([, { holders }]) => holders.size >= quorum);
+  if (chosen === undefined) {
+    const evidence = { sequence, needed: quorum };
+    throw new BackupError('HEADS_TOO_FEW', `Fewer than ${quorum} holders give the same backup ${sequence}.`, evidence);
+  }
+  if (twin !== undefined) throw forked(sequence, [chosen[0], twin[0]]);
+  const [jws, { head }] = chosen;
+  const behind = honest.filter((answer) => answer.newest < sequence).map((answer) => answer.holder);
+  return { head, jws, history: [head], behind, liars };
+}
+
 interface VerifiedHead {
   readonly head: Verified<Head>;
   readonly jws: string;
+}
+
+/** Liars count as silent. Throws `HEADS_TOO_FEW`. */
+async function verifyAnswers(
+  answers: readonly HeadAnswer[],
+  expected: { readonly country: CountryCode; readonly keys: readonly PublicJwk[] },
+  quorum: number,
+) {
+  const verified = await Promise.all(answers.map((answer) => verifyAnswer(answer, expected)));
+  const honest = verified.flatMap((answer) => (answer.heads === undefined ? [] : [{ ...answer, heads: answer.heads }]));
+  const liars = verified.filter((answer) => answer.heads === undefined).map((answer) => answer.holder);
+  if (honest.length >= quorum) return { honest, liars };
+  const evidence = { answered: honest.map((answer) => answer.holder), liars, needed: quorum };
+  throw new BackupError(
+    'HEADS_TOO_FEW',
+    `Only ${honest.length} holders said which backup is the newest; ${quorum} are needed.`,
+    evidence,
+  );
 }
 
 async function verifyAnswer(

@@ -10,7 +10,7 @@ import { makeMachineKeys, requestFilesIn, saveRequest } from '../recovery/machin
 import { type MadeRequest, makeRequest } from '../recovery/make-request.ts';
 import { countryName, machinePeers, openEgress } from '../recovery/outside.ts';
 import { realWorld, type World } from '../world.ts';
-import { optionalText, text, texts, usage } from './options.ts';
+import { optionalText, text, texts, usage, wholeNumber } from './options.ts';
 import type { Verb } from './verb.ts';
 
 const defaultNote = 'A blank machine asks for the newest backup.';
@@ -31,6 +31,7 @@ It writes request.json, to be sent to officials and custodians, and request.key,
       flags: '--passphrase-file <file>',
       text: 'seals request.key (default: a random one, in request.passphrase beside it)',
     },
+    { flags: '--snapshot <number>', text: 'the backup that officials named (default: the newest)' },
     { flags: '--note <words>', text: 'who you are and why you ask; approvers read it' },
   ],
   async run(input, terminal) {
@@ -39,6 +40,7 @@ It writes request.json, to be sent to officials and custodians, and request.key,
     if (!/^[0-9a-f]{64}$/.test(rootSha256)) throw usage('--root-sha256 takes 64 hexadecimal digits.');
     const peers = texts(input, 'peer');
     const country = parseCountryCode(text(input, 'country'));
+    const sequence = optionalText(input, 'snapshot') ? wholeNumber(input, 'snapshot', 1) : undefined;
     await refuseExisting(dir);
     const world = realWorld('silent');
     const egress = openEgress(peers);
@@ -47,7 +49,8 @@ It writes request.json, to be sent to officials and custodians, and request.key,
       const keys = await makeMachineKeys();
       const client = machinePeers(keys.signer, state, egress, world);
       const note = optionalText(input, 'note') ?? defaultNote;
-      const made = await makeRequest({ country, rootSha256, state, peers: client, keys, note, now: world.now() });
+      const order = { country, rootSha256, state, peers: client, keys, note, now: world.now(), sequence };
+      const made = await makeRequest(order);
       const passphrase = await passphraseOf(dir, optionalText(input, 'passphraseFile'), world);
       const files = await saveRequest(dir, made.file, { keys, peers, passphrase }, world.randomBytes);
       const facts = { ...requestFacts(made.request), ...files, ...holderFacts(made) };

@@ -3,6 +3,7 @@
 import {
   type ChosenHead,
   chooseHead,
+  chooseNamedHead,
   REQUEST_LIFETIME_MS,
   RecoveryError,
   type RecoveryRecord,
@@ -28,6 +29,8 @@ export interface RequestOrder {
   readonly keys: MachineKeys;
   readonly note: string;
   readonly now: Date;
+  /** The number of the snapshot that officials named; without it, the newest. */
+  readonly sequence?: number | undefined;
 }
 
 /** The request, and what the holders said. */
@@ -48,31 +51,34 @@ export interface Restorable {
 }
 
 /**
- * Reads the newest head that the country's own key signed. Throws `HEADS_TOO_FEW`, `HEAD_NONE`, `HEAD_FORKED`,
- * `RECOVERY_NOT_SPLIT`, `RECOVERY_RECORD_INVALID`, `TRUST_MEMBER_UNKNOWN`.
+ * Reads the newest head that the country's own key signed, or that of `sequence`. Throws `HEADS_TOO_FEW`, `HEAD_NONE`,
+ * `HEAD_FORKED`, `RECOVERY_NOT_SPLIT`, `RECOVERY_RECORD_INVALID`, `TRUST_MEMBER_UNKNOWN`.
  */
 export async function findRestorable(
   peers: PeerClient,
   state: Verified<TrustState>,
   country: CountryCode,
+  sequence?: number,
 ): Promise<Restorable> {
   const { backupKeys } = member(state, country);
   const holders = members(state).flatMap((other) => (other.country === country ? [] : [other.country]));
   const { answers, silent } = await askForHeads(peers, holders, country);
-  const head = await chooseHead(answers, { country, keys: backupKeys });
+  const expected = { country, keys: backupKeys };
+  const named = sequence === undefined ? null : await chooseNamedHead(answers, expected, sequence);
+  const head = named ?? (await chooseHead(answers, expected));
   const signed = head.head.recovery;
   if (signed === null) {
-    throw new RecoveryError('RECOVERY_NOT_SPLIT', `The newest backup of ${country} names no recovery key.`, {
+    throw new RecoveryError('RECOVERY_NOT_SPLIT', `Backup ${head.head.sequence} of ${country} names no recovery key.`, {
       country,
     });
   }
   return { head, record: await verifyRecoveryRecord(signed, country, backupKeys), silent };
 }
 
-/** Makes and signs the request for the newest snapshot. */
+/** Makes and signs the request for the newest snapshot, or the one that was named. */
 export async function makeRequest(order: RequestOrder): Promise<MadeRequest> {
   const { country, rootSha256, keys, note, now } = order;
-  const { head, record, silent } = await findRestorable(order.peers, order.state, country);
+  const { head, record, silent } = await findRestorable(order.peers, order.state, country, order.sequence);
   const signed = await signRecoveryRequest(
     {
       country,

@@ -2,8 +2,12 @@
 import { rename, rm, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import {
+  BackupError,
+  type ChosenHead,
   chooseHead,
+  chooseNamedHead,
   type Head,
+  type HeadAnswer,
   type Manifest,
   openDataKey,
   openRoot,
@@ -78,7 +82,7 @@ export async function planRestore(
     all.map((holder) => holder.country),
     country,
   );
-  const chosen = await chooseHead(asked.answers, { country, keys });
+  const chosen = await headsFor(asked.answers, { country, keys }, request.snapshot.sequence);
   const { head, record } = await requestedHead(request, chosen.history, state);
   const parts = { ...found, record };
   const judged = await judge(parts, approvals);
@@ -90,6 +94,20 @@ export async function planRestore(
   const liars = [...new Set([...chosen.liars, ...fetched.liars])];
   const { manifest } = fetched;
   return { parts, head, manifest, totals, approvals: judged, registration, key, silent: asked.silent, liars };
+}
+
+/** When the heads are forked, officials approved one number and manifest: that head alone, by quorum, is enough. */
+async function headsFor(
+  answers: readonly HeadAnswer[],
+  expected: Parameters<typeof chooseHead>[1],
+  sequence: number,
+): Promise<ChosenHead> {
+  return chooseHead(answers, expected).catch((cause: unknown) => {
+    if (cause instanceof BackupError && cause.code === 'HEAD_FORKED') {
+      return chooseNamedHead(answers, expected, sequence);
+    }
+    throw cause;
+  });
 }
 
 /**

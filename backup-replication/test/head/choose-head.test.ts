@@ -1,7 +1,7 @@
 /** Heads: signed, chained, and chosen so that no single holder can turn time back. */
 import { parseCountryCode, type Signer } from '@breakwater/federation-protocol';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { chooseHead, HEAD_READ_QUORUM, HEAD_WRITE_QUORUM } from '../../head/choose-head.ts';
+import { chooseHead, chooseNamedHead, HEAD_READ_QUORUM, HEAD_WRITE_QUORUM } from '../../head/choose-head.ts';
 import { type Head, headHash, signHead, verifyHead } from '../../head/head.ts';
 import { newSigner } from '../keys.ts';
 import { refusalOf } from '../support.ts';
@@ -97,5 +97,30 @@ describe('the choice', () => {
     const stranger = await signHead(headWith(4, 'c'.repeat(64)), signer);
     const broken = [...tell([3, 3]), { holder: TT ?? country, heads: [stranger] }];
     expect(await refusalOf(chooseHead(broken, expected()))).toBe('HEAD_FORKED');
+  });
+});
+
+describe('the choice of a head that officials named', () => {
+  test('is not disturbed by what one holder says of other numbers, or of this one', async () => {
+    const stranger = await signHead(headWith(4, 'c'.repeat(64)), signer);
+    const twin = await signHead(headWith(3, headHash(chain[1] ?? ''), 'b'), signer);
+    const answers = [...tell([3, 3, 3, 2]), { holder: TT ?? country, heads: [twin, stranger] }];
+    expect(await refusalOf(chooseHead(answers, expected()))).toBe('HEAD_FORKED');
+    const chosen = await chooseNamedHead(answers, expected(), 3);
+    expect(chosen.jws).toBe(chain[2]);
+    expect(chosen.history).toEqual([chosen.head]);
+    expect(chosen.behind).toEqual([JM]);
+  });
+
+  test('believes no fewer than three holders, and nobody when three say one thing and three another', async () => {
+    const twin = await signHead(headWith(3, headHash(chain[1] ?? ''), 'b'), signer);
+    const twins = [JM, LC, TT].map((holder) => ({ holder: holder ?? country, heads: [twin] }));
+    expect(await refusalOf(chooseNamedHead([...tell([3, 3, 3]), ...twins], expected(), 3))).toBe('HEAD_FORKED');
+    expect(await refusalOf(chooseNamedHead(tell([3, 3, 2, 2]), expected(), 3))).toBe('HEADS_TOO_FEW');
+    expect(await refusalOf(chooseNamedHead(tell([3, 3]), expected(), 3))).toBe('HEADS_TOO_FEW');
+    expect(await refusalOf(chooseNamedHead(tell([3, 3, 3]), expected(), 4))).toBe('HEAD_NONE');
+    const [one] = tell([3]);
+    const thrice = one ? [one, { ...one, heads: [...one.heads, ...one.heads] }] : [];
+    expect(await refusalOf(chooseNamedHead([...thrice, ...tell([0])], expected(), 3))).toBe('HEADS_TOO_FEW');
   });
 });

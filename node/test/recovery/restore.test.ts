@@ -1,7 +1,7 @@
 /** The whole way in one process: split, back up, lose everything, ask, approve, restore, and what must not come back. */
 import { cp, lstat, mkdir, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { openDataKey } from '@breakwater/backup-replication';
+import { openDataKey, signHead } from '@breakwater/backup-replication';
 import type { JsonObject } from '@breakwater/federation-protocol';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { shardsFrom } from '../../backup/find-snapshot.ts';
@@ -252,4 +252,19 @@ describe('without the quorum', () => {
     const thief = { ...found, keys: await makeMachineKeys() };
     await expect(planRestore(thief, approvals)).rejects.toMatchObject({ code: 'RECOVERY_APPROVALS_TOO_FEW' });
   });
+});
+
+test('a forked head at one holder blocks no restore of the snapshot that was named', async () => {
+  const hash = 'c'.repeat(64);
+  const base = { format: 0, country: DM, snapshotId: hash, manifestSha256: hash, recovery: null } as const;
+  const signer = region.hub(DM).keyring.signer('backup');
+  const junk = await signHead({ ...base, sequence: 2, previous: hash, createdAt: now.toISOString() }, signer);
+  await region.hub(TT).store.holdings.addHead(DM, 2, junk, now);
+  const { state, peers, keys, request } = found;
+  const order = { country: DM, rootSha256: region.rootSha256, state, peers, keys, note: 'again', now };
+  await expect(makeRequest(order)).rejects.toMatchObject({ code: 'HEAD_FORKED' });
+  const made = await makeRequest({ ...order, sequence: 1 });
+  expect(made.request.snapshot).toEqual(request.snapshot);
+  expect((await planRestore(found, approvals)).head.sequence).toBe(1);
+  await expect(makeRequest({ ...order, sequence: 2 })).rejects.toMatchObject({ code: 'HEADS_TOO_FEW' });
 });
