@@ -3,7 +3,7 @@ import type { JsonValue } from '@breakwater/federation-protocol';
 import type { HubEvent } from '../store/event.ts';
 import { bytesText, countText, durationText } from './amount.ts';
 import type { EventFact } from './facts.ts';
-import { eventText } from './text/event-en.ts';
+import { eventDetailText, eventText } from './text/event-en.ts';
 
 // A detail longer than this is a fingerprint or a list; the log has it whole.
 const valueLengthMax = 80;
@@ -11,17 +11,16 @@ const valueLengthMax = 80;
 /** The event as the pages show it. */
 export function eventFact(event: HubEvent): EventFact {
   const { text, grave } = eventText[event.name];
-  const details = Object.entries(event.details).map(([key, value]) => ({
-    name: labelOf(key),
-    value: saidValue(key, value),
-  }));
+  const details = Object.entries(event.details)
+    .map(([key, value]) => ({ name: labelOf(key), value: saidValue(key, value) }))
+    .filter(({ value }) => value !== '');
   return { at: event.at, name: event.name, text, grave: grave ?? false, details };
 }
 
-/** `holdersUsed` as "holders used"; a unit at the end of a name is said by the value. */
+/** The catalogue's name, else `itsNameInTheLog` in words; a unit at the end of a name is said by the value. */
 function labelOf(key: string): string {
   const words = key.replace(/(Bytes|Ms)$/u, '').replace(/[A-Z]/gu, (letter) => ` ${letter.toLowerCase()}`);
-  return { bytes: 'size', ms: 'took' }[words] ?? words;
+  return eventDetailText[key] ?? words;
 }
 
 function saidValue(key: string, value: JsonValue): string {

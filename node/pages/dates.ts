@@ -1,8 +1,14 @@
 /** Dates and times as people here write them: "22 November 2026", times with their zone. */
+import { text } from './text/en.ts';
 
-const day = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' });
-const weekday = new Intl.DateTimeFormat('en-GB', { weekday: 'long', timeZone: 'UTC' });
-const clock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', timeZone: 'UTC' });
+const day = new Intl.DateTimeFormat(text.dateLocale, {
+  day: 'numeric',
+  month: 'long',
+  year: 'numeric',
+  timeZone: 'UTC',
+});
+const weekday = new Intl.DateTimeFormat(text.dateLocale, { weekday: 'long', timeZone: 'UTC' });
+const clock = new Intl.DateTimeFormat(text.dateLocale, { hour: '2-digit', minute: '2-digit', timeZone: 'UTC' });
 
 const dayMs = 86_400_000;
 

@@ -44,3 +44,63 @@ export const eventText: Readonly<Record<EventName, { readonly text: string; read
   'counter.searched': { text: 'The people directory was searched at the counter' },
   'counter.record-opened': { text: 'A record was opened at the counter' },
 };
+
+/** Names of the facts beside an event. A fact that is not listed is shown by the name it has in the log. */
+export const eventDetailText: Readonly<Record<string, string>> = {
+  /** How many agreements. */
+  agreements: 'agreements',
+  /** Who or what did it. */
+  by: 'by',
+  /** An amount of data follows. */
+  bytes: 'size',
+  /** An error code follows. */
+  code: 'code',
+  /** A country code follows. */
+  country: 'country',
+  /** Partner states that keep shares. */
+  custodians: 'custodians',
+  /** A reason as another program put it. */
+  description: 'in its words',
+  /** How many enrolment codes. */
+  enrolmentCodes: 'enrolment codes',
+  /** A date follows. */
+  expiresAt: 'runs out',
+  /** How many files. */
+  files: 'files',
+  /** How many records a search found. */
+  found: 'found',
+  /** The number of a recovery key. */
+  generation: 'generation',
+  /** How many holders. */
+  holders: 'holders',
+  /** How many holders a restore read from. */
+  holdersUsed: 'holders used',
+  /** A level of assurance follows. */
+  level: 'level',
+  /** Country codes follow. */
+  liars: 'holders that gave wrong parts',
+  /** A span of time follows. */
+  ms: 'took',
+  /** How many officials. */
+  officials: 'officials',
+  /** How many packs of a backup. */
+  packs: 'packs',
+  /** Packs that cannot be rebuilt. */
+  packsLost: 'packs lost',
+  /** How identity was checked. */
+  proofing: 'proofing',
+  /** Why, as a code. */
+  reason: 'reason',
+  /** The version of the root. */
+  root: 'root',
+  /** The number of a list or backup. */
+  sequence: 'number',
+  /** Sign-ins under way. */
+  signIns: 'sign-ins',
+  /** How many files were left out. */
+  skipped: 'left out',
+  /** The name of a backup. */
+  snapshot: 'snapshot',
+  /** How many holders may still be lost. */
+  spare: 'holders to spare',
+};

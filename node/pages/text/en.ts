@@ -21,6 +21,9 @@ export const text = {
   /** The BCP 47 tag of this catalogue. */
   language: 'en',
 
+  /** The BCP 47 tag by which dates and times are written. */
+  dateLocale: 'en-GB',
+
   /** The labels above. */
   attributes,
 
