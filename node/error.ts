@@ -22,6 +22,10 @@ const hubErrorTexts = {
     means: 'There is a hub in this directory already; its keys were not touched.',
     cure: 'Choose another --dir, or start the hub that is there with `breakwater serve`.',
   },
+  CONFIG_PINNED: {
+    means: 'This hub checks everything from another root already; nothing was changed.',
+    cure: 'If the region was founded anew, make a new hub directory. Else ask who gave you the other fingerprint.',
+  },
   CONFIG_SECRET_UNREADABLE: {
     means: 'The passphrase that opens the keys cannot be read, so the keys stay closed.',
     cure: 'Check that the file exists, is not empty and belongs to the user that runs the hub.',

@@ -27,6 +27,7 @@ export const verbs: readonly VerbRow[] = [
   row('doctor', 'check this hub and say what to mend', () => import('./doctor.ts')),
   row('config print', 'show the settings in force', () => import('./config-print.ts')),
   row('operator link', 'a one-time link to the console', () => import('./operator-link.ts')),
+  row('trust pin', 'pin the region’s root 1 in a hub', () => import('./trust-pin.ts')),
   row('trust init', 'draft the region’s first root', () => import('./trust-init.ts')),
   row('trust propose', 'draft a trust list from entries and consents', () => import('./trust-propose.ts')),
   row('trust sign', 'sign a root or a list as trust officer of a state', () => import('./trust-sign.ts')),
