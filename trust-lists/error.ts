@@ -28,6 +28,10 @@ export const trustErrorTexts = {
     means: `The document relies on a rule that this version of Breakwater does not know. ${kept}`,
     cure: 'Update Breakwater on this hub; the new document is adopted by itself afterwards.',
   },
+  TRUST_STATE_DAMAGED: {
+    means: 'The file in which this hub keeps what it knew cannot be read whole, so nothing in it is believed.',
+    cure: 'Nothing is needed while a source answers: the hub starts again from its pinned root. Look after the disk.',
+  },
   TRUST_ROOT_MALFORMED: {
     means: `The root is not built as it must be. ${kept}`,
     cure: 'Make it with `breakwater trust init`, or fetch it from another source.',

@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { PinnedRoot } from '@breakwater/trust-lists';
-import { writeDurably } from './folder.ts';
+import { writeDurably } from './disk.ts';
 
 /** What reading the pin takes. */
 export interface PinParts {
