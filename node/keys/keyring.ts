@@ -24,7 +24,9 @@ export type KeyUse =
   | 'peer'
   | 'backup'
   | 'custody'
-  | 'anchor';
+  | 'witness'
+  | 'anchor'
+  | 'log';
 
 /** Where a hub directory keeps its sealed keyring. */
 export const keyringFile = join('keys', 'hub.key');

@@ -14,10 +14,11 @@ const hubUses: readonly KeyUse[] = [
   'peer',
   'backup',
   'custody',
+  'witness',
 ];
-const authorityUses: readonly KeyUse[] = ['anchor', 'peer'];
+const authorityUses: readonly KeyUse[] = ['anchor', 'peer', 'log'];
 
-/** A fresh keyring document for a hub or for the authority (which holds the federation's trust anchor key). */
+/** A fresh keyring document for a hub, or for the authority, which holds the trust anchor's key and the log's. */
 export function makeKeyring(
   country: CountryCode,
   role: 'hub' | 'authority',

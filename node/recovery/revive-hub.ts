@@ -2,7 +2,7 @@
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { RecoveryError, type Sealer } from '@breakwater/backup-replication';
-import type { CountryCode, Verified } from '@breakwater/federation-protocol';
+import type { CountryCode, JsonObject, Verified } from '@breakwater/federation-protocol';
 import { member, type TrustState } from '@breakwater/trust-lists';
 import { parse } from 'smol-toml';
 import { SEALED_KEYRING_PATH } from '../backup/hub-source.ts';
@@ -10,7 +10,7 @@ import { hubToml } from '../config/hub-config.ts';
 import { formatHubToml } from '../config/write-config.ts';
 import { recordEvent } from '../events.ts';
 import { writeKeyFile } from '../keys/key-file.ts';
-import { type Keyring, keyringFile } from '../keys/keyring.ts';
+import { type Keyring, type KeyUse, keyringFile } from '../keys/keyring.ts';
 import { type Fenced, fenceAfterRestore } from '../login/fence.ts';
 import { openSqliteStore } from '../store/sqlite/open.ts';
 import { writePublication } from '../trust/folder.ts';
@@ -99,16 +99,7 @@ async function fence(hubDir: string, { generation, world }: ReviveOrder): Promis
 
 async function writeKeys(hubDir: string, keyring: Keyring, { country, passphrase, world }: ReviveOrder): Promise<void> {
   const sealed = keyring.export();
-  const uses = [
-    'federation',
-    'op-federation',
-    'rp-federation',
-    'op-token',
-    'rp-client',
-    'peer',
-    'backup',
-    'custody',
-  ] as const;
+  const uses = Object.keys(sealed.keys as JsonObject) as KeyUse[];
   const open = { country, keys: Object.fromEntries(uses.map((use) => [use, { ...keyring.publicJwk(use) }])) };
   await mkdir(join(hubDir, 'keys'), { recursive: true, mode: 0o700 });
   await rm(join(hubDir, keyringFile), { force: true });

@@ -25,6 +25,15 @@ describe('a keyring', () => {
     expect(again.backupSecret).toEqual(keyring.backupSecret);
   });
 
+  it('has a witness key at a hub and a log key at the authority, and never the other way round', async () => {
+    const hub = await keyringOf(makeKeyring(country, 'hub', random));
+    const authority = await keyringOf(makeKeyring(country, 'authority', random));
+    expect(hub.publicJwk('witness').crv).toBe('Ed25519');
+    expect(authority.publicJwk('log').crv).toBe('Ed25519');
+    expect(() => hub.signer('log')).toThrow(expect.objectContaining({ code: 'KEY_ABSENT' }));
+    expect(() => authority.signer('witness')).toThrow(expect.objectContaining({ code: 'KEY_ABSENT' }));
+  });
+
   it('has the anchor key at the authority and nowhere else', async () => {
     const hub = await keyringOf(makeKeyring(country, 'hub', random));
     expect(() => hub.signer('anchor')).toThrow(expect.objectContaining({ code: 'KEY_ABSENT' }));
