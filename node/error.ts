@@ -58,6 +58,10 @@ const hubErrorTexts = {
     means: 'Another program listens on this address; the hub did not start.',
     cure: 'Stop the other program, or change the port in hub.toml.',
   },
+  INCOMING_FULL: {
+    means: 'Many bundles wait and none was taken, so no hub has run here for a while. This one was not laid down.',
+    cure: 'Start the hub (`breakwater serve`), which takes them, or delete the old ones in its trust/incoming folder.',
+  },
   CLI_USAGE: {
     means: 'The command was not run; nothing was changed.',
     cure: 'Add --help to see what it takes.',
