@@ -86,6 +86,8 @@ async function fence(hubDir: string, { generation, world }: ReviveOrder): Promis
     await store.operators.voidAll();
     // The shards this hub kept for others went with its disk: it must not go on vouching for them.
     const holdings = await store.holdings.forgetObjects();
+    // What it cosigned since the snapshot it cannot know: the other witnesses must tell it first.
+    await store.witness.markRestored(now);
     await store.recoveries.markSpent(generation, now);
     const job = `recovery-${generation}-${now.getTime()}`;
     await store.jobs.start({ id: job, kind: 'recovery', label: 'reviving the hub', at: now });

@@ -14,6 +14,7 @@ import type { OperatorStore } from './operator.ts';
 import type { PasskeyStore } from './passkey.ts';
 import type { PersonStore } from './person.ts';
 import type { RecoveryStore } from './recovery.ts';
+import type { WitnessStore } from './witness.ts';
 
 /** The stores of one hub. Several processes may have the same store open. */
 export interface Store {
@@ -31,6 +32,7 @@ export interface Store {
   readonly custody: CustodyStore;
   readonly recoveries: RecoveryStore;
   readonly operators: OperatorStore;
+  readonly witness: WitnessStore;
   readonly events: EventStore;
   close(): Promise<void>;
 }

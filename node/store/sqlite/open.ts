@@ -17,6 +17,7 @@ import { createOperatorTables, openOperatorStore } from './operator.ts';
 import { createPasskeyTables, openPasskeyStore } from './passkey.ts';
 import { createPersonTables, openPersonStore } from './person.ts';
 import { createRecoveryTables, openRecoveryStore } from './recovery.ts';
+import { createWitnessTables, openWitnessStore } from './witness.ts';
 
 // Other processes of the same hub (a backup run, the command line) write too; a writer waits this long for its turn.
 const busyTimeoutMs = 5000;
@@ -36,6 +37,7 @@ const tables = [
   createCustodyTables,
   createRecoveryTables,
   createOperatorTables,
+  createWitnessTables,
   createEventTables,
 ];
 
@@ -63,6 +65,7 @@ export function openSqliteStore(path: string): Store {
     custody: openCustodyStore(db),
     recoveries: openRecoveryStore(db),
     operators: openOperatorStore(db),
+    witness: openWitnessStore(db),
     events: openEventStore(db),
     close: async () => {
       file.close();
