@@ -1,4 +1,5 @@
 /** What the console's pages are made from: plain facts, gathered once per request, without a store in sight. */
+import type { TrustFacts } from './trust-facts.ts';
 
 /** How a peer answered when it was last asked. */
 export type PeerState = 'ready' | 'slow' | 'silent' | 'not asked yet';
@@ -92,46 +93,6 @@ export interface AskedRecoveryFact {
 export interface RecoveryFacts {
   readonly key: 'none' | 'ready' | 'spent';
   readonly asked: readonly AskedRecoveryFact[];
-}
-
-/** How old the region's word about whom to trust is. */
-export type FreshnessStage = 'fresh' | 'aging' | 'isolated' | 'closed';
-
-/** A key of a member with its full thumbprint. */
-export interface KeyFact {
-  readonly use: string;
-  readonly fingerprint: string;
-}
-
-/** A member of the list in force. */
-export interface MemberFact {
-  readonly country: string;
-  readonly name: string;
-  readonly origin: string;
-  readonly maxAssurance: string;
-  readonly keys: readonly KeyFact[];
-}
-
-/** The trust list in force. */
-export interface TrustFacts {
-  readonly sequence: number;
-  readonly rootVersion: number;
-  readonly rootFingerprint: string;
-  readonly listFingerprint: string;
-  readonly issuedAt: Date;
-  readonly nextUpdateAt: Date;
-  readonly checkedAt: Date | null;
-  readonly stage: FreshnessStage;
-  readonly signers: readonly string[];
-  readonly signersNeeded: number;
-  readonly members: readonly MemberFact[];
-  /** Why the last look for a newer list did not succeed wholly; null when it did. */
-  readonly problem: {
-    readonly at: Date;
-    readonly code: string;
-    readonly message: string;
-    readonly source: string;
-  } | null;
 }
 
 /** An event as the console shows it. */

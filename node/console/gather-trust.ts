@@ -3,8 +3,8 @@ import type { PublicJwk } from '@breakwater/federation-protocol';
 import { type Member, members } from '@breakwater/trust-lists';
 import { freshnessStage } from '../trust/freshness.ts';
 import type { TrustRuntime } from '../trust/runtime.ts';
-import type { FreshnessStage, KeyFact, MemberFact, TrustFacts } from './facts.ts';
-import { keyUseText } from './text/pages-en.ts';
+import { keyUseText } from './text/trust-en.ts';
+import type { FreshnessStage, KeyFact, MemberFact, TrustFacts } from './trust-facts.ts';
 
 /** The facts, or null before the first list. */
 export function trustFacts(trust: Pick<TrustRuntime, 'lastVerified' | 'status'>, now: Date): TrustFacts | null {
@@ -21,8 +21,20 @@ export function trustFacts(trust: Pick<TrustRuntime, 'lastVerified' | 'status'>,
     nextUpdateAt: list.nextUpdate,
     checkedAt,
     stage: stageOf(checkedAt ?? list.issued, state.expiresAt, now),
+    quorumAt: checkedAt ?? list.issued,
+    stageEndsAt: null,
+    clock: 'ok',
+    isPublisherLate: now > list.nextUpdate,
+    isRootExpired: now > root.expires,
+    hasAmnesia: false,
+    rootExpiresAt: root.expires,
     signers: state.signedBy.list,
     signersNeeded: root.roles['list:hubs'].threshold,
+    rootSigners: state.signedBy.root,
+    rootSignersNeeded: root.roles.root.threshold,
+    log: { origin: '', size: 0, logIndex: 0, witnesses: [], witnessesNeeded: 0, history: [] },
+    budgets: [],
+    notices: [],
     members: members(state).map(memberFact),
     problem: lastError,
   };

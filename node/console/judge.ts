@@ -1,19 +1,9 @@
 /** From facts to judgement: the status line, and what needs a decision, worst first. Pure. */
 import { countWord, durationText, sentence } from './amount.ts';
-import type { BackupFacts, HubFacts, TrustFacts } from './facts.ts';
-import type { RunbookSlug } from './runbook.ts';
+import { type Decision, decide, type Weight } from './decision.ts';
+import type { BackupFacts, HubFacts } from './facts.ts';
+import { judgeTrust } from './judge-trust.ts';
 import { decisionText, overviewText } from './text/overview-en.ts';
-
-/** How grave it is. `bad`: act now. `warn`: act today. */
-export type Weight = 'ok' | 'warn' | 'bad';
-
-/** One thing that an operator has to decide on, with the page that says how. */
-export interface Decision {
-  readonly weight: 'warn' | 'bad';
-  readonly finding: string;
-  readonly meaning: string;
-  readonly runbook: RunbookSlug;
-}
 
 /** The first thing on the overview. */
 export interface Status {
@@ -56,7 +46,7 @@ export function judgeDecisions(facts: HubFacts): readonly Decision[] {
     ...recoveryDecisions(facts),
     ...backupDecisions(facts),
     ...holderDecisions(facts),
-    ...trustDecisions(facts),
+    ...judgeTrust(facts.trust, facts.now),
     ...houseDecisions(facts),
   ];
   return [...found.filter((one) => one.weight === 'bad'), ...found.filter((one) => one.weight === 'warn')];
@@ -123,17 +113,6 @@ function holderDecisions({ backup, peers, now }: HubFacts): Decision[] {
   return decisions;
 }
 
-function trustDecisions({ trust, now }: HubFacts): Decision[] {
-  if (!trust) return [decide('bad', decisionText.trustMissing(), 'trust-list-old')];
-  const age = durationText(now.getTime() - confirmedAt(trust).getTime());
-  if (trust.stage === 'closed') return [decide('bad', decisionText.trustClosed(), 'trust-list-old')];
-  if (trust.stage === 'isolated') return [decide('bad', decisionText.trustIsolated(age), 'trust-list-old')];
-  if (trust.stage === 'aging') return [decide('warn', decisionText.trustAging(age), 'trust-list-old')];
-  const overdueMs = now.getTime() - trust.nextUpdateAt.getTime();
-  if (overdueMs <= 0) return [];
-  return [decide('warn', decisionText.trustOverdue(durationText(overdueMs)), 'trust-list-old')];
-}
-
 function houseDecisions({ backup, passkeys }: HubFacts): Decision[] {
   const decisions: Decision[] = [];
   if (lastComplete(backup) && !backup.lastRestore) {
@@ -141,15 +120,6 @@ function houseDecisions({ backup, passkeys }: HubFacts): Decision[] {
   }
   if (passkeys === 0) decisions.push(decide('warn', decisionText.noPasskey(), 'operator-sign-in'));
   return decisions;
-}
-
-function confirmedAt(trust: TrustFacts): Date {
-  return trust.checkedAt ?? trust.issuedAt;
-}
-
-function decide(weight: 'warn' | 'bad', text: readonly string[], runbook: RunbookSlug): Decision {
-  const [finding = '', meaning = ''] = text;
-  return { weight, finding, meaning, runbook };
 }
 
 /** The heading over the decisions: "Three things need a decision". */

@@ -58,10 +58,10 @@ export const overviewText = {
   lastRestore: 'Last restore or drill',
   /** Label. */
   trust: 'Trust list',
-  /** "sequence 3, confirmed 1 minute ago" */
-  sequence: (number: string): string => `sequence ${number}`,
-  /** After the sequence; a time follows. */
-  confirmed: 'confirmed',
+  /** "list 3, vouched for 1 minute ago" */
+  sequence: (number: string): string => `list ${number}`,
+  /** After the number; the time of the last quorum of witnesses follows. */
+  vouched: 'vouched for',
   /** Label. */
   peers: 'Peers',
   /** Instead of a time. */
@@ -123,25 +123,6 @@ export const decisionText = {
   holderLacks: (name: string) => [
     `${name} has not confirmed the newest backup.`,
     'Its receipts cover fewer parts than it was sent; the next backup sends what is missing.',
-  ],
-  /** Before the first list. */
-  trustMissing: () => ['No trust list has been verified.', 'Nobody from abroad can sign in, and no peer is trusted.'],
-  /** First of three steps; `age` is a span of time. */
-  trustAging: (age: string) => [
-    `The trust list was last confirmed ${age} ago.`,
-    'All still works. If this goes on, other hubs will start to warn their people.',
-  ],
-  /** Second step. */
-  trustIsolated: (age: string) => [
-    `The trust list was last confirmed ${age} ago.`,
-    'Logins abroad still work, but a country that was struck off since then would still be trusted here.',
-  ],
-  /** Third step. */
-  trustClosed: () => ['The trust list is too old to rely on.', 'Logins from abroad are refused until it is renewed.'],
-  /** The authority is late, not this hub. */
-  trustOverdue: (age: string) => [
-    `A new trust list was due ${age} ago.`,
-    'The list in force still holds; its publishers are late.',
   ],
   /** A nudge to rehearse. */
   neverRestored: () => ['A restore has never been tried.', 'A backup that nobody has restored is a hope, not a fact.'],

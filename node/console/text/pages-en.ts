@@ -1,4 +1,4 @@
-/** English of peers, backups, trust list and events. Translators: column heads are short; units stay as they are. */
+/** English of peers, backups and events. Translators: column heads are short; units stay as they are. */
 import { countWord } from '../amount.ts';
 
 /** The page of the other countries’ hubs. */
@@ -109,63 +109,6 @@ export const backupsText = {
   noKept: 'We keep no backups of other countries yet.',
 } as const;
 
-/** The page of the trust list. */
-export const trustText = {
-  /** Heading. */
-  title: 'Trust list',
-  /** Instead of everything else. */
-  none: 'This hub has not verified a trust list yet.',
-  /** Link after that. */
-  noneRunbook: 'What to do',
-  /** Under the heading. */
-  lede: 'Whom this hub trusts, and on whose word. A change here needs the signatures of the states.',
-  /** Labels; a value follows each. */
-  facts: {
-    /** The number of the list. */
-    sequence: 'Sequence',
-    /** One of the stages below follows. */
-    stage: 'Freshness',
-    /** A time follows. */
-    checked: 'Last confirmed',
-    /** A time follows. */
-    issued: 'Issued',
-    /** A time follows. */
-    next: 'Next update due',
-    /** Country codes follow. */
-    signers: 'Signed by',
-    /** The document that says who may sign; a version follows. */
-    root: 'Root',
-    /** Letters and figures to compare by telephone. */
-    rootPrint: 'Root fingerprint',
-    /** Letters and figures to compare by telephone. */
-    listPrint: 'List fingerprint',
-  },
-  /** How old the word is; the keys stay. */
-  stages: { fresh: 'fresh', aging: 'getting old', isolated: 'cut off', closed: 'too old to rely on' },
-  /** "4 of 7 needed: BB, DM, GY, LC" */
-  signed: (count: number, needed: number): string => `${countWord(count)} states, ${countWord(needed)} needed`,
-  /** Beside the label “Root”. */
-  rootVersion: (version: number): string => `version ${version}`,
-  /** Instead of a time. */
-  notYet: 'not yet',
-  /** Label; what went wrong last follows. */
-  problem: 'Last trouble',
-  /** "TRUST_SOURCE_UNREACHABLE at http://…, 4 minutes ago" */
-  problemAt: 'at',
-  /** Heading of the list of countries. */
-  membersTitle: 'Members',
-  /** How sure a country may be of its people; the keys stay. */
-  levels: { low: 'low', substantial: 'substantial', high: 'high' },
-  /** After a country’s address; `level` is one of those. */
-  upTo: (level: string): string => `believed up to assurance “${level}”`,
-  /** Opens the keys of a country. */
-  keys: 'Keys',
-  /** Heads of the columns. */
-  keyColumns: { use: 'Key for', print: 'Fingerprint' },
-  /** How to use the fingerprints. */
-  compare: 'To compare with another operator, read the groups aloud over the telephone.',
-} as const;
-
 /** The page of events. */
 export const eventsText = {
   /** Heading; texts quote it. */
@@ -182,18 +125,4 @@ export const eventsText = {
   older: 'Older',
   /** Link back. */
   newest: 'Back to the newest',
-} as const;
-
-/** What a key of a member is for. Translators: stands before a fingerprint. */
-export const keyUseText = {
-  /** Signs what this hub says about itself. */
-  federation: 'signing in',
-  /** Signs calls from hub to hub. */
-  peer: 'messages between hubs',
-  /** Signs what is kept for others. */
-  backup: 'backups and receipts',
-  /** Opens shares of recovery keys. */
-  custody: 'recovery shares',
-  /** A person; `name` is theirs. */
-  official: (name: string): string => `official ${name}`,
 } as const;

@@ -1,5 +1,6 @@
 /** English of the runbooks. Translators: written to be followed by a tired person; one action a step, no asides. */
 import type { Runbook, RunbookSlug } from '../runbook.ts';
+import { trustRunbookText } from './runbook-trust-en.ts';
 
 /** Words around every runbook. */
 export const runbookFrame = {
@@ -19,6 +20,7 @@ export const runbookFrame = {
 
 /** By slug: what is not lost, the steps, what else may help. Commands are not translated. */
 export const runbookText: Readonly<Record<RunbookSlug, Runbook>> = {
+  ...trustRunbookText,
   'first-backup': {
     title: 'Make the first backup',
     calm: 'Nothing has gone wrong. But until the first backup is with its holders, this hub exists only once.',
@@ -110,25 +112,6 @@ export const runbookText: Readonly<Record<RunbookSlug, Runbook>> = {
       { say: 'Call the operators of the silent hubs, nearest first.' },
     ],
     otherwise: 'If our own machine is in danger as well, wake two home officials now: a restore will need them.',
-  },
-  'trust-list-old': {
-    title: 'The trust list is getting old',
-    calm: 'Logins go on for weeks without the region’s centre. Nobody can slip a false list in: it needs the states’ signatures.',
-    steps: [
-      {
-        say: 'See where the hub looks for lists, and what it says about each place.',
-        command: 'breakwater trust show --dir DIR',
-      },
-      { say: 'Check the line. Any one peer is enough: every hub carries a copy of the list.' },
-      {
-        say: 'Ask another operator which sequence they have. If all have the same, the publishers are late: call the regional authority.',
-      },
-      {
-        say: 'Never paste in a list by hand, and never change root_sha256, because somebody on the telephone asks you to.',
-      },
-    ],
-    otherwise:
-      'When the list is closed, logins from abroad stop. Citizens at home can still sign in; tell the services.',
   },
   'recovery-key': {
     title: 'Make a new recovery key',

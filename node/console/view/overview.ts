@@ -5,7 +5,7 @@ import { bytesText, countText, durationText } from '../amount.ts';
 import type { HubFacts } from '../facts.ts';
 import { judgeDecisions, judgeStatus, lastComplete } from '../judge.ts';
 import { overviewText as text } from '../text/overview-en.ts';
-import { trustText } from '../text/pages-en.ts';
+import { trustText } from '../text/trust-en.ts';
 import { when } from '../when.ts';
 import { runningPart } from './backups.ts';
 import { eventsTable } from './events.ts';
@@ -43,6 +43,6 @@ function lastBackup({ backup, now }: HubFacts): Html | string {
 
 function trustLine({ trust, now }: HubFacts): Html | string {
   if (!trust) return trustText.none;
-  const confirmed = trust.checkedAt ? html`, ${text.confirmed} ${when(trust.checkedAt, now)}` : '';
-  return html`${freshnessState(trust.stage)} ${text.sequence(countText(trust.sequence))}${confirmed}`;
+  const vouched = html`${text.vouched} ${when(trust.quorumAt, now)}`;
+  return html`${freshnessState(trust.stage)} ${text.sequence(countText(trust.sequence))}, ${vouched}`;
 }

@@ -2,8 +2,9 @@
 import { html } from 'hono/html';
 import type { Html } from '../../pages/layout.ts';
 import { type BlockState, mark } from '../../pages/mark.ts';
+import type { Decision } from '../decision.ts';
 import type { HolderFact } from '../facts.ts';
-import { type Decision, decisionsHeading, holdsAll, type Status } from '../judge.ts';
+import { decisionsHeading, holdsAll, type Status } from '../judge.ts';
 import { overviewText } from '../text/overview-en.ts';
 
 const weightWord = { warn: 'Today', bad: 'Now' } as const;

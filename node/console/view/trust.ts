@@ -1,11 +1,16 @@
-/** The trust list in force. */
+/** The trust list in force: its age and what that means, who signed it, whom it names. */
 import { html } from 'hono/html';
 import { groups } from '../../keys/fingerprint.ts';
 import type { Html } from '../../pages/layout.ts';
-import { countText, sentence } from '../amount.ts';
-import type { FreshnessStage, MemberFact, TrustFacts } from '../facts.ts';
-import { trustText as text } from '../text/pages-en.ts';
+import { countText, durationText, sentence } from '../amount.ts';
+import { judgeTrust } from '../judge-trust.ts';
+import { trustText as text } from '../text/trust-en.ts';
+import type { FreshnessStage, MemberFact, TrustFacts } from '../trust-facts.ts';
 import { when } from '../when.ts';
+import { decisionList } from './status.ts';
+import { budgetsPart, historyPart, noticesPart, witnessesPart } from './trust-parts.ts';
+
+const weights = { fresh: 'ok', aging: 'warn', isolated: 'bad', closed: 'bad' } as const;
 
 export function trustView(trust: TrustFacts | null, now: Date): Html {
   if (!trust) {
@@ -14,7 +19,14 @@ export function trustView(trust: TrustFacts | null, now: Date): Html {
   }
   return html`<h1>${text.title}</h1>
 <p class="lede">${text.lede}</p>
+${stageHead(trust, now)}
+${decisionList(judgeTrust(trust, now))}
+${meaningPart(trust.stage)}
 ${trustFactsList(trust, now)}
+${witnessesPart(trust.log, now)}
+${budgetsPart(trust.budgets, now)}
+${noticesPart(trust.notices, now)}
+${historyPart(trust.log.history, now)}
 <h2>${text.membersTitle}</h2>
 <p>${text.compare}</p>
 <ul class="list">${trust.members.map(memberItem)}</ul>`;
@@ -22,25 +34,53 @@ ${trustFactsList(trust, now)}
 
 /** Freshness in a word, with shape and colour. */
 export function freshnessState(stage: FreshnessStage): Html {
-  const weight = { fresh: 'ok', aging: 'warn', isolated: 'bad', closed: 'bad' }[stage];
-  return html`<span class="state ${weight}">${text.stages[stage]}</span>`;
+  return html`<span class="state ${weights[stage]}">${text.stages[stage]}</span>`;
+}
+
+/** The first line: the stage, its age, and how long it lasts if nothing more is heard. */
+function stageHead({ stage, quorumAt, stageEndsAt }: TrustFacts, now: Date): Html {
+  const line = text.stageLine[stage](durationText(now.getTime() - quorumAt.getTime()));
+  const left = stageEndsAt === null ? null : durationText(stageEndsAt.getTime() - now.getTime());
+  const ends = left === null || stage === 'closed' ? '' : text.stageEnds[stage](left);
+  return html`<div class="status-head ${weights[stage]}">
+<p class="status-line">${freshnessState(stage)} ${line} <span class="muted">${ends}</span></p>
+</div>`;
+}
+
+function meaningPart(stage: FreshnessStage): Html {
+  const { citizens, services, others } = text.meaningFor;
+  const meaning = text.meaning[stage];
+  return html`<section aria-labelledby="meaning"><h2 id="meaning">${text.meaningTitle}</h2>
+<dl class="facts">
+<dt>${citizens}</dt><dd>${meaning.citizens}</dd>
+<dt>${services}</dt><dd>${meaning.services}</dd>
+<dt>${others}</dt><dd>${meaning.others}</dd>
+</dl></section>`;
 }
 
 function trustFactsList(trust: TrustFacts, now: Date): Html {
   const { facts } = text;
+  const { log } = trust;
+  const basis = text.basis(countText(trust.sequence), countText(log.logIndex), countText(trust.rootVersion));
   return html`<dl class="facts">
 <dt>${facts.sequence}</dt><dd>${countText(trust.sequence)}</dd>
-<dt>${facts.stage}</dt><dd>${freshnessState(trust.stage)}</dd>
+<dt>${facts.quorum}</dt><dd>${when(trust.quorumAt, now)}</dd>
 <dt>${facts.checked}</dt><dd>${trust.checkedAt ? when(trust.checkedAt, now) : text.notYet}</dd>
 ${trust.problem ? troubleLine(trust.problem, now) : ''}
 <dt>${facts.issued}</dt><dd>${when(trust.issuedAt, now)}</dd>
 <dt>${facts.next}</dt><dd>${when(trust.nextUpdateAt, now)}</dd>
-<dt>${facts.signers}</dt><dd>${trust.signers.join(', ')}
-<span class="muted">(${text.signed(trust.signers.length, trust.signersNeeded)})</span></dd>
-<dt>${facts.root}</dt><dd>${text.rootVersion(trust.rootVersion)}</dd>
-<dt>${facts.rootPrint}</dt><dd class="code print">${groups(trust.rootFingerprint)}</dd>
+<dt>${facts.signers}</dt><dd>${signersText(trust.signers, trust.signersNeeded)}</dd>
 <dt>${facts.listPrint}</dt><dd class="code print">${groups(trust.listFingerprint)}</dd>
+<dt>${facts.root}</dt><dd>${text.rootVersion(trust.rootVersion)} ${when(trust.rootExpiresAt, now)}</dd>
+<dt>${facts.rootSigners}</dt><dd>${signersText(trust.rootSigners, trust.rootSignersNeeded)}</dd>
+<dt>${facts.rootPrint}</dt><dd class="code print">${groups(trust.rootFingerprint)}</dd>
+<dt>${facts.log}</dt><dd><span class="code print">${log.origin}</span>, ${text.logEntries(countText(log.size))}</dd>
+<dt>${facts.basis}</dt><dd>${basis}</dd>
 </dl>`;
+}
+
+function signersText(signers: readonly string[], needed: number): Html {
+  return html`${signers.join(', ')} <span class="muted">(${text.signed(signers.length, needed)})</span>`;
 }
 
 function troubleLine(problem: NonNullable<TrustFacts['problem']>, now: Date): Html {

@@ -1,5 +1,6 @@
 /** Facts of a calm day at the hub of Saint Lucia, for tests to disturb. */
-import type { BackupFacts, HolderFact, HubFacts, PeerFact, TrustFacts } from '../../console/facts.ts';
+import type { BackupFacts, HolderFact, HubFacts, PeerFact } from '../../console/facts.ts';
+import type { TrustFacts } from '../../console/trust-facts.ts';
 
 const now = new Date('2026-11-22T12:00:00Z');
 export const ago = (minutes: number) => new Date(now.getTime() - minutes * 60_000);
@@ -70,9 +71,42 @@ export const trust: TrustFacts = {
   issuedAt: ago(60 * 24 * 6),
   nextUpdateAt: ago(-60 * 24 * 24),
   checkedAt: ago(1),
+  quorumAt: ago(4),
   stage: 'fresh',
+  stageEndsAt: ago(-60 * 24 + 4),
+  clock: 'ok',
+  isPublisherLate: false,
+  isRootExpired: false,
+  hasAmnesia: false,
+  rootExpiresAt: ago(-60 * 24 * 700),
   signers: ['BB', 'DM', 'GY', 'LC', 'TT'],
   signersNeeded: 4,
+  rootSigners: ['BB', 'BZ', 'DM', 'GY', 'LC'],
+  rootSignersNeeded: 5,
+  log: {
+    origin: 'trust.region.example/trust',
+    size: 4,
+    logIndex: 3,
+    witnesses: [...partners, ['LC', 'Saint Lucia'] as const].map(([country, name], at) => ({
+      country,
+      name,
+      cosignedAt: at === 0 ? null : ago(at === 1 ? 60 * 30 : at),
+      counts: at > 1,
+    })),
+    witnessesNeeded: 5,
+    history: [3, 2, 1].map((sequence) => ({
+      sequence,
+      issuedAt: sequence === 1 ? null : ago(60 * 24 * (12 - 2 * sequence)),
+      sha256: `${sequence}1c0ffee12345678`.repeat(4),
+      logIndex: sequence,
+    })),
+  },
+  budgets: [
+    { service: 'FederationIdentity', level: 'high', budgetMs: 72 * 3_600_000, until: ago(4 - 72 * 60) },
+    { service: 'FederationIdentity', level: 'substantial', budgetMs: 336 * 3_600_000, until: ago(4 - 336 * 60) },
+    { service: 'BackupStore', level: null, budgetMs: 2160 * 3_600_000, until: ago(4 - 2160 * 60) },
+  ],
+  notices: [],
   problem: null,
   members: [...partners, ['LC', 'Saint Lucia'] as const].map(([country, name]) => ({
     country,

@@ -4,7 +4,7 @@ import type { BackupRunFact, HolderFact, HubFacts } from '../../console/facts.ts
 import { decisionsHeading, judgeDecisions, judgeStatus } from '../../console/judge.ts';
 import { isRunbookSlug } from '../../console/runbook.ts';
 import { runbookText } from '../../console/text/runbook-en.ts';
-import { ago, backup, calmFacts, holders, peers, trust } from './facts.ts';
+import { ago, backup, calmFacts, holders, peers } from './facts.ts';
 
 const run = backup.runs[0] as BackupRunFact;
 const withHolders = (change: (holder: HolderFact, at: number) => HolderFact): HubFacts => ({
@@ -101,10 +101,6 @@ describe('what needs a decision', () => {
     ['too few holders', silent(4), ['bad too-few-holders', ...Array(4).fill('warn holder-silent')]],
     ['a holder that lacks a part', lacking(1), ['warn holder-incomplete']],
     ['no trust list', { ...calmFacts, trust: null }, ['bad trust-list-old']],
-    ['a list getting old', { ...calmFacts, trust: { ...trust, stage: 'aging' } }, ['warn trust-list-old']],
-    ['a list cut off', { ...calmFacts, trust: { ...trust, stage: 'isolated' } }, ['bad trust-list-old']],
-    ['a list too old', { ...calmFacts, trust: { ...trust, stage: 'closed' } }, ['bad trust-list-old']],
-    ['late publishers', { ...calmFacts, trust: { ...trust, nextUpdateAt: ago(60) } }, ['warn trust-list-old']],
     ['no restore ever', { ...calmFacts, backup: { ...backup, lastRestore: null } }, ['warn restore-drill']],
     ['no passkey', { ...calmFacts, passkeys: 0 }, ['warn operator-sign-in']],
   ])('%s', (_title, facts, expected) => {

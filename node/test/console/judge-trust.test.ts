@@ -1,0 +1,51 @@
+/** What about the trust list needs a decision, as a table of cases: facts in, runbooks out. */
+import { describe, expect, it } from 'vitest';
+import { judgeTrust } from '../../console/judge-trust.ts';
+import { isRunbookSlug } from '../../console/runbook.ts';
+import { runbookText } from '../../console/text/runbook-en.ts';
+import type { NoticeFact, TrustFacts } from '../../console/trust-facts.ts';
+import { ago, calmFacts, trust } from './facts.ts';
+
+const { now } = calmFacts;
+const changed = (change: Partial<TrustFacts>): TrustFacts => ({ ...trust, ...change });
+const problem = (code: string) => ({ at: ago(1), code, message: 'Something happened.', source: 'http://bb.example' });
+const notice: NoticeFact = {
+  ...{ id: 'ab'.repeat(32), country: 'GY', name: 'Guyana', service: null, key: null },
+  ...{ reason: 'A laptop was stolen.', issuedAt: ago(9) },
+};
+
+const cases: readonly [string, TrustFacts | null, string[]][] = [
+  ['a calm day', trust, []],
+  ['no list yet', null, ['bad trust-list-old']],
+  ['a list getting old', changed({ stage: 'aging' }), ['warn trust-list-old']],
+  ['a hub cut off', changed({ stage: 'isolated' }), ['bad trust-list-old']],
+  ['a list too old', changed({ stage: 'closed' }), ['bad trust-list-old']],
+  ['late publishers', changed({ isPublisherLate: true, nextUpdateAt: ago(60) }), ['warn trust-publisher-late']],
+  ['a clock behind', changed({ clock: 'behind' }), ['bad trust-clock']],
+  ['a clock that may be ahead', changed({ clock: 'ahead-suspect' }), ['bad trust-clock']],
+  ['a hub just restored', changed({ hasAmnesia: true, stage: 'isolated' }), ['warn trust-after-restore']],
+  [
+    'a hub restored too late',
+    changed({ hasAmnesia: true, stage: 'closed' }),
+    ['warn trust-after-restore', 'bad trust-list-old'],
+  ],
+  ['a root that has expired', changed({ isRootExpired: true, rootExpiresAt: ago(60) }), ['bad trust-root-old']],
+  ['a root that expires next month', changed({ rootExpiresAt: ago(-60 * 24 * 30) }), ['warn trust-root-old']],
+  ['a notice in force', changed({ notices: [notice] }), ['warn trust-notice']],
+  ['a source that shows another history', changed({ problem: problem('TRUST_SPLIT_VIEW') }), ['bad trust-fork']],
+  ['a source out of reach', changed({ problem: problem('TRUST_SOURCE_UNREACHABLE') }), []],
+];
+
+describe('about the trust list needs a decision', () => {
+  it.each(cases)('%s', (_title, facts, expected) => {
+    expect(judgeTrust(facts, now).map(({ weight, runbook }) => `${weight} ${runbook}`)).toEqual(expected);
+  });
+
+  it('each said in whole sentences, with a runbook that exists', () => {
+    for (const decision of cases.flatMap(([, facts]) => judgeTrust(facts, now))) {
+      expect(decision.finding).toMatch(/^[A-Z].*\.$/u);
+      expect(decision.meaning).toMatch(/^[A-Z].*\.$/u);
+      expect(isRunbookSlug(decision.runbook) && runbookText[decision.runbook].steps.length).toBeGreaterThan(1);
+    }
+  });
+});

@@ -1,0 +1,59 @@
+/** The trust page: its age and meaning first, then who stands behind it; calm where all is well. */
+import { describe, expect, it } from 'vitest';
+import type { TrustFacts } from '../../console/trust-facts.ts';
+import { trustView } from '../../console/view/trust.ts';
+import { ago, calmFacts, trust } from './facts.ts';
+
+const shown = async (change: Partial<TrustFacts>) => String(await trustView({ ...trust, ...change }, calmFacts.now));
+
+describe('the trust page', () => {
+  it('says first how old the list is, how long that lasts, and what it means', async () => {
+    const body = await shown({});
+    const places = [
+      'enough witnesses vouched for it 4 min ago',
+      'begin to count as old in 23 h 56 min',
+      'Nothing needs a decision now.',
+      'For citizens',
+      'list 3, log index 3, root 1',
+      'Witnesses',
+      'If the region cannot be reached',
+      'Notices in force',
+      'Lists so far',
+      'Members',
+    ];
+    const found = places.map((place) => body.indexOf(place));
+    expect(found.every((at) => at > 0)).toBe(true);
+    expect(found).toEqual([...found].sort((a, b) => a - b));
+  });
+
+  it('tells of each witness when it cosigned and whether that counts', async () => {
+    const body = await shown({});
+    expect(body).toContain('Five of seven have vouched recently; five are needed.');
+    expect(body.match(/state ok">counts</gu)).toHaveLength(5);
+    expect(body.match(/too old to count/gu)).toHaveLength(1);
+    expect(body).toContain('none seen');
+  });
+
+  it('names each service’s time, and every list with its log index and whole fingerprint', async () => {
+    const body = await shown({});
+    for (const part of ['Sign-in from abroad', 'in 2 days', '3 days', 'any', '31c0 ffee 1234 5678', 'before this hub'])
+      expect(body).toContain(part);
+  });
+
+  it('says of a hub cut off what still works and until when, with the runbook', async () => {
+    const body = await shown({ stage: 'isolated', quorumAt: ago(60 * 24 * 4), stageEndsAt: ago(-60 * 24 * 10) });
+    for (const part of ['counts as cut off', 'close in 10 days', '/runbook/trust-list-old', 'less assurance'])
+      expect(body).toContain(part);
+  });
+
+  it('shows a notice with its reason, and escapes what came from outside', async () => {
+    const notice = {
+      ...{ id: 'ab'.repeat(32), country: 'GY', name: 'Guyana', service: 'PeerMessaging', key: 'cd'.repeat(32) },
+      ...{ reason: 'A <b>laptop</b> was stolen.', issuedAt: ago(9) },
+    };
+    const body = await shown({ notices: [notice] });
+    expect(body).toContain('Guyana: messages between hubs suspended');
+    expect(body).toContain('A &lt;b&gt;laptop&lt;/b&gt; was stolen.');
+    expect(body).toContain('cdcd cdcd');
+  });
+});
