@@ -8,12 +8,27 @@ export {
   type ListDiff,
 } from './diff/diff-lists.ts';
 export { buildList, type ListPlan } from './document/build-list.ts';
-export { buildRoot, type RootPlan } from './document/build-root.ts';
+export { buildRoot, type LogPlan, type RootPlan } from './document/build-root.ts';
 export { sha256Hex } from './document/canonical.ts';
 export { type Entry, type Member, parseEntry } from './document/entry.ts';
 export { hubsListId, parseLotePayload, parseTrustList, type TrustList } from './document/list.ts';
 export { type EntryProposal, type Hosting, type Official, proposeEntry } from './document/propose-entry.ts';
-export { parseRoot, type Role, type RoleName, type Root, type RootSigner, roleNames } from './document/root.ts';
+export {
+  type ClockRules,
+  type Freshness,
+  type KeyClass,
+  parseRoot,
+  type Role,
+  type RoleName,
+  type Root,
+  type RootLog,
+  type RootSigner,
+  type RootWitness,
+  roleNames,
+  type SignerKey,
+} from './document/root.ts';
+export { defaultClock, defaultFreshness } from './document/root-rules.ts';
+export { type Budgets, defaultBudgets } from './document/scheme.ts';
 export type { ServiceName, ServiceStatus } from './document/service.ts';
 export { TrustError, type TrustErrorCode, trustErrorTexts } from './error.ts';
 export {
@@ -34,6 +49,7 @@ export { formatSignatureFile, parseSignatureFile } from './signature/signature-f
 export {
   anchor,
   anchorStatement,
+  type LogHead,
   member,
   members,
   type PinnedRoot,

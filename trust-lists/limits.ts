@@ -26,3 +26,5 @@ export const anchorStatementBytesMax = 64 * 1024;
 export const membersMax = 64;
 /** How many list numbers a consent covers unless the officer says otherwise. */
 export const consentSequences = 100;
+/** Most settled notices named in one list: four for each of 64 countries. */
+export const settledMax = 256;

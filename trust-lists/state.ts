@@ -2,6 +2,7 @@
 import type { CountryCode, EntityId, PublicJwk, Verified } from '@breakwater/federation-protocol';
 import type { Member } from './document/entry.ts';
 import type { TrustList } from './document/list.ts';
+import type { CompactRange, LogEvidence, LogLeaf, Notice, SignedNotice } from './document/pending.ts';
 import type { Root } from './document/root.ts';
 import { TrustError } from './error.ts';
 import type { AnchorStatement } from './signature/anchor-statement.ts';
@@ -24,6 +25,25 @@ export interface TrustEvidence {
   readonly lists: readonly SignedDocument[];
   /** Statements of the anchor, by country code. */
   readonly statements: Readonly<Record<string, string>>;
+  /** A cosigned checkpoint with the log's newest leaves; null when nothing of the log was fetched. */
+  readonly log: LogEvidence | null;
+  readonly notices: readonly SignedNotice[];
+}
+
+/** The head of the log as a quorum of witnesses cosigned it. */
+export interface LogHead {
+  readonly origin: string;
+  readonly size: number;
+  readonly rootHash: Uint8Array;
+  readonly range: CompactRange;
+  /** The checkpoint with the newest cosignature of every witness seen (C2SP signed note). */
+  readonly checkpoint: Uint8Array;
+  /** The last leaf's index: size - 1. */
+  readonly leafIndex: number;
+  /** The time of the k-th newest cosignature: so old is the promise that nothing newer exists. */
+  readonly quorumTime: Date;
+  /** The newest time of each witness whose cosignature of this head counts. */
+  readonly witnessTimes: ReadonlyMap<CountryCode, Date>;
 }
 
 /** What came out of `verifyTrust`. */
@@ -38,7 +58,15 @@ export interface TrustState {
   readonly listHashes: ReadonlyMap<number, string>;
   /** The states that signed the newest root and the list in force. */
   readonly signedBy: { readonly root: readonly string[]; readonly list: readonly string[] };
+  /** The members as they count now: the list's, less what notices suspend. */
   readonly members: ReadonlyMap<CountryCode, Member>;
+  readonly log: LogHead;
+  /** What the log's last leaf says: this root, this list. */
+  readonly leaf: LogLeaf;
+  /** The notices in force, by id: those that hold and that no list has settled. */
+  readonly notices: ReadonlyMap<string, Notice>;
+  /** A time that has certainly passed, since more witnesses than may lie have said so. */
+  readonly clockFloor: Date;
   readonly statements: ReadonlyMap<CountryCode, AnchorStatement>;
   /** Statements that did not hold, with the reason; those countries have none unless an older one holds. */
   readonly refusedStatements: readonly TrustError[];
@@ -53,12 +81,21 @@ export interface Wanted {
   readonly rootFrom: number;
   /** Null: only the newest list; a hub without a list need not walk the past. */
   readonly listFrom: number | null;
+  /** Leaves of the log from this index on, with the frontier before it; null: only the last leaf. */
+  readonly logFrom: number | null;
+  /** The log that `logFrom` speaks of; of a successor every leaf from 0 on is wanted. */
+  readonly logOrigin: string | null;
 }
 
 /** What to fetch next, given what is known. */
 export function wanted(state: Verified<TrustState> | PinnedRoot): Wanted {
-  if ('rootSha256' in state) return { rootFrom: 1, listFrom: null };
-  return { rootFrom: state.root.version + 1, listFrom: state.list.sequence + 1 };
+  if ('rootSha256' in state) return { rootFrom: 1, listFrom: null, logFrom: null, logOrigin: null };
+  return {
+    rootFrom: state.root.version + 1,
+    listFrom: state.list.sequence + 1,
+    logFrom: state.log.size,
+    logOrigin: state.log.origin,
+  };
 }
 
 /** The member of that country. Throws `TRUST_MEMBER_UNKNOWN`. */

@@ -50,6 +50,8 @@ export async function collect(
     roots: await read.documents(roots, trustPath.root, trustPath.rootSignatures, rootBytesMax),
     lists: await read.documents(lists, trustPath.list, trustPath.listSignatures, listBytesMax),
     statements: sameStatements ? {} : await read.statements(),
+    log: null,
+    notices: [],
   };
   return { kind: 'evidence', evidence };
 }

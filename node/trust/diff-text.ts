@@ -37,7 +37,7 @@ export function rootLines(root: Root): readonly string[] {
     ...root.signers.flatMap(({ id, name, keys }) => [
       '',
       text.root.signer(id, name),
-      ...keys.flatMap((key) => indented(jwkGroups(key))),
+      ...keys.flatMap(({ jwk }) => indented(jwkGroups(jwk))),
     ]),
     '',
     text.root.anchor(root.anchor.entityId),

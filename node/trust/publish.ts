@@ -42,10 +42,12 @@ export async function publishTrust(order: PublishOrder): Promise<Verified<TrustS
     roots: order.root === null ? [] : [order.root],
     lists: order.list === null ? [] : [order.list],
     statements: {},
+    log: null,
+    notices: [],
   };
   const drafted = await verifyTrust(offered, known, order.now);
   const statements = await issueStatements(drafted, order);
-  const state = await verifyTrust({ roots: [], lists: [], statements }, drafted, order.now);
+  const state = await verifyTrust({ roots: [], lists: [], statements, log: null, notices: [] }, drafted, order.now);
   for (const { country } of members(state)) {
     // What the authority itself would refuse it must not hand out: most likely its key is not the root's anchor key.
     if (state.statements.get(country)?.jwt !== statements[country]) throw refusal(state, country);

@@ -79,6 +79,7 @@ const serviceFacts: Readonly<Record<ServiceName, string>> = {
   PeerMessaging: 'messages',
   BackupStore: 'backup storage',
   RecoveryCustody: 'recovery shares',
+  Witness: 'witness of the log',
 };
 
 function factsOf(member: Member | null): ReadonlyMap<string, string> {
@@ -108,6 +109,7 @@ function keysOf(member: Member | null): readonly KeyChange[] {
     ...all('messages', member.peerKeys),
     ...all('backup', member.backupKeys),
     ...all('custody', member.custodyKeys),
+    ...all('witness', member.witnessKeys),
     ...member.officials.flatMap(({ name, signKey, sealKey }) => [
       { purpose: `approvals of ${name}`, key: signKey },
       { purpose: `share of ${name}`, key: sealKey },

@@ -3,6 +3,7 @@ import { canonicalJson, type JsonObject } from '@breakwater/federation-protocol'
 import type { Entry } from './entry.ts';
 import { extension } from './extension.ts';
 import { hubsListId, hubsListType, loteVersion, parseTrustList } from './list.ts';
+import { type Budgets, budgetsJson, defaultBudgets } from './scheme.ts';
 import { formatTime } from './time.ts';
 
 /** What a list is made of; every entry carries its consent. */
@@ -17,6 +18,10 @@ export interface ListPlan {
   readonly operatorName: string;
   readonly territory: string;
   readonly entries: readonly Entry[];
+  /** The region's own offline budgets, or those of the design. */
+  readonly budgets?: Budgets;
+  /** Ids of the notices that this list takes into account. */
+  readonly settled?: readonly string[];
 }
 
 /** The list's RFC 8785 bytes, already read back once. Throws the codes of `parseTrustList`. */
@@ -24,6 +29,7 @@ export async function buildList(plan: ListPlan): Promise<Uint8Array> {
   const entities = [...plan.entries]
     .sort((a, b) => (a.member.country < b.member.country ? -1 : 1))
     .map(({ entity, consent }) => (consent === null ? entity : withConsent(entity, consent)));
+  const settled = [...new Set(plan.settled)].sort();
   const chain = { listId: hubsListId, previousSha256: plan.previousSha256, rootVersion: plan.rootVersion };
   const bytes = canonicalJson({
     LoTE: {
@@ -35,7 +41,11 @@ export async function buildList(plan: ListPlan): Promise<Uint8Array> {
         SchemeTerritory: plan.territory,
         ListIssueDateTime: formatTime(plan.issued),
         NextUpdate: formatTime(plan.nextUpdate),
-        SchemeExtensions: [extension('chain', chain)],
+        SchemeExtensions: [
+          extension('chain', chain),
+          extension('freshness', budgetsJson(plan.budgets ?? defaultBudgets)),
+          ...(settled.length > 0 ? [extension('settled', settled)] : []),
+        ],
       },
       ...(entities.length > 0 ? { TrustedEntitiesList: entities } : {}),
     },

@@ -1,7 +1,17 @@
 /** Making a root: what the states' trust officers agree to, in the one form that can be signed. */
 import { canonicalJson, type JsonObject, type PublicJwk } from '@breakwater/federation-protocol';
+import type { SignatureJwk } from './pending.ts';
 import { bareKey } from './propose-entry.ts';
-import { parseRoot, type RoleName, rootType } from './root.ts';
+import {
+  type ClockRules,
+  type Freshness,
+  type KeyClass,
+  parseRoot,
+  type RoleName,
+  type Root,
+  rootType,
+} from './root.ts';
+import { defaultClock, defaultFreshness } from './root-rules.ts';
 import { formatTime } from './time.ts';
 
 /** What a root is made of. Thresholds count states; `signers[].country` is a state's code, once each. */
@@ -11,11 +21,35 @@ export interface RootPlan {
   readonly previousSha256: string | null;
   readonly issued: Date;
   readonly expires: Date;
-  readonly signers: readonly { readonly country: string; readonly name: string; readonly keys: readonly PublicJwk[] }[];
+  readonly signers: readonly {
+    readonly country: string;
+    readonly name: string;
+    readonly keys: readonly SignatureJwk[];
+  }[];
   readonly thresholds: Readonly<Record<RoleName, number>>;
+  /** Families of algorithms in which the threshold must be met; classical for all roles unless told otherwise. */
+  readonly classes?: Readonly<Partial<Record<RoleName, readonly KeyClass[]>>>;
+  /** How many other states may suspend a country's keys together; 3 unless told otherwise. */
+  readonly noticeOthers?: number;
   readonly anchor: { readonly entityId: string; readonly keys: readonly PublicJwk[] };
-  /** How long after its next update was due a list still counts, in milliseconds. */
-  readonly graceMs: number;
+  readonly logs?: readonly LogPlan[];
+  readonly witnesses?: readonly { readonly country: string; readonly vkey: string; readonly url: string }[];
+  /** How many witnesses may lie without harm; the quorum follows from it. */
+  readonly byzantine?: number;
+  readonly freshness?: Freshness;
+  readonly clock?: ClockRules;
+  readonly baseline?: Root['baseline'];
+  /** Stands for `freshness.closedMs`. */
+  readonly graceMs?: number;
+}
+
+/** A log as a root plan names it; `vkey` is its C2SP verifier key. */
+export interface LogPlan {
+  readonly origin: string;
+  readonly vkey: string;
+  readonly url: string;
+  readonly state: 'active' | 'retired';
+  readonly successorOf: { readonly origin: string; readonly size: number; readonly rootHash: string } | null;
 }
 
 /**
@@ -23,8 +57,7 @@ export interface RootPlan {
  * Throws `TRUST_ROOT_MALFORMED`, `TRUST_ROOT_KEY_REUSED`.
  */
 export async function buildRoot(plan: RootPlan): Promise<Uint8Array> {
-  const signers = plan.signers.map(({ country }) => country);
-  const role = (name: RoleName): JsonObject => ({ signers, threshold: plan.thresholds[name], classes: ['classical'] });
+  const { witnesses = [], byzantine = 0 } = plan;
   const bytes = canonicalJson({
     type: rootType,
     version: plan.version,
@@ -35,13 +68,39 @@ export async function buildRoot(plan: RootPlan): Promise<Uint8Array> {
       id: country,
       territory: country,
       name,
-      keys: keys.map((key) => ({ class: 'classical', jwk: bareKey(key) })),
+      keys: keys.map(classedKey),
     })),
-    roles: { root: role('root'), 'list:hubs': role('list:hubs'), removal: role('removal') },
+    roles: rolesOf(plan),
     fedTA: { entityId: plan.anchor.entityId, keys: plan.anchor.keys.map(bareKey) },
-    freshness: { closedMs: plan.graceMs },
+    logs: (plan.logs ?? []).map((log) => ({ ...log, successorOf: log.successorOf && { ...log.successorOf } })),
+    witnesses: witnesses.map(({ country, vkey, url }) => ({ id: country, vkey, url })),
+    quorum: { k: Math.floor((witnesses.length + byzantine) / 2) + 1, byzantine },
+    freshness: { ...defaultFreshness, ...(plan.graceMs ? { closedMs: plan.graceMs } : {}), ...plan.freshness },
+    clock: { ...(plan.clock ?? defaultClock) },
+    baseline: { hubs: plan.baseline?.hubs ? { ...plan.baseline.hubs } : null },
     crit: [],
   });
   await parseRoot(bytes);
   return bytes;
+}
+
+function rolesOf(plan: RootPlan): JsonObject {
+  const signers = plan.signers.map(({ country }) => country);
+  const role = (name: RoleName): JsonObject => ({
+    signers,
+    threshold: plan.thresholds[name],
+    classes: [...(plan.classes?.[name] ?? ['classical'])],
+  });
+  return {
+    root: role('root'),
+    'list:hubs': role('list:hubs'),
+    removal: role('removal'),
+    notice: { others: plan.noticeOthers ?? Math.min(3, signers.length) },
+  };
+}
+
+function classedKey(key: SignatureJwk): JsonObject {
+  if (key.kty !== 'AKP') return { class: 'classical', jwk: bareKey(key) };
+  const { kty, alg, pub, kid } = key;
+  return { class: 'pq', jwk: { kty, alg, pub, kid } };
 }

@@ -42,6 +42,8 @@ export interface Member {
   readonly backupKeys: readonly PublicJwk[];
   /** X25519: recovery shares for this country as a custodian are sealed to these. */
   readonly custodyKeys: readonly PublicJwk[];
+  /** Ed25519: cosign checkpoints; empty when the country is no witness. */
+  readonly witnessKeys: readonly PublicJwk[];
   readonly officials: readonly Official[];
   readonly officialThreshold: number;
   /** No login from this country counts for more, whatever its hub says. */
@@ -168,11 +170,13 @@ async function readServices(value: JsonValue | undefined, entryPlace: Place): Pr
   }
   const of = (name: ServiceName): ReadService => found.get(name) ?? refuse(place, `complete: ${name} is missing`);
   const keysOf = (name: ServiceName) => (of(name).status === 'granted' ? of(name).keys : []);
+  const hasWitness = found.has('Witness');
   return {
     federationKeys: keysOf('FederationIdentity'),
     peerKeys: keysOf('PeerMessaging'),
     backupKeys: keysOf('BackupStore'),
     custodyKeys: keysOf('RecoveryCustody'),
+    witnessKeys: hasWitness ? keysOf('Witness') : [],
     maxAssurance: readAssurance(of('FederationIdentity')),
     hosting: readHosting(of('BackupStore')),
     services: {
@@ -180,6 +184,8 @@ async function readServices(value: JsonValue | undefined, entryPlace: Place): Pr
       PeerMessaging: of('PeerMessaging').status,
       BackupStore: of('BackupStore').status,
       RecoveryCustody: of('RecoveryCustody').status,
+      // A country that never was a witness is one no longer, as far as anybody needs to know.
+      Witness: hasWitness ? of('Witness').status : 'withdrawn',
     },
   };
 }

@@ -7,6 +7,10 @@ import { type Place, readArray, readObject, readText, refuse } from './read.ts';
 export const extensionIds = {
   /** In the scheme: how this list continues the one before, and under which root it was made. */
   chain: 'urn:breakwater:tl:chain:1',
+  /** In the scheme: how long each service may go on without a fresh quorum. */
+  freshness: 'urn:breakwater:tl:freshness:1',
+  /** In the scheme: the emergency notices that this list takes into account, so that they end. */
+  settled: 'urn:breakwater:tl:settled:1',
   /** In an entity: the hub's territory, addresses, officials and the entry's own revision. */
   hub: 'urn:breakwater:tl:hub:1',
   /** In an entity: the state's signed consent to everything else in the entity. */

@@ -7,6 +7,7 @@ import { type Entry, readEntry } from './entry.ts';
 import { readExtensions } from './extension.ts';
 import { checkLote } from './lote.ts';
 import { inside, type Place, readCount, readObject, readSha256, readText, refuse } from './read.ts';
+import { type Budgets, readBudgets, readSettled } from './scheme.ts';
 import { addDays, readTime } from './time.ts';
 
 /** The type of the list of hubs, in the member LoTEType. */
@@ -27,11 +28,16 @@ export interface TrustList {
   readonly previousSha256: string | null;
   /** The root under which the list was made. */
   readonly rootVersion: number;
+  /** How long each service may go on without a fresh quorum. */
+  readonly budgets: Budgets;
+  /** The ids of the emergency notices that this list takes into account: they end with it. */
+  readonly settled: readonly string[];
   readonly entries: readonly Entry[];
   /** SHA-256 of the document's bytes, in hexadecimal. */
   readonly sha256: string;
 }
 
+const schemeExtensions = ['chain', 'freshness', 'settled'] as const;
 const listPlace: Place = { code: 'TRUST_LIST_MALFORMED', path: 'list' };
 
 /**
@@ -41,7 +47,7 @@ const listPlace: Place = { code: 'TRUST_LIST_MALFORMED', path: 'list' };
 export function parseLotePayload(bytes: Uint8Array): JsonObject {
   const value = parseCanonicalJson(bytes, listBytesMax);
   const scheme = checkScheme(value);
-  readExtensions(scheme.SchemeExtensions, inside(listPlace, 'SchemeExtensions'), []);
+  readExtensions(scheme.SchemeExtensions, inside(listPlace, 'SchemeExtensions'), schemeExtensions);
   return value as JsonObject;
 }
 
@@ -58,7 +64,7 @@ export async function parseTrustList(bytes: Uint8Array): Promise<TrustList> {
     operatorName: readText((scheme.SchemeOperatorName as readonly JsonObject[])[0]?.value, place, 200),
     issued: readTime(scheme.ListIssueDateTime, place),
     nextUpdate: readTime(scheme.NextUpdate, place),
-    ...readChain(scheme, inside(place, 'chain'), sequence),
+    ...readSchemeExtensions(scheme, place, sequence),
     entries,
     sha256: await sha256Hex(bytes),
   };
@@ -78,12 +84,22 @@ function checkScheme(value: JsonValue): JsonObject {
   return scheme;
 }
 
+type SchemePart = Pick<TrustList, 'listId' | 'previousSha256' | 'rootVersion' | 'budgets' | 'settled'>;
+
+function readSchemeExtensions(scheme: JsonObject, place: Place, sequence: number): SchemePart {
+  const found = readExtensions(scheme.SchemeExtensions, inside(place, 'SchemeExtensions'), schemeExtensions);
+  return {
+    ...readChain(found.get('chain'), inside(place, 'chain'), sequence),
+    budgets: readBudgets(found.get('freshness'), inside(place, 'freshness')),
+    settled: readSettled(found.get('settled'), inside(place, 'settled')),
+  };
+}
+
 function readChain(
-  scheme: JsonObject,
+  value: JsonValue | undefined,
   place: Place,
   sequence: number,
 ): Pick<TrustList, 'listId' | 'previousSha256' | 'rootVersion'> {
-  const value = readExtensions(scheme.SchemeExtensions, place, ['chain']).get('chain');
   const chain = readObject(value, place, ['listId', 'previousSha256', 'rootVersion']);
   const previous = inside(place, 'previousSha256');
   const isFirst = chain.previousSha256 === null;

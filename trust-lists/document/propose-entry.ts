@@ -39,6 +39,8 @@ export interface EntryProposal {
   readonly peerKeys: readonly PublicJwk[];
   readonly backupKeys: readonly PublicJwk[];
   readonly custodyKeys: readonly PublicJwk[];
+  /** Ed25519 keys that cosign checkpoints; left out when the country is no witness. */
+  readonly witnessKeys?: readonly PublicJwk[];
   readonly officials: readonly Official[];
   /** How many officials together approve a recovery. */
   readonly officialThreshold: number;
@@ -55,6 +57,7 @@ export interface EntryProposal {
  * @see ETSI TS 119 602, TrustedEntity
  */
 export async function proposeEntry(proposal: EntryProposal): Promise<JsonObject> {
+  const witnessKeys = proposal.witnessKeys ?? [];
   const entry: JsonObject = {
     TrustedEntityInformation: {
       TEName: [{ lang: 'en', value: proposal.name }],
@@ -72,6 +75,7 @@ export async function proposeEntry(proposal: EntryProposal): Promise<JsonObject>
       service(proposal, 'PeerMessaging', proposal.peerKeys),
       service(proposal, 'BackupStore', proposal.backupKeys, [extension('hosting', { ...proposal.hosting })]),
       service(proposal, 'RecoveryCustody', proposal.custodyKeys),
+      ...(witnessKeys.length > 0 ? [service(proposal, 'Witness', witnessKeys)] : []),
     ],
   };
   await parseEntry(canonicalJson(entry));

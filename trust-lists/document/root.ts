@@ -1,7 +1,7 @@
-/** The root: which states sign, how many must, and which key is the federation's trust anchor. */
+/** The root: which states sign, how many must, which log and witnesses keep it honest, and the federation's anchor. */
 import {
+  type CountryCode,
   type EntityId,
-  type JsonObject,
   type JsonValue,
   type PublicJwk,
   parseEntityId,
@@ -9,13 +9,13 @@ import {
 import { TrustError } from '../error.ts';
 import { rootBytesMax } from '../limits.ts';
 import { parseCanonicalJson, sha256Hex } from './canonical.ts';
+import type { SignatureJwk, VerifierKey } from './pending.ts';
 import {
   inside,
   orRefuse,
   type Place,
   readArray,
   readCount,
-  readCountry,
   readKey,
   readObject,
   readOpenObject,
@@ -23,30 +23,76 @@ import {
   readText,
   refuse,
 } from './read.ts';
+import { readLogs, readQuorum, readWitnesses } from './root-log.ts';
+import { readRoles, readSigner } from './root-roles.ts';
+import { readBaseline, readClock, readFreshness } from './root-rules.ts';
 import { readTime } from './time.ts';
 
 /** The type member of every root of this form. */
 export const rootType = 'breakwater-root/1';
 
-/** The roles of a root: who may sign a root, the list of hubs, and the removal of a country. */
+/** The roles of a root that sign documents: a root, the list of hubs, and the removal of a country. */
 export const roleNames = ['root', 'list:hubs', 'removal'] as const;
 
 /** The name of a role. */
 export type RoleName = (typeof roleNames)[number];
 
+/** The two families of algorithms: a quantum computer breaks the first, an error in young mathematics the second. */
+export type KeyClass = 'classical' | 'pq';
+
+/** A key of a signer and its family: Ed25519 is classical, ML-DSA-65 (RFC 9964) is pq. */
+export interface SignerKey {
+  readonly class: KeyClass;
+  readonly jwk: SignatureJwk;
+}
+
 /** A state that signs, through its trust officer; `id` is its country code. */
 export interface RootSigner {
   readonly id: string;
-  /** The officer or office that holds the key. */
+  /** The officer or office that holds the keys. */
   readonly name: string;
-  readonly keys: readonly PublicJwk[];
+  readonly keys: readonly SignerKey[];
 }
 
-/** Which states count for a role, and how many of them must sign in every class of algorithms. */
+/** Which states count for a role, and how many of them must sign in every one of its classes of algorithms. */
 export interface Role {
   readonly signers: readonly string[];
   readonly threshold: number;
-  readonly classes: readonly 'classical'[];
+  readonly classes: readonly KeyClass[];
+}
+
+/** A log that commits to every root and list. Exactly one is active; a lost one is retired and has a successor. */
+export interface RootLog {
+  /** The first line of its checkpoints: the authority's host and `/trust`. */
+  readonly origin: string;
+  /** The key that signs its checkpoints. */
+  readonly vkey: VerifierKey;
+  readonly url: string;
+  readonly state: 'active' | 'retired';
+  /** Where the log before ended (root hash in hexadecimal); null for the region's first log. */
+  readonly successorOf: { readonly origin: string; readonly size: number; readonly rootHash: string } | null;
+}
+
+/** A hub that cosigns checkpoints; `id` is its country code. */
+export interface RootWitness {
+  readonly id: CountryCode;
+  readonly vkey: VerifierKey;
+  readonly url: string;
+}
+
+/** How old the quorum's time may be in each stage, in milliseconds; each longer than the one before. */
+export interface Freshness {
+  readonly freshMs: number;
+  readonly agingMs: number;
+  readonly isolatedMs: number;
+  /** Also how long after its next update was due a list still counts. */
+  readonly closedMs: number;
+}
+
+/** What clocks are allowed: the skew between hubs, and the jump ahead of all witnesses that makes a clock suspect. */
+export interface ClockRules {
+  readonly maxSkewMs: number;
+  readonly maxForwardJumpMs: number;
 }
 
 /** A root document, read; whether it is to be trusted is `verifyTrust`'s business. */
@@ -57,43 +103,60 @@ export interface Root {
   readonly issued: Date;
   readonly expires: Date;
   readonly signers: readonly RootSigner[];
-  readonly roles: Readonly<Record<RoleName, Role>>;
+  readonly roles: Readonly<Record<RoleName, Role>> & {
+    /** How many other states together may suspend a country's keys or services; its own it may suspend alone. */
+    readonly notice: { readonly others: number };
+  };
   /** The federation's trust anchor (OpenID Federation): its identifier and keys come from here and nowhere else. */
   readonly anchor: { readonly entityId: EntityId; readonly keys: readonly PublicJwk[] };
-  /** How long after its next update was due a list still counts. */
-  readonly graceMs: number;
+  readonly logs: readonly RootLog[];
+  readonly witnesses: readonly RootWitness[];
+  /** `k` of n witnesses put a checkpoint in force although `byzantine` (f) may lie: k = floor((n + f) / 2) + 1. */
+  readonly quorum: { readonly k: number; readonly byzantine: number };
+  readonly freshness: Freshness;
+  readonly clock: ClockRules;
+  /** Where the lists go on after their numbers were pushed ahead; null when nothing of the kind ever happened. */
+  readonly baseline: { readonly hubs: { readonly sequence: number; readonly sha256: string } | null };
   /** SHA-256 of the document's bytes, in hexadecimal: what hubs pin. */
   readonly sha256: string;
 }
 
-const members = ['type', 'version', 'previous', 'issued', 'expires', 'signers', 'roles', 'fedTA', 'freshness', 'crit'];
-const graceMsMax = 366 * 86_400_000;
+const required = [
+  ...['type', 'version', 'previous', 'issued', 'expires', 'signers', 'roles', 'fedTA'],
+  ...['logs', 'witnesses', 'quorum', 'freshness', 'clock', 'baseline', 'crit'],
+];
 const signersMax = 64;
 
 /** Reads a root. Throws `TRUST_ROOT_MALFORMED`, `TRUST_ROOT_KEY_REUSED`, `TRUST_CRITICAL_UNKNOWN`, byte-level codes. */
 export async function parseRoot(bytes: Uint8Array): Promise<Root> {
   const place: Place = { code: 'TRUST_ROOT_MALFORMED', path: 'root' };
   // Members of later versions are passed over here; a root that depends on one names it in `crit`.
-  const root = readOpenObject(parseCanonicalJson(bytes, rootBytesMax), place, members);
-  if (root.type !== rootType) refuse(inside(place, 'type'), rootType);
-  checkCritical(root.crit, inside(place, 'crit'));
-  const signers = await Promise.all(readArray(root.signers, inside(place, 'signers'), readSigner));
-  if (signers.length > signersMax) refuse(inside(place, 'signers'), `at most ${signersMax} states`);
+  const root = readOpenObject(parseCanonicalJson(bytes, rootBytesMax), place, required);
+  const at = (name: string) => inside(place, name);
+  if (root.type !== rootType) refuse(at('type'), rootType);
+  checkCritical(root.crit, at('crit'));
+  const signers = await Promise.all(readArray(root.signers, at('signers'), readSigner));
+  if (signers.length > signersMax) refuse(at('signers'), `at most ${signersMax} states`);
+  const witnesses = readWitnesses(root.witnesses, at('witnesses'));
   checkDistinct(signers);
-  const freshness = readOpenObject(root.freshness, inside(place, 'freshness'), ['closedMs']);
-  const version = readCount(root.version, inside(place, 'version'), 1, Number.MAX_SAFE_INTEGER);
-  const issued = readTime(root.issued, inside(place, 'issued'));
-  const expires = readTime(root.expires, inside(place, 'expires'));
-  if (expires <= issued) refuse(inside(place, 'expires'), 'after the time of issue');
+  const version = readCount(root.version, at('version'), 1, Number.MAX_SAFE_INTEGER);
+  const issued = readTime(root.issued, at('issued'));
+  const expires = readTime(root.expires, at('expires'));
+  if (expires <= issued) refuse(at('expires'), 'after the time of issue');
   return {
     version,
-    previousSha256: readPrevious(root.previous, inside(place, 'previous'), version),
+    previousSha256: readPrevious(root.previous, at('previous'), version),
     issued,
     expires,
     signers,
-    roles: readRoles(root.roles, inside(place, 'roles'), signers),
-    anchor: await readAnchor(root.fedTA, inside(place, 'fedTA')),
-    graceMs: readCount(freshness.closedMs, inside(place, 'freshness/closedMs'), 0, graceMsMax),
+    roles: readRoles(root.roles, at('roles'), signers),
+    anchor: await readAnchor(root.fedTA, at('fedTA')),
+    logs: readLogs(root.logs, at('logs')),
+    witnesses,
+    quorum: readQuorum(root.quorum, at('quorum'), witnesses.length),
+    freshness: readFreshness(root.freshness, at('freshness')),
+    clock: readClock(root.clock, at('clock')),
+    baseline: readBaseline(root.baseline, at('baseline')),
     sha256: await sha256Hex(bytes),
   };
 }
@@ -107,25 +170,9 @@ function checkCritical(value: JsonValue | undefined, place: Place): void {
   }
 }
 
-async function readSigner(value: JsonValue, place: Place): Promise<RootSigner> {
-  const signer = readObject(value, place, ['id', 'territory', 'name', 'keys']);
-  const id = readCountry(signer.id, inside(place, 'id'));
-  // One state, one signer: were territory and id to differ, one state could count twice.
-  if (signer.territory !== id) refuse(inside(place, 'territory'), 'the same as the id');
-  const keys = await Promise.all(readArray(signer.keys, inside(place, 'keys'), readSignerKey));
-  if (keys.length === 0 || keys.length > 8) refuse(inside(place, 'keys'), 'one to eight keys');
-  return { id, name: readText(signer.name, inside(place, 'name'), 200), keys };
-}
-
-function readSignerKey(value: JsonValue, place: Place): Promise<PublicJwk> {
-  const key = readObject(value, place, ['class', 'jwk']);
-  if (key.class !== 'classical') refuse(inside(place, 'class'), 'a class of algorithms known here');
-  return readKey(key.jwk ?? null, inside(place, 'jwk'), 'Ed25519');
-}
-
 function checkDistinct(signers: readonly RootSigner[]): void {
   const ids = signers.map(({ id }) => id);
-  const kids = signers.flatMap(({ keys }) => keys.map(({ kid }) => kid));
+  const kids = signers.flatMap(({ keys }) => keys.map(({ jwk }) => jwk.kid));
   const twice = [ids, kids].flatMap((names) => names.filter((name, index) => names.indexOf(name) !== index));
   if (twice.length > 0) {
     throw new TrustError('TRUST_ROOT_KEY_REUSED', `A signer or key stands twice in the root: ${twice.join(', ')}.`, {
@@ -139,25 +186,6 @@ function readPrevious(value: JsonValue | undefined, place: Place, version: numbe
   const previous = readObject(value, place, ['version', 'sha256']);
   if (previous.version !== version - 1) refuse(inside(place, 'version'), `version ${version - 1}`);
   return readSha256(previous.sha256, inside(place, 'sha256'));
-}
-
-function readRoles(value: JsonValue | undefined, place: Place, signers: readonly RootSigner[]): Root['roles'] {
-  const roles = readOpenObject(value, place, roleNames);
-  const role = (name: RoleName) => readRole(roles[name], inside(place, name), signers);
-  return { root: role('root'), 'list:hubs': role('list:hubs'), removal: role('removal') };
-}
-
-function readRole(value: JsonValue | undefined, place: Place, known: readonly RootSigner[]): Role {
-  const role: JsonObject = readObject(value, place, ['signers', 'threshold', 'classes']);
-  const signersPlace = inside(place, 'signers');
-  const signers = readArray(role.signers, signersPlace, (id, at) => readCountry(id, at) as string);
-  if (new Set(signers).size !== signers.length) refuse(signersPlace, 'a list of different states');
-  if (!signers.every((id) => known.some((signer) => signer.id === id))) refuse(signersPlace, 'made of signers');
-  const classes = readArray(role.classes, inside(place, 'classes'), (name, at): 'classical' =>
-    name === 'classical' ? name : refuse(at, 'a class of algorithms known here'),
-  );
-  if (classes.length !== 1) refuse(inside(place, 'classes'), 'exactly one class');
-  return { signers, threshold: readCount(role.threshold, inside(place, 'threshold'), 1, signers.length), classes };
 }
 
 async function readAnchor(value: JsonValue | undefined, place: Place): Promise<Root['anchor']> {

@@ -93,7 +93,8 @@ export function parseConsent(payload: Uint8Array): Consent {
 
 async function openConsent(jws: string, entry: Entry, root: Root): Promise<Consent> {
   const { country } = entry.member;
-  const keys = root.signers.find(({ id }) => id === country)?.keys ?? [];
+  const signer = root.signers.find(({ id }) => id === country);
+  const keys = (signer?.keys ?? []).map(({ jwk }) => jwk).filter((jwk) => jwk.kty !== 'AKP');
   try {
     const { payload } = await verifyJws(jws, { typ: consentType, keys, maxBytes: signatureBytesMax });
     return parseConsent(payload);

@@ -80,5 +80,6 @@ export async function verifySignature(
 
 function keysOfRole(root: Root, role: RoleName): ReadonlyMap<string, { state: string; key: PublicJwk }> {
   const signers = root.signers.filter(({ id }) => root.roles[role].signers.includes(id));
-  return new Map(signers.flatMap(({ id, keys }) => keys.map((key) => [key.kid, { state: id, key }] as const)));
+  const keys = signers.flatMap(({ id, keys }) => keys.map(({ jwk }) => ({ state: id, jwk })));
+  return new Map(keys.flatMap(({ state, jwk }) => (jwk.kty === 'AKP' ? [] : [[jwk.kid, { state, key: jwk }]])));
 }

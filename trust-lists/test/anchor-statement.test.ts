@@ -136,7 +136,11 @@ describe('a list with statements', () => {
     const entry = await consentedEntry(home, { ...home.proposal, ...change });
     const entries = region.listPlan.entries.map((one) => (one.member.country === 'DM' ? entry : one));
     const list = await nextList(region, region.list, { entries }, codes);
-    const next = await verifyTrust({ roots: [], lists: [list], statements: {} }, state, addDays(foundingDay, 2));
+    const next = await verifyTrust(
+      { roots: [], lists: [list], statements: {}, log: null, notices: [] },
+      state,
+      addDays(foundingDay, 2),
+    );
     expect(next.statements.has(dominica)).toBe(false);
     expect(next.refusedStatements).toHaveLength(1);
   });

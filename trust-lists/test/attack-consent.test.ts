@@ -33,7 +33,7 @@ beforeAll(async () => {
 
 const laterDay = addDays(foundingDay, 5);
 const offer = (lists: SignedDocument[], known = state) =>
-  verifyTrust({ roots: [], lists, statements: {} }, known, laterDay);
+  verifyTrust({ roots: [], lists, statements: {}, log: null, notices: [] }, known, laterDay);
 
 /** The next list, signed by all seven states, with Dominica's entry replaced. */
 function listWith(entry: Entry, previous = region.list, signers: readonly string[] = codes): Promise<SignedDocument> {

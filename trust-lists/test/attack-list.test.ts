@@ -3,6 +3,7 @@ import { canonicalJson, parseStrictJson, type Verified } from '@breakwater/feder
 import { beforeAll, describe, expect, it } from 'vitest';
 import { buildList } from '../document/build-list.ts';
 import { parseTrustList } from '../document/list.ts';
+import { budgetsJson, defaultBudgets } from '../document/scheme.ts';
 import { addDays } from '../document/time.ts';
 import type { SignedDocument, TrustEvidence, TrustState } from '../state.ts';
 import { verifyTrust } from '../verify/verify-trust.ts';
@@ -29,7 +30,13 @@ beforeAll(async () => {
 });
 
 const laterDay = addDays(foundingDay, 5);
-const only = (...lists: SignedDocument[]): TrustEvidence => ({ roots: [], lists, statements: {} });
+const only = (...lists: SignedDocument[]): TrustEvidence => ({
+  roots: [],
+  lists,
+  statements: {},
+  log: null,
+  notices: [],
+});
 const offer = (...lists: SignedDocument[]) => verifyTrust(only(...lists), state, laterDay);
 const found = (list: SignedDocument, now = foundingDay) =>
   verifyTrust({ ...region.evidence, lists: [list] }, { rootSha256: region.rootSha256 }, now);
@@ -148,6 +155,7 @@ describe('a list that is built wrongly', () => {
         id: 'urn:breakwater:tl:chain:1',
         value: { listId: 'hubs', previousSha256: null, rootVersion: 1 },
       },
+      { critical: true, id: 'urn:breakwater:tl:freshness:1', value: budgetsJson(defaultBudgets) },
     ];
     const with_ = (critical: boolean) =>
       rewrite(

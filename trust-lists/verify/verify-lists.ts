@@ -52,7 +52,7 @@ export function checkListTimes(list: TrustList, root: Root, state: Verified<Trus
     const happened = `Root ${root.version} expired, and list ${list.sequence} is newer.`;
     throw new TrustError('TRUST_ROOT_EXPIRED', happened, { ...evidence, expired: root.expires.toISOString() });
   }
-  if (now.getTime() > list.nextUpdate.getTime() + root.graceMs) {
+  if (now.getTime() > list.nextUpdate.getTime() + root.freshness.closedMs) {
     const happened = `List ${list.sequence} should have been followed by ${list.nextUpdate.toISOString()}.`;
     throw new TrustError('TRUST_LIST_EXPIRED', happened, evidence);
   }

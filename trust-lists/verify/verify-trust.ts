@@ -1,6 +1,7 @@
 /** The one decision about trust: from everything fetched and what was known to what is trusted now, or a refusal. */
 import type { Verified } from '@breakwater/federation-protocol';
-import type { PinnedRoot, TrustEvidence, TrustState } from '../state.ts';
+import type { LogLeaf } from '../document/pending.ts';
+import type { LogHead, PinnedRoot, TrustEvidence, TrustState } from '../state.ts';
 import { checkStatements } from './check-statements.ts';
 import { checkListTimes, verifyLists } from './verify-lists.ts';
 import { checkRootTimes, verifyRoots } from './verify-roots.ts';
@@ -36,14 +37,41 @@ export async function verifyTrust(
     listHashes: lists.hashes,
     signedBy: { root: roots.signedBy, list: lists.signedBy },
     members,
+    log: known?.log ?? noLog,
+    leaf: leafOf(roots.newest, lists.newest),
+    notices: new Map(),
+    clockFloor: known?.clockFloor ?? lists.newest.issued,
     statements: statements.accepted,
     refusedStatements: statements.refused,
-    expiresAt: new Date(lists.newest.nextUpdate.getTime() + roots.newest.graceMs),
+    expiresAt: new Date(lists.newest.nextUpdate.getTime() + roots.newest.freshness.closedMs),
     evidence: {
       roots: roots.documents,
       lists: lists.documents,
+      log: null,
+      notices: [],
       statements: Object.fromEntries([...statements.accepted].map(([country, { jwt }]) => [country, jwt])),
     },
   };
   return next as Verified<TrustState>;
+}
+
+const noLog: LogHead = {
+  origin: '',
+  size: 0,
+  rootHash: new Uint8Array(),
+  range: { size: 0, hashes: [] },
+  checkpoint: new Uint8Array(),
+  leafIndex: 0,
+  quorumTime: new Date(0),
+  witnessTimes: new Map(),
+};
+
+function leafOf(root: TrustState['root'], list: TrustState['list']): LogLeaf {
+  return {
+    root: { version: root.version, sha256: root.sha256 },
+    lists: { hubs: { sequence: list.sequence, sha256: list.sha256 } },
+    notices: { count: 0, sha256: root.sha256 },
+    previous: null,
+    successorOf: null,
+  };
 }

@@ -51,7 +51,7 @@ export async function readTrust(read: ReadFile, now: Date): Promise<VerifiedList
   const folder = `lists/hubs/${index.lastList}`;
   const list = await documentAt(read, `${folder}/payload.json`, `${folder}/signatures.json`);
   const rootSha256 = await sha256Hex(first);
-  const state = await verifyTrust({ roots, lists: [list], statements: {} }, { rootSha256 }, now);
+  const state = await verifyTrust({ roots, lists: [list], statements: {}, log: null, notices: [] }, { rootSha256 }, now);
   return viewOf(state, rootSha256);
 }
 

@@ -31,6 +31,7 @@ export function memberWith(country: CountryCode, backupKey: PublicJwk, hosting: 
     federationKeys: [],
     peerKeys: [],
     backupKeys: [backupKey],
+    witnessKeys: [],
     custodyKeys: [],
     officials: [],
     officialThreshold: 2,
@@ -42,6 +43,7 @@ export function memberWith(country: CountryCode, backupKey: PublicJwk, hosting: 
       PeerMessaging: 'granted',
       BackupStore: 'granted',
       RecoveryCustody: 'granted',
+      Witness: 'granted',
     },
   };
 }

@@ -73,7 +73,7 @@ export async function makeTrustState(orders: readonly MemberOrder[], now: Date):
   const roots = [{ payload: rootBytes, signatures: await sign(recordOfRoot(root)) }];
   const list = recordOfList(await parseTrustList(listBytes));
   const lists = [{ payload: listBytes, signatures: await sign(list) }];
-  return verifyTrust({ roots, lists, statements: {} }, { rootSha256: root.sha256 }, now);
+  return verifyTrust({ roots, lists, statements: {}, log: null, notices: [] }, { rootSha256: root.sha256 }, now);
 }
 
 async function makeEntry(order: MemberOrder, officer: Signer | undefined, since: Date): Promise<Entry> {

@@ -130,7 +130,7 @@ export async function makeRegion(): Promise<Region> {
   const list = await signList(await buildList(listPlan), officersOf(states, codes.slice(0, 4)));
   const statements = await statementsFor(root, list, anchor, foundingDay);
   const { sha256 } = await parseRoot(root.payload);
-  const evidence = { roots: [root], lists: [list], statements };
+  const evidence = { roots: [root], lists: [list], statements, log: null, notices: [] };
   return { states, anchor, rootPlan, root, rootSha256: sha256, listPlan, list, evidence };
 }
 
