@@ -40,7 +40,7 @@ const texts = {
     cure: 'Write it in lower case without user name, query, fragment, dot segments or a slash at the end.',
   },
   JWK_INVALID: {
-    means: 'The key is not a valid Ed25519, X25519 or P-256 key, so nothing can be checked with it.',
+    means: 'The key is not a valid Ed25519, X25519, P-256 or ML-DSA key, so nothing can be checked with it.',
     cure: 'Export the public key again from the program that made it.',
   },
   JWK_PRIVATE: {
@@ -65,7 +65,7 @@ const texts = {
   },
   JWS_ALGORITHM_REFUSED: {
     means: 'The message names a signature algorithm that does not belong to the key.',
-    cure: 'The signer must use EdDSA with Ed25519 keys and ES256 with P-256 keys.',
+    cure: 'The signer must use EdDSA with Ed25519 keys, ES256 with P-256 keys, ML-DSA-65 with AKP keys.',
   },
   JWS_KEY_UNKNOWN: {
     means: 'The message is signed with a key that we have no reason to trust.',
@@ -78,6 +78,26 @@ const texts = {
   JWS_CRITICAL_REFUSED: {
     means: 'The message demands an extension that this program does not know, so it must be refused.',
     cure: 'The signer must leave the extension out, or this hub must be updated.',
+  },
+  CRYPTO_UNSUPPORTED: {
+    means: 'This program cannot check signatures of this kind, so it can neither accept nor refuse the document.',
+    cure: 'Check the document with a hub (breakwater trust verify), or with a newer browser.',
+  },
+  MERKLE_SIZE_INVALID: {
+    means: 'A proof speaks of entries or of a size that its log cannot have.',
+    cure: 'Fetch the proof again; if it repeats, whoever serves the log makes proofs wrongly.',
+  },
+  MERKLE_PROOF_MALFORMED: {
+    means: 'A proof from the log has too few, too many or cut hashes, so it proves nothing.',
+    cure: 'Fetch the proof again; if it repeats, whoever serves the log makes proofs wrongly.',
+  },
+  MERKLE_ROOT_MISMATCH: {
+    means: 'The proof does not fit the signed state of the log: the entry is not in it, or its past was changed.',
+    cure: 'Do not use the document. If it repeats with other sources, keep both copies and tell the region’s states.',
+  },
+  MERKLE_RANGE_INVALID: {
+    means: 'The hashes that stand for the beginning of the log do not fit its size.',
+    cure: 'Fetch them again; if it repeats, whoever serves the log makes them wrongly.',
   },
   STATEMENT_CLAIM_MISPLACED: {
     means: 'A claim stands in a kind of entity statement where the specification does not allow it.',

@@ -28,8 +28,17 @@ export {
   verifyIdentityAssertion,
 } from './identity-assertion/verify.ts';
 export { decodeBase64url, encodeBase64url } from './jose/base64url.ts';
-export { viewOf } from './jose/bytes.ts';
-export { algorithmOf, jwkThumbprint, parseJwkSet, parsePublicJwk, type ThumbprintInput } from './jose/jwk.ts';
+export { sameBytes, viewOf } from './jose/bytes.ts';
+export { type CryptoSuite, portableSuite, type VerificationKey } from './jose/crypto-suite.ts';
+export { isStrictEd25519, isStrictPoint } from './jose/ed25519.ts';
+export {
+  algorithmOf,
+  jwkThumbprint,
+  parseJwkSet,
+  parsePublicJwk,
+  parseSignatureJwk,
+  type ThumbprintInput,
+} from './jose/jwk.ts';
 export {
   type ExpectedJws,
   type JwsContent,
@@ -42,7 +51,15 @@ export {
   verifyDetached,
   verifyJws,
 } from './jose/jws.ts';
-export type { PublicJwk, SignatureAlgorithm, Signer } from './jose/signer.ts';
+export type {
+  AnySigner,
+  PqPublicJwk,
+  PqSigner,
+  PublicJwk,
+  SignatureAlgorithm,
+  SignatureJwk,
+  Signer,
+} from './jose/signer.ts';
 export { type PrivateJwk, signerFromPrivateJwk } from './jose/web-crypto-signer.ts';
 export { canonicalJson } from './json/canonical-json.ts';
 export type { JsonObject, JsonValue } from './json/json-value.ts';
@@ -57,6 +74,29 @@ export {
   refuseUnknownMembers,
 } from './json/shape.ts';
 export { clockSkewSeconds, jsonMaxBytes, trustChainMaxDepth } from './limits.ts';
+export {
+  appendLeafHash,
+  type CompactRange,
+  emptyRange,
+  parseRange,
+  rangeRoot,
+  treeRoot,
+} from './merkle/compact-range.ts';
+export {
+  type ConsistencyClaim,
+  type SubtreeConsistencyClaim,
+  verifyConsistency,
+  verifySubtreeConsistency,
+} from './merkle/consistency.ts';
+export { type Hash, hashBytes, leafHash, nodeHash, sha256 } from './merkle/hash.ts';
+export {
+  type InclusionClaim,
+  type SubtreeInclusionClaim,
+  verifyInclusion,
+  verifySubtreeInclusion,
+} from './merkle/inclusion.ts';
+export { type NodeSource, nodesOver, proveConsistency, proveInclusion } from './merkle/prove.ts';
+export type { TreeSize } from './merkle/tree-size.ts';
 export type {
   PeerRequestMessage,
   PeerRequestTag,

@@ -7,9 +7,9 @@ import { expectObject } from '../json/shape.ts';
 import { detachedMaxBytes, jwsMaxBytes } from '../limits.ts';
 import type { Verified } from '../verified.ts';
 import { decodeBase64url, encodeBase64url } from './base64url.ts';
-import { viewOf } from './bytes.ts';
-import { algorithmOf, importPublicKey, webCryptoName } from './jwk.ts';
-import type { PublicJwk, Signer } from './signer.ts';
+import { type CryptoSuite, portableSuite } from './crypto-suite.ts';
+import { algorithmOf } from './jwk.ts';
+import type { AnySigner, SignatureJwk } from './signer.ts';
 
 /** The protected header a caller chooses; `alg` and `kid` are set by the signer. */
 export type JwsHeader = { readonly typ: string } & JsonObject;
@@ -20,7 +20,7 @@ export type JwsHeader = { readonly typ: string } & JsonObject;
  */
 export interface ExpectedJws {
   readonly typ: string | null;
-  readonly keys: readonly PublicJwk[];
+  readonly keys: readonly SignatureJwk[];
   readonly maxBytes?: number;
 }
 
@@ -38,7 +38,7 @@ export interface UnverifiedJws extends JwsContent {
 }
 
 /** Signs `payload` (an object is signed in RFC 8785 form) as a compact JWS with `typ`, `alg` and `kid`. */
-export async function signJws(payload: Uint8Array | JsonObject, header: JwsHeader, signer: Signer): Promise<string> {
+export async function signJws(payload: Uint8Array | JsonObject, header: JwsHeader, signer: AnySigner): Promise<string> {
   const bytes = payload instanceof Uint8Array ? payload : canonicalJson(payload as JsonObject);
   const protectedHeader = encodeBase64url(canonicalJson({ ...header, alg: signer.alg, kid: signer.kid }));
   const signingInput = `${protectedHeader}.${encodeBase64url(bytes)}`;
@@ -52,17 +52,21 @@ export async function signJws(payload: Uint8Array | JsonObject, header: JwsHeade
  * `JWS_ALGORITHM_REFUSED`, `JWS_SIGNATURE_INVALID` or a `JSON_…` code for the header.
  * @see RFC 7515 section 5.2; RFC 8725 section 3
  */
-export async function verifyJws(jws: string, expected: ExpectedJws): Promise<Verified<JwsContent>> {
+export async function verifyJws(
+  jws: string,
+  expected: ExpectedJws,
+  suite: CryptoSuite = portableSuite,
+): Promise<Verified<JwsContent>> {
   const parsed = parseJws(jws, expected.maxBytes ?? jwsMaxBytes);
   const key = keyFor(parsed, expected);
-  if (!(await verifyBytes(key, parsed.signingInput, parsed.signature))) {
+  if (!(await suite.verify(key, parsed.signingInput, parsed.signature))) {
     throw new FederationError('JWS_SIGNATURE_INVALID', 'A signature does not fit its message.', { kid: key.kid });
   }
   return { header: parsed.header, payload: parsed.payload, kid: parsed.kid } as Verified<JwsContent>;
 }
 
 /** Signs `bytes` that travel separately: a compact JWS whose middle part is empty (RFC 7515 appendix F). */
-export async function signDetached(bytes: Uint8Array, header: JwsHeader, signer: Signer): Promise<string> {
+export async function signDetached(bytes: Uint8Array, header: JwsHeader, signer: AnySigner): Promise<string> {
   const [protectedHeader, , signature] = (await signJws(bytes, header, signer)).split('.');
   return `${protectedHeader}..${signature}`;
 }
@@ -72,13 +76,14 @@ export async function verifyDetached(
   jws: string,
   bytes: Uint8Array,
   expected: ExpectedJws,
+  suite: CryptoSuite = portableSuite,
 ): Promise<Verified<JwsContent>> {
   const parts = jws.split('.');
   if (parts.length !== 3 || parts[1] !== '') throw malformed('a detached signature carries a payload');
   if (bytes.byteLength > detachedMaxBytes || jws.length > (expected.maxBytes ?? jwsMaxBytes))
     throw tooLarge(jws.length);
   const whole = `${parts[0]}.${encodeBase64url(bytes)}.${parts[2]}`;
-  return verifyJws(whole, { ...expected, maxBytes: whole.length });
+  return verifyJws(whole, { ...expected, maxBytes: whole.length }, suite);
 }
 
 /** Takes a compact JWS apart without trusting it. Throws `JWS_TOO_LARGE`, `JWS_MALFORMED` or a `JSON_…` code. */
@@ -97,13 +102,16 @@ export function parseJws(jws: string, maxBytes: number = jwsMaxBytes): Unverifie
 }
 
 /** True when `signature` over `data` was made by `key` with the key's own algorithm; false otherwise. */
-export async function verifyBytes(key: PublicJwk, data: Uint8Array, signature: Uint8Array): Promise<boolean> {
-  const algorithm = webCryptoName(key);
-  const imported = await importPublicKey(key);
-  return crypto.subtle.verify(algorithm, imported, viewOf(signature), viewOf(data));
+export async function verifyBytes(
+  key: SignatureJwk,
+  data: Uint8Array,
+  signature: Uint8Array,
+  suite: CryptoSuite = portableSuite,
+): Promise<boolean> {
+  return suite.verify(key, data, signature);
 }
 
-function keyFor(parsed: UnverifiedJws, expected: ExpectedJws): PublicJwk {
+function keyFor(parsed: UnverifiedJws, expected: ExpectedJws): SignatureJwk {
   const { header, kid } = parsed;
   const isOfType = expected.typ === null ? (header.typ ?? 'JWT') === 'JWT' : header.typ === expected.typ;
   if (!isOfType) {

@@ -1,6 +1,7 @@
 /** A `Signer` whose private key lives in WebCrypto, not extractable: for keys held in files and for tests. */
 import { FederationError } from '../federation-error.ts';
-import { algorithmOf, parsePublicJwk, webCryptoName } from './jwk.ts';
+import { webCryptoName } from './crypto-suite.ts';
+import { algorithmOf, parsePublicJwk } from './jwk.ts';
 import type { Signer } from './signer.ts';
 
 /** A private Ed25519 or P-256 key as a JWK; `d` is the private part. */

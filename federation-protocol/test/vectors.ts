@@ -24,3 +24,11 @@ export function vectorNames(folder: string): readonly string[] {
 export function vector(path: string): Uint8Array<ArrayBuffer> {
   return new Uint8Array(readFileSync(resolve(root, path)));
 }
+
+/** Every file below a folder of vectors whose name ends so: its path, for the title of a test, and its bytes. */
+export function vectorFiles(folder: string, ending: string): readonly (readonly [string, Uint8Array<ArrayBuffer>])[] {
+  return readdirSync(resolve(root, folder), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith(ending))
+    .sort()
+    .map((name) => [name, vector(`${folder}/${name}`)]);
+}
