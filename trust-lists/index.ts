@@ -7,6 +7,7 @@ export {
   type KeyChange,
   type ListDiff,
 } from './diff/diff-lists.ts';
+export { diffRoots, type PartyChange, type RootDiff, type RootKey } from './diff/diff-roots.ts';
 export { buildList, type ListPlan } from './document/build-list.ts';
 export { buildRoot, type LogPlan, type RootPlan } from './document/build-root.ts';
 export { sha256Hex } from './document/canonical.ts';
@@ -40,12 +41,24 @@ export {
   rootHopsMax,
   signaturesBytesMax,
 } from './limits.ts';
+export { applyNotices } from './notice/apply-notices.ts';
+export { buildNotice, type Notice, type NoticePlan, parseNotice, type SignedNotice } from './notice/notice.ts';
+export { signNotice } from './notice/record.ts';
+export {
+  type CheckedNotices,
+  type NoticeList,
+  type NoticeRoot,
+  verifyNotices,
+} from './notice/verify-notices.ts';
 export { type AnchorStatement, issueAnchorStatement, verifyAnchorStatement } from './signature/anchor-statement.ts';
 export { type Consent, consentTo, parseConsent, verifyConsent } from './signature/consent.ts';
 export { checkQuorum, countStates, type Tally } from './signature/quorum.ts';
 export { recordOfList, recordOfRoot, type SignedRecord } from './signature/record.ts';
 export { signRecord } from './signature/sign-record.ts';
 export { formatSignatureFile, parseSignatureFile } from './signature/signature-file.ts';
+export { type ClockCondition, type ClockReading, type KnownTime, readClock } from './standing/clock.ts';
+export { type Decision, type DecisionQuery, type DecisionReason, decide, keysOf } from './standing/decide.ts';
+export { type Doubts, type Stage, type Standing, type StandingReason, standing } from './standing/standing.ts';
 export {
   anchor,
   anchorStatement,

@@ -5,7 +5,7 @@ import { buildRoot, parseRoot } from '@breakwater/trust-lists';
 import { HubError } from '../error.ts';
 import { groups } from '../keys/fingerprint.ts';
 import { readPersonPublicKey } from '../keys/person-key.ts';
-import { rootLines } from '../trust/diff-text.ts';
+import { rootLines } from '../trust/root-text.ts';
 import { readAnchorKey } from '../trust/papers.ts';
 import { realWorld } from '../world.ts';
 import { optionalText, text, texts, usage, wholeNumber } from './options.ts';

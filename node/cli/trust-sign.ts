@@ -9,7 +9,8 @@ import {
   signRecord,
   type TrustList,
 } from '@breakwater/trust-lists';
-import { diffLines, rootLines } from '../trust/diff-text.ts';
+import { diffLines } from '../trust/diff-text.ts';
+import { rootLines } from '../trust/root-text.ts';
 import { type Paper, readRootOrList } from '../trust/papers.ts';
 import { trustText } from '../trust/text/en.ts';
 import { realWorld } from '../world.ts';

@@ -2,7 +2,7 @@
 import type { JsonObject, Verified } from '@breakwater/federation-protocol';
 import { members, type TrustState } from '@breakwater/trust-lists';
 import { groups } from '../keys/fingerprint.ts';
-import { day } from './diff-text.ts';
+import { day, table } from './lines.ts';
 
 /** The state for programs: `--json`, status pages. Times in ISO 8601. */
 export function stateJson(state: Verified<TrustState>): JsonObject {
@@ -66,14 +66,4 @@ function statementUntil(
 ) {
   const statement = state.statements.get(country);
   return statement === undefined ? 'no statement' : day(statement.expiresAt);
-}
-
-function table(rows: readonly (readonly string[])[]): readonly string[] {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  return rows.map((row) =>
-    row
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join('  ')
-      .trimEnd(),
-  );
 }

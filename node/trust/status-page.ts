@@ -5,7 +5,7 @@ import { html } from 'hono/html';
 import { groups } from '../keys/fingerprint.ts';
 import { type Html, page } from '../pages/layout.ts';
 import { mark } from '../pages/mark.ts';
-import { day } from './diff-text.ts';
+import { day } from './lines.ts';
 import type { HubSight, RegionSight } from './hub-watch.ts';
 import { trustText } from './text/en.ts';
 
