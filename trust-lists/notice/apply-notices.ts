@@ -1,0 +1,50 @@
+/** What notices do to the members of a list: they take services and keys away, and can do nothing else. */
+import type { CountryCode, PublicJwk } from '@breakwater/federation-protocol';
+import type { Member } from '../document/entry.ts';
+import type { ServiceName, ServiceStatus } from '../document/service.ts';
+import type { Notice } from './notice.ts';
+
+/** The members as they count while these notices are in force. Pure; never adds a member, a service or a key. */
+export function applyNotices(
+  members: ReadonlyMap<CountryCode, Member>,
+  notices: Iterable<Notice>,
+): ReadonlyMap<CountryCode, Member> {
+  const left = new Map(members);
+  for (const notice of notices) {
+    const member = left.get(notice.territory);
+    if (member !== undefined) left.set(notice.territory, withoutWhatItNames(member, notice));
+  }
+  return left;
+}
+
+function withoutWhatItNames(member: Member, { service, kid }: Notice): Member {
+  if (kid !== null) return withoutKey(member, service, kid);
+  const names = service === null ? (Object.keys(member.services) as ServiceName[]) : [service];
+  return names.reduce(suspend, member);
+}
+
+/** The keys of a service that is not granted are not given out, as in a list that says so itself. */
+function suspend(member: Member, service: ServiceName): Member {
+  // A withdrawn service stays withdrawn, and one that the country does not have is not made up.
+  if (!Object.hasOwn(member.services, service) || member.services[service] !== 'granted') return member;
+  const services = { ...member.services, [service]: 'suspended' satisfies ServiceStatus };
+  return { ...withKeys(member, service, () => false), services };
+}
+
+function withoutKey(member: Member, service: ServiceName | null, kid: string): Member {
+  const keep = (key: PublicJwk) => key.kid !== kid;
+  if (service !== null) return withKeys(member, service, keep);
+  const names = Object.keys(member.services) as ServiceName[];
+  const left = names.reduce((rest, name) => withKeys(rest, name, keep), member);
+  // An official whose key is lost can no longer approve a recovery; the number that must approve stays.
+  const officials = left.officials.filter(({ signKey, sealKey }) => keep(signKey) && keep(sealKey));
+  return { ...left, officials };
+}
+
+function withKeys(member: Member, service: ServiceName, keep: (key: PublicJwk) => boolean): Member {
+  if (service === 'FederationIdentity') return { ...member, federationKeys: member.federationKeys.filter(keep) };
+  if (service === 'PeerMessaging') return { ...member, peerKeys: member.peerKeys.filter(keep) };
+  if (service === 'BackupStore') return { ...member, backupKeys: member.backupKeys.filter(keep) };
+  if (service === 'RecoveryCustody') return { ...member, custodyKeys: member.custodyKeys.filter(keep) };
+  return { ...member, witnessKeys: member.witnessKeys.filter(keep) };
+}
