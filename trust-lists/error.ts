@@ -1,5 +1,6 @@
 /** What can be wrong with the region's trust: a closed set of codes, each with what it means and what to do. */
 import { CodedError, type ErrorText, type JsonObject } from '@breakwater/federation-protocol';
+import { logErrorTexts } from './log/log-errors.ts';
 
 /** Every reason to refuse a trust document, a source of trust, or a question about trust. */
 export type TrustErrorCode = keyof typeof trustErrorTexts;
@@ -176,6 +177,38 @@ export const trustErrorTexts = {
     means: 'This hub has not verified a trust list yet, so it trusts nobody abroad.',
     cure: 'Check [trust] in hub.toml and run `breakwater trust verify`.',
   },
+  TRUST_NOTICE_MALFORMED: {
+    means: 'The emergency notice is not built as it must be, so it was passed over.',
+    cure: 'Make it with `breakwater trust notice`, and do not edit it.',
+  },
+  TRUST_NOTICE_TARGET_UNKNOWN: {
+    means: 'The emergency notice is about a country that is not on the trust list, so it has no effect.',
+    cure: 'Nothing. If the country is on a newer list, it counts as soon as this hub has that list.',
+  },
+  TRUST_NOTICE_SETTLED: {
+    means: 'A later trust list has dealt with this emergency notice, so it has no effect any more.',
+    cure: 'Nothing. If the trouble is back, make a new notice.',
+  },
+  TRUST_NOTICE_QUORUM_MISSING: {
+    means: 'Neither the country itself nor enough others signed the emergency notice, so it has no effect.',
+    cure: 'The country signs it itself, or more trust officers of other countries sign it.',
+  },
+  TRUST_NOTICE_OVER_LIMIT: {
+    means: 'So many emergency notices are in force that this one was left out; broader and older ones come first.',
+    cure: 'Ask the regional body for a new list that settles them; one notice about the whole country always counts.',
+  },
+  TRUST_NOTICE_FLOOD: {
+    means: `A source offered more emergency notices than there can honestly be; none was read. ${kept}`,
+    cure: 'Take notices from another source, and tell the operator of this one.',
+  },
+  TRUST_BUNDLE_MALFORMED: {
+    means: `The courier bundle cannot be unpacked or read. ${kept}`,
+    cure: 'Copy it again, or have it made again with `breakwater trust bundle`.',
+  },
+  TRUST_BUNDLE_GAP: {
+    means: 'What this hub keeps does not reach back far enough for the bundle that was asked for.',
+    cure: 'Ask the authority, or a hub that keeps the whole log, to make the bundle.',
+  },
   TRUST_SOURCE_UNREACHABLE: {
     means: `A source of the trust list did not answer as it should. ${kept}`,
     cure: 'Nothing, if it is only for a while: every peer serves the same list. Else check [trust] in hub.toml.',
@@ -184,6 +217,7 @@ export const trustErrorTexts = {
     means: `Looking for a newer list took too long and was given up. ${kept}`,
     cure: 'The next try comes by itself within a minute. If this stays, check the network.',
   },
+  ...logErrorTexts,
 } as const satisfies Record<string, ErrorText>;
 
 /** A refusal in matters of trust, with its code, what it means and what to do. */

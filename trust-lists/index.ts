@@ -41,6 +41,81 @@ export {
   rootHopsMax,
   signaturesBytesMax,
 } from './limits.ts';
+export { type AddCheckpoint, formatAddCheckpoint, parseAddCheckpoint } from './log/add-checkpoint.ts';
+export { decodeBase64, encodeBase64 } from './log/base64.ts';
+export { type Checkpoint, formatCheckpoint, parseCheckpoint } from './log/checkpoint.ts';
+export { type Cosignature, cosign, readCosignatures, type WitnessKey } from './log/cosignature.ts';
+export { bundlesOf, type EntryBundle, formatEntryBundle, parseEntryBundle } from './log/entry-bundle.ts';
+export {
+  type ForkEvidence,
+  forkOf,
+  formatForkEvidence,
+  type ProvenFork,
+  parseForkEvidence,
+  verifyFork,
+} from './log/fork.ts';
+export { bytesOfHex, hexOf } from './log/hex.ts';
+export { buildLeaf, type LogLeaf, type Predecessor, parseLeaf } from './log/leaf.ts';
+export {
+  addCheckpointBytesMax,
+  evidenceLeavesMax,
+  forkBytesMax,
+  leafBytesMax,
+  noteBytesMax,
+  tileWidth,
+  tlogProofBytesMax,
+} from './log/log-limits.ts';
+export { type MergeOptions, mergeCosignatures } from './log/merge-cosignatures.ts';
+export {
+  formatNote,
+  formatSignatureLine,
+  type Note,
+  type NoteSignature,
+  parseNote,
+  parseSignatureLine,
+} from './log/note.ts';
+export { floorTime, quorumOf, quorumTime } from './log/quorum-time.ts';
+export { type KnownHead, type LogEvidence, type LogRange, type VerifiedRange, verifyLogRange } from './log/range.ts';
+export { entriesPath, formatTile, parseTile, type Tile, tileAt, tilePath, tilesOf } from './log/tile.ts';
+export {
+  auditLog,
+  entriesFromBundles,
+  frontierFromTiles,
+  type ReadBundle,
+  type ReadTile,
+  tilesOver,
+} from './log/tile-tree.ts';
+export {
+  type ExpectedProof,
+  formatTlogProof,
+  type ProvenEntry,
+  parseTlogProof,
+  type TlogProof,
+  verifyTlogProof,
+} from './log/tlog-proof.ts';
+export {
+  formatVerifierKey,
+  parseVerifierKey,
+  refuseSharedKeys,
+  type VerifierKey,
+  type VerifierKeyType,
+  verifierKey,
+  verifierKeyOfJwk,
+} from './log/verifier-key.ts';
+export { type LogKeys, type SignedCheckpoint, verifyCheckpoint } from './log/verify-checkpoint.ts';
+export { type NoteBy, signNote, verifyNote } from './log/verify-note.ts';
+export { type Baselines, type LogEntry, type Numbered, walkLeaves } from './log/walk-leaves.ts';
+export {
+  type AdmittedCheckpoint,
+  admitAddCheckpoint,
+  decideAddCheckpoint,
+  type KnownCheckpoint,
+  monitoringPath,
+  type WitnessConsent,
+  type WitnessRefusal,
+  type WitnessReply,
+  weighAddCheckpoint,
+} from './log/witness.ts';
 export { applyNotices } from './notice/apply-notices.ts';
 export { buildNotice, type Notice, type NoticePlan, parseNotice, type SignedNotice } from './notice/notice.ts';
 export { signNotice } from './notice/record.ts';
