@@ -62,6 +62,14 @@ const hubErrorTexts = {
     means: 'Many bundles wait and none was taken, so no hub has run here for a while. This one was not laid down.',
     cure: 'Start the hub (`breakwater serve`), which takes them, or delete the old ones in its trust/incoming folder.',
   },
+  PAPER_WRONG: {
+    means: 'The file is a paper of another kind than the command asked for; nothing was written.',
+    cure: 'Give the file that the message names; `breakwater init` writes witness.json and log.json.',
+  },
+  SIGNER_FAILED: {
+    means: 'The program that holds the key gave no signature that fits it; nothing was signed.',
+    cure: 'Try the program by hand: it gets algorithm and key id, reads the bytes from standard input, writes the signature.',
+  },
   CLI_USAGE: {
     means: 'The command was not run; nothing was changed.',
     cure: 'Add --help to see what it takes.',

@@ -218,6 +218,7 @@ const hub: Readonly<Record<HubErrorCode, ExitCode>> = {
   PORT_TAKEN: 1,
   REQUEST_FORBIDDEN: 1,
   REQUEST_TOO_LARGE: 1,
+  SIGNER_FAILED: 1,
 };
 
 // Flows around them: they fail, but they judge nobody’s trust, save a holder that guards whose shards are whose.

@@ -13,7 +13,8 @@ const roles: readonly PersonRole[] = ['trust-officer', 'official', 'reader'];
 export const verb: Verb = {
   summary: 'Makes the key of a trust officer, an official or a reader of backups.',
   help: `Each person makes a key on a machine of their own and keeps key file and passphrase apart.
-Hand on only the .pub.json that is written beside it.
+Hand on only the .pub.json that is written beside it. A trust officer gets two keys in one file, Ed25519 and
+ML-DSA-65, so that a quantum computer cannot forge the region's root; every signature is then made with both.
 
   breakwater key make --for official --country LC --name "A. Charles" --abroad-in GY \\
     --out official-1.key --passphrase-file official-1.passphrase`,
@@ -40,10 +41,12 @@ Hand on only the .pub.json that is written beside it.
     const made = await makePersonKey(path, order, passphrase, realWorld('silent').randomBytes);
     const key = made.signKey ?? made.sealKey;
     const fingerprint = key ? jwkGroups(key) : '';
-    terminal.result({ file: path, publicFile: publicPathOf(path), fingerprint }, () => [
+    const second = made.pqKey ? { pqFingerprint: jwkGroups(made.pqKey) } : {};
+    terminal.result({ file: path, publicFile: publicPathOf(path), fingerprint, ...second }, () => [
       `Key for ${made.name} (${role}, ${made.country})  ${path}`,
       `Public half, to hand on                ${publicPathOf(path)}`,
       `Fingerprint                            ${fingerprint}`,
+      ...(second.pqFingerprint ? [`Fingerprint, ML-DSA-65                 ${second.pqFingerprint}`] : []),
     ]);
     return 0;
   },

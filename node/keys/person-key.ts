@@ -5,10 +5,13 @@ import {
   isObject,
   type JsonObject,
   type JsonValue,
+  type PqPublicJwk,
+  type PqSigner,
   type PrivateJwk,
   type PublicJwk,
   parseCountryCode,
   parsePublicJwk,
+  parseSignatureJwk,
   parseStrictJson,
   type Signer,
   signerFromPrivateJwk,
@@ -17,6 +20,7 @@ import { HubError } from '../error.ts';
 import { readKeyFile, writeKeyFile } from './key-file.ts';
 import { jwkOf } from './keyring.ts';
 import { makeSealingJwk, makeSigningJwk } from './make-keys.ts';
+import { makePqSigningJwk, pqSignerFromPrivateJwk } from './pq-signer.ts';
 
 /** What a person's key is for. A reader opens everyday backups and signs nothing. */
 export type PersonRole = 'trust-officer' | 'official' | 'reader';
@@ -29,12 +33,15 @@ export interface PersonPublicKey {
   /** Where an official lives when not at home. */
   readonly abroadIn: CountryCode | null;
   readonly signKey?: PublicJwk;
+  /** A trust officer's second signing key, which a quantum computer does not break; both sign together. */
+  readonly pqKey?: PqPublicJwk;
   readonly sealKey?: PublicJwk;
 }
 
-/** A person's key, open. */
+/** A person's key, open. A trust officer's is two keys in one file: Ed25519 and ML-DSA-65. */
 export interface PersonKey extends PersonPublicKey {
   readonly signer?: Signer;
+  readonly pqSigner?: PqSigner;
   readonly sealPrivateJwk?: PrivateJwk & { readonly kid: string };
 }
 
@@ -55,10 +62,12 @@ export async function makePersonKey(
 ): Promise<PersonPublicKey> {
   const sealed: Record<string, JsonObject> = {};
   if (order.for !== 'reader') sealed.sign = makeSigningJwk();
+  if (order.for === 'trust-officer') sealed.signPq = { ...makePqSigningJwk() };
   if (order.for !== 'trust-officer') sealed.seal = makeSealingJwk();
   const open = {
     ...order,
     ...(sealed.sign ? { signKey: withoutPrivate(sealed.sign) } : {}),
+    ...(sealed.signPq ? { pqKey: withoutPrivate(sealed.signPq) } : {}),
     ...(sealed.seal ? { sealKey: withoutPrivate(sealed.seal) } : {}),
   };
   await writeKeyFile(path, { open, sealed }, passphrase, random);
@@ -81,6 +90,7 @@ export async function readPersonKey(path: string, passphrase: string): Promise<P
   return {
     ...person,
     ...(isObject(sealed.sign) ? { signer: await signerFromPrivateJwk(jwkOf(sealed.sign)) } : {}),
+    ...(isObject(sealed.signPq) ? { pqSigner: await pqSignerFromPrivateJwk(sealed.signPq) } : {}),
     ...(isObject(sealed.seal) && person.sealKey
       ? { sealPrivateJwk: { ...jwkOf(sealed.seal), kid: person.sealKey.kid } }
       : {}),
@@ -104,11 +114,18 @@ async function publicOf(path: string, value: JsonValue): Promise<PersonPublicKey
     name: String(record.name),
     abroadIn: typeof record.abroadIn === 'string' ? parseCountryCode(record.abroadIn) : null,
     ...(record.signKey ? { signKey: await parsePublicJwk(record.signKey) } : {}),
+    ...(record.pqKey ? { pqKey: await pqKeyOf(path, record.pqKey) } : {}),
     ...(record.sealKey ? { sealKey: await parsePublicJwk(record.sealKey) } : {}),
   };
 }
 
+async function pqKeyOf(path: string, value: JsonValue): Promise<PqPublicJwk> {
+  const key = await parseSignatureJwk(value);
+  if (key.kty === 'AKP') return key;
+  throw new HubError('KEYFILE_MALFORMED', `${path} names a second key of the first kind.`, { path });
+}
+
 function withoutPrivate(jwk: JsonObject): JsonObject {
-  const { d: _private, ...open } = jwk;
+  const { d: _private, priv: _pqPrivate, ...open } = jwk;
   return open;
 }
