@@ -77,10 +77,10 @@ export {
 export { floorTime, quorumOf, quorumTime } from './log/quorum-time.ts';
 export { type KnownHead, type LogEvidence, type LogRange, type VerifiedRange, verifyLogRange } from './log/range.ts';
 export { entriesPath, formatTile, parseTile, type Tile, tileAt, tilePath, tilesOf } from './log/tile.ts';
+export { frontierFromTiles, frontierTiles } from './log/tile-frontier.ts';
 export {
   auditLog,
   entriesFromBundles,
-  frontierFromTiles,
   type ReadBundle,
   type ReadTile,
   tilesOver,

@@ -1,34 +1,15 @@
-/** Reading a tree from its tiles: the frontier of what is known, and the check that a store holds what was written. */
+/** A whole tree in tiles: what a log writes, and the check that its store gives back what was written. */
 import { type Hash, leafHash, sha256, treeRoot } from '@breakwater/federation-protocol';
 import { isSame } from '../document/canonical.ts';
 import { TrustError } from '../error.ts';
 import { bundlesOf, parseEntryBundle } from './entry-bundle.ts';
 import { tileWidth } from './log-limits.ts';
-import { formatTile, parseTile, type Tile, tileAt, tilesOf } from './tile.ts';
+import { formatTile, type Tile, tilesOf } from './tile.ts';
 
 /** Fetches one tile or bundle, its bytes unverified; the caller bounds size and time. */
 export type ReadTile = (tile: Tile) => Promise<Uint8Array>;
 /** Fetches one entry bundle. */
 export type ReadBundle = (bundle: { readonly index: number; readonly width: number }) => Promise<Uint8Array>;
-
-/**
- * The subtree hashes of the first `from` leaves, left to right, from the tiles of a tree of `size` leaves. Nothing is
- * believed here: `verifyLogRange` compares with the checkpoint. Throws `TRUST_LOG_TILE_MALFORMED`.
- */
-export async function frontierFromTiles(
-  from: number,
-  size: number,
-  readTile: ReadTile,
-  hash: Hash = sha256,
-): Promise<readonly Uint8Array[]> {
-  const hashes: Uint8Array[] = [];
-  let start = 0;
-  for (const height of heightsOf(from)) {
-    hashes.push(await nodeFromTiles(height, start / 2 ** height, size, readTile, hash));
-    start += 2 ** height;
-  }
-  return hashes;
-}
 
 /** The entries `from` to `size - 1`, from their bundles. Throws `TRUST_LOG_TILE_MALFORMED`. */
 export async function entriesFromBundles(
@@ -83,21 +64,4 @@ export async function auditLog(
       throw new TrustError('TRUST_LOG_DAMAGED', 'A stored tile does not fit the entries.', { ...tile });
     }
   }
-}
-
-/** The hash of the full subtree of 2^height leaves number `index`. */
-async function nodeFromTiles(height: number, index: number, size: number, readTile: ReadTile, hash: Hash) {
-  const level = Math.floor(height / 8);
-  const count = 2 ** (height % 8);
-  const first = index * count;
-  const tile = tileAt(level, first, size);
-  const hashes = parseTile(await readTile(tile), tile.width);
-  const at = first - tile.index * tileWidth;
-  return treeRoot(hashes.slice(at, at + count), hash);
-}
-
-/** The heights of the full subtrees that make up a tree of `size`, the largest first. */
-function heightsOf(size: number): readonly number[] {
-  const bits = size.toString(2);
-  return [...bits].flatMap((bit, at) => (bit === '1' ? [bits.length - 1 - at] : []));
 }
