@@ -1,5 +1,13 @@
 /** The public names of trust-lists: documents, verification, the questions asked of a verified state, and ceremony. */
 export {
+  type BundleCompressor,
+  type BundleDecompressor,
+  decodeBundle,
+  encodeBundle,
+} from './bundle/bundle.ts';
+export { type BundlePlan, bundleOf } from './bundle/bundle-of.ts';
+export { bundleBytesMax, bundleContentBytesMax, bundleWindowBytesMax } from './bundle/limits.ts';
+export {
   diffLists,
   diffMembers,
   type EntryChange,
