@@ -41,6 +41,11 @@ export function wholeNumber(input: VerbInput, name: string, min: number): number
   return value;
 }
 
+/** The same for an option that may be left out. Throws `CLI_USAGE`. */
+export function optionalWhole(input: VerbInput, name: string, min: number): number | undefined {
+  return optionalText(input, name) === undefined ? undefined : wholeNumber(input, name, min);
+}
+
 /** A yes-or-no option. */
 export function isSet(input: VerbInput, name: string): boolean {
   return input.options[name] === true;

@@ -29,6 +29,7 @@ export const verbs: readonly VerbRow[] = [
   row('operator link', 'a one-time link to the console', () => import('./operator-link.ts')),
   row('trust pin', 'pin the region’s root 1 in a hub', () => import('./trust-pin.ts')),
   row('trust init', 'draft the region’s first root', () => import('./trust-init.ts')),
+  row('trust root', 'draft the next root: new signer, witness, rule or log', () => import('./trust-root.ts')),
   row('trust propose', 'draft a trust list from entries and consents', () => import('./trust-propose.ts')),
   row('trust sign', 'sign a root or a list as trust officer of a state', () => import('./trust-sign.ts')),
   row('trust consent', 'consent to the entry of your own state', () => import('./trust-consent.ts')),

@@ -12,6 +12,7 @@ import { type Keyring, keyringFile, keyringOf } from '../keys/keyring.ts';
 import { makeKeyring } from '../keys/make-keys.ts';
 import { type PersonPublicKey, publicPathOf } from '../keys/person-key.ts';
 import { openSqliteStore } from '../store/sqlite/open.ts';
+import { formatLogPaper, logPaper, witnessPaper } from '../trust/log-papers.ts';
 import type { World } from '../world.ts';
 
 /** What a member offers to hold for each partner unless it says otherwise: 50 GB, a year. */
@@ -56,6 +57,7 @@ export async function makeHub(order: HubOrder, world: World): Promise<MadeHub> {
   for (const [name, bytes] of readerKey ?? []) await writeFile(join(dir, 'keys', name), bytes, { mode: 0o600 });
   await openSqliteStore(join(dir, 'hub.db')).close();
   if (entry) await writeFile(join(dir, 'entry.json'), `${JSON.stringify(entry, null, 2)}\n`);
+  await writeLogPaper(dir, settings, country, keyring);
   // Last, because a directory with a hub.toml counts as a whole hub.
   await writeFile(join(dir, 'hub.toml'), formatHubToml(settings), { mode: 0o600 });
   return { keyring, entry };
@@ -76,6 +78,15 @@ async function writeKeys(
   const open = { country, keys: Object.fromEntries(uses.map((use) => [use, { ...keyring.publicJwk(use) }])) };
   await writeKeyFile(join(dir, keyringFile), { open, sealed }, passphrase, world.randomBytes);
   await writeFile(join(dir, 'keys', 'public.json'), `${JSON.stringify(open, null, 2)}\n`);
+}
+
+/** What the root says of this hub or authority: a public paper for whoever drafts it. */
+async function writeLogPaper(dir: string, { role, origin }: HubToml, country: CountryCode, keyring: Keyring) {
+  const isLog = role === 'authority';
+  const paper = isLog
+    ? logPaper(origin, keyring.publicJwk('log'))
+    : witnessPaper(country, origin, keyring.publicJwk('witness'));
+  await writeFile(join(dir, isLog ? 'log.json' : 'witness.json'), formatLogPaper(paper));
 }
 
 async function readReaderKey(file: string): Promise<readonly (readonly [string, Uint8Array])[]> {
@@ -104,6 +115,7 @@ async function entryOf(order: HubOrder, country: CountryCode, keyring: Keyring, 
     peerKeys: [keyring.publicJwk('peer')],
     backupKeys: [keyring.publicJwk('backup')],
     custodyKeys: [keyring.publicJwk('custody')],
+    witnessKeys: [keyring.publicJwk('witness')],
     officials: order.officials.map((person) => officialOf(person, country)),
     officialThreshold: order.officialThreshold,
     maxAssurance: 'substantial',

@@ -5,6 +5,7 @@ import {
   expectObject,
   isObject,
   type JsonObject,
+  type JsonValue,
   parseJws,
   parseStrictJson,
 } from '@breakwater/federation-protocol';
@@ -80,12 +81,16 @@ export async function readConsentFile(path: string): Promise<ConsentPaper> {
 
 /** The anchor's public key from the authority's `keys/public.json`. */
 export async function readAnchorKey(path: string): Promise<JsonObject> {
-  const { keys } = expectObject(looseJson(await readPaper(path)), path);
+  const { keys } = expectObject(await readJsonPaper(path), path);
   const { anchor } = expectObject(keys, 'keys');
   return expectObject(anchor, 'keys.anchor');
 }
 
-/** Strict JSON of any layout; what it holds is checked by whoever asked. */
-function looseJson(bytes: Uint8Array) {
+/** Reads a file of strict JSON in any layout; what it holds is checked by whoever asked. */
+export async function readJsonPaper(path: string): Promise<JsonValue> {
+  return looseJson(await readPaper(path));
+}
+
+function looseJson(bytes: Uint8Array): JsonValue {
   return parseStrictJson(bytes, { maxBytes: listBytesMax });
 }

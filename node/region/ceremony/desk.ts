@@ -1,7 +1,7 @@
 /**
  * The desk of one country: a process that runs this country's commands of the ceremony, and no other country's.
- * `node desk.ts <root> <country> <stage>`; a step whose outcome is there already is left alone, so that a founding that
- * was broken off goes on where it stopped.
+ * `node desk.ts <root> <country> <stage…>`; a step whose outcome is there already is left alone, so that a founding
+ * that was broken off goes on where it stopped.
  */
 import { copyFileSync, existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -13,7 +13,7 @@ import { type RegionState, readRegion } from '../region-file.ts';
 import { makePassphrase } from './passphrase.ts';
 
 /** Stages of the founding at one country's desk. */
-export type DeskStage = 'keys' | 'sign-root' | 'hub' | 'sign-list' | 'split';
+export type DeskStage = 'keys' | 'sign-root' | 'join' | 'sign-list' | 'split';
 
 interface Desk {
   readonly country: RegionCountry;
@@ -25,7 +25,7 @@ interface Desk {
 const stages: Readonly<Record<DeskStage, (desk: Desk) => Promise<void>>> = {
   keys: makeKeys,
   'sign-root': (desk) => sign(desk, 'root'),
-  hub: makeHub,
+  join: joinRegion,
   'sign-list': (desk) => sign(desk, 'list'),
   split: splitRecovery,
 };
@@ -39,6 +39,7 @@ async function makeKeys(desk: Desk): Promise<void> {
   }
   await makePersonKey(desk, 'reader', 'reader', `Reader of backups, ${country.name}`);
   makePassphrase(join(desk.people, 'hub.passphrase'));
+  await makeHub(desk);
 }
 
 async function makePersonKey(desk: Desk, file: string, role: string, name: string, abroadIn?: string): Promise<void> {
@@ -51,31 +52,43 @@ async function makePersonKey(desk: Desk, file: string, role: string, name: strin
   await run('key', 'make', ...who, '--out', key, '--passphrase-file', passphrase);
 }
 
-/** The hub is made with the pinned root, its entry gets the trust officer's consent, its residents are imported. */
-async function makeHub(desk: Desk): Promise<void> {
-  const { country, layout, state, people } = desk;
-  const code = country.code.toLowerCase();
+/**
+ * The hub is made before the root, which names its witness key. Two public papers come of it: the entry for the list
+ * and the witness for the root.
+ */
+async function makeHub({ country, layout, state, people }: Desk): Promise<void> {
   const hub = layout.hub(country.code);
   const ports = state.ports.hubs[country.code];
   const addresses = regionAddresses(state.ports);
-  const entry = layout.paper(`${code}.entry.json`);
+  const paper = (kind: string) => layout.paper(`${country.code.toLowerCase()}.${kind}.json`);
   if (!existsSync(join(hub, 'hub.toml'))) {
     // hub.toml is written last: what lies here without one was broken off, and nobody has seen its keys.
     for (const left of readdirSync(hub)) rmSync(join(hub, left), { recursive: true });
+    for (const kind of ['entry', 'witness', 'consent']) rmSync(paper(kind), { force: true });
     const officials = country.officials.map((_, index) => join(people, `official-${index + 1}.pub.json`));
     await run(
       ...['init', '--role', 'hub', '--country', country.code, '--name', country.name],
       ...['--origin', addresses.hub(country.code), '--listen', `127.0.0.1:${ports?.public}`],
       ...['--console', `127.0.0.1:${ports?.console}`, '--dir', hub],
       ...['--passphrase-file', join(people, 'hub.passphrase')],
-      ...['--root-sha256', state.rootSha256 ?? '', '--trust-source', addresses.authority],
       ...['--officials', ...officials, '--reader-key', join(people, 'reader.key')],
       ...(state.linkOnly.includes(country.code) ? ['--link', 'outbound'] : []),
     );
   }
-  const consent = layout.paper(`${code}.consent.json`);
+  for (const kind of ['entry', 'witness']) {
+    if (!existsSync(paper(kind))) copyFileSync(join(hub, `${kind}.json`), paper(kind));
+  }
+}
+
+/** The root is pinned in the hub, its entry gets the trust officer's consent, its residents are imported. */
+async function joinRegion(desk: Desk): Promise<void> {
+  const { country, layout, state } = desk;
+  const code = country.code.toLowerCase();
+  const hub = layout.hub(country.code);
+  const { authority } = regionAddresses(state.ports);
+  await run('trust', 'pin', '--dir', hub, '--root-sha256', state.rootSha256 ?? '', '--trust-source', authority);
+  const [entry, consent] = [layout.paper(`${code}.entry.json`), layout.paper(`${code}.consent.json`)];
   const officer = officerKey(desk);
-  if (!existsSync(consent)) copyFileSync(join(hub, 'entry.json'), entry);
   if (!existsSync(consent)) await run('trust', 'consent', '--entry', entry, ...officer, '--yes', '--out', consent);
   await run('citizen', 'import', '--dir', hub, sampleFile(code));
 }
@@ -117,15 +130,17 @@ async function run(...words: readonly string[]): Promise<void> {
   if (exitCode !== 0) process.exit(exitCode);
 }
 
-async function main([root, code, stage]: readonly string[]): Promise<void> {
+async function main([root, code, ...wanted]: readonly string[]): Promise<void> {
   const country = regionCountries.find((one) => one.code === code);
-  const work = Object.entries(stages).find(([name]) => name === stage)?.[1];
-  if (!root || !country || !work) throw new TypeError('desk.ts takes a root directory, a country and a stage');
+  const work = wanted.flatMap((stage) => Object.entries(stages).filter(([name]) => name === stage));
+  if (!root || !country || work.length === 0 || work.length !== wanted.length) {
+    throw new TypeError('desk.ts takes a root directory, a country and stages');
+  }
   const layout = regionLayout(root);
   const state = await readRegion(layout.regionFile);
   if (!state) throw new TypeError(`${layout.regionFile} is not there`);
   const people = layout.people(country.code);
-  await work({ country, layout, state, people });
+  for (const [, stage] of work) await stage({ country, layout, state, people });
 }
 
 if (process.argv[1] === import.meta.filename) await main(process.argv.slice(2));

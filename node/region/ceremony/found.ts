@@ -26,6 +26,10 @@ export interface Office {
 /** Root 1 needs this many of the seven states, list 1 that many; both are written into the root. */
 export const rootThreshold = 5;
 export const listThreshold = 4;
+/** So many other states suspend a country's keys in an emergency, when its own officer cannot. */
+const noticeThreshold = 3;
+/** So many of the seven witnesses may lie; five must then cosign whatever is to count. */
+const byzantine = 2;
 
 const codes = regionCountries.map(({ code }) => code);
 const rootSigners = codes.slice(0, rootThreshold);
@@ -41,19 +45,18 @@ export async function foundRegion({ layout, commands, tell }: Founding, state: R
   await inPairs(['', ...codes], async (code) =>
     code === '' ? makeAuthority(office, state) : atDesk(office, code, 'keys'),
   );
-  tell(`Seven states made their keys: a trust officer, four recovery officials and a reader each`);
+  tell('Seven states made their hubs and keys: a trust officer, four recovery officials and a reader each');
   const rootSha256 = await draftRoot(office, state);
   const withRoot: RegionState = { ...state, rootSha256 };
   await writeRegion(layout.regionFile, withRoot);
-  await inPairs(
-    [...rootSigners.map((code) => [code, 'sign-root'] as const), ...codes.map((code) => [code, 'hub'] as const)],
-    ([code, stage]) => atDesk(office, code, stage),
+  await inPairs(codes, (code) =>
+    atDesk(office, code, ...(rootSigners.includes(code) ? (['sign-root'] as const) : []), 'join'),
   );
-  tell(`Root 1 signed by ${rootSigners.join(', ')}; seven hubs made, each state consented to its entry`);
+  tell(`Root 1 signed by ${rootSigners.join(', ')} and pinned in seven hubs; each state consented to its entry`);
   await draftList(office);
   await inPairs(listSigners, (code) => atDesk(office, code, 'sign-list'));
   await publish(office);
-  tell(`Trust list 1 signed by ${listSigners.join(', ')} and published`);
+  tell(`Trust list 1 signed by ${listSigners.join(', ')} and put into the log; the hubs are to witness it`);
   await registerServices(office, state);
   tell('Three services registered: two in Barbados, one in Jamaica');
   const founded: RegionState = { ...withRoot, stage: 'founded' };
@@ -61,13 +64,13 @@ export async function foundRegion({ layout, commands, tell }: Founding, state: R
   return founded;
 }
 
-/** Runs one stage at one country's desk, in a process that can open only this country's files. */
-export async function atDesk({ layout, commands }: Office, code: string, stage: DeskStage): Promise<void> {
+/** Runs stages at one country's desk, in a process that can open only this country's files. */
+export async function atDesk({ layout, commands }: Office, code: string, ...stages: DeskStage[]): Promise<void> {
   const desk = join(import.meta.dirname, 'desk.ts');
   const log = layout.log(`founding-${code.toLowerCase()}`);
   for (const folder of [layout.hub(code), layout.people(code)]) await mkdir(folder, { recursive: true, mode: 0o700 });
-  const words = [...deskLimits(layout, code), desk, layout.root, code, stage];
-  await commands.run({ file: process.execPath, words, name: `desk of ${code}: ${stage}`, log });
+  const words = [...deskLimits(layout, code), desk, layout.root, code, ...stages];
+  await commands.run({ file: process.execPath, words, name: `desk of ${code}: ${stages.join(', ')}`, log });
 }
 
 async function makeAuthority({ layout, commands }: Office, state: RegionState): Promise<void> {
@@ -95,11 +98,14 @@ async function draftRoot({ layout, commands }: Office, state: RegionState): Prom
   if (existsSync(root) && state.rootSha256) return state.rootSha256;
   await rm(root, { force: true }); // broken off before anybody was asked to sign it
   const officers = codes.map((code) => join(layout.people(code), 'trust-officer.pub.json'));
+  const witnesses = codes.map((code) => layout.paper(`${code.toLowerCase()}.witness.json`));
   const answer = await commands.ask(
     [
       ...['trust', 'init', '--officers', ...officers, '--anchor', join(layout.authority, 'keys', 'public.json')],
       ...['--anchor-entity-id', `${regionAddresses(state.ports).authority}/anchor`],
-      ...['--root-threshold', String(rootThreshold), '--list-threshold', String(listThreshold), '--out', root],
+      ...['--log', join(layout.authority, 'log.json'), '--witnesses', ...witnesses, '--byzantine', String(byzantine)],
+      ...['--root-threshold', String(rootThreshold), '--list-threshold', String(listThreshold)],
+      ...['--notice-threshold', String(noticeThreshold), '--out', root],
     ],
     layout.log('founding-region'),
   );

@@ -44,22 +44,30 @@ describe('a desk', () => {
     expect(read(join(layout.people('LC'), 'reader.key'))).toBe(kept);
   }, 60_000);
 
-  it('makes a hub anew that was broken off before its hub.toml', async () => {
-    mkdirSync(join(hub, 'keys'), { recursive: true });
+  it('makes a hub anew that was broken off before its hub.toml, with papers of its own', async () => {
+    const witness = read(layout.paper('lc.witness.json'));
+    rmSync(join(hub, 'hub.toml'));
     writeFileSync(join(hub, 'keys', 'hub.key'), 'half a key file');
-    await atDesk(office, 'LC', 'hub');
+    await atDesk(office, 'LC', 'keys', 'join');
     expect(existsSync(join(hub, 'hub.toml'))).toBe(true);
     expect(existsSync(layout.paper('lc.consent.json'))).toBe(true);
+    expect(read(layout.paper('lc.witness.json'))).not.toBe(witness);
   }, 60_000);
 
   it('hands on the entry of a whole hub when it was broken off between hub.toml and the papers', async () => {
     const keys = read(join(hub, 'keys', 'hub.key'));
-    for (const paper of ['lc.entry.json', 'lc.consent.json']) rmSync(layout.paper(paper));
-    await atDesk(office, 'LC', 'hub');
+    for (const paper of ['lc.entry.json', 'lc.witness.json', 'lc.consent.json']) rmSync(layout.paper(paper));
+    await atDesk(office, 'LC', 'keys', 'join');
     expect(read(join(hub, 'keys', 'hub.key'))).toBe(keys);
-    expect(read(layout.paper('lc.entry.json'))).toBe(read(join(hub, 'entry.json')));
+    for (const kind of ['entry', 'witness']) {
+      expect(read(layout.paper(`lc.${kind}.json`))).toBe(read(join(hub, `${kind}.json`)));
+    }
     expect(existsSync(layout.paper('lc.consent.json'))).toBe(true);
   }, 60_000);
+
+  it('has the root pinned in its hub when it has joined', () => {
+    expect(read(join(hub, 'hub.toml'))).toContain(`root_sha256 = "${state.rootSha256}"`);
+  });
 });
 
 describe('the services', () => {
