@@ -27,6 +27,10 @@ const texts = {
     means: 'A number cannot be held exactly, so it would change on its way.',
     cure: 'The producer must send large numbers as strings.',
   },
+  JSON_NOT_CANONICAL: {
+    means: 'The document is valid JSON but not in the one form in which such documents are signed (RFC 8785).',
+    cure: 'Do not reformat signed documents; fetch the document again from its source.',
+  },
   JSON_SHAPE: {
     means: 'The document is valid JSON but a member is missing or of the wrong kind.',
     cure: 'Compare the document with its specification at the member named in the message.',

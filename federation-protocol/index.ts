@@ -61,9 +61,9 @@ export type {
   Signer,
 } from './jose/signer.ts';
 export { type PrivateJwk, signerFromPrivateJwk } from './jose/web-crypto-signer.ts';
-export { canonicalJson } from './json/canonical-json.ts';
+export { type CanonicalOptions, canonicalJson } from './json/canonical-json.ts';
 export type { JsonObject, JsonValue } from './json/json-value.ts';
-export { type JsonLimits, parseStrictJson } from './json/parse-strict-json.ts';
+export { type JsonLimits, parseCanonicalJson, parseStrictJson } from './json/parse-strict-json.ts';
 export {
   expectArray,
   expectInteger,

@@ -26,8 +26,8 @@ export interface CryptoSuite {
 export const portableSuite: CryptoSuite = { sha256, verify: verifyWithWebCrypto };
 
 async function verifyWithWebCrypto(key: VerificationKey, data: Uint8Array, signature: Uint8Array): Promise<boolean> {
-  if (key.kty === 'OKP' && !isStrictEd25519(decodeBase64url(key.x), signature)) return false;
   const algorithm = webCryptoName(key);
+  if (key.kty === 'OKP' && !isStrictEd25519(decodeBase64url(key.x), signature)) return false;
   const imported = await importVerificationKey(key, algorithm);
   return crypto.subtle.verify(algorithm, imported, viewOf(signature), viewOf(data));
 }

@@ -39,7 +39,7 @@ const keyTypes: Readonly<Record<PublicJwk['crv'], { kty: PublicJwk['kty']; algs:
   X25519: { kty: 'OKP', algs: ['ECDH-ES', 'ECDH-ES+A128KW', 'ECDH-ES+A256KW'], use: 'enc' },
 };
 
-// FIPS 204 table 2: bytes of an ML-DSA-65 public key; 1,952 is a multiple of three less one and a third: 2,603 characters.
+// FIPS 204 table 2: bytes of an ML-DSA-65 public key.
 const pqPublicBytes = 1_952;
 const pqPublicCharacters = Math.ceil((pqPublicBytes * 4) / 3);
 const pqAlgorithm = 'ML-DSA-65';
@@ -121,13 +121,12 @@ function thumbprint({ crv, kty, x, y }: ThumbprintInput, hash: Hash): string {
 
 function pointOf(jwk: JsonObject, crv: PublicJwk['crv'], kty: PublicJwk['kty']) {
   const x = coordinate(jwk.x, 'x');
-  if (crv === 'Ed25519' && !isStrictPoint(decodeBase64url(x))) throw invalid('its point is of small order');
-  if (kty !== 'EC') {
-    decodeBase64url(x);
-    return { kty, crv, x };
-  }
+  const xBytes = decodeBase64url(x);
+  if (crv === 'Ed25519' && !isStrictPoint(xBytes))
+    throw invalid('its point is of small order or spelt in a second way');
+  if (kty === 'OKP') return { kty, crv, x };
   const y = coordinate(jwk.y, 'y');
-  if (!isOnP256(decodeBase64url(x), decodeBase64url(y))) throw invalid('the point is not on its curve');
+  if (!isOnP256(xBytes, decodeBase64url(y))) throw invalid('the point is not on its curve');
   return { kty, crv, x, y };
 }
 

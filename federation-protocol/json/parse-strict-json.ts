@@ -1,12 +1,16 @@
 /** Reads JSON so that no two programs can read it differently: RFC 8259 text, I-JSON (RFC 7493) values, with limits. */
 import { FederationError } from '../federation-error.ts';
 import { jsonMaxBytes, jsonMaxDepth } from '../limits.ts';
+import { serialize } from './canonical-json.ts';
 import type { JsonValue } from './json-value.ts';
+import { readByPlatform } from './platform-json.ts';
 
 /** Bounds of one parse; defaults are `jsonMaxBytes` and `jsonMaxDepth`. */
 export interface JsonLimits {
   readonly maxBytes?: number;
   readonly maxDepth?: number;
+  /** Whole numbers beyond 2^53 too, read as the nearest double, as RFC 8259 has it; never for documents of the region. */
+  readonly wideNumbers?: boolean;
 }
 
 /**
@@ -15,14 +19,41 @@ export interface JsonLimits {
  * @see RFC 8259; RFC 7493 section 2
  */
 export function parseStrictJson(bytes: Uint8Array, limits: JsonLimits = {}): JsonValue {
-  const maxBytes = limits.maxBytes ?? jsonMaxBytes;
-  if (bytes.byteLength > maxBytes) {
-    throw new FederationError('JSON_TOO_LARGE', `A document of ${bytes.byteLength} bytes exceeds ${maxBytes}.`, {
-      bytes: bytes.byteLength,
-      maxBytes,
-    });
+  const text = textOf(bytes, limits);
+  return readByPlatform(text, { maxDepth: depthOf(limits), inOrder: false })?.value ?? readPlainly(text, limits);
+}
+
+/**
+ * As `parseStrictJson`, and the bytes must be the value's own RFC 8785 form, else `JSON_NOT_CANONICAL`.
+ * @see RFC 8785 section 3.2
+ */
+export function parseCanonicalJson(bytes: Uint8Array, limits: JsonLimits = {}): JsonValue {
+  const text = textOf(bytes, limits);
+  const read = readByPlatform(text, { maxDepth: depthOf(limits), inOrder: true });
+  if (read !== undefined) return read.value;
+  const value = readPlainly(text, limits);
+  if (serialize(value, limits.wideNumbers) !== text) {
+    throw new FederationError('JSON_NOT_CANONICAL', 'A document is not in its canonical form.');
   }
-  return new Reader(decodeUtf8(bytes), limits.maxDepth ?? jsonMaxDepth).document();
+  return value;
+}
+
+/** The walk character by character: the twin of the platform's reader that decides on every text in doubt. */
+export function readPlainly(text: string, limits: JsonLimits = {}): JsonValue {
+  return new Reader(text, depthOf(limits), limits.wideNumbers ?? false).document();
+}
+
+function textOf(bytes: Uint8Array, limits: JsonLimits): string {
+  const maxBytes = limits.maxBytes ?? jsonMaxBytes;
+  if (bytes.byteLength <= maxBytes) return decodeUtf8(bytes);
+  throw new FederationError('JSON_TOO_LARGE', `A document of ${bytes.byteLength} bytes exceeds ${maxBytes}.`, {
+    bytes: bytes.byteLength,
+    maxBytes,
+  });
+}
+
+function depthOf({ maxDepth }: JsonLimits): number {
+  return maxDepth ?? jsonMaxDepth;
 }
 
 function decodeUtf8(bytes: Uint8Array): string {
@@ -47,11 +78,13 @@ const firstPlain = 0x20;
 class Reader {
   readonly #text: string;
   readonly #maxDepth: number;
+  readonly #wideNumbers: boolean;
   #at = 0;
 
-  constructor(text: string, maxDepth: number) {
+  constructor(text: string, maxDepth: number, wideNumbers: boolean) {
     this.#text = text;
     this.#maxDepth = maxDepth;
+    this.#wideNumbers = wideNumbers;
   }
 
   document(): JsonValue {
@@ -147,7 +180,7 @@ class Reader {
     const raw = this.#match(numberPattern);
     if (raw === undefined) return this.#fail('expected a value');
     const value = Number(raw);
-    const isPlainInteger = !/[.eE]/.test(raw);
+    const isPlainInteger = !this.#wideNumbers && !/[.eE]/.test(raw);
     if (!Number.isFinite(value) || (isPlainInteger && !Number.isSafeInteger(value))) {
       throw new FederationError('JSON_NUMBER_RANGE', 'A number is too large to be held exactly.', { at: this.#at });
     }
