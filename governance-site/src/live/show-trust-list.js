@@ -1,84 +1,70 @@
-/** Shows the list that the server at hand publishes, and on request verifies it in this browser. */
+/** Shows the list that the server at hand publishes, at first look: what stands here is checked further down the page. */
 import { siteText } from '../text/site.ts';
 import { trustListText } from '../text/trust-list.ts';
-import { dayOf, groupsOf, lastListOf, shownListOf } from './list-view.ts';
+import { dayOf, jsonOf, lastListOf, momentOf, shownListOf } from './list-view.ts';
+import { readStatus } from './status.ts';
 
 const words = trustListText.inForce;
-const byId = (id) => document.getElementById(id);
+const line = document.getElementById('list-line');
 const day = (date) => dayOf(date, siteText.language);
+const place = (name) => document.querySelector(`[data-list=${name}]`);
 
-async function readFile(path) {
+async function readJson(address) {
   try {
-    const answer = await fetch(`/trust/${path}`);
-    return answer.ok ? new Uint8Array(await answer.arrayBuffer()) : null;
+    const answer = await fetch(address);
+    return answer.ok ? jsonOf(new Uint8Array(await answer.arrayBuffer())) : null;
   } catch {
     // No server or no network: for this page the same as a server without a list.
     return null;
   }
 }
 
-async function readJson(path) {
-  const bytes = await readFile(path);
-  try {
-    return bytes === null ? null : JSON.parse(new TextDecoder().decode(bytes));
-  } catch {
-    // A server that knows no list may answer with a page.
-    return null;
+/** Fills the rows that stand there already; a country that the page did not expect gets a row of its own. */
+function showMembers(members) {
+  const body = document.getElementById('list-members');
+  const select = document.getElementById('check-country');
+  for (const row of body.rows) row.cells[1].textContent = words.absent;
+  for (const { country, name, address } of members) {
+    const known = [...body.rows].find((row) => row.dataset.country === country);
+    (known ?? newRow(body, select, country, name)).cells[1].textContent = address.replace(/^https?:\/\//, '');
   }
 }
 
-function addRow(body, texts) {
+function newRow(body, select, country, name) {
   const row = body.insertRow();
-  for (const [place, text] of texts.entries()) {
-    const cell = document.createElement(place === 0 ? 'th' : 'td');
-    if (place === 0) cell.scope = 'row';
-    cell.textContent = text;
-    row.append(cell);
-  }
+  row.dataset.country = country;
+  const head = document.createElement('th');
+  head.scope = 'row';
+  head.textContent = `${name} ${country}`;
+  row.append(head);
+  row.insertCell().className = 'break';
+  select.append(new Option(name, country));
+  return row;
+}
+
+/** Age and log entry by the server's own account. */
+async function showStanding() {
+  const trust = readStatus(await readJson('/status.json'))?.trust ?? null;
+  if (trust === null) return;
+  place('freshness').textContent = words.stages[trust.stage](momentOf(trust.quorumAt, siteText.language));
+  place('log').textContent = words.entry(trust.logIndex);
 }
 
 async function look() {
-  const last = lastListOf(await readJson('index.json'));
-  const list = last === null ? null : shownListOf(await readJson(`lists/hubs/${last}/payload.json`));
+  const last = lastListOf(await readJson('/trust/index.json'));
+  const list = last === null ? null : shownListOf(await readJson(`/trust/lists/hubs/${last}/payload.json`));
   if (list === null) {
-    byId('list-line').textContent = words.none;
+    line.textContent = words.none;
     return;
   }
-  byId('list-line').textContent = `${words.found(list.sequence, day(list.issued))} ${words.due(day(list.nextUpdate))}`;
-  for (const { name, address } of list.members)
-    addRow(byId('list-members'), [name, address.replace(/^https?:\/\//, '')]);
-  byId('list-found').hidden = false;
+  // A check may have ended meanwhile, and what it found stands.
+  if (line.dataset.checked === undefined) line.textContent = words.found;
+  place('number').textContent = String(list.sequence);
+  place('issued').textContent = day(list.issued);
+  place('due').textContent = day(list.nextUpdate);
+  showMembers(list.members);
+  await showStanding();
 }
 
-/** The outcome in words, with the shape and colour of a state beside them. */
-function tell(state, text) {
-  const result = byId('check-result');
-  result.hidden = false;
-  result.className = `state ${state}`;
-  result.textContent = text;
-}
-
-async function check() {
-  tell('off', words.checking);
-  try {
-    const { readTrust } = await import('./trust.ts');
-    const list = await readTrust(readFile, new Date());
-    if (list === null) {
-      tell('off', words.none);
-      return;
-    }
-    tell('ready', words.held(list.sequence, list.signedBy.length, list.threshold));
-    byId('unchecked').hidden = true;
-    byId('root-fingerprint').textContent = groupsOf(list.rootSha256);
-    byId('list-fingerprint').textContent = groupsOf(list.listSha256);
-    byId('check-facts').hidden = false;
-  } catch (error) {
-    byId('check-facts').hidden = true;
-    // Whatever did not hold, the reader learns what and under which code; the list stays shown as unchecked.
-    tell('cut-off', words.failed(error.message, error.code ?? error.name));
-  }
-}
-
-byId('list-line').textContent = words.loading;
-byId('check').addEventListener('click', check);
+line.textContent = words.loading;
 look();

@@ -14,12 +14,22 @@ export interface HubStatus {
   readonly since: Date | null;
 }
 
+/** How old the region's word is: enough witnesses vouched for the list at `quorumAt`, in the log's entry `logIndex`. */
+export interface TrustStatus {
+  readonly stage: 'fresh' | 'aging' | 'isolated' | 'closed';
+  readonly quorumAt: Date;
+  readonly logIndex: number;
+}
+
 /** The whole answer of /status.json. */
 export interface RegionStatus {
   readonly checkedAt: Date;
   readonly hubs: readonly HubStatus[];
+  /** Null when the answer does not say. */
+  readonly trust: TrustStatus | null;
 }
 
+const stages = ['fresh', 'aging', 'isolated', 'closed'] as const;
 const states: readonly string[] = ['ready', 'slow', 'cut-off'] satisfies HubState[];
 
 /** Reads the answer; undefined when it is not of the expected shape, which the page then says. */
@@ -31,7 +41,17 @@ export function readStatus(json: unknown): RegionStatus | undefined {
     if (!isRecord(one) || typeof one.country !== 'string' || !isState(one.state)) return [];
     return [{ country: one.country, origin: originOf(one.origin), state: one.state, since: dateOf(one.since) }];
   });
-  return { checkedAt, hubs };
+  return { checkedAt, hubs, trust: trustOf(json.trust) };
+}
+
+function trustOf(value: unknown): TrustStatus | null {
+  if (!isRecord(value)) return null;
+  const { logIndex } = value;
+  const stage = stages.find((one) => one === value.stage);
+  const quorumAt = dateOf(value.quorumAt);
+  if (stage === undefined || quorumAt === null || typeof logIndex !== 'number' || !Number.isSafeInteger(logIndex))
+    return null;
+  return { stage, quorumAt, logIndex };
 }
 
 /** The line above the table. */

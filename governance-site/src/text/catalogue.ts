@@ -7,6 +7,7 @@ import { methodText } from './method.ts';
 import { notYetText } from './not-yet.ts';
 import { readinessText } from './readiness.ts';
 import { siteText } from './site.ts';
+import { trustCheckText } from './trust-check.ts';
 import { trustListText } from './trust-list.ts';
 
 /** English as written in the Caribbean: the source of all translations. */
@@ -16,6 +17,7 @@ export const english = {
   how: howText,
   hubs: hubsText,
   trustList: trustListText,
+  trustCheck: trustCheckText,
   readiness: readinessText,
   method: methodText,
   notYet: notYetText,

@@ -23,6 +23,24 @@ describe('reading the answer of the authority', () => {
   });
 });
 
+describe('the age of the list', () => {
+  const told = { stage: 'aging', quorumAt: '2026-11-21T10:00:00Z', logIndex: 5 };
+
+  it('is read as the authority tells it', () => {
+    const trust = { ...told, quorumAt: new Date(told.quorumAt) };
+    expect(readStatus({ checkedAt, hubs: [], trust: { ...told, more: 1 } })?.trust).toEqual(trust);
+  });
+
+  it.each([
+    ['not told', undefined],
+    ['of an unknown stage', { ...told, stage: 'splendid' }],
+    ['without a time', { ...told, quorumAt: null }],
+    ['with an index that is no number', { ...told, logIndex: '5' }],
+  ])('is not known when it is %s', (_, trust) => {
+    expect(readStatus({ checkedAt, hubs: [], trust })?.trust).toBeNull();
+  });
+});
+
 describe('an address', () => {
   it.each([
     ['http://lc.localhost:7101', 'http://lc.localhost:7101'],
@@ -56,6 +74,6 @@ describe('the words', () => {
   });
 
   it('say when the hubs were asked', () => {
-    expect(checkedLine({ checkedAt: new Date(checkedAt), hubs: [] })).toMatch(/^Checked \d\d:\d\d:\d\d /);
+    expect(checkedLine({ checkedAt: new Date(checkedAt), hubs: [], trust: null })).toMatch(/^Checked \d\d:\d\d:\d\d /);
   });
 });

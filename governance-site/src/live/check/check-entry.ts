@@ -1,0 +1,81 @@
+/** One country's entry, checked in the browser: from the first root through the log to the list and back to the state. */
+import type { Entry, LogEntry, Root, SignedCheckpoint, TrustList } from '@breakwater/trust-lists';
+import { lastRootOf } from '../list-view.ts';
+import type { Files } from './files.ts';
+import { checkCountry, checkList, checkSignatures } from './list.ts';
+import { checkCheckpoint, checkLastEntry, checkWitnesses } from './log.ts';
+import { type CheckedRoot, checkRoots } from './roots.ts';
+import { type Progress, take } from './step.ts';
+
+/** What a reader asks: a country's code, the root's fingerprint if one was told them (hexadecimal), and when. */
+export interface Question {
+  readonly country: string;
+  readonly pin: string | null;
+  readonly now: Date;
+}
+
+/** What held. `entry` is null when the country is not on the list; `isLate` when enough witnesses were silent lately. */
+export interface Answer {
+  readonly entry: Entry | null;
+  readonly list: TrustList;
+  readonly root: Root;
+  readonly firstRootSha256: string;
+  readonly logEntry: LogEntry;
+  readonly checkpoint: SignedCheckpoint;
+  readonly vouchedAt: Date;
+  readonly isLate: boolean;
+}
+
+/** The log's head as a quorum of witnesses cosigned it, from the first root on. */
+export interface Head extends CheckedRoot {
+  readonly checkpoint: SignedCheckpoint;
+  readonly vouchedAt: Date;
+  readonly isLate: boolean;
+}
+
+/** Works through the seven steps. Throws `StepFailure` at the first that does not hold. */
+export async function checkEntry({ country, pin, now }: Question, files: Files, progress: Progress): Promise<Answer> {
+  const { root, firstSha256, checkpoint, vouchedAt, isLate } = await checkHead({ pin, now }, files, progress);
+  const logEntry = await take(progress, 'entry', () => checkLastEntry(files, checkpoint));
+  const list = await take(progress, 'list', () => checkList(files, logEntry.leaf, root, now));
+  await take(progress, 'signatures', () => checkSignatures(files, list, root));
+  const entry = await take(progress, 'country', () => checkCountry(list, root, country));
+  return { entry, list, root, firstRootSha256: firstSha256, logEntry, checkpoint, vouchedAt, isLate };
+}
+
+/** The first three steps alone. */
+export async function checkHead(
+  { pin, now }: Omit<Question, 'country'>,
+  files: Files,
+  progress: Progress,
+): Promise<Head> {
+  const checked = await take(progress, 'root', async () => {
+    await checkBrowser();
+    // A hint of what to fetch, believed by nobody: the log's last entry names the newest root.
+    return checkRoots(files, lastRootOf(await files.read('index.json', indexBytesMax)), pin);
+  });
+  const checkpoint = await take(progress, 'checkpoint', () => checkCheckpoint(files, checked.root));
+  const { at, isLate } = await take(progress, 'witnesses', () => checkWitnesses(checkpoint, checked.root, now));
+  return { ...checked, checkpoint, vouchedAt: at, isLate };
+}
+
+/** An index is a handful of numbers and hashes. */
+const indexBytesMax = 64 * 1024;
+
+/** The browser has no Ed25519: it can check nothing, which says nothing about the list. */
+export class BrowserTooOld extends Error {
+  constructor(cause?: unknown) {
+    super('This browser does not know Ed25519.', { cause });
+    this.name = 'BrowserTooOld';
+  }
+}
+
+/** Imports a key (the first test key of RFC 8032) to learn whether this browser can: else every signature would fail. */
+async function checkBrowser(): Promise<void> {
+  const jwk = { kty: 'OKP', crv: 'Ed25519', x: '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo' };
+  try {
+    await crypto.subtle.importKey('jwk', jwk, { name: 'Ed25519' }, false, ['verify']);
+  } catch (cause) {
+    throw new BrowserTooOld(cause);
+  }
+}
