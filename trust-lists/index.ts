@@ -125,7 +125,14 @@ export {
   weighAddCheckpoint,
 } from './log/witness.ts';
 export { applyNotices } from './notice/apply-notices.ts';
-export { buildNotice, type Notice, type NoticePlan, parseNotice, type SignedNotice } from './notice/notice.ts';
+export {
+  buildNotice,
+  type Notice,
+  type NoticePlan,
+  noticeType,
+  parseNotice,
+  type SignedNotice,
+} from './notice/notice.ts';
 export { signNotice } from './notice/record.ts';
 export {
   type CheckedNotices,
@@ -155,4 +162,6 @@ export {
   type Wanted,
   wanted,
 } from './state.ts';
+export { type Append, verifyAppend } from './verify/verify-append.ts';
+export { type VerifiedRoots, verifyRoots } from './verify/verify-roots.ts';
 export { verifyTrust } from './verify/verify-trust.ts';

@@ -5,7 +5,7 @@ import { HubError } from '../error.ts';
 import { entryLines } from '../trust/diff-text.ts';
 import { formatConsentFile, readEntryFile } from '../trust/papers.ts';
 import { trustText } from '../trust/text/en.ts';
-import { openOfficerKey, saysYes } from './officer.ts';
+import { officerHelp, officerOptions, openOfficerKey, saysYes } from './officer.ts';
 import { optionalText, text, wholeNumber } from './options.ts';
 import type { Verb } from './verb.ts';
 
@@ -14,7 +14,9 @@ export const verb: Verb = {
   help: `No majority can put your state on the list, or change its keys, without this. Compare the fingerprints with
 those that your hub shows. With --against you see only what changes.
 
-  breakwater trust consent --entry entry.json --key lc.key --passphrase-file lc.passphrase --out lc.consent.json`,
+  breakwater trust consent --entry entry.json --key lc.key --passphrase-file lc.passphrase --out lc.consent.json
+
+${officerHelp}`,
   options: [
     { flags: '--entry <file>', text: 'the entry.json of your hub', required: true },
     { flags: '--against <file>', text: 'the entry before, to see only what changes' },
@@ -24,8 +26,7 @@ those that your hub shows. With --against you see only what changes.
       text: 'for how many list numbers it may be adopted',
       default: String(consentSequences),
     },
-    { flags: '--key <file>', text: 'your key file', required: true },
-    { flags: '--passphrase-file <file>', text: 'first line: the passphrase of your key', required: true },
+    ...officerOptions,
     { flags: '--out <file>', text: 'where to write the consent', required: true },
     { flags: '--yes', text: 'consent without asking, in scripts' },
   ],
@@ -38,7 +39,7 @@ those that your hub shows. With --against you see only what changes.
     }
     const against = optionalText(input, 'against');
     const before = against === undefined ? null : (await readEntryFile(against)).member;
-    const change = diffMembers(before, entry.member);
+    const change = diffMembers(before, entry.member, entry.entity);
     for (const line of change === null ? [`${name} (${country}): nothing changed.`] : entryLines(change)) {
       terminal.line(line);
     }

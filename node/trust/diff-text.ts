@@ -1,14 +1,15 @@
 /** What a trust officer reads before signing: who comes, who changes, who goes, and whose keys, in plain lines. */
-import type { EntryChange, KeyChange, ListDiff } from '@breakwater/trust-lists';
+import type { EntryChange, FactChange, KeyChange, ListDiff } from '@breakwater/trust-lists';
 import { jwkGroups } from '../keys/fingerprint.ts';
-import { factLine, indented } from './lines.ts';
+import { day, factLine, indented, span } from './lines.ts';
 import { trustText as text } from './text/en.ts';
 
 /** The lines for a list, compared with the one before. */
 export function diffLines(diff: ListDiff): readonly string[] {
-  const { fromSequence, toSequence, entries, unchanged } = diff;
+  const { fromSequence, toSequence, rules, entries, unchanged } = diff;
   return [
     fromSequence === null ? text.diff.firstList(toSequence) : text.diff.nextList(fromSequence, toSequence),
+    ...(rules.length > 0 ? ['', text.diff.rules, ...rules.map(ruleLine)] : []),
     ...entries.flatMap(entryLines),
     ...(unchanged.length > 0 ? ['', text.diff.unchanged(unchanged)] : []),
   ];
@@ -21,11 +22,23 @@ export function entryLines(change: EntryChange): readonly string[] {
     '',
     text.diff[kind](name, country),
     ...facts.map(({ fact, before, after }) => factLine(fact, before, after)),
-    ...keysAdded.flatMap((key) => keyLines('+', key)),
-    ...keysRemoved.flatMap((key) => keyLines('-', key)),
+    ...keysAdded.flatMap((key) => keyLines(name, key, 'added')),
+    ...keysRemoved.flatMap((key) => keyLines(name, key, 'removed')),
   ];
 }
 
-function keyLines(sign: string, { purpose, key }: KeyChange): readonly string[] {
-  return [`  ${sign} ${text.diff.keyFor(purpose)}`, ...indented(jwkGroups(key))];
+function ruleLine({ fact, before, after }: FactChange): string {
+  const [kind = '', service = '', level = ''] = fact.split('.');
+  if (kind === 'settled') return `  ${after === '' ? text.diff.unsettled(service) : text.diff.settled(service)}`;
+  if (kind !== 'budgets') return factLine(fact, before, after);
+  const read = (ms: string) => (ms === '' ? '' : span(ms));
+  return factLine(text.diff.budget(service, level), read(before), read(after));
+}
+
+function keyLines(name: string, { purpose, key, validFrom }: KeyChange, how: 'added' | 'removed'): readonly string[] {
+  const sentence =
+    how === 'added'
+      ? text.diff.keyAdded(name, purpose, validFrom === null ? null : day(validFrom))
+      : text.diff.keyRemoved(name, purpose);
+  return [`  ${sentence}`, ...indented(jwkGroups(key))];
 }

@@ -1,5 +1,16 @@
 /** How facts of trust are laid out for a person: days, labelled facts, fingerprints on two lines, tables. */
 
+const dayMs = 86_400_000;
+const hourMs = 3_600_000;
+
+/** A span of milliseconds, given as it stands in a document, in whole days or hours, else in seconds. */
+export function span(ms: string): string {
+  const value = Number(ms);
+  if (value % dayMs === 0 && value >= 2 * dayMs) return `${value / dayMs} days`;
+  if (value % hourMs === 0) return `${value / hourMs} hours`;
+  return `${value / 1000} seconds`;
+}
+
 /** A day as people read it, for instance 22 November 2026. */
 export function day(time: Date): string {
   return time.toLocaleDateString('en-GB', { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' });

@@ -13,8 +13,11 @@ import {
   type Consent,
   type Entry,
   listBytesMax,
+  type Notice,
+  noticeType,
   parseConsent,
   parseEntry,
+  parseNotice,
   parseRoot,
   parseSignatureFile,
   parseTrustList,
@@ -25,10 +28,11 @@ import {
 } from '@breakwater/trust-lists';
 import { HubError } from '../error.ts';
 
-/** A root or a list, read from a file. */
+/** What trust officers sign, read from a file. */
 export type Paper =
   | { readonly kind: 'root'; readonly bytes: Uint8Array; readonly root: Root }
-  | { readonly kind: 'list'; readonly bytes: Uint8Array; readonly list: TrustList };
+  | { readonly kind: 'list'; readonly bytes: Uint8Array; readonly list: TrustList }
+  | { readonly kind: 'notice'; readonly bytes: Uint8Array; readonly notice: Notice };
 
 /** Reads a file. Throws `FILE_UNREADABLE`. */
 export async function readPaper(path: string): Promise<Uint8Array> {
@@ -38,13 +42,13 @@ export async function readPaper(path: string): Promise<Uint8Array> {
   return new Uint8Array(bytes);
 }
 
-/** Reads a root or a list, whichever the file is. Throws the codes of both. */
-export async function readRootOrList(path: string): Promise<Paper> {
+/** Reads a root, a list or a notice, whichever the file is. Throws the codes of all three. */
+export async function readSignable(path: string): Promise<Paper> {
   const bytes = await readPaper(path);
   const value = looseJson(bytes);
-  if (isObject(value) && Object.hasOwn(value, 'LoTE')) {
-    return { kind: 'list', bytes, list: await parseTrustList(bytes) };
-  }
+  const record = isObject(value) ? value : {};
+  if (Object.hasOwn(record, 'LoTE')) return { kind: 'list', bytes, list: await parseTrustList(bytes) };
+  if (record.type === noticeType) return { kind: 'notice', bytes, notice: await parseNotice(bytes) };
   return { kind: 'root', bytes, root: await parseRoot(bytes) };
 }
 

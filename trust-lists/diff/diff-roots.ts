@@ -1,7 +1,7 @@
 /** What changed from one root to the next, as facts that a person can read before signing. */
 import type { PublicJwk } from '@breakwater/federation-protocol';
 import type { Root, RootLog, RootSigner, RootWitness } from '../document/root.ts';
-import type { FactChange } from './diff-lists.ts';
+import { changedFacts, type FactChange } from './diff-lists.ts';
 
 /** A key of a root: which family or use, and the text by which people compare it. */
 export interface RootKey {
@@ -43,7 +43,7 @@ export function diffRoots(before: Root | null, after: Root): RootDiff {
   return {
     fromVersion: before?.version ?? null,
     toVersion: after.version,
-    rules: diffFacts(before === null ? new Map() : rulesOf(before), rulesOf(after)),
+    rules: changedFacts(before === null ? new Map() : rulesOf(before), rulesOf(after)),
     parties: [...signers.changes, ...witnesses.changes, ...logs.changes],
     anchorKeysAdded: without(newAnchor, oldAnchor),
     anchorKeysRemoved: without(oldAnchor, newAnchor),
@@ -97,7 +97,7 @@ function diffParties(before: readonly Party[], after: readonly Party[]) {
 function diffParty(before: Party | undefined, after: Party | undefined): PartyChange | null {
   const named = after ?? before;
   if (named === undefined) return null;
-  const facts = diffFacts(before?.facts ?? new Map(), after?.facts ?? new Map());
+  const facts = changedFacts(before?.facts ?? new Map(), after?.facts ?? new Map());
   const keysAdded = without(after?.keys ?? [], before?.keys ?? []);
   const keysRemoved = without(before?.keys ?? [], after?.keys ?? []);
   const change = { party: named.party, id: named.id, facts, keysAdded, keysRemoved };
@@ -126,13 +126,6 @@ function rulesOf(root: Root): ReadonlyMap<string, string> {
     ['baseline.hubs', baseline.hubs === null ? '' : `${baseline.hubs.sequence} ${baseline.hubs.sha256}`],
     ['fedTA.entityId', root.anchor.entityId],
   ]);
-}
-
-function diffFacts(before: ReadonlyMap<string, string>, after: ReadonlyMap<string, string>): readonly FactChange[] {
-  const names = [...new Set([...before.keys(), ...after.keys()])];
-  return names
-    .map((fact) => ({ fact, before: before.get(fact) ?? '', after: after.get(fact) ?? '' }))
-    .filter((change) => change.before !== change.after);
 }
 
 function byId(parties: readonly Party[]): ReadonlyMap<string, Party> {

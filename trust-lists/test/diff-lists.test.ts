@@ -49,6 +49,24 @@ describe('the difference of two lists', () => {
     expect(diff.unchanged).not.toContain('DM');
   });
 
+  it('dates a new key by its service, and not that of an official', async () => {
+    const since = new Date('2027-03-01T00:00:00Z');
+    const diff = diffLists(first, await changed({ peerKeys: [(await makeSigner()).publicJwk], since, revision: 2 }));
+    expect(diff.entries[0]?.keysAdded.map(({ validFrom }) => validFrom)).toEqual([since]);
+    const officials = diffLists(null, first).entries[0]?.keysAdded.filter(({ purpose }) => purpose.startsWith('share'));
+    expect(officials?.every(({ validFrom }) => validFrom === null)).toBe(true);
+  });
+
+  it('tells a budget that grows and a notice that is settled, since both give trust back', async () => {
+    const id = 'ab'.repeat(32);
+    const budgets = { ...first.budgets, PeerMessaging: 1000 };
+    const next = await parseTrustList((await nextList(region, region.list, { budgets, settled: [id] })).payload);
+    expect(diffLists(first, next).rules).toEqual([
+      { fact: 'budgets.PeerMessaging', before: String(first.budgets.PeerMessaging), after: '1000' },
+      { fact: `settled.${id}`, before: '', after: 'settled' },
+    ]);
+  });
+
   it('tells which country is taken off', async () => {
     const diff = diffLists(first, await changed(null));
     expect(diff.entries).toMatchObject([{ kind: 'removed', country: 'DM' }]);

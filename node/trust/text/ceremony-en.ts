@@ -1,15 +1,5 @@
 /** What trust officers and operators read in the ceremony, in English; names and numbers keep their places. */
-
-const dayMs = 86_400_000;
-const hourMs = 3_600_000;
-
-/** A span of milliseconds as whole days or hours; other spans in seconds. */
-function span(ms: string): string {
-  const value = Number(ms);
-  if (value % dayMs === 0 && value >= 2 * dayMs) return `${value / dayMs} days`;
-  if (value % hourMs === 0) return `${value / hourMs} hours`;
-  return `${value / 1000} seconds`;
-}
+import { span } from '../lines.ts';
 
 const plain = (value: string): string => value;
 

@@ -16,8 +16,23 @@ export const trustText = {
     removed: (name: string, code: string) => `Removed: ${name} (${code})`,
     /** Two-letter codes. */
     unchanged: (codes: readonly string[]) => `Unchanged: ${codes.join(', ')}`,
-    /** What a key is for; a fingerprint follows. */
-    keyFor: (purpose: string) => `key for ${purpose}`,
+    /** Heading over what holds for all countries. */
+    rules: 'For all countries',
+    /** How long a service may go on without news from a quorum; a span follows. */
+    budget: (service: string, level: string) => `${service}${level === '' ? '' : ` at ${level}`} without news`,
+    /** A notice by its number; careful: this gives back what the notice took away. */
+    settled: (id: string) => `settles the emergency notice ${id.slice(0, 16)}…: what it suspended counts again`,
+    /** The same, the other way round. */
+    unsettled: (id: string) => `no longer settles the emergency notice ${id.slice(0, 16)}…`,
+    /** A key that comes: whose, what for, from which day if that is said; a fingerprint follows. */
+    keyAdded: (name: string, purpose: string, from: string | null) =>
+      `+ ${name}: new key for ${purpose}${from === null ? '' : `, valid from ${from}`}`,
+    /** A key that goes; a fingerprint follows. */
+    keyRemoved: (name: string, purpose: string) => `- ${name}: key for ${purpose} no longer counts`,
+    /** When the document does not name the one that it is compared with as the one before it. */
+    stranger: 'Careful: this document does not go on from the one that it is compared with.',
+    /** When an officer sees a later document whole. */
+    whole: 'This is the whole document. With --against and the one in force you see what changes.',
   },
   /** Shown to a trust officer before signing a root. */
   root: {
@@ -71,6 +86,24 @@ export const trustText = {
     trustList: 'Trust list in force',
     /** Label; the number of the list follows. */
     list: 'Number',
+    /** Label; one of the stages below follows. */
+    freshness: 'Freshness',
+    /** How old the list is; the keys stay. */
+    stages: { fresh: 'fresh', aging: 'getting old', isolated: 'cut off', closed: 'too old to rely on' },
+    /** After the stage; `time` is when enough hubs had last cosigned the log. */
+    vouched: (time: string) => `Enough hubs vouched for it, last at ${time}.`,
+    /** After that; when the next stage begins. */
+    until: (time: string) => `It counts as older from ${time} on.`,
+    /** After that, when the next list is overdue. */
+    late: 'The next list is late; this one still counts.',
+    /** Label; the hubs that cosign the log. */
+    witnesses: 'Cosigned by',
+    /** Beside that label. */
+    ofWitnesses: (cosigned: number, all: number, needed: number) => `${cosigned} of ${all} hubs; ${needed} are needed`,
+    /** Label; the name of the log follows. */
+    log: 'Log',
+    /** After the name; counts from 0. */
+    entry: (index: number) => `entry ${index}`,
     /** Label; a date follows. */
     issued: 'Issued',
     /** Label; a date follows. */
