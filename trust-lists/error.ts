@@ -29,6 +29,18 @@ export const trustErrorTexts = {
     means: `The document relies on a rule that this version of Breakwater does not know. ${kept}`,
     cure: 'Update Breakwater on this hub; the new document is adopted by itself afterwards.',
   },
+  TRUST_DENIED: {
+    means: 'The country or its service is suspended or not granted, or this hub has heard from too few for too long.',
+    cure: 'See the console’s page of trust for the notice or the age; a newer list or a bundle may end it.',
+  },
+  TRUST_CLOSED: {
+    means: 'This hub has heard from no quorum of witnesses for longer than anything may rely on. Home goes on.',
+    cure: 'Bring the hub back on line, or carry a bundle to it: `breakwater trust import`.',
+  },
+  TRUST_FORK_FROZEN: {
+    means: 'Somebody keeps two histories of the log, so this hub takes nothing newer of it. What it trusts goes on.',
+    cure: 'Show the evidence (trust/fork-….json) to the trust officers; a new root with another log ends it.',
+  },
   TRUST_STATE_DAMAGED: {
     means: 'The file in which this hub keeps what it knew cannot be read whole, so nothing in it is believed.',
     cure: 'Nothing is needed while a source answers: the hub starts again from its pinned root. Look after the disk.',
@@ -109,6 +121,10 @@ export const trustErrorTexts = {
     means: `Too few states signed this list. ${kept}`,
     cure: 'Collect the missing signatures with `breakwater trust sign`.',
   },
+  TRUST_LIST_NOT_LOGGED: {
+    means: `The list is not in the region's log, so others may have been shown another one. ${kept}`,
+    cure: 'The authority appends it with `breakwater trust publish`; hubs take it up when the witnesses have seen it.',
+  },
   TRUST_REMOVAL_QUORUM_MISSING: {
     means: `Taking a country off the list needs more signatures than an ordinary change. ${kept}`,
     cure: 'Collect the missing signatures, or put the country back.',
@@ -176,6 +192,18 @@ export const trustErrorTexts = {
   TRUST_NOT_YET: {
     means: 'This hub has not verified a trust list yet, so it trusts nobody abroad.',
     cure: 'Check [trust] in hub.toml and run `breakwater trust verify`.',
+  },
+  TRUST_LOG_MISSING: {
+    means: 'Nothing of the region’s log was sent, so nobody can tell whether others are shown the same list.',
+    cure: 'Check [trust] sources in hub.toml; a root must name an active log (`breakwater trust init`).',
+  },
+  TRUST_LEAF_ROOT_MISMATCH: {
+    means: `The log's newest entry and the newest root do not belong together. ${kept}`,
+    cure: 'Fetch again: a source may be half way through an update. After a new root, publish a list under it.',
+  },
+  TRUST_SUCCESSION_INVALID: {
+    means: `The log that should take over does not continue the old one as the root says. ${kept}`,
+    cure: 'Begin the new log with the last checkpoint of the old one that a quorum of witnesses cosigned.',
   },
   TRUST_NOTICE_MALFORMED: {
     means: 'The emergency notice is not built as it must be, so it was passed over.',

@@ -28,3 +28,7 @@ export const membersMax = 64;
 export const consentSequences = 100;
 /** Most settled notices named in one list: four for each of 64 countries. */
 export const settledMax = 256;
+/** Most logs that a root names: the active one and those it succeeded. */
+export const logsMax = 16;
+/** How many leaves of the log a state keeps for hubs that know less: a season of two appends a day. */
+export const leavesKept = 512;

@@ -1,10 +1,12 @@
 /** What a hub trusts at one moment, and the questions that everybody asks of it. */
-import type { CountryCode, EntityId, PublicJwk, Verified } from '@breakwater/federation-protocol';
+import type { CompactRange, CountryCode, EntityId, PublicJwk, Verified } from '@breakwater/federation-protocol';
 import type { Member } from './document/entry.ts';
 import type { TrustList } from './document/list.ts';
-import type { CompactRange, LogEvidence, LogLeaf, Notice, SignedNotice } from './document/pending.ts';
 import type { Root } from './document/root.ts';
 import { TrustError } from './error.ts';
+import type { LogLeaf } from './log/leaf.ts';
+import type { LogEvidence } from './log/range.ts';
+import type { Notice, SignedNotice } from './notice/notice.ts';
 import type { AnchorStatement } from './signature/anchor-statement.ts';
 
 /** What a hub knows before it has seen any list: the fingerprint of a root, told from person to person. */
@@ -42,8 +44,12 @@ export interface LogHead {
   readonly leafIndex: number;
   /** The time of the k-th newest cosignature: so old is the promise that nothing newer exists. */
   readonly quorumTime: Date;
+  /** The last leaf's hash (RFC 6962). */
+  readonly leafHash: Uint8Array;
   /** The newest time of each witness whose cosignature of this head counts. */
   readonly witnessTimes: ReadonlyMap<CountryCode, Date>;
+  /** The newest time heard of each witness, on this head or an earlier one: nobody is believed who takes it back. */
+  readonly lastSeen: ReadonlyMap<CountryCode, Date>;
 }
 
 /** What came out of `verifyTrust`. */
@@ -65,6 +71,8 @@ export interface TrustState {
   readonly leaf: LogLeaf;
   /** The notices in force, by id: those that hold and that no list has settled. */
   readonly notices: ReadonlyMap<string, Notice>;
+  /** Notices that did not hold, with the reason. */
+  readonly refusedNotices: readonly TrustError[];
   /** A time that has certainly passed, since more witnesses than may lie have said so. */
   readonly clockFloor: Date;
   readonly statements: ReadonlyMap<CountryCode, AnchorStatement>;

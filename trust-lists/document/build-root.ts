@@ -1,6 +1,5 @@
 /** Making a root: what the states' trust officers agree to, in the one form that can be signed. */
-import { canonicalJson, type JsonObject, type PublicJwk } from '@breakwater/federation-protocol';
-import type { SignatureJwk } from './pending.ts';
+import { canonicalJson, type JsonObject, type PublicJwk, type SignatureJwk } from '@breakwater/federation-protocol';
 import { bareKey } from './propose-entry.ts';
 import {
   type ClockRules,

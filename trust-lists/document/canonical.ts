@@ -1,6 +1,14 @@
 /** From bytes to JSON, once: the size first, then strict JSON, then whether the bytes are the canonical ones. */
-import { CodedError, canonicalJson, type JsonValue, parseStrictJson } from '@breakwater/federation-protocol';
+import {
+  CodedError,
+  canonicalJson,
+  type Hash,
+  type JsonValue,
+  parseStrictJson,
+  sha256,
+} from '@breakwater/federation-protocol';
 import { TrustError } from '../error.ts';
+import { hexOf } from '../log/hex.ts';
 
 /** Strict JSON in any layout. Throws `TRUST_DOCUMENT_TOO_LARGE`, `TRUST_JSON_DUPLICATE_KEY`, `TRUST_JSON_INVALID`. */
 export function parseJson(bytes: Uint8Array, maxBytes: number): JsonValue {
@@ -28,11 +36,17 @@ export function parseCanonicalJson(bytes: Uint8Array, maxBytes: number): JsonVal
 
 /** True when both hold the same bytes. The compared bytes are public, so time may depend on them. */
 export function isSame(a: Uint8Array, b: Uint8Array): boolean {
-  return a.byteLength === b.byteLength && a.every((byte, index) => byte === b[index]);
+  if (a.byteLength !== b.byteLength) return false;
+  for (let at = 0; at < a.byteLength; at += 1) if (a[at] !== b[at]) return false;
+  return true;
 }
 
 /** The SHA-256 of the bytes in lower-case hexadecimal. */
 export async function sha256Hex(bytes: Uint8Array): Promise<string> {
-  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', new Uint8Array(bytes)));
-  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  return digestHex(bytes);
+}
+
+/** The same at once, with whatever computes SHA-256 here. */
+export function digestHex(bytes: Uint8Array, hash: Hash = sha256): string {
+  return hexOf(hash(bytes));
 }

@@ -2,14 +2,17 @@
 import {
   type AssuranceLevel,
   type CountryCode,
+  canonicalJson,
   type EntityId,
+  type Hash,
   type JsonObject,
   type JsonValue,
   type PublicJwk,
   parseEntityId,
+  sha256,
 } from '@breakwater/federation-protocol';
 import { listBytesMax } from '../limits.ts';
-import { parseJson } from './canonical.ts';
+import { digestHex, parseJson } from './canonical.ts';
 import { extensionIds, readExtensions } from './extension.ts';
 import { checkLoteEntity } from './lote.ts';
 import type { Hosting, Official } from './propose-entry.ts';
@@ -59,6 +62,8 @@ export interface Entry {
   readonly member: Member;
   /** The entity without its consent: what the state's signature covers, by the hash of its RFC 8785 bytes. */
   readonly entity: JsonObject;
+  /** The SHA-256 of those bytes, in hexadecimal. */
+  readonly sha256: string;
   /** The state's consent, a compact JWS; null in a proposal. */
   readonly consent: string | null;
 }
@@ -68,15 +73,15 @@ const officialsMax = 16;
 const keysMax = 8;
 
 /** Reads `entry.json`. Throws `TRUST_ENTRY_MALFORMED` or a code of strict JSON. */
-export async function parseEntry(bytes: Uint8Array): Promise<Entry> {
+export async function parseEntry(bytes: Uint8Array, hash: Hash = sha256): Promise<Entry> {
   const place: Place = { code: 'TRUST_ENTRY_MALFORMED', path: 'entry' };
   const value = parseJson(bytes, listBytesMax);
   checkLoteEntity(value, place);
-  return readEntry(value, place);
+  return readEntry(value, place, hash);
 }
 
 /** Reads one entity of a list whose TS 119 602 form was checked before. */
-export async function readEntry(value: JsonValue, place: Place): Promise<Entry> {
+export async function readEntry(value: JsonValue, place: Place, hash: Hash): Promise<Entry> {
   const whole = readObject(value, place, ['TrustedEntityInformation', 'TrustedEntityServices']);
   const infoPlace = inside(place, 'TrustedEntityInformation');
   const info = whole.TrustedEntityInformation as JsonObject;
@@ -84,11 +89,14 @@ export async function readEntry(value: JsonValue, place: Place): Promise<Entry> 
     'hub',
     'consent',
   ]);
-  const hub = await readHub(extensions.get('hub'), inside(infoPlace, 'hub'));
+  const hub = await readHub(extensions.get('hub'), inside(infoPlace, 'hub'), hash);
   const consent = extensions.get('consent');
+  const entity = withoutConsent(whole, info);
+  const services = await readServices(whole.TrustedEntityServices, place, hash);
   return {
-    member: { ...hub, name: readName(info, infoPlace), ...(await readServices(whole.TrustedEntityServices, place)) },
-    entity: withoutConsent(whole, info),
+    member: { ...hub, name: readName(info, infoPlace), ...services },
+    entity,
+    sha256: digestHex(canonicalJson(entity), hash),
     consent: consent === undefined ? null : readText(consent, inside(infoPlace, 'consent'), 8192),
   };
 }
@@ -100,7 +108,7 @@ function readName(info: JsonObject, place: Place): string {
 
 type HubPart = Pick<Member, 'country' | 'origin' | 'entityIds' | 'officials' | 'officialThreshold' | 'revision'>;
 
-async function readHub(value: JsonValue | undefined, place: Place): Promise<HubPart> {
+async function readHub(value: JsonValue | undefined, place: Place, hash: Hash): Promise<HubPart> {
   const hub = readObject(value, place, [
     'territory',
     'revision',
@@ -112,7 +120,9 @@ async function readHub(value: JsonValue | undefined, place: Place): Promise<HubP
   const origin = readOrigin(hub.origin, inside(place, 'origin'));
   const idsPlace = inside(place, 'entityIds');
   const ids = readObject(hub.entityIds, idsPlace, ['fed', 'op', 'rp']);
-  const officials = await Promise.all(readArray(hub.officials, inside(place, 'officials'), readOfficial));
+  const officials = await Promise.all(
+    readArray(hub.officials, inside(place, 'officials'), (official, at) => readOfficial(official, at, hash)),
+  );
   if (officials.length > officialsMax) refuse(inside(place, 'officials'), `at most ${officialsMax} people`);
   return {
     country: readCountry(hub.territory, inside(place, 'territory')),
@@ -140,13 +150,13 @@ function readEntityId(value: JsonValue | undefined, place: Place, origin: string
   return id.startsWith(`${origin}/`) ? id : refuse(place, `under ${origin}/`);
 }
 
-async function readOfficial(value: JsonValue, place: Place): Promise<Official> {
+async function readOfficial(value: JsonValue, place: Place, hash: Hash): Promise<Official> {
   const official = readObject(value, place, ['name', 'abroadIn', 'signKey', 'sealKey']);
   return {
     name: readText(official.name, inside(place, 'name'), 200),
     abroadIn: official.abroadIn === null ? null : readCountry(official.abroadIn, inside(place, 'abroadIn')),
-    signKey: await readKey(official.signKey ?? null, inside(place, 'signKey'), 'Ed25519'),
-    sealKey: await readKey(official.sealKey ?? null, inside(place, 'sealKey'), 'X25519'),
+    signKey: await readKey(official.signKey ?? null, inside(place, 'signKey'), 'Ed25519', hash),
+    sealKey: await readKey(official.sealKey ?? null, inside(place, 'sealKey'), 'X25519', hash),
   };
 }
 
@@ -160,11 +170,11 @@ interface ReadService {
 
 type ServicesPart = Omit<Member, keyof HubPart | 'name'>;
 
-async function readServices(value: JsonValue | undefined, entryPlace: Place): Promise<ServicesPart> {
+async function readServices(value: JsonValue | undefined, entryPlace: Place, hash: Hash): Promise<ServicesPart> {
   const place = inside(entryPlace, 'TrustedEntityServices');
   const found = new Map<ServiceName, ReadService>();
   for (const [index, item] of (value as readonly JsonObject[]).entries()) {
-    const [name, service] = await readService(item.ServiceInformation as JsonObject, inside(place, index));
+    const [name, service] = await readService(item.ServiceInformation as JsonObject, inside(place, index), hash);
     if (found.has(name)) refuse(inside(place, index), `the only ${name} service`);
     found.set(name, service);
   }
@@ -190,14 +200,14 @@ async function readServices(value: JsonValue | undefined, entryPlace: Place): Pr
   };
 }
 
-async function readService(info: JsonObject, place: Place): Promise<[ServiceName, ReadService]> {
+async function readService(info: JsonObject, place: Place, hash: Hash): Promise<[ServiceName, ReadService]> {
   const name = nameOf(serviceTypes, info.ServiceTypeIdentifier, inside(place, 'ServiceTypeIdentifier'));
   const status = nameOf(serviceStatuses, info.ServiceStatus, inside(place, 'ServiceStatus'));
   const identityPlace = inside(place, 'ServiceDigitalIdentity');
   const identity = readObject(info.ServiceDigitalIdentity, identityPlace, ['PublicKeyValues']);
   const keyPlace = inside(identityPlace, 'PublicKeyValues');
   const keys = await Promise.all(
-    readArray(identity.PublicKeyValues, keyPlace, (key, at) => readKey(key, at, serviceCurves[name])),
+    readArray(identity.PublicKeyValues, keyPlace, (key, at) => readKey(key, at, serviceCurves[name], hash)),
   );
   if (keys.length > keysMax) refuse(keyPlace, `at most ${keysMax} keys`);
   const extensions = readExtensions(info.ServiceInformationExtensions, inside(place, 'ServiceInformationExtensions'), [

@@ -1,8 +1,8 @@
 /** The list: every country the region trusts, in the form of ETSI TS 119 602 and in canonical bytes only. */
-import { type JsonObject, type JsonValue, jwkThumbprint } from '@breakwater/federation-protocol';
+import { type Hash, type JsonObject, type JsonValue, sha256 } from '@breakwater/federation-protocol';
 import { TrustError } from '../error.ts';
 import { listBytesMax, membersMax, nextUpdateDaysMax } from '../limits.ts';
-import { parseCanonicalJson, sha256Hex } from './canonical.ts';
+import { digestHex, parseCanonicalJson } from './canonical.ts';
 import { type Entry, readEntry } from './entry.ts';
 import { readExtensions } from './extension.ts';
 import { checkLote } from './lote.ts';
@@ -52,12 +52,12 @@ export function parseLotePayload(bytes: Uint8Array): JsonObject {
 }
 
 /** Reads a list of the region. Throws as `parseLotePayload`, and `TRUST_LIST_DUPLICATE_MEMBER`, `…_KEY_REUSED`. */
-export async function parseTrustList(bytes: Uint8Array): Promise<TrustList> {
+export async function parseTrustList(bytes: Uint8Array, hash: Hash = sha256): Promise<TrustList> {
   const value = parseCanonicalJson(bytes, listBytesMax);
   const scheme = checkScheme(value);
   const place = inside(listPlace, 'ListAndSchemeInformation');
   if (scheme.LoTEType !== hubsListType) refuse(inside(place, 'LoTEType'), hubsListType);
-  const entries = await readEntries(value);
+  const entries = await readEntries(value, hash);
   const sequence = scheme.LoTESequenceNumber as number;
   return {
     sequence,
@@ -66,7 +66,7 @@ export async function parseTrustList(bytes: Uint8Array): Promise<TrustList> {
     nextUpdate: readTime(scheme.NextUpdate, place),
     ...readSchemeExtensions(scheme, place, sequence),
     entries,
-    sha256: await sha256Hex(bytes),
+    sha256: digestHex(bytes, hash),
   };
 }
 
@@ -111,42 +111,43 @@ function readChain(
   };
 }
 
-async function readEntries(value: JsonValue): Promise<readonly Entry[]> {
+async function readEntries(value: JsonValue, hash: Hash): Promise<readonly Entry[]> {
   const { TrustedEntitiesList } = (value as { LoTE: { TrustedEntitiesList?: readonly JsonValue[] } }).LoTE;
   const place = inside(listPlace, 'TrustedEntitiesList');
   const items = TrustedEntitiesList ?? [];
   if (items.length > membersMax) refuse(place, `at most ${membersMax} countries`);
-  const entries = await Promise.all(items.map((item, index) => readEntry(item, inside(place, index))));
+  const entries = await Promise.all(items.map((item, index) => readEntry(item, inside(place, index), hash)));
   const countries = entries.map(({ member }) => member.country);
   const twice = firstTwice(countries);
   if (twice !== undefined) {
     throw new TrustError('TRUST_LIST_DUPLICATE_MEMBER', `${twice} stands twice in the list.`, { country: twice });
   }
-  await checkUnique(entries);
+  checkUnique(entries);
   return entries;
 }
 
 /** One key, one party, one purpose; one address, one hub: else a signature could be taken for somebody else's. */
-async function checkUnique(entries: readonly Entry[]): Promise<void> {
-  const keys = await Promise.all(entries.flatMap(({ entity }) => keysIn(entity)));
+function checkUnique(entries: readonly Entry[]): void {
+  const keys = entries.flatMap(({ entity }) => keysIn(entity));
   const twice = firstTwice([...keys, ...entries.map(({ member }) => member.origin)]);
   if (twice !== undefined) {
     throw new TrustError('TRUST_LIST_KEY_REUSED', `${twice} stands at two places of the list.`, { twice });
   }
 }
 
-/** The thumbprint of every key in an entity, also of services whose keys are not given out; a `kid` may be left out. */
-function keysIn(value: JsonValue): readonly Promise<string>[] {
+/** Every key in an entity by what makes it that key, also of services whose keys are not given out. */
+function keysIn(value: JsonValue): readonly string[] {
   if (Array.isArray(value)) return value.flatMap(keysIn);
   if (typeof value !== 'object' || value === null) return [];
   const { kty, crv, x, y } = value as JsonObject;
   if (typeof crv === 'string' && typeof x === 'string') {
-    if (kty === 'OKP') return [jwkThumbprint({ kty, crv, x })];
-    if (kty === 'EC' && typeof y === 'string') return [jwkThumbprint({ kty, crv, x, y })];
+    if (kty === 'OKP') return [`${crv} ${x}`];
+    if (kty === 'EC' && typeof y === 'string') return [`${crv} ${x} ${y}`];
   }
   return Object.values(value).flatMap(keysIn);
 }
 
 function firstTwice(names: readonly string[]): string | undefined {
-  return names.find((name, index) => names.indexOf(name) !== index);
+  const seen = new Set<string>();
+  return names.find((name) => seen.size === seen.add(name).size);
 }

@@ -2,11 +2,14 @@
 import {
   CodedError,
   type CountryCode,
+  type Hash,
   type JsonObject,
   type JsonValue,
   type PublicJwk,
   parseCountryCode,
   parsePublicJwk,
+  parseSignatureJwk,
+  type SignatureJwk,
 } from '@breakwater/federation-protocol';
 import { TrustError, type TrustErrorCode } from '../error.ts';
 
@@ -86,12 +89,25 @@ export function readCountry(value: JsonValue | undefined, place: Place): Country
 }
 
 /** A public key with its own thumbprint as `kid`; `curve` is the only one accepted here. */
-export async function readKey(value: JsonValue, place: Place, curve?: PublicJwk['crv']): Promise<PublicJwk> {
-  const key = await parsePublicJwk(value).catch((error: unknown) => {
-    if (error instanceof CodedError) refuse(place, `a public key (${error.message})`, error);
-    throw error;
-  });
+export async function readKey(
+  value: JsonValue,
+  place: Place,
+  curve?: PublicJwk['crv'],
+  hash?: Hash,
+): Promise<PublicJwk> {
+  const key = await parsePublicJwk(value, hash).catch((error: unknown) => refuseKey(error, place));
   return curve === undefined || key.crv === curve ? key : refuse(place, `a key on ${curve}`);
+}
+
+/** A key that signs documents: Ed25519, or ML-DSA-65 in the class of post-quantum algorithms. */
+export async function readSignatureKey(value: JsonValue, place: Place, hash?: Hash): Promise<SignatureJwk> {
+  const key = await parseSignatureJwk(value, hash).catch((error: unknown) => refuseKey(error, place));
+  return key.kty === 'AKP' || key.crv === 'Ed25519' ? key : refuse(place, 'a key for Ed25519 or ML-DSA-65');
+}
+
+function refuseKey(error: unknown, place: Place): never {
+  if (error instanceof CodedError) refuse(place, `a public key (${error.message})`, error);
+  throw error;
 }
 
 /** Runs a parser of the protocol package and turns its refusal into ours, at this place. */

@@ -1,14 +1,14 @@
 /** The part of a root that says which states sign with which keys, and how many must for what. */
-import type { JsonObject, JsonValue } from '@breakwater/federation-protocol';
+import type { Hash, JsonObject, JsonValue } from '@breakwater/federation-protocol';
 import {
   inside,
   type Place,
   readArray,
   readCount,
   readCountry,
-  readKey,
   readObject,
   readOpenObject,
+  readSignatureKey,
   readText,
   refuse,
 } from './read.ts';
@@ -26,20 +26,24 @@ const keyClasses: readonly KeyClass[] = ['classical', 'pq'];
 const keysMax = 8;
 
 /** A state, its officer and its keys. */
-export async function readSigner(value: JsonValue, place: Place): Promise<RootSigner> {
+export async function readSigner(value: JsonValue, place: Place, hash?: Hash): Promise<RootSigner> {
   const signer = readObject(value, place, ['id', 'territory', 'name', 'keys']);
   const id = readCountry(signer.id, inside(place, 'id'));
   // One state, one signer: were territory and id to differ, one state could count twice.
   if (signer.territory !== id) refuse(inside(place, 'territory'), 'the same as the id');
-  const keys = await Promise.all(readArray(signer.keys, inside(place, 'keys'), readSignerKey));
+  const keys = await Promise.all(
+    readArray(signer.keys, inside(place, 'keys'), (key, at) => readSignerKey(key, at, hash)),
+  );
   if (keys.length === 0 || keys.length > keysMax) refuse(inside(place, 'keys'), `one to ${keysMax} keys`);
   return { id, name: readText(signer.name, inside(place, 'name'), 200), keys };
 }
 
-async function readSignerKey(value: JsonValue, place: Place): Promise<SignerKey> {
+async function readSignerKey(value: JsonValue, place: Place, hash?: Hash): Promise<SignerKey> {
   const key = readObject(value, place, ['class', 'jwk']);
-  if (key.class !== 'classical') refuse(inside(place, 'class'), 'a class of algorithms known here');
-  return { class: 'classical', jwk: await readKey(key.jwk ?? null, inside(place, 'jwk'), 'Ed25519') };
+  const jwk = await readSignatureKey(key.jwk ?? null, inside(place, 'jwk'), hash);
+  // The class is a property of the key: were it only a word in the document, a weak key could count as a strong one.
+  const actual: KeyClass = jwk.kty === 'AKP' ? 'pq' : 'classical';
+  return key.class === actual ? { class: actual, jwk } : refuse(inside(place, 'class'), `${actual}, as the key is`);
 }
 
 /** The roles, whose signers stand in the root. */

@@ -2,14 +2,18 @@
 import {
   type CountryCode,
   type EntityId,
+  encodeBase64url,
+  type Hash,
   type JsonValue,
   type PublicJwk,
   parseEntityId,
+  type SignatureJwk,
+  sha256,
 } from '@breakwater/federation-protocol';
 import { TrustError } from '../error.ts';
 import { rootBytesMax } from '../limits.ts';
-import { parseCanonicalJson, sha256Hex } from './canonical.ts';
-import type { SignatureJwk, VerifierKey } from './pending.ts';
+import type { VerifierKey } from '../log/verifier-key.ts';
+import { digestHex, parseCanonicalJson } from './canonical.ts';
 import {
   inside,
   orRefuse,
@@ -128,17 +132,19 @@ const required = [
 const signersMax = 64;
 
 /** Reads a root. Throws `TRUST_ROOT_MALFORMED`, `TRUST_ROOT_KEY_REUSED`, `TRUST_CRITICAL_UNKNOWN`, byte-level codes. */
-export async function parseRoot(bytes: Uint8Array): Promise<Root> {
+export async function parseRoot(bytes: Uint8Array, hash: Hash = sha256): Promise<Root> {
   const place: Place = { code: 'TRUST_ROOT_MALFORMED', path: 'root' };
   // Members of later versions are passed over here; a root that depends on one names it in `crit`.
   const root = readOpenObject(parseCanonicalJson(bytes, rootBytesMax), place, required);
   const at = (name: string) => inside(place, name);
   if (root.type !== rootType) refuse(at('type'), rootType);
   checkCritical(root.crit, at('crit'));
-  const signers = await Promise.all(readArray(root.signers, at('signers'), readSigner));
+  const readOne = (value: JsonValue, signerPlace: Place) => readSigner(value, signerPlace, hash);
+  const signers = await Promise.all(readArray(root.signers, at('signers'), readOne));
   if (signers.length > signersMax) refuse(at('signers'), `at most ${signersMax} states`);
+  const logs = readLogs(root.logs, at('logs'));
   const witnesses = readWitnesses(root.witnesses, at('witnesses'));
-  checkDistinct(signers);
+  checkDistinct(signers, [...logs, ...witnesses]);
   const version = readCount(root.version, at('version'), 1, Number.MAX_SAFE_INTEGER);
   const issued = readTime(root.issued, at('issued'));
   const expires = readTime(root.expires, at('expires'));
@@ -150,14 +156,14 @@ export async function parseRoot(bytes: Uint8Array): Promise<Root> {
     expires,
     signers,
     roles: readRoles(root.roles, at('roles'), signers),
-    anchor: await readAnchor(root.fedTA, at('fedTA')),
-    logs: readLogs(root.logs, at('logs')),
+    anchor: await readAnchor(root.fedTA, at('fedTA'), hash),
+    logs,
     witnesses,
     quorum: readQuorum(root.quorum, at('quorum'), witnesses.length),
     freshness: readFreshness(root.freshness, at('freshness')),
     clock: readClock(root.clock, at('clock')),
     baseline: readBaseline(root.baseline, at('baseline')),
-    sha256: await sha256Hex(bytes),
+    sha256: digestHex(bytes, hash),
   };
 }
 
@@ -170,10 +176,14 @@ function checkCritical(value: JsonValue | undefined, place: Place): void {
   }
 }
 
-function checkDistinct(signers: readonly RootSigner[]): void {
+/** One key, one holder, one use: else what one party signed for one end could count for another. */
+function checkDistinct(signers: readonly RootSigner[], others: readonly { readonly vkey: VerifierKey }[]): void {
   const ids = signers.map(({ id }) => id);
-  const kids = signers.flatMap(({ keys }) => keys.map(({ jwk }) => jwk.kid));
-  const twice = [ids, kids].flatMap((names) => names.filter((name, index) => names.indexOf(name) !== index));
+  const documentKeys = signers.flatMap(({ keys }) => keys.map(({ jwk }) => (jwk.kty === 'AKP' ? jwk.pub : jwk.x)));
+  const noteKeys = others.map(({ vkey }) => encodeBase64url(vkey.publicKey));
+  const twice = [ids, [...documentKeys, ...noteKeys]].flatMap((names) =>
+    names.filter((name, index) => names.indexOf(name) !== index),
+  );
   if (twice.length > 0) {
     throw new TrustError('TRUST_ROOT_KEY_REUSED', `A signer or key stands twice in the root: ${twice.join(', ')}.`, {
       twice,
@@ -188,10 +198,10 @@ function readPrevious(value: JsonValue | undefined, place: Place, version: numbe
   return readSha256(previous.sha256, inside(place, 'sha256'));
 }
 
-async function readAnchor(value: JsonValue | undefined, place: Place): Promise<Root['anchor']> {
+async function readAnchor(value: JsonValue | undefined, place: Place, hash: Hash): Promise<Root['anchor']> {
   const anchor = readObject(value, place, ['entityId', 'keys']);
   const keys = await Promise.all(
-    readArray(anchor.keys, inside(place, 'keys'), (key, at) => readKey(key, at, 'Ed25519')),
+    readArray(anchor.keys, inside(place, 'keys'), (key, at) => readKey(key, at, 'Ed25519', hash)),
   );
   if (keys.length === 0) refuse(inside(place, 'keys'), 'at least one key');
   const idPlace = inside(place, 'entityId');

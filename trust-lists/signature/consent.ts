@@ -1,13 +1,15 @@
 /** A state's consent to its own entry: without it no majority can change what the region believes of a country. */
 import {
+  type AnySigner,
   CodedError,
+  type CryptoSuite,
   canonicalJson,
   type JsonObject,
-  type Signer,
+  portableSuite,
   signJws,
   verifyJws,
 } from '@breakwater/federation-protocol';
-import { parseJson, sha256Hex } from '../document/canonical.ts';
+import { parseJson } from '../document/canonical.ts';
 import type { Entry } from '../document/entry.ts';
 import { hubsListId } from '../document/list.ts';
 import { inside, type Place, readCount, readCountry, readObject, readSha256, readText } from '../document/read.ts';
@@ -32,13 +34,13 @@ export interface Consent {
 export async function consentTo(
   entry: Entry,
   sequences: { readonly from: number; readonly to: number },
-  signer: Signer,
+  signer: AnySigner,
 ): Promise<string> {
   const consent: JsonObject = {
     listId: hubsListId,
     territory: entry.member.country,
     revision: entry.member.revision,
-    sha256: await sha256Hex(canonicalJson(entry.entity)),
+    sha256: entry.sha256,
     fromSequence: sequences.from,
     toSequence: sequences.to,
   };
@@ -54,16 +56,16 @@ export async function verifyConsent(
   entry: Entry,
   root: Root,
   adopted: { readonly atLeast: number; readonly atMost: number },
+  suite: CryptoSuite = portableSuite,
 ): Promise<Consent> {
   const { country } = entry.member;
   if (entry.consent === null) {
     throw new TrustError('TRUST_CONSENT_MISSING', `${country} has not agreed to its entry.`, { country });
   }
-  const consent = await openConsent(entry.consent, entry, root);
-  const sha256 = await sha256Hex(canonicalJson(entry.entity));
+  const consent = await openConsent(entry.consent, entry, root, suite);
   const { territory, revision, listId } = consent;
   const isForThis = territory === country && revision === entry.member.revision && listId === hubsListId;
-  if (!isForThis || consent.sha256 !== sha256) throw invalid(country, 'it is for another entry');
+  if (!isForThis || consent.sha256 !== entry.sha256) throw invalid(country, 'it is for another entry');
   checkRange(consent, adopted);
   return consent;
 }
@@ -91,12 +93,14 @@ export function parseConsent(payload: Uint8Array): Consent {
   };
 }
 
-async function openConsent(jws: string, entry: Entry, root: Root): Promise<Consent> {
+async function openConsent(jws: string, entry: Entry, root: Root, suite: CryptoSuite): Promise<Consent> {
   const { country } = entry.member;
   const signer = root.signers.find(({ id }) => id === country);
-  const keys = (signer?.keys ?? []).map(({ jwk }) => jwk).filter((jwk) => jwk.kty !== 'AKP');
+  const { classes } = root.roles['list:hubs'];
+  // A consent is one signature, so it is made in a class of algorithms that the list itself relies on.
+  const keys = (signer?.keys ?? []).filter((key) => classes.includes(key.class)).map(({ jwk }) => jwk);
   try {
-    const { payload } = await verifyJws(jws, { typ: consentType, keys, maxBytes: signatureBytesMax });
+    const { payload } = await verifyJws(jws, { typ: consentType, keys, maxBytes: signatureBytesMax }, suite);
     return parseConsent(payload);
   } catch (error) {
     if (error instanceof CodedError) throw invalid(country, error.message, error);

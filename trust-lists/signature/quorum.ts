@@ -1,85 +1,117 @@
-/** Counting signatures: states, not keys; each state once; whatever does not verify counts for nothing. */
-import { CodedError, type PublicJwk, verifyJws } from '@breakwater/federation-protocol';
+/** Counting signatures: states, not keys; each state once in each class of algorithms; what does not verify is void. */
+import {
+  CodedError,
+  type CryptoSuite,
+  type ExpectedJws,
+  portableSuite,
+  verifyJws,
+} from '@breakwater/federation-protocol';
 import { isSame } from '../document/canonical.ts';
-import type { RoleName, Root } from '../document/root.ts';
+import type { KeyClass, RoleName, Root, SignerKey } from '../document/root.ts';
 import { TrustError, type TrustErrorCode } from '../error.ts';
 import { signatureBytesMax, signaturesMax } from '../limits.ts';
 import { recordBytes, recordTypes, type SignedRecord } from './record.ts';
 
 /** Who signed validly, and why other signatures were not counted (position and code). */
 export interface Tally {
-  /** Country codes, sorted, each once. */
+  /** Country codes of all that signed in a class the role asks for, sorted, each once. */
   readonly states: readonly string[];
+  /** The same for each class by itself. */
+  readonly classes: Readonly<Record<KeyClass, readonly string[]>>;
   readonly uncounted: readonly { readonly index: number; readonly code: string }[];
 }
 
-/** Counts which states of a role signed this very record. Refusals of single signatures are told, not thrown. */
+/**
+ * Counts which states of a role signed this very record. Refusals of single signatures are told, not thrown. At most
+ * 128 signatures are looked at; those of a class that the role does not ask for are not even verified.
+ */
 export async function countStates(
   root: Root,
   role: RoleName,
   record: SignedRecord,
   signatures: readonly string[],
+  suite: CryptoSuite = portableSuite,
 ): Promise<Tally> {
-  const stateOfKey = keysOfRole(root, role);
-  const keys = [...stateOfKey.values()].map(({ key }) => key);
-  const states = new Set<string>();
+  const holders = holdersOf(root, role);
+  const expected: Expected = {
+    typ: recordTypes[record.type],
+    keys: [...holders.values()].map(({ key }) => key.jwk),
+    maxBytes: signatureBytesMax,
+    bytes: recordBytes(record),
+    holders,
+  };
+  const found = { classical: new Set<string>(), pq: new Set<string>() };
   const uncounted: { index: number; code: string }[] = [];
   for (const [index, signature] of signatures.slice(0, signaturesMax).entries()) {
     try {
-      const kid = await verifySignature(record, signature, keys);
-      states.add(stateOfKey.get(kid)?.state ?? '');
+      const { state, key } = await verifySignature(signature, expected, suite);
+      found[key.class].add(state);
     } catch (error) {
       if (!(error instanceof CodedError)) throw error;
       uncounted.push({ index, code: error.code });
     }
   }
-  return { states: [...states].sort(), uncounted };
+  const classes = { classical: [...found.classical].sort(), pq: [...found.pq].sort() };
+  return { states: [...new Set([...classes.classical, ...classes.pq])].sort(), classes, uncounted };
 }
 
-/** Throws `code` unless enough states of the role signed the record; resolves to those that did. */
+/**
+ * Throws `code` unless enough states of the role signed the record in every class that the role asks for: two states
+ * with post-quantum keys and three with classical ones are not a quorum of three. Resolves to those that signed.
+ */
 export async function checkQuorum(
   root: Root,
   role: RoleName,
   record: SignedRecord,
   signatures: readonly string[],
   code: TrustErrorCode,
+  suite: CryptoSuite = portableSuite,
 ): Promise<readonly string[]> {
-  const { states, uncounted } = await countStates(root, role, record, signatures);
-  const { threshold } = root.roles[role];
-  if (states.length >= threshold) return states;
-  throw new TrustError(code, `${states.length} states signed for “${role}”, ${threshold} must.`, {
+  const tally = await countStates(root, role, record, signatures, suite);
+  const { threshold, classes } = root.roles[role];
+  const short = classes.find((name) => tally.classes[name].length < threshold);
+  if (short === undefined) return tally.states;
+  const happened = `${tally.classes[short].length} states signed for “${role}” with ${short} keys, ${threshold} must.`;
+  throw new TrustError(code, happened, {
     role,
     threshold,
+    class: short,
     rootVersion: root.version,
-    states: [...states],
-    uncounted: uncounted.map(({ index, code: reason }) => ({ index, code: reason })),
+    states: [...tally.states],
+    uncounted: tally.uncounted.map(({ index, code: reason }) => ({ index, code: reason })),
   });
 }
 
-/**
- * Checks one signature under a record by one of `keys`, and resolves to the key's id. Throws the `JWS_…` codes,
- * `TRUST_SIGNATURE_HEADER` or `TRUST_SIGNATURE_OTHER_RECORD`.
- */
-export async function verifySignature(
-  record: SignedRecord,
-  signature: string,
-  keys: readonly PublicJwk[],
-): Promise<string> {
-  const expected = { typ: recordTypes[record.type], keys, maxBytes: signatureBytesMax };
-  const { header, payload, kid } = await verifyJws(signature, expected);
+interface Holder {
+  readonly state: string;
+  readonly key: SignerKey;
+}
+
+interface Expected extends ExpectedJws {
+  readonly bytes: Uint8Array;
+  readonly holders: ReadonlyMap<string, Holder>;
+}
+
+/** One signature by a key of the role over these very bytes. Throws the `JWS_…` and `TRUST_SIGNATURE_…` codes. */
+async function verifySignature(signature: string, expected: Expected, suite: CryptoSuite): Promise<Holder> {
+  const opened = await verifyJws(signature, expected, suite);
   // Keys or addresses in a header (jwk, jku, x5u) have no business here: keys come from the root.
-  const surplus = Object.keys(header).filter((name) => !['alg', 'iat', 'kid', 'typ'].includes(name));
+  const surplus = Object.keys(opened.header).filter((name) => !['alg', 'iat', 'kid', 'typ'].includes(name));
   if (surplus.length > 0) {
     throw new TrustError('TRUST_SIGNATURE_HEADER', `A signature header carries ${surplus.join(', ')}.`, { surplus });
   }
-  if (!isSame(payload, recordBytes(record))) {
+  const { kid } = opened;
+  const holder = expected.holders.get(kid);
+  if (holder === undefined || !isSame(opened.payload, expected.bytes)) {
     throw new TrustError('TRUST_SIGNATURE_OTHER_RECORD', 'A signature is for another document.', { kid });
   }
-  return kid;
+  return holder;
 }
 
-function keysOfRole(root: Root, role: RoleName): ReadonlyMap<string, { state: string; key: PublicJwk }> {
-  const signers = root.signers.filter(({ id }) => root.roles[role].signers.includes(id));
-  const keys = signers.flatMap(({ id, keys }) => keys.map(({ jwk }) => ({ state: id, jwk })));
-  return new Map(keys.flatMap(({ state, jwk }) => (jwk.kty === 'AKP' ? [] : [[jwk.kid, { state, key: jwk }]])));
+/** By key id, the state and key that may sign for a role in the classes that it asks for. */
+function holdersOf(root: Root, role: RoleName): ReadonlyMap<string, Holder> {
+  const { signers, classes } = root.roles[role];
+  const able = root.signers.filter(({ id }) => signers.includes(id));
+  const holders = able.flatMap(({ id, keys }) => keys.map((key): Holder => ({ state: id, key })));
+  return new Map(holders.filter(({ key }) => classes.includes(key.class)).map((one) => [one.key.jwk.kid, one]));
 }

@@ -1,6 +1,5 @@
 /** Step 9: no country's entry stands in a list, or changes, without that country's own agreement. */
-import { canonicalJson } from '@breakwater/federation-protocol';
-import { isSame } from '../document/canonical.ts';
+import type { CryptoSuite } from '@breakwater/federation-protocol';
 import type { Entry } from '../document/entry.ts';
 import type { TrustList } from '../document/list.ts';
 import type { Root } from '../document/root.ts';
@@ -8,12 +7,18 @@ import { TrustError } from '../error.ts';
 import { verifyConsent } from '../signature/consent.ts';
 
 /** Checks every consent, and that entries which changed did so under a new revision. */
-export async function checkEntries(previous: TrustList | null, list: TrustList, root: Root): Promise<void> {
+export async function checkEntries(
+  previous: TrustList | null,
+  list: TrustList,
+  root: Root,
+  suite: CryptoSuite,
+): Promise<void> {
   for (const entry of list.entries) {
     const before = entryOf(previous, entry.member.country);
-    const isUnchanged = before !== undefined && isSameEntity(before, entry);
+    const isUnchanged = before?.sha256 === entry.sha256;
     if (before !== undefined && !isUnchanged) checkRevision(before, entry);
-    await verifyConsent(entry, root, { atLeast: adoptedAtLeast(previous, list, isUnchanged), atMost: list.sequence });
+    const atLeast = adoptedAtLeast(previous, isUnchanged);
+    await verifyConsent(entry, root, { atLeast, atMost: list.sequence }, suite);
   }
 }
 
@@ -23,17 +28,13 @@ export function vanished(previous: TrustList | null, list: TrustList): readonly 
   return before.filter((country) => entryOf(list, country) === undefined);
 }
 
-/** An entry that is new here is adopted by this very list; one that stood before, perhaps by an earlier one. */
-function adoptedAtLeast(previous: TrustList | null, list: TrustList, isUnchanged: boolean): number {
-  return previous === null || isUnchanged ? 1 : list.sequence;
+/** An entry that is new here was adopted by a list after the known one; one that stood before, perhaps by an earlier. */
+function adoptedAtLeast(previous: TrustList | null, isUnchanged: boolean): number {
+  return previous === null || isUnchanged ? 1 : previous.sequence + 1;
 }
 
 function entryOf(list: TrustList | null, country: string): Entry | undefined {
   return list?.entries.find(({ member }) => member.country === country);
-}
-
-function isSameEntity(a: Entry, b: Entry): boolean {
-  return isSame(canonicalJson(a.entity), canonicalJson(b.entity));
 }
 
 function checkRevision(before: Entry, entry: Entry): void {

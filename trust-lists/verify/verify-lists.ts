@@ -1,6 +1,7 @@
-/** Steps 6 to 10: every list from the one in force on, each continuing the last, signed by states and consented to. */
-import type { Verified } from '@breakwater/federation-protocol';
-import { hubsListId, parseTrustList, type TrustList } from '../document/list.ts';
+/** Steps 6 to 10: the list that the log's head names, signed by states and consented to, and those that led to it. */
+import type { CryptoSuite, Verified } from '@breakwater/federation-protocol';
+import { digestHex } from '../document/canonical.ts';
+import { hubsListId, type TrustList } from '../document/list.ts';
 import type { Root } from '../document/root.ts';
 import { TrustError } from '../error.ts';
 import { clockSkewMs, listHopsMax } from '../limits.ts';
@@ -8,6 +9,8 @@ import { checkQuorum } from '../signature/quorum.ts';
 import { recordOfList } from '../signature/record.ts';
 import type { SignedDocument, TrustState } from '../state.ts';
 import { checkEntries, vanished } from './check-entries.ts';
+import { followLists, keptLists, type Link, type LoggedLists } from './follow-lists.ts';
+import { refuseStrays } from './refuse-strays.ts';
 
 /** The lists that hold, the newest of which is in force. */
 export interface VerifiedLists {
@@ -17,27 +20,33 @@ export interface VerifiedLists {
   readonly signedBy: readonly string[];
 }
 
+/** What the checks go by. A witness must have seen every list since its own; a hub that slept need not. */
+export interface ListRules {
+  readonly roots: readonly Root[];
+  readonly suite: CryptoSuite;
+  readonly isEachWanted: boolean;
+}
+
 /** Walks the lists. Throws the `TRUST_LIST_…`, `TRUST_CONSENT_…`, `TRUST_ENTRY_…` and byte-level codes. */
 export async function verifyLists(
   documents: readonly SignedDocument[],
   state: Verified<TrustState> | null,
-  roots: readonly Root[],
+  logged: LoggedLists,
+  rules: ListRules,
 ): Promise<VerifiedLists> {
   if (documents.length > listHopsMax) {
     const evidence = { lists: documents.length, listHopsMax };
     throw new TrustError('TRUST_DOCUMENT_TOO_LARGE', `${documents.length} lists at once are too many.`, evidence);
   }
-  let known: VerifiedLists | null = state === null ? null : knownLists(state);
-  let highest = 0;
-  for (const document of documents) {
-    const list = await parseTrustList(document.payload);
-    highest = Math.max(highest, list.sequence);
-    known = await extend(known, list, document, roots);
-  }
-  if (known === null) throw new TrustError('TRUST_LIST_MISSING', 'No source offers a list.');
-  if (documents.length > 0) checkRollback(known.newest, highest);
-  checkNewestRoot(known.newest, roots);
-  return known;
+  const offered = new Map(documents.map((document) => [digestHex(document.payload, rules.suite.sha256), document]));
+  const kept = state === null ? null : await keptLists(state, logged, rules);
+  const links = await followLists(offered, kept?.newest ?? null, logged, rules);
+  let known = kept;
+  for (const link of links) known = await extend(known, link, rules);
+  await refuseStrays(offered, { ...logged, hashes: hashesOf(logged, links) }, rules);
+  if (known === null || known.newest.sha256 !== logged.head.sha256) throw missing(logged, offered.size);
+  checkNewestRoot(known.newest, rules.roots);
+  return { ...known, hashes: hashesOf(logged, links) };
 }
 
 /** Refuses lists from the future, lists past all grace, and new lists under a root that has expired. */
@@ -46,7 +55,7 @@ export function checkListTimes(list: TrustList, root: Root, state: Verified<Trus
   if (list.issued.getTime() > now.getTime() + clockSkewMs) {
     throw new TrustError('TRUST_LIST_NOT_YET_VALID', `List ${list.sequence} was issued in the future.`, evidence);
   }
-  const isNewer = state !== null && list.sequence > state.list.sequence;
+  const isNewer = state !== null && list.sha256 !== state.list.sha256;
   // A hub that starts anew cannot know when the list reached it, so the time of issue must do.
   if (list.issued >= root.expires || (isNewer && now >= root.expires)) {
     const happened = `Root ${root.version} expired, and list ${list.sequence} is newer.`;
@@ -58,67 +67,16 @@ export function checkListTimes(list: TrustList, root: Root, state: Verified<Trus
   }
 }
 
-function knownLists(state: Verified<TrustState>): VerifiedLists {
-  return {
-    newest: state.list,
-    hashes: state.listHashes,
-    documents: state.evidence.lists,
-    signedBy: state.signedBy.list,
-  };
-}
+type KnownLists = Omit<VerifiedLists, 'hashes'>;
 
-async function extend(
-  known: VerifiedLists | null,
-  list: TrustList,
-  document: SignedDocument,
-  roots: readonly Root[],
-): Promise<VerifiedLists> {
+async function extend(known: KnownLists | null, { list, document }: Link, rules: ListRules): Promise<KnownLists> {
   if (list.listId !== hubsListId) {
     throw new TrustError('TRUST_LIST_WRONG_ID', `This is the list “${list.listId}”, not “${hubsListId}”.`, {});
   }
-  if (known !== null && list.sequence <= known.newest.sequence) {
-    await checkSameList(known, list, document, roots);
-    return known;
-  }
   const previous = known?.newest ?? null;
-  if (previous !== null) checkContinues(previous, list);
-  const signedBy = await checkSigned(previous, list, document, roots);
-  return {
-    newest: list,
-    hashes: new Map([...(known?.hashes ?? []), [list.sequence, list.sha256]]),
-    documents: [...(known?.documents ?? []), document],
-    signedBy,
-  };
-}
-
-/** A second list of one number is a fork only when states signed it; else it is not even evidence of anything. */
-async function checkSameList(
-  known: VerifiedLists,
-  list: TrustList,
-  document: SignedDocument,
-  roots: readonly Root[],
-): Promise<void> {
-  const mine = known.hashes.get(list.sequence);
-  if (mine === undefined || mine === list.sha256) return;
-  const root = rootOf(list, roots);
-  await checkQuorum(root, 'list:hubs', recordOfList(list), document.signatures, 'TRUST_LIST_QUORUM_MISSING');
-  throw new TrustError('TRUST_LIST_FORK', `There are two lists with number ${list.sequence}.`, {
-    sequence: list.sequence,
-    known: mine,
-    offered: list.sha256,
-  });
-}
-
-function checkContinues(previous: TrustList, list: TrustList): void {
-  const evidence = { known: previous.sequence, offered: list.sequence };
-  if (list.sequence !== previous.sequence + 1) {
-    const happened = `List ${list.sequence} does not follow list ${previous.sequence}.`;
-    throw new TrustError('TRUST_LIST_SEQUENCE_GAP', happened, evidence);
-  }
-  if (list.previousSha256 !== previous.sha256) {
-    const happened = `List ${list.sequence} continues another list ${previous.sequence}.`;
-    throw new TrustError('TRUST_LIST_PREVIOUS_MISMATCH', happened, evidence);
-  }
+  const signedBy = await checkSigned(previous, list, document, rules);
+  const documents = [...(known?.documents ?? []), document].slice(-listHopsMax);
+  return { newest: list, documents, signedBy };
 }
 
 /** The states' signatures and consents, under the root that the list names. */
@@ -126,32 +84,28 @@ async function checkSigned(
   previous: TrustList | null,
   list: TrustList,
   document: SignedDocument,
-  roots: readonly Root[],
+  { roots, suite }: ListRules,
 ): Promise<readonly string[]> {
-  const root = rootOf(list, roots);
-  if (list.rootVersion < (previous?.rootVersion ?? 1)) throw rootMismatch(list, roots);
+  const root = roots.find(({ version }) => version === list.rootVersion);
+  if (root === undefined || list.rootVersion < (previous?.rootVersion ?? 1)) throw rootMismatch(list, roots);
   const record = recordOfList(list);
   const { signatures } = document;
-  const signedBy = await checkQuorum(root, 'list:hubs', record, signatures, 'TRUST_LIST_QUORUM_MISSING');
-  if (vanished(previous, list).length > 0) {
-    await checkQuorum(root, 'removal', record, signatures, 'TRUST_REMOVAL_QUORUM_MISSING');
+  const signedBy = await checkQuorum(root, 'list:hubs', record, signatures, 'TRUST_LIST_QUORUM_MISSING', suite);
+  // Across a gap nobody can tell which list took a country off; the witnesses, who saw each, checked that one.
+  if (previous?.sequence === list.sequence - 1 && vanished(previous, list).length > 0) {
+    await checkQuorum(root, 'removal', record, signatures, 'TRUST_REMOVAL_QUORUM_MISSING', suite);
   }
-  await checkEntries(previous, list, root);
+  await checkEntries(previous, list, root, suite);
   return signedBy;
 }
 
-function rootOf(list: TrustList, roots: readonly Root[]): Root {
-  const root = roots.find(({ version }) => version === list.rootVersion);
-  if (root === undefined) throw rootMismatch(list, roots);
-  return root;
+function hashesOf(logged: LoggedLists, links: readonly Link[]): ReadonlyMap<number, string> {
+  return new Map([...logged.hashes, ...links.map(({ list }) => [list.sequence, list.sha256] as const)]);
 }
 
-function checkRollback(newest: TrustList, highest: number): void {
-  if (highest >= newest.sequence) return;
-  throw new TrustError('TRUST_LIST_ROLLBACK', `List ${highest} is older than list ${newest.sequence} in force.`, {
-    known: newest.sequence,
-    offered: highest,
-  });
+function missing({ head }: LoggedLists, offered: number): TrustError {
+  const happened = `Of ${offered} lists offered none is list ${head.sequence}, which the log puts in force.`;
+  return new TrustError('TRUST_LIST_MISSING', happened, { sequence: head.sequence, sha256: head.sha256, offered });
 }
 
 /** Root and list go together: a list made under an older root never counts beside a newer one. */

@@ -1,6 +1,6 @@
 /** Step 1: the chain of roots, from the fingerprint that a person typed to the newest version. */
-import type { Verified } from '@breakwater/federation-protocol';
-import { sha256Hex } from '../document/canonical.ts';
+import { type CryptoSuite, portableSuite, type Verified } from '@breakwater/federation-protocol';
+import { digestHex } from '../document/canonical.ts';
 import { parseRoot, type Root } from '../document/root.ts';
 import { TrustError } from '../error.ts';
 import { clockSkewMs, rootHopsMax } from '../limits.ts';
@@ -20,14 +20,15 @@ export interface VerifiedRoots {
 export async function verifyRoots(
   documents: readonly SignedDocument[],
   state: Verified<TrustState> | PinnedRoot,
+  suite: CryptoSuite = portableSuite,
 ): Promise<VerifiedRoots> {
   if (documents.length > rootHopsMax) {
     const evidence = { roots: documents.length, rootHopsMax };
     throw new TrustError('TRUST_DOCUMENT_TOO_LARGE', `${documents.length} roots at once are too many.`, evidence);
   }
   let known: VerifiedRoots | null = 'rootSha256' in state ? null : knownRoots(state);
-  const offered = 'rootSha256' in state ? await fromPinned(documents, state) : documents;
-  for (const document of offered) known = await extend(known, document);
+  const offered = 'rootSha256' in state ? fromPinned(documents, state, suite) : documents;
+  for (const document of offered) known = await extend(known, document, suite);
   if (known === null) throw new TrustError('TRUST_ROOT_MISSING', 'No source offers a root.');
   return known;
 }
@@ -46,8 +47,12 @@ function knownRoots(state: Verified<TrustState>): VerifiedRoots {
 }
 
 /** The documents from the pinned one on: what came before it carries no weight. */
-async function fromPinned(documents: readonly SignedDocument[], pin: PinnedRoot): Promise<readonly SignedDocument[]> {
-  const hashes = await Promise.all(documents.map(({ payload }) => sha256Hex(payload)));
+function fromPinned(
+  documents: readonly SignedDocument[],
+  pin: PinnedRoot,
+  suite: CryptoSuite,
+): readonly SignedDocument[] {
+  const hashes = documents.map(({ payload }) => digestHex(payload, suite.sha256));
   const first = hashes.indexOf(pin.rootSha256);
   if (first >= 0) return documents.slice(first);
   if (documents.length === 0) return [];
@@ -57,15 +62,19 @@ async function fromPinned(documents: readonly SignedDocument[], pin: PinnedRoot)
   });
 }
 
-async function extend(known: VerifiedRoots | null, document: SignedDocument): Promise<VerifiedRoots> {
-  const root = await parseRoot(document.payload);
+async function extend(
+  known: VerifiedRoots | null,
+  document: SignedDocument,
+  suite: CryptoSuite,
+): Promise<VerifiedRoots> {
+  const root = await parseRoot(document.payload, suite.sha256);
   if (known !== null && root.version <= known.newest.version) {
-    await checkSameRoot(known, root, document);
+    await checkSameRoot(known, root, document, suite);
     return known;
   }
-  if (known !== null) await checkSuccession(known.newest, root, document);
+  if (known !== null) await checkSuccession(known.newest, root, document, suite);
   const record = recordOfRoot(root);
-  const signedBy = await checkQuorum(root, 'root', record, document.signatures, 'TRUST_ROOT_QUORUM_MISSING');
+  const signedBy = await checkQuorum(root, 'root', record, document.signatures, 'TRUST_ROOT_QUORUM_MISSING', suite);
   return {
     all: [...(known?.all ?? []), root],
     newest: root,
@@ -75,11 +84,16 @@ async function extend(known: VerifiedRoots | null, document: SignedDocument): Pr
 }
 
 /** A second root of one version is a fork only when states signed it; else it is not even evidence of anything. */
-async function checkSameRoot(known: VerifiedRoots, root: Root, document: SignedDocument): Promise<void> {
+async function checkSameRoot(
+  known: VerifiedRoots,
+  root: Root,
+  document: SignedDocument,
+  suite: CryptoSuite,
+): Promise<void> {
   const mine = known.all.find(({ version }) => version === root.version);
   if (mine === undefined || mine.sha256 === root.sha256) return;
   const judge = known.all.find(({ version }) => version === root.version - 1) ?? mine;
-  await checkQuorum(judge, 'root', recordOfRoot(root), document.signatures, 'TRUST_ROOT_QUORUM_MISSING');
+  await checkQuorum(judge, 'root', recordOfRoot(root), document.signatures, 'TRUST_ROOT_QUORUM_MISSING', suite);
   throw new TrustError('TRUST_ROOT_FORK', `There are two roots with version ${root.version}.`, {
     version: root.version,
     known: mine.sha256,
@@ -88,7 +102,7 @@ async function checkSameRoot(known: VerifiedRoots, root: Root, document: SignedD
 }
 
 /** A new root must follow the old one directly and be signed under the old one's rule as well as its own. */
-async function checkSuccession(old: Root, root: Root, document: SignedDocument): Promise<void> {
+async function checkSuccession(old: Root, root: Root, document: SignedDocument, suite: CryptoSuite): Promise<void> {
   const evidence = { known: old.version, offered: root.version };
   if (root.version !== old.version + 1) {
     throw new TrustError('TRUST_ROOT_VERSION_GAP', `Root ${root.version} does not follow ${old.version}.`, evidence);
@@ -97,5 +111,5 @@ async function checkSuccession(old: Root, root: Root, document: SignedDocument):
     const happened = `Root ${root.version} continues another root ${old.version}.`;
     throw new TrustError('TRUST_ROOT_PREVIOUS_MISMATCH', happened, evidence);
   }
-  await checkQuorum(old, 'root', recordOfRoot(root), document.signatures, 'TRUST_ROOT_QUORUM_MISSING');
+  await checkQuorum(old, 'root', recordOfRoot(root), document.signatures, 'TRUST_ROOT_QUORUM_MISSING', suite);
 }

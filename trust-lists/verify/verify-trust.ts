@@ -1,35 +1,109 @@
 /** The one decision about trust: from everything fetched and what was known to what is trusted now, or a refusal. */
-import type { Verified } from '@breakwater/federation-protocol';
-import type { LogLeaf } from '../document/pending.ts';
+import { type CountryCode, type CryptoSuite, portableSuite, type Verified } from '@breakwater/federation-protocol';
+import type { Member } from '../document/entry.ts';
+import { TrustError } from '../error.ts';
+import { applyNotices } from '../notice/apply-notices.ts';
+import { verifyNotices } from '../notice/verify-notices.ts';
 import type { LogHead, PinnedRoot, TrustEvidence, TrustState } from '../state.ts';
 import { checkStatements } from './check-statements.ts';
-import { checkListTimes, verifyLists } from './verify-lists.ts';
-import { checkRootTimes, verifyRoots } from './verify-roots.ts';
+import { countWitnesses, effectiveNow, type WitnessedHead } from './count-witnesses.ts';
+import type { LoggedLists } from './follow-lists.ts';
+import { checkListTimes, type VerifiedLists, verifyLists } from './verify-lists.ts';
+import { type VerifiedLog, verifyLog } from './verify-log.ts';
+import { checkRootTimes, type VerifiedRoots, verifyRoots } from './verify-roots.ts';
+import { withoutLog } from './without-log.ts';
 
 /**
  * Verifies `evidence` on top of `state` at `now`, step by step as references/trust.md section 4.4 has them, corrected
  * by design section 5. Pure: it throws a `TrustError` and changes nothing, or resolves to a new state that the caller
- * keeps. The evidence may repeat what the state already stands on; it may never contradict it.
+ * keeps. The evidence may repeat what the state already stands on; it may never contradict it. `now` is the time that
+ * the hub believes (`readClock`); a clock behind the state's floor is not believed.
  */
 export async function verifyTrust(
   evidence: TrustEvidence,
   state: Verified<TrustState> | PinnedRoot,
   now: Date,
+  suite: CryptoSuite = portableSuite,
 ): Promise<Verified<TrustState>> {
   const known = 'rootSha256' in state ? null : state;
 
   // Step 1, the root: from the pinned fingerprint, one version after the other, each signed under the one before.
-  const roots = await verifyRoots(evidence.roots, state);
-  checkRootTimes(roots.newest, now);
+  const roots = await verifyRoots(evidence.roots, state, suite);
 
-  // Steps 6 to 10, the list: bytes, form, chain, signatures of the states, consents.
-  const lists = await verifyLists(evidence.lists, known, roots.all);
-  checkListTimes(lists.newest, roots.newest, known, now);
+  // Steps 2, 3 and 5, the log: its checkpoint continues the known one, and its last leaf says what is in force.
+  const log = evidence.log === null ? null : await verifyLog(evidence.log, known, roots.all, suite);
+
+  // Step 4, the quorum: k witnesses saw this head; from their times follow its age and the least that clocks must show.
+  const seen = log === null ? null : await countWitnesses(log, known, roots.newest, now, suite);
+  const head =
+    roots.newest.logs.length === 0 ? await withoutLog(evidence, known, roots.newest, suite) : headOf(log, seen, known);
+  const time = effectiveNow(now, head.clockFloor);
+  checkRootTimes(roots.newest, time);
+
+  // Steps 6 to 10, the list that the leaf names: bytes, form, chain, signatures of the states, consents.
+  const rules = { roots: roots.all, suite, isEachWanted: roots.newest.logs.length === 0 };
+  const lists = await verifyLists(evidence.lists, known, head.lists, rules);
+  checkListTimes(lists.newest, roots.newest, known, time);
+
+  // Step 11, emergency notices: they take members' services and keys away, and can do nothing else.
+  const offered = [...(known?.evidence.notices ?? []), ...evidence.notices];
+  const notices = await verifyNotices(offered, roots.newest, lists.newest, suite);
+  const listed = new Map(lists.newest.entries.map(({ member }) => [member.country, member]));
+  const members = applyNotices(listed, notices.accepted.values());
 
   // Section 4.8: the anchor's statements are derived from the list, so they are checked against it and never lead.
-  const members = new Map(lists.newest.entries.map(({ member }) => [member.country, member]));
-  const statements = await checkStatements(evidence.statements, known, roots.newest.anchor, members, now);
+  const statements = await checkStatements(evidence.statements, known, roots.newest.anchor, listed, time);
 
+  return stateOf(roots, head, lists, members, notices, statements);
+}
+
+export interface Head extends Pick<TrustState, 'log' | 'leaf' | 'clockFloor'> {
+  readonly lists: LoggedLists;
+  readonly evidence: TrustEvidence['log'];
+}
+
+/** The head that came now, or the known one when nothing of the log came. Throws `TRUST_LOG_MISSING` without either. */
+function headOf(log: VerifiedLog | null, seen: WitnessedHead | null, known: Verified<TrustState> | null): Head {
+  if (log !== null && seen !== null) return newHead(log, seen);
+  if (known === null) {
+    throw new TrustError('TRUST_LOG_MISSING', 'No source offers a checkpoint of the log.', {});
+  }
+  const { leaf, clockFloor, evidence, listHashes } = known;
+  return {
+    log: known.log,
+    leaf,
+    clockFloor,
+    lists: { head: leaf.lists.hubs, hashes: listHashes },
+    evidence: evidence.log,
+  };
+}
+
+function newHead({ checkpoint, range, head, lists, kept }: VerifiedLog, seen: WitnessedHead): Head {
+  const { origin, size, rootHash } = checkpoint;
+  const { quorumTime, witnessTimes, lastSeen, clockFloor } = seen;
+  const log: LogHead = {
+    origin,
+    size,
+    rootHash,
+    range,
+    checkpoint: seen.checkpoint,
+    leafIndex: size - 1,
+    leafHash: head.hash,
+    quorumTime,
+    witnessTimes,
+    lastSeen,
+  };
+  return { log, leaf: head.leaf, clockFloor, lists, evidence: { ...kept, checkpoint: seen.checkpoint } };
+}
+
+function stateOf(
+  roots: VerifiedRoots,
+  { log, leaf, clockFloor, evidence }: Head,
+  lists: VerifiedLists,
+  members: ReadonlyMap<CountryCode, Member>,
+  notices: Awaited<ReturnType<typeof verifyNotices>>,
+  statements: Awaited<ReturnType<typeof checkStatements>>,
+): Verified<TrustState> {
   const next: TrustState = {
     roots: roots.all,
     root: roots.newest,
@@ -37,41 +111,21 @@ export async function verifyTrust(
     listHashes: lists.hashes,
     signedBy: { root: roots.signedBy, list: lists.signedBy },
     members,
-    log: known?.log ?? noLog,
-    leaf: leafOf(roots.newest, lists.newest),
-    notices: new Map(),
-    clockFloor: known?.clockFloor ?? lists.newest.issued,
+    log,
+    leaf,
+    notices: notices.accepted,
+    refusedNotices: notices.refused,
+    clockFloor,
     statements: statements.accepted,
     refusedStatements: statements.refused,
     expiresAt: new Date(lists.newest.nextUpdate.getTime() + roots.newest.freshness.closedMs),
     evidence: {
       roots: roots.documents,
       lists: lists.documents,
-      log: null,
-      notices: [],
       statements: Object.fromEntries([...statements.accepted].map(([country, { jwt }]) => [country, jwt])),
+      log: evidence,
+      notices: notices.documents,
     },
   };
   return next as Verified<TrustState>;
-}
-
-const noLog: LogHead = {
-  origin: '',
-  size: 0,
-  rootHash: new Uint8Array(),
-  range: { size: 0, hashes: [] },
-  checkpoint: new Uint8Array(),
-  leafIndex: 0,
-  quorumTime: new Date(0),
-  witnessTimes: new Map(),
-};
-
-function leafOf(root: TrustState['root'], list: TrustState['list']): LogLeaf {
-  return {
-    root: { version: root.version, sha256: root.sha256 },
-    lists: { hubs: { sequence: list.sequence, sha256: list.sha256 } },
-    notices: { count: 0, sha256: root.sha256 },
-    previous: null,
-    successorOf: null,
-  };
 }

@@ -1,0 +1,51 @@
+/** What the log says about lists, number by number, and how a root brings numbers back that were pushed ahead. */
+import type { Root } from '../document/root.ts';
+import { TrustError } from '../error.ts';
+import type { LogLeaf } from '../log/leaf.ts';
+import type { Baselines, Numbered } from '../log/walk-leaves.ts';
+import type { TrustState } from '../state.ts';
+import type { LoggedLists } from './follow-lists.ts';
+
+/** The baselines by the version of the root that brought them; a root that only repeats one brings nothing. */
+export function baselinesOf(roots: readonly Root[]): Baselines {
+  const found = new Map<number, Numbered>();
+  for (const [index, { version, baseline }] of roots.entries()) {
+    const before = roots[index - 1];
+    const isNew = before !== undefined && before.baseline.hubs?.sha256 !== baseline.hubs?.sha256;
+    if (isNew && baseline.hubs !== null) found.set(version, baseline.hubs);
+  }
+  return found;
+}
+
+/**
+ * The hash of every list number, from the state and the leaves after it. Where a leaf brings a baseline into force, the
+ * numbers above it are free again. Throws `TRUST_LEAF_EQUIVOCATION` when a number has two hashes.
+ */
+export function loggedLists(
+  leaves: readonly LogLeaf[],
+  head: LogLeaf,
+  state: TrustState | null,
+  roots: readonly Root[],
+): LoggedLists {
+  const hashes = new Map(state?.listHashes ?? []);
+  const baselines = baselinesOf(roots);
+  let rootVersion = state?.leaf.root.version ?? leaves[0]?.root.version ?? 0;
+  for (const { root, lists } of leaves) {
+    const { sequence, sha256 } = lists.hubs;
+    const baseline = root.version > rootVersion ? baselines.get(root.version) : undefined;
+    if (baseline !== undefined && sequence <= baseline.sequence + 1) bringBack(hashes, baseline);
+    rootVersion = root.version;
+    const known = hashes.get(sequence);
+    if (known !== undefined && known !== sha256) {
+      const happened = `The log has two lists with number ${sequence}.`;
+      throw new TrustError('TRUST_LEAF_EQUIVOCATION', happened, { sequence, known, offered: sha256 });
+    }
+    hashes.set(sequence, sha256);
+  }
+  return { head: head.lists.hubs, hashes };
+}
+
+function bringBack(hashes: Map<number, string>, baseline: Numbered): void {
+  for (const sequence of hashes.keys()) if (sequence >= baseline.sequence) hashes.delete(sequence);
+  hashes.set(baseline.sequence, baseline.sha256);
+}
