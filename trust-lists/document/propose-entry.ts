@@ -110,7 +110,7 @@ function service(
       ServiceTypeIdentifier: serviceTypes[name],
       ServiceStatus: serviceStatuses.granted,
       StatusStartingTime: formatTime(proposal.since),
-      ServiceDigitalIdentity: { PublicKeyValues: keys.map(bareKey) },
+      ServiceDigitalIdentity: { PublicKeyValues: keys.map(withoutId) },
       ServiceSupplyPoints: [{ uriValue: proposal.origin }],
       ...(extensions.length > 0 ? { ServiceInformationExtensions: extensions } : {}),
     },
@@ -119,6 +119,10 @@ function service(
 
 /** The key with nothing but what its thumbprint covers, so that one key has one spelling in a list. */
 export function bareKey(key: PublicJwk): JsonObject {
-  const { kty, crv, x, y, kid } = key;
-  return y === undefined ? { kty, crv, x, kid } : { kty, crv, x, y, kid };
+  return { ...withoutId(key), kid: key.kid };
+}
+
+/** Readers compute the key id themselves; written out for every service it would take a twentieth of a list. */
+function withoutId({ kty, crv, x, y }: PublicJwk): JsonObject {
+  return y === undefined ? { kty, crv, x } : { kty, crv, x, y };
 }
