@@ -15,6 +15,10 @@ export const logErrorTexts = {
     means: `The text is not a signed note (c2sp.org/signed-note), so nobody can say what was signed. ${kept}`,
     cure: elsewhere,
   },
+  TRUST_NOTE_SIGNATURE_MALFORMED: {
+    means: `A line of the note that should hold a signature cannot be read as one. ${kept}`,
+    cure: elsewhere,
+  },
   TRUST_NOTE_SIGNATURE_INVALID: {
     means: `A signature that claims to be by a known key does not fit the note. The whole note was refused. ${kept}`,
     cure: elsewhere,
@@ -70,6 +74,10 @@ export const logErrorTexts = {
   TRUST_LOG_DAMAGED: {
     means: 'What the store gives back is not the log that was written. No checkpoint is signed over it.',
     cure: 'Stop publishing; take the log from a mirror (any hub), and check the disk.',
+  },
+  TRUST_LOG_LOCKED: {
+    means: 'Two processes would have written to the log at once; this one has written nothing.',
+    cure: 'Wait until the other publication is done, then try again.',
   },
   TRUST_LEAF_MALFORMED: {
     means: `An entry of the log is not built as the region's rules ask. ${kept}`,

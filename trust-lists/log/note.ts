@@ -21,8 +21,9 @@ export interface Note {
 const dash = '— ';
 
 /**
- * Takes a note apart. Refuses what is not UTF-8, control characters, a text without final newline, a broken signature
- * line: `TRUST_NOTE_MALFORMED`; more than 128 kB: `TRUST_NOTE_TOO_LARGE`. What parses formats back to the same bytes.
+ * Takes a note apart. Refuses what is not UTF-8, control characters, a text without final newline
+ * (`TRUST_NOTE_MALFORMED`), a broken signature line (`TRUST_NOTE_SIGNATURE_MALFORMED`), more than 128 kB
+ * (`TRUST_NOTE_TOO_LARGE`). What parses formats back to the same bytes.
  * @see https://c2sp.org/signed-note#format
  */
 export function parseNote(bytes: Uint8Array): Note {
@@ -43,7 +44,7 @@ export function parseNote(bytes: Uint8Array): Note {
   return { text: whole.slice(0, split + 1), signatures: lines.map(parseSignatureLine) };
 }
 
-/** The bytes of a note. Throws `TRUST_NOTE_MALFORMED` when they would not read back as the same note. */
+/** The bytes of a note. Throws `TRUST_NOTE_…` when they would not read back as the same note. */
 export function formatNote(note: Note): Uint8Array {
   const lines = note.signatures.map(formatSignatureLine).join('');
   const bytes = new TextEncoder().encode(`${note.text}\n${lines}`);
@@ -51,12 +52,13 @@ export function formatNote(note: Note): Uint8Array {
   return bytes;
 }
 
-/** One line `— name base64(key id ‖ signature)`, without its newline. Throws `TRUST_NOTE_MALFORMED`. */
+/** One line `— name base64(key id ‖ signature)`, without its newline. Throws `TRUST_NOTE_SIGNATURE_MALFORMED`. */
 export function parseSignatureLine(line: string): NoteSignature {
   const [name = '', encoded = '', ...rest] = line.startsWith(dash) ? line.slice(dash.length).split(' ') : [];
   const bytes = decodeBase64(encoded);
   if (!isKeyName(name) || bytes === null || bytes.length < 5 || rest.length > 0) {
-    throw malformed('a signature line has not the form “— name base64”');
+    const happened = 'A signature line of a note has not the form “— name base64”.';
+    throw new TrustError('TRUST_NOTE_SIGNATURE_MALFORMED', happened);
   }
   return { name, keyId: bytes.slice(0, 4), signature: bytes.slice(4) };
 }

@@ -133,8 +133,9 @@ function parseOrRefuse(bytes: Uint8Array): Parsed | WitnessRefusal {
     const note = parseNote(request.checkpoint);
     return { request, note, checkpoint: parseCheckpoint(note.text) };
   } catch (error) {
-    if (error instanceof TrustError) return refusal(400, error.message);
-    throw error;
+    if (!(error instanceof TrustError)) throw error;
+    // A line that is no signature is a signature that does not verify: the specification has one answer for both.
+    return refusal(error.code === 'TRUST_NOTE_SIGNATURE_MALFORMED' ? 403 : 400, error.message);
   }
 }
 
