@@ -24,6 +24,7 @@ import {
   type Region,
   verified,
 } from './support/region.ts';
+import { grownBy } from './support/region-log.ts';
 
 let region: Region;
 let member: Member;
@@ -136,11 +137,7 @@ describe('a list with statements', () => {
     const entry = await consentedEntry(home, { ...home.proposal, ...change });
     const entries = region.listPlan.entries.map((one) => (one.member.country === 'DM' ? entry : one));
     const list = await nextList(region, region.list, { entries }, codes);
-    const next = await verifyTrust(
-      { roots: [], lists: [list], statements: {}, log: null, notices: [] },
-      state,
-      addDays(foundingDay, 2),
-    );
+    const next = await verifyTrust(await grownBy(region, [list]), state, addDays(foundingDay, 2));
     expect(next.statements.has(dominica)).toBe(false);
     expect(next.refusedStatements).toHaveLength(1);
   });

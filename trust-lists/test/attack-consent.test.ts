@@ -19,6 +19,7 @@ import {
   type State,
   verified,
 } from './support/region.ts';
+import { grownBy } from './support/region-log.ts';
 
 let region: Region;
 let state: Verified<TrustState>;
@@ -32,8 +33,9 @@ beforeAll(async () => {
 });
 
 const laterDay = addDays(foundingDay, 5);
-const offer = (lists: SignedDocument[], known = state) =>
-  verifyTrust({ roots: [], lists, statements: {}, log: null, notices: [] }, known, laterDay);
+/** The lists, logged after the founding one and after those `before`. */
+const offer = async (lists: SignedDocument[], known = state, before: SignedDocument[] = []) =>
+  verifyTrust({ ...(await grownBy(region, [...before, ...lists])), lists }, known, laterDay);
 
 /** The next list, signed by all seven states, with Dominica's entry replaced. */
 function listWith(entry: Entry, previous = region.list, signers: readonly string[] = codes): Promise<SignedDocument> {
@@ -105,7 +107,7 @@ describe('a changed entry', () => {
     const second = await listWith(await consentedEntry(dominica, await rekeyed(2)));
     const next = await offer([second]);
     const replayed = await listWith(await consentedEntry(dominica, dominica.proposal), second);
-    await refused(offer([replayed], next), 'TRUST_ENTRY_REVISION');
+    await refused(offer([replayed], next, [second]), 'TRUST_ENTRY_REVISION');
     await refused(offer([await listWith(await consentedEntry(dominica, await rekeyed(1)))]), 'TRUST_ENTRY_REVISION');
   });
 });
@@ -116,7 +118,7 @@ describe('an unchanged entry', () => {
     const second = await listWith(brief);
     const third = await listWith(brief, second);
     expect((await offer([second, third])).list.sequence).toBe(3);
-    const evidence = { ...region.evidence, lists: [third] };
+    const evidence = { ...(await grownBy(region, [second, third])), roots: [region.root], lists: [third] };
     expect((await verifyTrust(evidence, { rootSha256: region.rootSha256 }, laterDay)).list.sequence).toBe(3);
   });
 });

@@ -18,6 +18,7 @@ import {
   signList,
   verified,
 } from './support/region.ts';
+import { foundedWith, grownBy, type LogOptions } from './support/region-log.ts';
 import { entity, rewrite, scheme } from './support/rewrite.ts';
 
 let region: Region;
@@ -30,6 +31,7 @@ beforeAll(async () => {
 });
 
 const laterDay = addDays(foundingDay, 5);
+/** Lists without anything of the log. */
 const only = (...lists: SignedDocument[]): TrustEvidence => ({
   roots: [],
   lists,
@@ -37,9 +39,10 @@ const only = (...lists: SignedDocument[]): TrustEvidence => ({
   log: null,
   notices: [],
 });
-const offer = (...lists: SignedDocument[]) => verifyTrust(only(...lists), state, laterDay);
-const found = (list: SignedDocument, now = foundingDay) =>
-  verifyTrust({ ...region.evidence, lists: [list] }, { rootSha256: region.rootSha256 }, now);
+/** Lists that the log has taken, each after the other, and that a quorum cosigned. */
+const offer = async (...lists: SignedDocument[]) => verifyTrust(await grownBy(region, lists), state, laterDay);
+const found = async (list: SignedDocument, now = foundingDay, options: LogOptions = {}) =>
+  verifyTrust(await foundedWith(region, list, options), { rootSha256: region.rootSha256 }, now);
 const resigned = (payload: Uint8Array) => signList(payload, officersOf(region.states, codes));
 /** A payload that nothing parses cannot be signed as a list, so it keeps the signatures of the first one. */
 const tampered = (payload: Uint8Array): SignedDocument => ({ payload, signatures: region.list.signatures });
@@ -54,23 +57,34 @@ describe('an older or another list', () => {
 
   it('refuses a second list with the same number, signed by as many states', async () => {
     const other = await resigned(await buildList({ ...region.listPlan, operatorName: 'Somebody else' }));
-    await refused(offer(other), 'TRUST_LIST_FORK');
+    await refused(verifyTrust(only(region.list, other), state, laterDay), 'TRUST_LIST_FORK');
+    await refused(offer(other), 'TRUST_LEAF_EQUIVOCATION');
   });
 
   it('does not raise the alarm of a fork for a list that nobody signed', async () => {
     const other = await buildList({ ...region.listPlan, operatorName: 'Somebody else' });
-    await refused(offer({ payload: other, signatures: [] }), 'TRUST_LIST_QUORUM_MISSING');
+    const unsigned = { payload: other, signatures: [] };
+    await refused(verifyTrust(only(region.list, unsigned), state, laterDay), 'TRUST_LIST_QUORUM_MISSING');
   });
 
   it('refuses a list that leaves out its predecessor', async () => {
-    await refused(offer(await nextList(region, second)), 'TRUST_LIST_SEQUENCE_GAP');
+    await refused(offer(await nextList(region, second)), 'TRUST_LEAF_FAST_FORWARD');
+  });
+
+  it('refuses a list that the log has not taken, however many states signed it', async () => {
+    await refused(verifyTrust(only(second), state, laterDay), 'TRUST_LIST_NOT_LOGGED');
+  });
+
+  it('refuses a log that names a list which nobody offers', async () => {
+    const evidence = await grownBy(region, [second]);
+    await refused(verifyTrust({ ...evidence, lists: [] }, state, laterDay), 'TRUST_LIST_MISSING');
   });
 
   it('refuses a list that jumps ahead as far as numbers go', async () => {
     const far = await resigned(
       await buildList({ ...region.listPlan, sequence: 2 ** 53 - 1, previousSha256: 'a'.repeat(64) }),
     );
-    await refused(offer(far), 'TRUST_LIST_SEQUENCE_GAP');
+    await refused(offer(far), 'TRUST_LEAF_FAST_FORWARD');
   });
 
   it('refuses a list that continues another one', async () => {
@@ -123,7 +137,7 @@ describe('a list that was changed after it was signed', () => {
 
   it('refuses more lists at once than a hub could ever have missed', async () => {
     const flood = Array.from({ length: 1025 }, () => region.list);
-    await refused(offer(...flood), 'TRUST_DOCUMENT_TOO_LARGE');
+    await refused(verifyTrust(only(...flood), state, laterDay), 'TRUST_DOCUMENT_TOO_LARGE');
   });
 });
 
@@ -178,8 +192,9 @@ describe('a list that is built wrongly', () => {
 describe('the time of a list', () => {
   it('refuses a list from the future, allowing five minutes', async () => {
     const early = new Date(foundingDay.getTime() - 5 * 60_000);
-    expect((await found(region.list, early)).list.sequence).toBe(1);
-    await refused(found(region.list, new Date(early.getTime() - 1)), 'TRUST_ROOT_NOT_YET_VALID');
+    const before = { at: addDays(foundingDay, -1) };
+    expect((await found(region.list, early, before)).list.sequence).toBe(1);
+    await refused(found(region.list, new Date(early.getTime() - 1), before), 'TRUST_ROOT_NOT_YET_VALID');
     const dated = await resigned(await buildList({ ...region.listPlan, issued: addDays(foundingDay, 1) }));
     await refused(found(dated), 'TRUST_LIST_NOT_YET_VALID');
   });

@@ -12,6 +12,7 @@ import { refused } from './support/refused.ts';
 import {
   codes,
   foundingDay,
+  hybridOf,
   makeRegion,
   makeSigner,
   nextList,
@@ -21,6 +22,7 @@ import {
   signRoot,
   verified,
 } from './support/region.ts';
+import { grownBy, type LogOptions, logOf } from './support/region-log.ts';
 import { rewrite } from './support/rewrite.ts';
 
 let region: Region;
@@ -32,11 +34,12 @@ beforeAll(async () => {
 
 const laterDay = addDays(foundingDay, 5);
 const pin = () => ({ rootSha256: region.rootSha256 });
-const found = (root: SignedDocument) =>
-  parseRoot(root.payload).then(({ sha256 }) =>
-    verifyTrust({ ...region.evidence, roots: [root] }, { rootSha256: sha256 }, foundingDay),
-  );
-const five = () => officersOf(region.states, codes.slice(2));
+const found = async (root: SignedDocument, options: LogOptions = {}) => {
+  const { sha256 } = await parseRoot(root.payload);
+  const log = await logOf(region, [{ root, list: region.list }], options);
+  return verifyTrust({ ...region.evidence, roots: [root], log }, { rootSha256: sha256 }, foundingDay);
+};
+const five = () => hybridOf(region.states, codes.slice(2));
 
 /** Root 2 with a list of its own, signed as told. */
 async function second(change: Partial<RootPlan> = {}, signers = five()): Promise<SignedDocument> {
@@ -45,11 +48,11 @@ async function second(change: Partial<RootPlan> = {}, signers = five()): Promise
 }
 const listUnder = (rootVersion: number) => nextList(region, region.list, { rootVersion });
 const offer = async (roots: SignedDocument[], lists?: SignedDocument[]) =>
-  verifyTrust({ roots, lists: lists ?? [await listUnder(2)], statements: {}, log: null, notices: [] }, state, laterDay);
+  verifyTrust(await grownBy(region, lists ?? [await listUnder(2)], roots), state, laterDay);
 
 describe('the pinned root', () => {
   it('refuses a root with another fingerprint, however many states signed it', async () => {
-    const other = await signRoot(await buildRoot({ ...region.rootPlan, graceMs: 89 * 86_400_000 }), five());
+    const other = await signRoot(await buildRoot({ ...region.rootPlan, byzantine: 1 }), five());
     await refused(verifyTrust({ ...region.evidence, roots: [other] }, pin(), foundingDay), 'TRUST_ROOT_HASH_MISMATCH');
   });
 
@@ -58,14 +61,14 @@ describe('the pinned root', () => {
   });
 
   it('refuses a root that four of seven states signed when five must', async () => {
-    await refused(found(await signRoot(region.root.payload, five().slice(1))), 'TRUST_ROOT_QUORUM_MISSING');
+    await refused(found(await signRoot(region.root.payload, five().slice(2))), 'TRUST_ROOT_QUORUM_MISSING');
     expect((await found(await signRoot(region.root.payload, five()))).signedBy.root).toEqual(codes.slice(2));
   });
 
   it('carries no weight for what came before it', async () => {
     const root2 = await second();
     const { sha256 } = await parseRoot(root2.payload);
-    const evidence = { ...region.evidence, roots: [region.root, root2], lists: [await listUnder(2)] };
+    const evidence = await grownBy(region, [await listUnder(2)], [region.root, root2]);
     const later = await verifyTrust(evidence, { rootSha256: sha256 }, laterDay);
     expect(later.roots.map(({ version }) => version)).toEqual([2]);
   });
@@ -94,21 +97,22 @@ describe('a new root', () => {
       name: 'New officer',
       keys: [strangers[index]?.publicJwk].filter((key) => key !== undefined),
     }));
-    await refused(offer([await second({ signers }, strangers)]), 'TRUST_ROOT_QUORUM_MISSING');
-    await refused(offer([await second({ signers }, five())]), 'TRUST_ROOT_QUORUM_MISSING');
+    const change = { signers, classes: { root: ['classical'] } } as const;
+    await refused(offer([await second(change, strangers)]), 'TRUST_ROOT_QUORUM_MISSING');
+    await refused(offer([await second(change, five())]), 'TRUST_ROOT_QUORUM_MISSING');
   });
 
   it('is refused as a fork beside another root of the same version, but only when states signed both', async () => {
     const next = await offer([await second()]);
-    const fork = await second({ graceMs: 89 * 86_400_000 });
+    const fork = await second({ byzantine: 1 });
     const evidence = (root: SignedDocument) => ({ roots: [root], lists: [], statements: {}, log: null, notices: [] });
     await refused(verifyTrust(evidence(fork), next, laterDay), 'TRUST_ROOT_FORK');
-    const unsigned = { ...fork, signatures: fork.signatures.slice(1) };
+    const unsigned = { ...fork, signatures: fork.signatures.slice(2) };
     await refused(verifyTrust(evidence(unsigned), next, laterDay), 'TRUST_ROOT_QUORUM_MISSING');
   });
 
   it('never stands beside a list made under the old one, nor an old root beside a new list', async () => {
-    await refused(offer([await second()], [await listUnder(1)]), 'TRUST_LIST_ROOT_MISMATCH');
+    await refused(offer([await second()], [await listUnder(1)]), 'TRUST_LEAF_ROOT_MISMATCH');
     await refused(offer([], [await listUnder(2)]), 'TRUST_LIST_ROOT_MISMATCH');
   });
 
@@ -122,13 +126,14 @@ describe('a new root', () => {
   it('takes the vote from states that it no longer names', async () => {
     const signers = region.rootPlan.signers.filter(({ country }) => !['BB', 'BZ', 'DM'].includes(country));
     const thresholds = { root: 4, 'list:hubs': 4, removal: 4 };
-    const root2 = await second({ signers, thresholds }, officersOf(region.states, codes));
+    const root2 = await second({ signers, thresholds }, hybridOf(region.states, codes));
     const lost = await listUnder(2);
     await refused(offer([root2], [lost]), 'TRUST_LIST_QUORUM_MISSING');
   });
 
   it('is refused when too many come at once', async () => {
-    await refused(offer(Array.from({ length: 257 }, () => region.root)), 'TRUST_DOCUMENT_TOO_LARGE');
+    const roots = Array.from({ length: 257 }, () => region.root);
+    await refused(verifyTrust({ ...region.evidence, roots }, state, laterDay), 'TRUST_DOCUMENT_TOO_LARGE');
   });
 });
 
@@ -143,10 +148,9 @@ describe('the time of a root', () => {
     const old = await found(root);
     const lateList = await nextList(region, region.list);
     const late = addDays(foundingDay, 21);
-    await refused(
-      verifyTrust({ roots: [], lists: [lateList], statements: {}, log: null, notices: [] }, old, late),
-      'TRUST_ROOT_EXPIRED',
-    );
+    const log = await logOf(region, [{ root, list: region.list }, { list: lateList }]);
+    const offered = { roots: [], lists: [lateList], statements: {}, log, notices: [] };
+    await refused(verifyTrust(offered, old, late), 'TRUST_ROOT_EXPIRED');
     expect(
       (await verifyTrust({ roots: [], lists: [], statements: {}, log: null, notices: [] }, old, late)).list.sequence,
     ).toBe(1);
@@ -154,7 +158,8 @@ describe('the time of a root', () => {
       await buildList({ ...region.listPlan, issued: addDays(foundingDay, 20) }),
       officersOf(region.states, codes),
     );
-    const evidence = { ...region.evidence, roots: [root], lists: [dated] };
+    const anew = await logOf(region, [{ root, list: dated }]);
+    const evidence = { ...region.evidence, roots: [root], lists: [dated], log: anew };
     await refused(verifyTrust(evidence, { rootSha256: old.root.sha256 }, late), 'TRUST_ROOT_EXPIRED');
     expect((await parseTrustList(dated.payload)).sequence).toBe(1);
   });
@@ -169,7 +174,9 @@ describe('a root that is built wrongly', () => {
     ['a threshold above the number of states', ['roles', 'list:hubs', 'threshold'], 8],
     ['a signer that is nobody', ['roles', 'root', 'signers', 0], 'ZZ'],
     ['one state twice in a role', ['roles', 'root', 'signers', 0], 'TT'],
-    ['a class of algorithms that is unknown', ['roles', 'root', 'classes'], ['classical', 'pq']],
+    ['a class of algorithms that is unknown', ['roles', 'root', 'classes'], ['classical', 'lattice']],
+    ['a class that stands twice', ['roles', 'root', 'classes'], ['pq', 'pq']],
+    ['a key in the wrong class', ['signers', 0, 'keys', 0, 'class'], 'pq'],
     ['no class at all', ['roles', 'root', 'classes'], []],
     ['a signer whose territory is another', ['signers', 0, 'territory'], 'TT'],
     ['a signer without keys', ['signers', 0, 'keys'], []],

@@ -25,7 +25,7 @@ describe('the difference of two lists', () => {
     const diff = diffLists(null, first);
     expect(diff.fromSequence).toBeNull();
     expect(diff.entries.map(({ kind, country }) => `${kind} ${country}`)).toContain('added LC');
-    expect(diff.entries[0]?.keysAdded).toHaveLength(4 + 8);
+    expect(diff.entries[0]?.keysAdded).toHaveLength(5 + 8);
   });
 
   it('is empty between equal entries', async () => {

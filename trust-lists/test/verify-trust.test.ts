@@ -5,6 +5,7 @@ import { addDays } from '../document/time.ts';
 import { anchor, anchorStatement, member, members, wanted } from '../state.ts';
 import { verifyTrust } from '../verify/verify-trust.ts';
 import { codes, foundingDay, makeRegion, nextList, type Region, verified } from './support/region.ts';
+import { grownBy } from './support/region-log.ts';
 
 let region: Region;
 beforeAll(async () => {
@@ -56,15 +57,12 @@ describe('a region that was founded properly', () => {
     const state = await verified(region);
     const second = await nextList(region, region.list);
     const third = await nextList(region, second);
-    const next = await verifyTrust(
-      { roots: [], lists: [second, third], statements: {}, log: null, notices: [] },
-      state,
-      addDays(foundingDay, 3),
-    );
+    const grown = await grownBy(region, [second, third]);
+    const next = await verifyTrust(grown, state, addDays(foundingDay, 3));
     expect(next.list.sequence).toBe(3);
     expect([...next.listHashes.keys()]).toEqual([1, 2, 3]);
     expect(next.statements.size).toBe(7);
-    const late = { roots: [region.root], lists: [third], statements: {}, log: null, notices: [] };
+    const late = { ...grown, roots: [region.root], lists: [third] };
     const fresh = await verifyTrust(late, { rootSha256: region.rootSha256 }, addDays(foundingDay, 3));
     expect(fresh.list.sequence).toBe(3);
   });

@@ -1,7 +1,9 @@
 /** A small region for tests: states with trust officers and hubs, a root, lists, and every signature real. */
 import {
+  type AnySigner,
   type CountryCode,
   canonicalJson,
+  type PqSigner,
   type PublicJwk,
   parseCountryCode,
   parseEntityId,
@@ -23,6 +25,9 @@ import { recordOfList, recordOfRoot } from '../../signature/record.ts';
 import { signRecord } from '../../signature/sign-record.ts';
 import type { SignedDocument, TrustEvidence, TrustState } from '../../state.ts';
 import { verifyTrust } from '../../verify/verify-trust.ts';
+import { makeLog, makeWitness, type TestLog, type TestWitness } from './log.ts';
+import { makePqSigner } from './pq-signer.ts';
+import { logOf } from './region-log.ts';
 
 /** The day on which the region is founded. */
 export const foundingDay = new Date('2026-11-22T12:00:00Z');
@@ -31,6 +36,8 @@ export const codes = ['BB', 'BZ', 'DM', 'GY', 'JM', 'LC', 'TT'].map(parseCountry
 export interface State {
   readonly country: CountryCode;
   readonly officer: Signer;
+  readonly pqOfficer: PqSigner;
+  readonly witness: TestWitness;
   readonly proposal: EntryProposal;
 }
 
@@ -38,6 +45,7 @@ export interface State {
 export interface Region {
   readonly states: ReadonlyMap<string, State>;
   readonly anchor: Signer;
+  readonly log: TestLog;
   readonly rootPlan: RootPlan;
   readonly root: SignedDocument;
   readonly rootSha256: string;
@@ -65,6 +73,7 @@ async function makePair(name: string, uses: ('sign' | 'verify' | 'deriveBits')[]
 
 export async function makeState(country: CountryCode): Promise<State> {
   const officer = await makeSigner();
+  const witness = await makeWitness(country);
   const origin = `https://hub.${country.toLowerCase()}.example`;
   const key = async () => (await makeSigner()).publicJwk;
   const officials = await Promise.all(
@@ -88,6 +97,7 @@ export async function makeState(country: CountryCode): Promise<State> {
     peerKeys: [await key()],
     backupKeys: [await key()],
     custodyKeys: [await makeSealKey()],
+    witnessKeys: [witness.signer.publicJwk],
     officials,
     officialThreshold: 2,
     maxAssurance: 'substantial',
@@ -95,28 +105,44 @@ export async function makeState(country: CountryCode): Promise<State> {
     revision: 1,
     since: foundingDay,
   };
-  return { country, officer, proposal };
+  return { country, officer, pqOfficer: await makePqSigner(), witness, proposal };
 }
 
 export async function makeRegion(): Promise<Region> {
   const made = await Promise.all(codes.map(makeState));
   const states = new Map(made.map((state): [string, State] => [state.country, state]));
   const anchor = await makeSigner();
+  const log = await makeLog();
   const rootPlan: RootPlan = {
     version: 1,
     previousSha256: null,
     issued: foundingDay,
     expires: addDays(foundingDay, 730),
-    signers: made.map(({ country, officer }) => ({
+    signers: made.map(({ country, officer, pqOfficer }) => ({
       country,
       name: `Officer of ${country}`,
-      keys: [officer.publicJwk],
+      keys: [officer.publicJwk, pqOfficer.publicJwk],
     })),
     thresholds: { root: 5, 'list:hubs': 4, removal: 5 },
+    classes: { root: ['classical', 'pq'] },
     anchor: { entityId: 'https://region.example/anchor', keys: [anchor.publicJwk] },
-    graceMs: 90 * 86_400_000,
+    logs: [
+      {
+        origin: log.origin,
+        vkey: log.key.text,
+        url: 'https://authority.example/trust',
+        state: 'active',
+        successorOf: null,
+      },
+    ],
+    witnesses: made.map(({ country, witness }) => ({
+      country,
+      vkey: witness.vkey.text,
+      url: `https://hub.${country.toLowerCase()}.example/witness`,
+    })),
+    byzantine: 2,
   };
-  const root = await signRoot(await buildRoot(rootPlan), officersOf(states, codes.slice(0, 5)));
+  const root = await signRoot(await buildRoot(rootPlan), hybridOf(states, codes.slice(0, 5)));
   const listPlan: ListPlan = {
     sequence: 1,
     previousSha256: null,
@@ -130,8 +156,15 @@ export async function makeRegion(): Promise<Region> {
   const list = await signList(await buildList(listPlan), officersOf(states, codes.slice(0, 4)));
   const statements = await statementsFor(root, list, anchor, foundingDay);
   const { sha256 } = await parseRoot(root.payload);
-  const evidence = { roots: [root], lists: [list], statements, log: null, notices: [] };
-  return { states, anchor, rootPlan, root, rootSha256: sha256, listPlan, list, evidence };
+  const founded = { states, anchor, log, rootPlan, root, rootSha256: sha256, listPlan, list };
+  const evidence = {
+    roots: [root],
+    lists: [list],
+    statements,
+    log: await logOf(founded, [{ root, list }]),
+    notices: [],
+  };
+  return { ...founded, evidence };
 }
 
 /** An entry with its state's consent, for list numbers 1 to 100 unless told otherwise. */
@@ -148,13 +181,21 @@ export function officersOf(states: ReadonlyMap<string, State>, of: readonly stri
   return of.flatMap((code) => states.get(code)?.officer ?? []);
 }
 
-export async function signRoot(payload: Uint8Array, officers: readonly Signer[]): Promise<SignedDocument> {
+/** Both keys of each officer: what a root needs. */
+export function hybridOf(states: ReadonlyMap<string, State>, of: readonly string[]): readonly AnySigner[] {
+  return of.flatMap((code) => {
+    const state = states.get(code);
+    return state === undefined ? [] : [state.officer, state.pqOfficer];
+  });
+}
+
+export async function signRoot(payload: Uint8Array, officers: readonly AnySigner[]): Promise<SignedDocument> {
   const record = recordOfRoot(await parseRoot(payload));
   const signatures = await Promise.all(officers.map((officer) => signRecord(record, officer, foundingDay)));
   return { payload, signatures };
 }
 
-export async function signList(payload: Uint8Array, officers: readonly Signer[]): Promise<SignedDocument> {
+export async function signList(payload: Uint8Array, officers: readonly AnySigner[]): Promise<SignedDocument> {
   const record = recordOfList(await parseTrustList(payload));
   const signatures = await Promise.all(officers.map((officer) => signRecord(record, officer, foundingDay)));
   return { payload, signatures };
