@@ -150,7 +150,9 @@ describe('the fast writer', () => {
     class Named {
       name = 'x';
     }
+    const hidden = Object.defineProperty({ a: 1 }, 'toJSON', { value: () => 'x' });
     const strange = [
+      hidden,
       new Date(0),
       new Named(),
       { toJSON: () => 'x' },
