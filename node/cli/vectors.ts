@@ -15,7 +15,7 @@ export const verb: Verb = {
 
   Kinds: ${kinds}
 
-  echo '{"bytesB64":"eyJiIjoxLCJhIjoyfQ=="}' | breakwater vectors jcs`,
+  breakwater vectors merkle-inclusion < cases.jsonl`,
   options: [],
   arguments: [{ name: '<kind>', text: 'what the cases are about' }],
   async run({ args }) {
