@@ -1,9 +1,8 @@
 /** The one place where the parts of a hub are put together, by plain function calls. */
 import { join } from 'node:path';
-import { CodedError } from '@breakwater/federation-protocol';
-import { members } from '@breakwater/trust-lists';
 import { type HubConfig, readHubConfig } from './config/read-config.ts';
 import { createEgress, type Egress } from './egress/egress.ts';
+import { recordEvent } from './events.ts';
 import { type Keyring, openKeyring } from './keys/keyring.ts';
 import { readPassphrase } from './keys/passphrase.ts';
 import { createPeerClient } from './peer/client.ts';
@@ -11,6 +10,7 @@ import { frameMaxBytes } from './peer/limits.ts';
 import type { PeerClient, PeerDirectory } from './peer/peer.ts';
 import { openSqliteStore } from './store/sqlite/open.ts';
 import type { Store } from './store/store.ts';
+import { allowedMembersOrNone } from './trust/allowed.ts';
 import { openTrust, type TrustRuntime } from './trust/runtime.ts';
 import { realWorld, type World } from './world.ts';
 
@@ -44,13 +44,19 @@ export async function openHub(dir: string, purpose: 'verb' | 'serve' = 'verb'): 
   const keyring = await openKeyring(config.dir, await readPassphrase(config.passphraseFile));
   const store = openSqliteStore(join(config.dir, 'hub.db'));
   const known: { trust?: TrustRuntime } = {};
-  const directory: PeerDirectory = { members: () => (known.trust ? membersOf(known.trust) : []) };
-  const allow = (url: URL) => originsOf(config, directory).has(url.origin.replace(/^ws/, 'http'));
+  const directory: PeerDirectory = {
+    members: () => (known.trust ? allowedMembersOrNone(known.trust, 'PeerMessaging') : []),
+  };
+  const allow = (url: URL) => originsOf(config, known.trust).has(url.origin.replace(/^ws/, 'http'));
   const loopback = new URL(config.origin).hostname.endsWith('.localhost');
   const egress = createEgress({ allow, loopback });
   const peerEgress = createEgress({ allow, loopback, maxBytes: frameMaxBytes, timeoutMs: peerTimeoutMs });
   const isAuthority = config.role === 'authority';
-  const trust = await openTrust({ ...config, ...config.trust, isAuthority, fetch: egress.fetch, world });
+  const trust = await openTrust({
+    ...{ ...config, ...config.trust, isAuthority, fetch: egress.fetch, world },
+    keeps: purpose === 'serve',
+    record: (name, details) => recordEvent({ world, events: store.events }, name, details),
+  });
   known.trust = trust;
   const peers = createPeerClient({
     self: config.country,
@@ -70,18 +76,14 @@ export async function openHub(dir: string, purpose: 'verb' | 'serve' = 'verb'): 
   };
 }
 
-/** Members of the list in force; none before there is one, so that nobody is called and nobody is believed. */
-function membersOf(trust: TrustRuntime): ReturnType<PeerDirectory['members']> {
-  try {
-    return members(trust.current());
-  } catch (error) {
-    if (error instanceof CodedError && error.code.startsWith('TRUST_')) return [];
-    throw error;
-  }
-}
-
-function originsOf(config: HubConfig, directory: PeerDirectory): ReadonlySet<string> {
-  return new Set(
-    [...config.trust.sources, ...directory.members().map((member) => member.origin)].map((o) => new URL(o).origin),
-  );
+/**
+ * Hosts that may be called at all: the sources, and every host that the verified root and list name. Also those of the
+ * suspended and of a list grown old, since a hub finds its way back to trust by asking mirrors and witnesses.
+ */
+function originsOf(config: HubConfig, trust: TrustRuntime | undefined): ReadonlySet<string> {
+  const state = trust?.lastVerified();
+  const members = state?.list.entries.map(({ member }) => member.origin) ?? [];
+  const witnesses = state?.root.witnesses.map(({ url }) => url) ?? [];
+  const logs = state?.root.logs.map(({ url }) => url) ?? [];
+  return new Set([...config.trust.sources, ...members, ...witnesses, ...logs].map((url) => new URL(url).origin));
 }

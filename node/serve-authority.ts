@@ -10,23 +10,23 @@ import type { Hub } from './hub.ts';
 import type { RunningHub } from './serve.ts';
 import { authorityRoutes } from './trust/authority-routes.ts';
 import { createHubWatch } from './trust/hub-watch.ts';
+import { keepTrust, trustHealth } from './trust/keep.ts';
 import { startRenewal } from './trust/renew.ts';
-import { trustRoutes } from './trust/routes.ts';
 
 const assetFolder = join(import.meta.dirname, 'pages', 'assets');
 const builtSite = join(import.meta.dirname, '..', 'governance-site', 'dist');
 
 /** Starts the authority. Its loss stops nobody: hubs mirror all that it publishes. Throws `PORT_TAKEN`. */
-export async function serveAuthority({ config, trust, world, egress, keyring }: Hub): Promise<RunningHub> {
+export async function serveAuthority(hub: Hub): Promise<RunningHub> {
+  const { config, trust, world, egress, keyring } = hub;
   await trust.refresh();
   const ownSite = join(config.dir, 'site');
   const siteFolder = existsSync(ownSite) ? ownSite : builtSite;
   const watch = createHubWatch({ trust, fetch: egress.fetch, world });
-  const ready = () => trust.lastVerified() !== null;
-  const health = () => ({ country: config.country, ready: ready(), listSequence: trust.status().sequence });
+  const keeping = keepTrust(hub);
   const routes = [
-    healthRoute(health),
-    ...trustRoutes({ trust }),
+    healthRoute(() => ({ country: config.country, ...trustHealth(trust) })),
+    ...keeping.routes,
     ...(await assetRoutes([assetFolder])),
     ...authorityRoutes({ name: config.name, trust, watch, siteFolder }),
   ];
@@ -34,6 +34,7 @@ export async function serveAuthority({ config, trust, world, egress, keyring }: 
   const app = createApp({ routes, frame, secure: config.origin.startsWith('https:'), world });
   const listener = await openListener(config.listen.host, config.listen.port, getRequestListener(app.fetch));
   trust.start();
+  keeping.start();
   watch.start();
   const {
     dir,
@@ -45,6 +46,7 @@ export async function serveAuthority({ config, trust, world, egress, keyring }: 
       renewal.close();
       watch.close();
       await listener.close();
+      await keeping.close();
     },
   };
 }

@@ -26,7 +26,8 @@ import { openPeers, type Peers } from './peer/peers.ts';
 import { recoveryCallerOf, recoveryPeerRoutes } from './recovery/peer-routes.ts';
 import { sealer } from './recovery/sealer.ts';
 import { createDirectoryShardStore } from './shards/directory.ts';
-import { trustRoutes } from './trust/routes.ts';
+import { allowedMembers, requireAllowed } from './trust/allowed.ts';
+import { keepTrust, trustHealth, trustVersionOf } from './trust/keep.ts';
 
 /** A hub that runs. */
 export interface RunningHub {
@@ -43,21 +44,27 @@ export async function serveHub(hub: Hub): Promise<RunningHub> {
   const { config, trust, store, world } = hub;
   const startedAt = world.now();
   await trust.refresh();
+  const keeping = keepTrust(hub);
   const peers = openHubPeers(hub);
   const { routes, provider } = await openLogin(hub, peers, startedAt);
-  const open = await openPublicListener(hub, peers, routes, providerListener(provider));
+  const open = await openPublicListener(hub, peers, [...routes, ...keeping.routes], providerListener(provider));
   const operator = await openConsole(hub, peers).catch(async (error) => {
     await open.close(); // no hub without its console: half a hub would answer with a closed database
     throw error;
   });
   peers.attach(open.server);
   trust.start();
+  keeping.start();
+  // Whoever was suspended or left is cut off at once, not at the next review of the links.
+  const unsubscribe = trust.onChange(() => peers.review());
   peers.start();
   await recordEvent({ world, events: store.events }, 'hub.started', { country: config.country });
   return {
     async close() {
       // Listeners first, then peers: the caller closes the store, and nobody may be answered out of a closed one.
+      unsubscribe();
       await Promise.all([open.close(), operator.close()]);
+      await keeping.close();
       await peers.close();
       await recordEvent({ world, events: store.events }, 'hub.stopped', { country: config.country });
     },
@@ -109,19 +116,22 @@ async function openLogin(hub: Hub, peers: Peers, startedAt: Date) {
   const entities = openEntities(hub);
   const resolver = createResolver({
     egress: hub.egress,
-    origins: () => members(trust.current()).map(({ origin }) => origin),
+    origins: () => allowedMembers(trust, 'FederationIdentity').map(({ origin }) => origin),
     anchorStatement: (subject) => {
       const named = members(trust.current()).find(({ entityIds }) => entityIds.fed === subject);
-      return anchorStatement(trust.current(), named?.country ?? config.country);
+      const country = named?.country ?? config.country;
+      return anchorStatement(requireAllowed(trust, { country, service: 'FederationIdentity' }), country);
     },
     anchorId: () => anchor(trust.current()).entityId,
     anchors: () => [anchor(trust.current())],
-    trustVersion: () => `${trust.current().root.version}/${trust.current().list.sequence}`,
+    trustVersion: () => trustVersionOf(trust.current()),
     now: world.now,
   });
   const parts: LoginParts = {
     ...{ config, keyring, store, world, startedAt },
-    members: () => members(trust.current()),
+    // However old the list is, the country's own services and citizens go on: `decide` judges what is between countries.
+    members: () => members(trust.lastVerified() ?? trust.current()),
+    decide: (country) => trust.decide({ country, service: 'FederationIdentity' }),
     resolveEntity: (entity, stapled) => (stapled ? resolver.accept(stapled) : resolver.resolve(entity)),
     ownChain: () => ownChain(hub, entities),
     countryStates: () => countryStates(peers),
@@ -170,15 +180,9 @@ async function openPublicListener(
   provider: RequestListener,
 ): Promise<Listener> {
   const { config, trust, world } = hub;
-  const health = () => ({
-    country: config.country,
-    ready: trust.lastVerified() !== null,
-    listSequence: trust.status().sequence,
-  });
   const routes = [
-    healthRoute(health),
+    healthRoute(() => ({ country: config.country, ...trustHealth(trust) })),
     ...login,
-    ...trustRoutes({ trust }),
     ...(await assetRoutes([assetFolders.pages])),
   ];
   const frame = { name: config.name, code: config.country };

@@ -6,6 +6,8 @@ export interface Health {
   readonly country: string;
   readonly ready: boolean;
   readonly listSequence: number | null;
+  /** How old the region's word is: fresh, aging, isolated or closed; null before the first list. */
+  readonly stage: string | null;
 }
 
 /** The row. Not ready is 503, so that a load balancer sends nobody here. */

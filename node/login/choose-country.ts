@@ -7,6 +7,7 @@ import { LoginError } from './error.ts';
 import { goAbroad } from './go-abroad.ts';
 import type { RegionMember } from './parts.ts';
 import { readSignInRequest, type SignInParts } from './sign-in-request.ts';
+import { isTrustedBetween } from './trusted-between.ts';
 
 const lastCountryCookie = 'bw-country';
 const lastCountrySeconds = 365 * 86_400;
@@ -61,6 +62,7 @@ function rowsFor(parts: SignInParts, search: string, lastUsed: string | undefine
   const states = parts.countryStates();
   const wanted = fold(search);
   const rows = otherMembers(parts)
+    .filter(({ country }) => isTrustedBetween(parts, country))
     .filter(({ name, country }) => fold(name).includes(wanted) || country.toLowerCase() === wanted)
     .map(({ name, country }) => ({ ...stateOf(states, country), name, country, isLastUsed: country === lastUsed }));
   return rows.sort((a, b) => Number(b.isLastUsed) - Number(a.isLastUsed) || a.name.localeCompare(b.name, 'en'));

@@ -5,7 +5,9 @@ import {
   acrOf,
   CodedError,
   type IdentityAssertion,
+  isAtLeast,
   type JsonObject,
+  leastOf,
   levelOf,
   parseEntityId,
   type Verified,
@@ -22,6 +24,7 @@ import { type HomeProvider, homeProvider, relyingParty } from './home-provider.t
 import type { RegionMember } from './parts.ts';
 import { readSignInRequest, type SignInParts } from './sign-in-request.ts';
 import { isPairwiseSubject, serviceSubject } from './subject.ts';
+import { type TrustBasis, trustedBetween } from './trusted-between.ts';
 
 /** What `goAbroad` kept. */
 interface Away {
@@ -62,9 +65,11 @@ export async function showArrived(parts: SignInParts, context: Context): Promise
   const { country, subject, level, authenticatedAt, claims } = record.payload;
   const asked = [...request.asks.needed, ...request.asks.optional];
   const agreed = Object.entries((claims ?? {}) as JsonObject).filter(([name]) => asked.includes(name));
+  const basis = stillTrusted(parts, country, levelOf(level));
   await recordEvent({ world: parts.world, events: parts.store.events }, 'login.received', {
     country: country ?? '',
     level: level ?? '',
+    ...basis,
   });
   const url = await finishSignIn(parts, context, request, {
     subject: String(subject),
@@ -73,6 +78,14 @@ export async function showArrived(parts: SignInParts, context: Context): Promise
     authenticatedAt: new Date(String(authenticatedAt)),
   });
   return context.redirect(url, 303);
+}
+
+/** A notice may have come while the browser was on its way: what is no longer trusted does not reach the service. */
+function stillTrusted(parts: SignInParts, country: unknown, level: AssuranceLevel): TrustBasis {
+  const home = memberOf(parts, country);
+  const { cap, basis } = trustedBetween(parts, home);
+  if (isAtLeast(leastOf(cap, home.maxAssurance), level)) return basis;
+  throw new LoginError('ASSURANCE_TOO_LOW', { countryName: home.name, has: cap, needs: level });
 }
 
 async function takeAway(parts: SignInParts, state: string, cookie: string | undefined): Promise<Away> {
@@ -86,9 +99,14 @@ async function takeAway(parts: SignInParts, state: string, cookie: string | unde
   }
   if (!(await store.oidc.consume(departureModel, departureKey(state), world.now()))) throw used;
   const { uid, country, verifier, minimum } = known.payload;
-  const home = parts.members().find((member) => member.country === country);
-  if (!home) throw new LoginError('LOGIN_COUNTRY_UNKNOWN', { why: 'left the trust list' });
+  const home = memberOf(parts, country);
   return { uid: String(uid), home, verifier: String(verifier), minimum: levelOf(minimum) };
+}
+
+function memberOf(parts: SignInParts, country: unknown): RegionMember {
+  const found = parts.members().find((member) => member.country === country);
+  if (found) return found;
+  throw new LoginError('LOGIN_COUNTRY_UNKNOWN', { why: 'left the trust list' });
 }
 
 function isCookieOf(cookie: string, nonce: unknown): boolean {
@@ -141,6 +159,7 @@ async function verify(
   idToken: string,
   nonce: string,
 ): Promise<Verified<IdentityAssertion>> {
+  const { cap } = trustedBetween(parts, away.home);
   try {
     const assertion = await verifyIdentityAssertion(idToken, {
       issuer: away.home.entityIds.op,
@@ -149,7 +168,7 @@ async function verify(
       keys: provider.keys,
       minimum: away.minimum,
       published: provider.published.map((acr) => levelOf(acr)),
-      cap: away.home.maxAssurance,
+      cap: leastOf(away.home.maxAssurance, cap),
       now: parts.world.now(),
     });
     if (!isPairwiseSubject(assertion.subject)) throw invalid(away.home);

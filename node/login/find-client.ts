@@ -14,9 +14,10 @@ import Provider, { type ClientMetadata, errors } from 'oidc-provider';
 import type { Client } from '../store/client.ts';
 import { isVouchedByItsMember } from './own-chain.ts';
 import type { LoginParts, RegionMember } from './parts.ts';
+import { isTrustedBetween } from './trusted-between.ts';
 
 /** What finding a client takes. */
-export type FindClientParts = Pick<LoginParts, 'config' | 'store' | 'members' | 'resolveEntity' | 'world'>;
+export type FindClientParts = Pick<LoginParts, 'config' | 'store' | 'members' | 'decide' | 'resolveEntity' | 'world'>;
 
 // Redirect addresses one hub may list for its /rp.
 const redirectUrisMax = 4;
@@ -38,6 +39,9 @@ export function clientFinder(parts: FindClientParts): FindClient {
     if (local) return localClient(local);
     const member = foreignMember(parts, id);
     if (!member) return undefined;
+    if (!isTrustedBetween(parts, member.country)) {
+      throw new errors.InvalidClient('sign-ins between the two countries are closed just now');
+    }
     const { rp } = member.entityIds;
     const stapled = stapledChain() ?? liveChain(stapledBefore.get(rp));
     const chain = await resolveClient(parts, member, stapled?.statements);

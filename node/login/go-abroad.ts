@@ -1,11 +1,19 @@
 /** Asks a citizen's home country: a pushed, signed request that only this browser can bring back an answer to. */
 import { createHash, randomBytes } from 'node:crypto';
-import { acrOf, assuranceLevels, isAtLeast, type JsonObject } from '@breakwater/federation-protocol';
+import {
+  type AssuranceLevel,
+  acrOf,
+  assuranceLevels,
+  isAtLeast,
+  type JsonObject,
+  leastOf,
+} from '@breakwater/federation-protocol';
 import * as oidc from 'openid-client';
 import { LoginError } from './error.ts';
 import { homeProvider, relyingParty } from './home-provider.ts';
 import type { RegionMember } from './parts.ts';
 import type { SignInParts, SignInRequest } from './sign-in-request.ts';
+import { trustedBetween } from './trusted-between.ts';
 
 /** What is kept until the browser comes back, under the hash of `state`. */
 export const departureModel = 'Abroad';
@@ -19,13 +27,14 @@ export interface Departure {
   readonly cookie: { readonly name: string; readonly value: string; readonly seconds: number };
 }
 
-/** Pushes the request to the home country. Throws `ASSURANCE_…`, `LOGIN_PEER_…`. */
+/** Pushes the request to the home country. Throws `ASSURANCE_…`, `LOGIN_NOT_TRUSTED`, `LOGIN_PEER_…`. */
 export async function goAbroad(parts: SignInParts, request: SignInRequest, home: RegionMember): Promise<Departure> {
   const state = randomBytes(32).toString('base64url');
   const cookie = randomBytes(32).toString('base64url');
   const verifier = oidc.randomPKCECodeVerifier();
+  const cap = leastOf(home.maxAssurance, trustedBetween(parts, home).cap);
   const provider = await homeProvider(parts, home);
-  refuseTooLow(request, home, provider.published);
+  refuseTooLow(request, home, provider.published, cap);
   const { needed, optional } = request.asks;
   const parameters = {
     redirect_uri: `${parts.config.origin}/rp/callback`,
@@ -60,9 +69,14 @@ export function departureKey(state: string): string {
   return createHash('sha256').update(`state\0${state}`).digest('base64url');
 }
 
-function refuseTooLow({ minimum }: SignInRequest, home: RegionMember, published: readonly string[]): void {
+function refuseTooLow(
+  { minimum }: SignInRequest,
+  home: RegionMember,
+  published: readonly string[],
+  cap: AssuranceLevel,
+): void {
   const isEnough = assuranceLevels.some(
-    (level) => published.includes(acrOf(level)) && isAtLeast(level, minimum) && isAtLeast(home.maxAssurance, level),
+    (level) => published.includes(acrOf(level)) && isAtLeast(level, minimum) && isAtLeast(cap, level),
   );
   if (isEnough) return;
   throw new LoginError('ASSURANCE_UNPUBLISHED', { needs: minimum, country: home.country, countryName: home.name });

@@ -1,6 +1,6 @@
 /** Signing in with a passkey of this hub: prove it is you, see what is asked, agree or not, go on. */
 import { randomUUID } from 'node:crypto';
-import { type AssuranceLevel, isAtLeast, type JsonValue } from '@breakwater/federation-protocol';
+import { type AssuranceLevel, isAtLeast, type JsonValue, leastOf } from '@breakwater/federation-protocol';
 import type { Context } from 'hono';
 import { recordEvent } from '../events.ts';
 import { agreementPage } from '../pages/agreement.ts';
@@ -14,6 +14,7 @@ import { finishSignIn, leaveSignIn } from './finish-sign-in.ts';
 import { proveWithPasskey, requestOptions } from './passkey.ts';
 import { digestOf, readSignInRequest, type SignInParts, type SignInRequest } from './sign-in-request.ts';
 import { pairwiseSubject, serviceSubject } from './subject.ts';
+import { ownBasis, type TrustBasis, trustedBetween } from './trusted-between.ts';
 
 /** A citizen who proved with a passkey who they are, for one sign-in under way. */
 interface SignedIn {
@@ -47,8 +48,8 @@ export async function receivePasskey(parts: SignInParts, context: Context): Prom
   const request = await readSignInRequest(parts, context);
   const form = await readForm(context, parts);
   const passkey = await proveWithPasskey(parts, purposeOf(request), form.get('response') ?? '');
-  const own = parts.members().find((member) => member.country === parts.config.country);
-  const level = effectiveLevel(passkey.proofing, own?.maxAssurance ?? 'low');
+  const { cap } = standsOn(parts, request);
+  const level = effectiveLevel(passkey.proofing, cap);
   if (!isAtLeast(level, request.minimum)) {
     const facts = { countryName: parts.config.name, has: level, needs: request.minimum };
     throw new LoginError('ASSURANCE_TOO_LOW', facts);
@@ -135,6 +136,11 @@ async function tell(
   const { config, keyring, store, world } = parts;
   const person = await personOf(parts, signedIn.accountId);
   const { service } = request.asks;
+  const { cap, basis } = standsOn(parts, request);
+  // The page may have been open for ten minutes, and a notice acts within one.
+  if (!isAtLeast(cap, signedIn.level)) {
+    throw new LoginError('ASSURANCE_TOO_LOW', { countryName: config.name, has: cap, needs: signedIn.level });
+  }
   const claims: Record<string, JsonValue> = {};
   for (const name of attributes) {
     const value = isOffered(name) ? claimOf(person, name) : undefined;
@@ -151,12 +157,23 @@ async function tell(
     purpose: service.purpose,
     attributes: Object.keys(claims),
     level: signedIn.level,
+    ...basis,
     at: world.now(),
   });
   const event = request.visited ? 'login.abroad' : 'login.home';
-  await recordEvent({ world, events: store.events }, event, { country: service.country, level: signedIn.level });
+  const details = { country: service.country, level: signedIn.level, ...basis };
+  await recordEvent({ world, events: store.events }, event, details);
   const { level, authenticatedAt } = signedIn;
   return finishSignIn(parts, context, request, { subject, claims, level, authenticatedAt });
+}
+
+/** A service of our own needs nobody's trust but ours: only our cap counts. Abroad both countries are asked. */
+function standsOn(parts: SignInParts, { visited }: SignInRequest): { cap: AssuranceLevel; basis: TrustBasis } {
+  const own = parts.members().find((member) => member.country === parts.config.country);
+  const listed = own?.maxAssurance ?? 'low';
+  if (visited === null) return { cap: listed, basis: ownBasis(parts) };
+  const { cap, basis } = trustedBetween(parts, visited);
+  return { cap: leastOf(listed, cap), basis };
 }
 
 function purposeOf(request: SignInRequest): string {

@@ -13,6 +13,17 @@ export interface RegionMember {
   readonly maxAssurance: AssuranceLevel;
 }
 
+/** What the region's trust says about a country and signing people in: one of the decisions of trust-lists. */
+export interface IdentityDecision {
+  readonly outcome: 'allow' | 'allow-degraded' | 'deny';
+  /** Why, as a word for records. */
+  readonly reason: string;
+  /** The most that may be said or believed; null when nothing may. */
+  readonly maxAssurance: AssuranceLevel | null;
+  readonly listSequence: number;
+  readonly logIndex: number;
+}
+
 /** How a country's hub answers just now, for the country picker. `since` is when this state began. */
 export interface CountryState {
   readonly state: 'ready' | 'slow' | 'cut-off';
@@ -37,8 +48,10 @@ export interface LoginParts {
   readonly keyring: Keyring;
   readonly store: LoginStore;
   readonly world: World;
-  /** Countries of the trust list in force, our own included. Throws while there is no list. */
+  /** Countries of the trust list in force, our own included, without the suspended. Throws while there is no list. */
   readonly members: () => readonly RegionMember[];
+  /** What the region's trust says about the country at this moment; asked anew at each step, never kept. */
+  readonly decide: (country: CountryCode) => IdentityDecision;
   readonly resolveEntity: ResolveEntity;
   /** The chain of our own /rp, leaf first, to staple to our requests. */
   readonly ownChain: () => Promise<readonly string[]>;

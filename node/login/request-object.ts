@@ -2,6 +2,7 @@
 import {
   CodedError,
   type JsonValue,
+  leastOf,
   levelOf,
   parseServiceRequest,
   parseStrictJson,
@@ -10,10 +11,11 @@ import { type errors as Errors, errors, type KoaContextWithOIDC } from 'oidc-pro
 import { publishedLevels } from './assurance.ts';
 import { isOffered } from './attributes.ts';
 import { foreignMember } from './find-client.ts';
-import type { LoginParts } from './parts.ts';
+import type { LoginParts, RegionMember } from './parts.ts';
+import { trustedBetween } from './trusted-between.ts';
 
 /** What the rules take. */
-export type RequestRuleParts = Pick<LoginParts, 'config' | 'members' | 'startedAt' | 'store' | 'world'>;
+export type RequestRuleParts = Pick<LoginParts, 'config' | 'members' | 'decide' | 'startedAt' | 'store' | 'world'>;
 
 /** Longest life of a request object or client assertion, seconds (design, limits). */
 export const requestLifeSeconds = 60;
@@ -69,7 +71,7 @@ export async function checkServiceParameter(
   const { service, needed, optional } = readService(value);
   if (service.country !== member.country) throw new errors.InvalidRequest('service belongs to another country');
   if (![...needed, ...optional].every(isOffered)) throw new errors.InvalidRequest('an attribute is not offered');
-  checkLevel(parts, ctx.oidc.params?.acr_values);
+  checkLevel(parts, member, ctx.oidc.params?.acr_values);
   const pending = pendingJti.get(ctx);
   if (!pending) throw new errors.InvalidRequestObject('a signed request object is needed');
   if (!(await parts.store.once.consume('request-object', `${member.entityIds.rp} ${pending.jti}`, pending.expiresAt))) {
@@ -87,10 +89,11 @@ function readService(value: string | undefined): ReturnType<typeof parseServiceR
 }
 
 /** Refuses a level that this hub does not publish, before the citizen is asked for anything. */
-function checkLevel({ config, members }: RequestRuleParts, acrValues: unknown): void {
-  const own = members().find((member) => member.country === config.country);
+function checkLevel(parts: RequestRuleParts, asking: RegionMember, acrValues: unknown): void {
+  const own = parts.members().find((member) => member.country === parts.config.country);
+  const { cap } = trustedBetween(parts, asking);
   const wanted = typeof acrValues === 'string' ? acrValues : '';
-  const published = publishedLevels(own?.maxAssurance ?? 'low');
+  const published = publishedLevels(leastOf(own?.maxAssurance ?? 'low', cap));
   if (!published.some((level) => levelOfWord(wanted) === level)) {
     throw new errors.UnmetAuthenticationRequirements('acr_values must be one level that this hub publishes');
   }

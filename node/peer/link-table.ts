@@ -13,6 +13,8 @@ export interface LinkTable {
   call(country: CountryCode, request: SignedPeerRequest, timeoutMs: number): Promise<SignedPeerResponse>;
   /** Takes over an authenticated socket; an older link to the same country is closed. */
   adopt(country: CountryCode, socket: WebSocket): Link;
+  /** Closes every link to a country that is not among these. */
+  keepOnly(countries: readonly CountryCode[]): void;
   close(): Promise<void>;
 }
 
@@ -38,6 +40,9 @@ export function createLinkTable(receive: Receive, changed: (country: CountryCode
       });
       changed(country);
       return link;
+    },
+    keepOnly(countries) {
+      for (const [country, link] of links) if (!countries.includes(country)) link.close();
     },
     async close() {
       const all = [...links.values()];

@@ -6,6 +6,7 @@ import type { EventName } from '../store/event.ts';
 import type { World } from '../world.ts';
 import { createPeerClient } from './client.ts';
 import { peerHttpHandler } from './http.ts';
+import { linkReviewMs } from './limits.ts';
 import { startLinks } from './link-dial.ts';
 import { attachLinkServer } from './link-server.ts';
 import { createLinkTable } from './link-table.ts';
@@ -35,6 +36,8 @@ export interface Peers {
   readonly handle: (request: Request) => Promise<Response>;
   /** Accepts links on the public listener. */
   attach(server: Server): void;
+  /** Ends the links to countries that the directory no longer names; called after every change of trust. */
+  review(): void;
   /** Dials when this hub is outbound, and tells every peer that we are back. Call once the listener is open. */
   start(): void;
   close(): Promise<void>;
@@ -56,17 +59,21 @@ export function openPeers(parts: PeersParts): Peers {
   const client = createPeerClient({ ...parts, tag: 'bw-req', links });
   const monitor = startPeerMonitor({ ...parts, client });
   state.monitor = monitor;
+  // Time alone can end trust too, so the links are looked at without any news as well.
+  const reviews = setInterval(() => links.keepOnly(otherMembers(parts)), linkReviewMs).unref();
   return {
     client,
     monitor,
     linkedCountries: links.countries,
     handle: peerHttpHandler({ ...parts, routes, receive, admit: createAdmit(parts) }),
     attach: (server) => attachLinkServer(server, { ...parts, links }),
+    review: () => links.keepOnly(otherMembers(parts)),
     start() {
       if (parts.mode === 'outbound') state.dialling = startLinks({ ...parts, links });
       void sayHello(parts, client);
     },
     async close() {
+      clearInterval(reviews);
       monitor.stop();
       state.dialling?.stop();
       await links.close();

@@ -1,8 +1,10 @@
 /** Finds the trust list in force with nothing but a root's fingerprint and some peers' addresses. */
 import { RecoveryError } from '@breakwater/backup-replication';
 import { CodedError, type Verified } from '@breakwater/federation-protocol';
-import { type PinnedRoot, type TrustState, verifyTrust } from '@breakwater/trust-lists';
-import { collect } from '../trust/collect.ts';
+import { defaultClock, type PinnedRoot, type TrustState, verifyTrust } from '@breakwater/trust-lists';
+import { nodeSuite } from '../keys/node-suite.ts';
+import { withoutTheKnown } from '../trust/changes.ts';
+import { look } from '../trust/look.ts';
 import { type Fetch, originSource } from '../trust/source.ts';
 
 /** What is known: the fingerprint, told from person to person, and where to ask. Nobody asked is believed. */
@@ -13,37 +15,29 @@ export interface TrustSearch {
   readonly now: Date;
 }
 
-/** One slow peer must not cost more than this. */
-const PEER_TIMEOUT_MS = 10_000;
-
 /**
- * Asks every peer's mirror and takes the newest list that verifies from the root on; a peer that lies or lags cannot
- * hide a newer one that another peer has. Throws `RECOVERY_LIST_UNREACHABLE` with each peer's failure.
+ * Asks every peer's mirror at once, puts their cosignatures together and takes the newest head that verifies from the
+ * root on, with the notices of all; a peer that lies or lags cannot hide what another one has. Throws
+ * `RECOVERY_LIST_UNREACHABLE` with each peer's failure.
  */
-export async function findTrust(search: TrustSearch): Promise<Verified<TrustState>> {
-  let known: Verified<TrustState> | PinnedRoot = { rootSha256: search.rootSha256 };
-  const failures: string[] = [];
-  for (const peer of search.peers) {
+export async function findTrust({ rootSha256, peers, fetch, now }: TrustSearch): Promise<Verified<TrustState>> {
+  const pin: PinnedRoot = { rootSha256 };
+  const sources = peers.map((peer) => originSource(peer, fetch));
+  const found = await look(sources, pin, new Date(now.getTime() + defaultClock.maxSkewMs));
+  const failures = found.failures.map(({ from, error }) => `${from}: ${error.code}`);
+  let known: Verified<TrustState> | null = null;
+  for (const { from, evidence } of found.offers) {
+    const rest = withoutTheKnown(evidence, known);
+    if (rest === null) continue;
     try {
-      known = await askPeer(peer, known, search);
+      known = await verifyTrust(rest, known ?? pin, now, nodeSuite);
     } catch (error) {
       if (!(error instanceof CodedError)) throw error;
-      failures.push(`${peer}: ${error.code}`);
+      failures.push(`${from}: ${error.code}`);
     }
   }
-  if (!('rootSha256' in known)) return known;
+  if (known !== null) return known;
   throw new RecoveryError('RECOVERY_LIST_UNREACHABLE', 'No peer gave a trust list that fits the root fingerprint.', {
     failures,
   });
-}
-
-async function askPeer(
-  peer: string,
-  known: Verified<TrustState> | PinnedRoot,
-  { fetch, now }: TrustSearch,
-): Promise<Verified<TrustState> | PinnedRoot> {
-  const collected = await collect(originSource(peer, fetch), known, AbortSignal.timeout(PEER_TIMEOUT_MS));
-  if (collected.kind === 'evidence') return verifyTrust(collected.evidence, known, now);
-  if (!('rootSha256' in known)) return known;
-  throw new RecoveryError('RECOVERY_LIST_UNREACHABLE', `${peer} has no trust list.`);
 }

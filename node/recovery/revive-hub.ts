@@ -13,7 +13,7 @@ import { writeKeyFile } from '../keys/key-file.ts';
 import { type Keyring, type KeyUse, keyringFile } from '../keys/keyring.ts';
 import { type Fenced, fenceAfterRestore } from '../login/fence.ts';
 import { openSqliteStore } from '../store/sqlite/open.ts';
-import { writePublication } from '../trust/folder.ts';
+import { writeState } from '../trust/state-file.ts';
 import type { World } from '../world.ts';
 import { checkPlain } from './plain-folder.ts';
 import type { ReleasedKey } from './release.ts';
@@ -53,8 +53,8 @@ export async function reviveHub(order: ReviveOrder): Promise<RevivedHub> {
   const settings = hubToml.parse(parse(await readFile(aside, 'utf8')));
   const ended = await fence(hubDir, order);
   await writeKeys(hubDir, keyring, order);
-  for (const folder of ['trust', 'shards']) await mkdir(join(hubDir, folder), { recursive: true, mode: 0o700 });
-  await writePublication(join(hubDir, 'trust'), order.state);
+  await mkdir(join(hubDir, 'shards'), { recursive: true, mode: 0o700 });
+  await keepTrust(hubDir, order);
   const moved = { ...settings, secrets: { passphrase_file: order.passphraseFile } };
   await writeFile(settingsFile, formatHubToml(moved), { flag: 'wx', mode: 0o600 });
   await rm(aside);
@@ -76,6 +76,17 @@ async function restoredKeyring({ dir, country, key, state, sealer }: ReviveOrder
       backupKey: kid,
     },
   );
+}
+
+/**
+ * What this machine verified takes the place of what the backup held. The hub starts in doubt about its own past: it
+ * cosigns nothing, and vouches for nobody at the highest level, until enough peers have told it what it had signed.
+ */
+async function keepTrust(hubDir: string, { state, world }: ReviveOrder): Promise<void> {
+  const folder = join(hubDir, 'trust');
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await writeState(hubDir, { evidence: state.evidence, lastSeen: world.now(), amnesia: 'restored from a backup' });
 }
 
 async function fence(hubDir: string, { generation, world }: ReviveOrder): Promise<Omit<RevivedHub, 'hubDir'>> {

@@ -12,6 +12,9 @@ export interface Disclosure {
   readonly purpose: string;
   readonly attributes: readonly string[];
   readonly level: AssuranceLevel;
+  /** The trust list and the leaf of its log that the decision to tell stood on; null in rows from before they were kept. */
+  readonly listSequence: number | null;
+  readonly logIndex: number | null;
   readonly at: Date;
 }
 

@@ -1,18 +1,35 @@
 /** Fetches from one source what a hub does not know yet. Decides nothing: `verifyTrust` does. */
 import { CodedError, isObject, parseStrictJson, type Verified } from '@breakwater/federation-protocol';
 import {
+  type LogEvidence,
   listBytesMax,
   type PinnedRoot,
+  parseCheckpoint,
+  parseNote,
   parseSignatureFile,
   rootBytesMax,
   type SignedDocument,
+  type SignedNotice,
   signaturesBytesMax,
   TrustError,
   type TrustEvidence,
   type TrustState,
+  tileWidth,
   wanted,
 } from '@breakwater/trust-lists';
-import { indexBytesMax, indexOf, parseTrustIndex, type Span, statementsBytesMax, trustPath } from './publication.ts';
+import { claimsNewer } from './cosigned.ts';
+import { readEntries, readRange } from './log/read-tiles.ts';
+import { noticeFileBytesMax, parseNoticeFile } from './notice-file.ts';
+import {
+  checkpointBytesMax,
+  indexBytesMax,
+  indexOf,
+  parseTrustIndex,
+  type Span,
+  statementsBytesMax,
+  type TrustIndex,
+  trustPath,
+} from './publication.ts';
 import type { TrustSource } from './source.ts';
 
 /** What a source has for us: nothing new, only older things, or evidence to be verified. */
@@ -21,39 +38,63 @@ export type Collected =
   | { readonly kind: 'behind' }
   | { readonly kind: 'evidence'; readonly evidence: TrustEvidence };
 
+type Known = Verified<TrustState> | PinnedRoot;
+
 /** Most that one look takes from one foreign source: six years of weekly lists, and no more than memory bears. */
 const roundBytesMax = 32 * 1024 * 1024;
 
-/** Asks a source. `allLists` walks its whole past (for the hub's own cache). Throws `TRUST_SOURCE_UNREACHABLE`. */
-export async function collect(
-  source: TrustSource,
-  known: Verified<TrustState> | PinnedRoot,
-  signal: AbortSignal,
-  allLists = false,
-): Promise<Collected> {
+/** Asks a source. Throws `TRUST_SOURCE_UNREACHABLE`, and the codes of bytes that cannot be read. */
+export async function collect(source: TrustSource, known: Known, signal: AbortSignal): Promise<Collected> {
   const index = await readIndex(source, signal);
   if (index === null) return { kind: 'behind' };
+  const read = new Reader(source, signal);
   const mine = 'rootSha256' in known ? null : await indexOf(known);
-  const want = wanted(known);
-  const roots = numbers(index.roots, want.rootFrom, mine?.roots ?? null);
-  const lists = numbers(index.lists, allLists ? 1 : (want.listFrom ?? index.lists.last), mine?.lists ?? null);
+  const roots = numbers(index.roots, wanted(known).rootFrom, mine?.roots ?? null);
+  // The newest list is enough: the leaves of the log between show that none was passed over in secret.
+  // Only a new root may take the numbers of lists back, so under one the list is looked at whatever its number.
+  const listFrom = roots.length > 0 ? 1 : (mine?.lists.last ?? 0) + 1;
+  const lists = numbers(index.lists, Math.max(index.lists.last, listFrom), mine?.lists ?? null);
+  const log = await collectLog(read, known);
+  const notices = index.notices.filter((id) => !mine?.notices.includes(id));
   const sameStatements = mine !== null && index.statementsSha256 === mine.statementsSha256;
-  const isBehind = mine !== null && (index.lists.last < mine.lists.last || index.roots.last < mine.roots.last);
-  if (roots.length === 0 && lists.length === 0 && (sameStatements || isBehind)) {
-    return { kind: isBehind ? 'behind' : 'same' };
-  }
-  if (want.listFrom !== null && !allLists && lists.length > 0 && (lists[0] ?? 0) > want.listFrom) {
-    throw senseless(source, `it keeps no list ${want.listFrom}, which comes next here`);
-  }
-  const read = new Reader(source, signal, allLists ? Number.POSITIVE_INFINITY : roundBytesMax);
+  const isBehind = log === 'behind' || (mine !== null && isOlder(index, mine));
+  const hasNews = roots.length + lists.length + notices.length > 0 || (log !== 'behind' && log !== 'same');
+  if (!hasNews && (sameStatements || isBehind)) return { kind: isBehind ? 'behind' : 'same' };
   const evidence = {
     roots: await read.documents(roots, trustPath.root, trustPath.rootSignatures, rootBytesMax),
     lists: await read.documents(lists, trustPath.list, trustPath.listSignatures, listBytesMax),
-    statements: sameStatements ? {} : await read.statements(),
-    log: null,
-    notices: [],
+    statements: sameStatements || isBehind ? {} : await read.statements(),
+    notices: await read.notices(notices),
+    log: log === 'behind' || log === 'same' ? null : log,
   };
   return { kind: 'evidence', evidence };
+}
+
+function isOlder(theirs: TrustIndex, mine: TrustIndex): boolean {
+  if (theirs.roots.last !== mine.roots.last) return theirs.roots.last < mine.roots.last;
+  return theirs.lists.last < mine.lists.last;
+}
+
+/**
+ * The source's checkpoint with the leaves from our own size on. Our own compact range is the frontier, so what the
+ * source sends either continues exactly the tree that we know or is refused.
+ */
+async function collectLog(read: Reader, known: Known): Promise<LogEvidence | 'same' | 'behind'> {
+  const checkpoint = await read.file(trustPath.checkpoint, checkpointBytesMax);
+  if (checkpoint === null) return 'behind';
+  const { origin, size } = parseCheckpoint(parseNote(checkpoint).text);
+  const mine = 'rootSha256' in known || known.log.origin !== origin ? null : known.log;
+  if (mine === null) {
+    // Of a log not known yet the last leaves and the frontier before them will do; of a successor all are wanted.
+    const isNew = 'rootSha256' in known;
+    const from = isNew ? Math.floor(Math.max(0, size - 1) / tileWidth) * tileWidth : 0;
+    const { hashes } = await readRange(read.file, from);
+    return { checkpoint, from, frontier: hashes, leaves: await readEntries(read.file, from, size) };
+  }
+  if (size < mine.size) return 'behind';
+  if (size === mine.size && !claimsNewer(checkpoint, mine.checkpoint)) return 'same';
+  const leaves = await readEntries(read.file, mine.size, size);
+  return { checkpoint, from: mine.size, frontier: mine.range.hashes, leaves };
 }
 
 /** The numbers to fetch; where both ends claim the same number with other bytes, that one too: it may be a fork. */
@@ -63,7 +104,7 @@ function numbers(theirs: Span, from: number, mine: Span | null): readonly number
   return Array.from({ length: Math.max(0, theirs.last - first + 1) }, (_, step) => first + step);
 }
 
-async function readIndex(source: TrustSource, signal: AbortSignal): Promise<ReturnType<typeof parseTrustIndex> | null> {
+async function readIndex(source: TrustSource, signal: AbortSignal): Promise<TrustIndex | null> {
   const bytes = await source.read(trustPath.index, indexBytesMax, signal);
   if (bytes === null) return null;
   try {
@@ -78,13 +119,20 @@ async function readIndex(source: TrustSource, signal: AbortSignal): Promise<Retu
 class Reader {
   readonly #source: TrustSource;
   readonly #signal: AbortSignal;
-  #bytesLeft: number;
+  #bytesLeft = roundBytesMax;
 
-  constructor(source: TrustSource, signal: AbortSignal, bytesMax: number) {
+  constructor(source: TrustSource, signal: AbortSignal) {
     this.#source = source;
     this.#signal = signal;
-    this.#bytesLeft = bytesMax;
   }
+
+  /** One file, or null when the source has none; counts toward what one look may take. */
+  readonly file = async (path: string, maxBytes: number): Promise<Uint8Array | null> => {
+    const bytes = await this.#source.read(path, maxBytes, this.#signal);
+    this.#bytesLeft -= bytes?.byteLength ?? 0;
+    if (this.#bytesLeft < 0) throw senseless(this.#source, 'it sends more than a hub could have missed');
+    return bytes;
+  };
 
   async documents(
     all: readonly number[],
@@ -94,15 +142,21 @@ class Reader {
   ): Promise<readonly SignedDocument[]> {
     const documents: SignedDocument[] = [];
     for (const number of all) {
-      const payload = await this.#file(path(number), bytesMax);
-      const signatures = parseSignatureFile(await this.#file(signaturesPath(number), signaturesBytesMax));
+      const payload = await this.#promised(path(number), bytesMax);
+      const signatures = parseSignatureFile(await this.#promised(signaturesPath(number), signaturesBytesMax));
       documents.push({ payload, signatures });
     }
     return documents;
   }
 
+  async notices(ids: readonly string[]): Promise<readonly SignedNotice[]> {
+    const notices: SignedNotice[] = [];
+    for (const id of ids) notices.push(parseNoticeFile(await this.#promised(trustPath.notice(id), noticeFileBytesMax)));
+    return notices;
+  }
+
   async statements(): Promise<Readonly<Record<string, string>>> {
-    const bytes = await this.#file(trustPath.statements, statementsBytesMax);
+    const bytes = await this.#promised(trustPath.statements, statementsBytesMax);
     try {
       const value = parseStrictJson(bytes, { maxBytes: statementsBytesMax });
       const entries = isObject(value) ? Object.entries(value) : [];
@@ -113,11 +167,9 @@ class Reader {
     }
   }
 
-  async #file(path: string, maxBytes: number): Promise<Uint8Array> {
-    const bytes = await this.#source.read(path, maxBytes, this.#signal);
+  async #promised(path: string, maxBytes: number): Promise<Uint8Array> {
+    const bytes = await this.file(path, maxBytes);
     if (bytes === null) throw senseless(this.#source, `${path} is missing`);
-    this.#bytesLeft -= bytes.byteLength;
-    if (this.#bytesLeft < 0) throw senseless(this.#source, 'it sends more than a hub could have missed');
     return bytes;
   }
 }

@@ -1,15 +1,26 @@
 /** Every hub serves what it has verified, so that the region goes on without its centre. */
 import { createHash } from 'node:crypto';
+import type { Context } from 'hono';
 import type { Route } from '../http/route.ts';
+import type { ReadFile } from './log/read-tiles.ts';
 import { publicationOf, trustPath } from './publication.ts';
 import type { TrustRuntime } from './runtime.ts';
 
-/** Numbered documents never change; index and statements are asked for again each time. */
+/** What never changes under its name may be kept for ever; the rest is asked for again each time. */
 const cacheForever = 'public, max-age=31536000, immutable';
 const cacheBriefly = 'public, max-age=10';
+/** Largest file given out of the mirror: a list of 1 MiB, a full bundle of entries. */
+const fileBytesMax = 2 * 1024 * 1024;
 
-/** The mirror: `GET /trust/…`, from memory, only what was verified. */
-export function trustRoutes({ trust }: { readonly trust: TrustRuntime }): readonly Route[] {
+/** What serving takes. */
+export interface TrustRouteParts {
+  readonly trust: Pick<TrustRuntime, 'lastVerified' | 'forks'>;
+  /** Tiles of the log and documents from before. */
+  readonly mirror: { readonly read: ReadFile };
+}
+
+/** The mirror: `GET /trust/…`, only what was verified. Tiles of a tree that is not complete yet are not there. */
+export function trustRoutes({ trust, mirror }: TrustRouteParts): readonly Route[] {
   const files = rememberedFiles(trust);
   return [
     {
@@ -17,27 +28,47 @@ export function trustRoutes({ trust }: { readonly trust: TrustRuntime }): readon
       path: '/trust/*',
       who: 'anyone',
       bodyBytes: 0,
-      handle: async ({ req }) => {
-        const path = new URL(req.url).pathname.slice('/trust/'.length);
-        const body = (await files()).get(path);
-        if (body === undefined) return new Response(null, { status: 404 });
-        const tag = `"${createHash('sha256').update(body).digest('base64url')}"`;
-        const brief = path === trustPath.index || path === trustPath.statements;
-        const headers = {
-          'content-type': 'application/json',
-          'cache-control': brief ? cacheBriefly : cacheForever,
-          'access-control-allow-origin': '*',
-          etag: tag,
-        };
-        if (req.header('if-none-match') === tag) return new Response(null, { status: 304, headers });
-        return new Response(new Uint8Array(body), { headers });
+      handle: async (context) => {
+        const path = new URL(context.req.url).pathname.slice('/trust/'.length);
+        const found = (await files()).get(path) ?? forkFile(trust, path) ?? (await mirror.read(path, fileBytesMax));
+        return found === null ? new Response(null, { status: 404 }) : answer(context, path, found);
       },
     },
   ];
 }
 
-/** The files of the state in force, laid out once for each state. A hub without a list mirrors nothing. */
-function rememberedFiles(trust: TrustRuntime): () => Promise<ReadonlyMap<string, Uint8Array>> {
+function forkFile(trust: TrustRouteParts['trust'], path: string): Uint8Array | null {
+  return trust.forks().find(({ hash }) => path === `fork-${hash}.json`)?.bytes ?? null;
+}
+
+function answer({ req }: Context, path: string, body: Uint8Array): Response {
+  const tag = `"${createHash('sha256').update(body).digest('base64url')}"`;
+  const headers = {
+    'content-type': typeOf(path),
+    'cache-control': changing.has(path) ? cacheBriefly : cacheForever,
+    'access-control-allow-origin': '*',
+    etag: tag,
+  };
+  if (req.header('if-none-match') === tag) return new Response(null, { status: 304, headers });
+  return new Response(new Uint8Array(body), { headers });
+}
+
+const changing: ReadonlySet<string> = new Set([
+  trustPath.index,
+  trustPath.statements,
+  trustPath.checkpoint,
+  trustPath.bundle,
+]);
+
+/** @see https://c2sp.org/tlog-tiles#parameters */
+function typeOf(path: string): string {
+  if (path.endsWith('.json')) return 'application/json';
+  if (path === trustPath.checkpoint || path.endsWith('.tlog-proof')) return 'text/plain; charset=utf-8';
+  return path.endsWith('.jws') ? 'application/jose' : 'application/octet-stream';
+}
+
+/** The files of the state in force, laid out once for each state. */
+function rememberedFiles(trust: TrustRouteParts['trust']): () => Promise<ReadonlyMap<string, Uint8Array>> {
   let made: { readonly of: object; readonly files: ReadonlyMap<string, Uint8Array> } | null = null;
   return async () => {
     const state = trust.lastVerified();

@@ -1,11 +1,9 @@
-/** A place to get trust documents from: the authority, a peer's mirror, a folder. None of them is believed. */
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+/** A place to get trust documents from: the authority, or a peer's mirror. None of them is believed. */
 import { TrustError } from '@breakwater/trust-lists';
 
 /** Reads one file of a publication; null when the source has no such file. */
 export interface TrustSource {
-  /** For people and logs: an origin or a folder. */
+  /** For people and logs: an origin. */
   readonly name: string;
   /** Throws `TRUST_SOURCE_UNREACHABLE`, also when the file is larger than `maxBytes`. */
   read(path: string, maxBytes: number, signal: AbortSignal): Promise<Uint8Array | null>;
@@ -32,21 +30,6 @@ export function originSource(origin: string, fetch: Fetch): TrustSource {
         throw unreachable(origin, `it answers ${response.status}`);
       }
       return readCapped(origin, response, maxBytes);
-    },
-  };
-}
-
-/** A source in a folder: the hub's own cache, or the authority's publication. */
-export function folderSource(folder: string): TrustSource {
-  return {
-    name: folder,
-    read: async (path, maxBytes) => {
-      const bytes = await readFile(join(folder, path)).catch((error: NodeJS.ErrnoException) => {
-        if (error.code === 'ENOENT') return null;
-        throw unreachable(folder, `${path} cannot be read (${error.code ?? 'unknown'})`, error);
-      });
-      if (bytes !== null && bytes.byteLength > maxBytes) throw unreachable(folder, `${path} is too large`);
-      return bytes === null ? null : new Uint8Array(bytes);
     },
   };
 }

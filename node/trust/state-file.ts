@@ -15,9 +15,9 @@ import {
 import { type SignedDocument, TrustError, type TrustEvidence } from '@breakwater/trust-lists';
 import { type Disk, realDisk, writeDurably } from './disk.ts';
 
-/** What outlives a restart. Only `evidence` carries trust, and it is verified again from the pinned root on. */
+/** What outlives a restart. Only `evidence` carries trust, and it is verified again from the pinned root on. Null: none yet. */
 export interface KeptTrust {
-  readonly evidence: TrustEvidence;
+  readonly evidence: TrustEvidence | null;
   /** The latest time this hub ever saw on its own clock: a clock that falls behind it is a dead one. */
   readonly lastSeen: Date;
   /** Why this hub must ask its peers for its own past before it is fully trusting; null when it need not. */
@@ -53,7 +53,11 @@ export async function readState(dir: string, disk: Disk = realDisk): Promise<Kep
 
 /** The file's bytes: one line that names the form and the SHA-256 of the rest, then canonical JSON. */
 export function formatState({ evidence, lastSeen, amnesia }: KeptTrust): Uint8Array {
-  const body = canonicalJson({ evidence: evidenceJson(evidence), lastSeen: lastSeen.toISOString(), amnesia });
+  const body = canonicalJson({
+    evidence: evidence && evidenceJson(evidence),
+    lastSeen: lastSeen.toISOString(),
+    amnesia,
+  });
   return Buffer.concat([Buffer.from(`${header} ${sha256(body)}\n`), body]);
 }
 
@@ -67,7 +71,7 @@ export function parseState(bytes: Uint8Array): KeptTrust {
   try {
     const state = expectObject(parseStrictJson(body, { maxBytes: stateBytesMax }), 'state');
     return {
-      evidence: evidenceOf(expectObject(state.evidence, 'evidence')),
+      evidence: state.evidence === null ? null : evidenceOf(expectObject(state.evidence, 'evidence')),
       lastSeen: timeOf(state.lastSeen),
       amnesia: state.amnesia === null ? null : expectString(state.amnesia, 'amnesia', 200),
     };

@@ -70,6 +70,12 @@ export const loginProblems = {
     means: 'The service’s request is not as it must be, so we stopped before asking you for anything.',
     cure: 'Go back to the service and start again. If it stays so, tell the service the code below.',
   },
+  /** `countryName` or our own country is suspended, or one of them has heard from too few others for too long. */
+  LOGIN_NOT_TRUSTED: {
+    happened: ({ countryName }) => `Signing in between here and ${countryName} is closed just now.`,
+    means: 'The countries of the region have suspended it, or could not reach each other for too long to be sure.',
+    cure: 'Try again later, choose another country if you have a passkey there, or use the service’s counter.',
+  },
   /** A country that is not on the picker was asked for. */
   LOGIN_COUNTRY_UNKNOWN: {
     happened: 'This country cannot be chosen here.',

@@ -8,7 +8,7 @@ export const createDisclosureTables = `
 CREATE TABLE IF NOT EXISTS disclosure (
   id TEXT PRIMARY KEY, account_id TEXT NOT NULL, service_id TEXT NOT NULL, service_name TEXT NOT NULL,
   service_country TEXT NOT NULL, purpose TEXT NOT NULL, attributes TEXT NOT NULL, level TEXT NOT NULL,
-  at INTEGER NOT NULL
+  at INTEGER NOT NULL, list_sequence INTEGER, log_index INTEGER
 ) STRICT;
 CREATE INDEX IF NOT EXISTS disclosure_account ON disclosure (account_id, at);`;
 
@@ -22,7 +22,15 @@ const disclosures = sqliteTable('disclosure', {
   attributes: text({ mode: 'json' }).$type<readonly string[]>().notNull(),
   level: text({ enum: ['low', 'substantial', 'high'] }).notNull(),
   at: integer({ mode: 'timestamp_ms' }).notNull(),
+  listSequence: integer('list_sequence'),
+  logIndex: integer('log_index'),
 });
+
+/** Columns that databases of the first hubs do not have yet; `openSqliteStore` adds them. */
+export const disclosureColumnsAdded = [
+  ['disclosure', 'list_sequence', 'INTEGER'],
+  ['disclosure', 'log_index', 'INTEGER'],
+] as const;
 
 /** Opens the disclosures of a hub's database; the table must exist (`createDisclosureTables`). */
 export function openDisclosureStore(db: BetterSQLite3Database): DisclosureStore {

@@ -6,7 +6,7 @@ import { createAgreementTables, openAgreementStore } from './agreement.ts';
 import { createBackupTables, openBackupStore } from './backup.ts';
 import { createClientTables, openClientStore } from './client.ts';
 import { createCustodyTables, openCustodyStore } from './custody.ts';
-import { createDisclosureTables, openDisclosureStore } from './disclosure.ts';
+import { createDisclosureTables, disclosureColumnsAdded, openDisclosureStore } from './disclosure.ts';
 import { createEnrolmentTables, openEnrolmentStore } from './enrolment.ts';
 import { createEventTables, openEventStore } from './event.ts';
 import { createHoldingTables, openHoldingStore } from './holding.ts';
@@ -49,6 +49,7 @@ export function openSqliteStore(path: string): Store {
   file.pragma('synchronous = FULL');
   file.pragma('foreign_keys = ON');
   file.exec(tables.join('\n'));
+  for (const [table, column, type] of disclosureColumnsAdded) addColumn(file, table, column, type);
   const db = drizzle(file);
   return {
     people: openPersonStore(db),
@@ -71,4 +72,10 @@ export function openSqliteStore(path: string): Store {
       file.close();
     },
   };
+}
+
+/** A database made by an earlier program, perhaps restored from its backup, is brought up to this one. */
+function addColumn(file: Database.Database, table: string, column: string, type: string): void {
+  const present = file.pragma(`table_info(${table})`) as readonly { readonly name: string }[];
+  if (!present.some(({ name }) => name === column)) file.exec(`ALTER TABLE ${table} ADD COLUMN ${column} ${type}`);
 }

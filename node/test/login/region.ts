@@ -23,7 +23,7 @@ import { openListener } from '../../http/listener.ts';
 import { type Keyring, keyringOf } from '../../keys/keyring.ts';
 import { makeKeyring } from '../../keys/make-keys.ts';
 import { issueEnrolmentCode } from '../../login/enrolment-code.ts';
-import type { CountryState, LoginParts, RegionMember } from '../../login/parts.ts';
+import type { CountryState, IdentityDecision, LoginParts, RegionMember } from '../../login/parts.ts';
 import { createProvider, providerListener } from '../../login/provider.ts';
 import { openidProviderMetadata, relyingPartyMetadata } from '../../login/provider-metadata.ts';
 import { loginRoutes } from '../../login/routes.ts';
@@ -45,6 +45,8 @@ export interface TestHub {
   /** When set, changes what other hubs answer to this one, as an attacker on the line or a hostile hub would. */
   intercept: ((url: string, answer: Response) => Promise<Response>) | null;
   maxAssurance: AssuranceLevel;
+  /** What this hub's trust says about a country, where it differs from “allow up to high”. */
+  readonly decisions: Map<CountryCode, Partial<IdentityDecision>>;
 }
 
 /** The whole region. */
@@ -54,6 +56,9 @@ export interface TestRegion {
   readonly fetch: (url: string, init: RequestInit) => Promise<Response>;
   close(): Promise<void>;
 }
+
+/** List 3, leaf 6: so that records can be seen to name them. */
+const allowed = { outcome: 'allow', reason: 'granted', maxAssurance: 'high', listSequence: 3, logIndex: 6 } as const;
 
 interface Draft {
   readonly country: CountryCode;
@@ -139,8 +144,10 @@ async function openHub(
     return made.hub?.intercept ? made.hub.intercept(url, answer) : answer;
   };
   const states = new Map<CountryCode, CountryState>();
+  const decisions = new Map<CountryCode, Partial<IdentityDecision>>();
   const parts: LoginParts = {
     ...{ config, keyring, store, world, members, startedAt: new Date(Date.now() - 1000) },
+    decide: (asked) => ({ ...allowed, ...decisions.get(asked) }),
     resolveEntity: (entity, stapled) => (stapled ? resolver.accept(stapled) : resolver.resolve(entity)),
     ownChain: async () => [
       await entities.configuration('rp'),
@@ -154,7 +161,7 @@ async function openHub(
   const { fed, op, rp } = entities.ids;
   const member: RegionMember = { country, name, entityIds: { fed, op, rp }, maxAssurance: 'substantial' };
   const hub: TestHub = {
-    ...{ country, origin, keyring, store, parts, provider, member, states },
+    ...{ country, origin, keyring, store, parts, provider, member, states, decisions },
     isDown: false,
     intercept: null,
     maxAssurance: 'substantial',

@@ -13,6 +13,8 @@ const disclosure: Disclosure = {
   purpose: 'To treat you',
   attributes: ['given_name'],
   level: 'substantial',
+  listSequence: 3,
+  logIndex: 7,
   at: noon,
 };
 

@@ -1,223 +1,254 @@
-/** A hub's trust while it runs: started from nothing, from its folder, from mirrors, and against bad sources. */
-import { cp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+/** A hub's trust while it runs: from nothing, from its state file, from mirrors, and against bad sources. */
+import { readFile, writeFile } from 'node:fs/promises';
 import { parseCountryCode } from '@breakwater/federation-protocol';
 import { anchorStatement, members } from '@breakwater/trust-lists';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { trustRoutes } from '../../trust/routes.ts';
-import { openTrust } from '../../trust/runtime.ts';
+import { openTrust, type TrustRuntime } from '../../trust/runtime.ts';
+import { stateFile } from '../../trust/state-file.ts';
 import { scratch } from '../scratch.ts';
 import {
-  authorityOrigin,
-  fetchIn,
-  foundingDay,
-  foundRegion,
-  hubParts,
-  makeList,
-  type Network,
-  publish,
-  serving,
-  startAuthority,
-  type TestRegion,
-  testWorld,
-} from './region.ts';
+  type Cast,
+  type Code,
+  castRegion,
+  checkpointOf,
+  evidenceOf,
+  fetchOver,
+  later,
+  mirrorRows,
+  originOf,
+  type Publication,
+  partsOf,
+  publishList,
+  served,
+} from './a-region.ts';
+import { authorityOrigin, foundingDay, type Network, testWorld } from './region.ts';
 
-const dayMs = 86_400_000;
-let region: TestRegion;
+let cast: Cast;
+let first: Publication;
+let second: Publication;
 let dir: string;
 let network: Network;
 let world: ReturnType<typeof testWorld>;
+
 beforeAll(async () => {
-  region = await foundRegion();
+  cast = await castRegion();
+  first = await publishList(cast);
+  second = await publishList(cast, first);
 });
 beforeEach(async () => {
   dir = await scratch();
   network = new Map();
   world = testWorld();
-  await publish(region, dir);
-  await startAuthority(dir, network, world);
 });
 
-const open = () => openTrust(hubParts(region, dir, network, world));
-const later = (days: number) => new Date(foundingDay.getTime() + days * dayMs);
+const open = (code: Code = 'LC', more = {}) =>
+  openTrust({ ...partsOf(cast, code, { dir, fetch: fetchOver(network), world }), ...more });
+
+/** Puts a host into the network that serves this publication, cosigned as told. */
+async function put(
+  origin: string,
+  publication: Publication,
+  at = world.at,
+  by?: readonly Code[],
+): Promise<TrustRuntime> {
+  const there = await scratch();
+  const parts = { ...partsOf(cast, 'BB', { dir: there, fetch: fetchOver(new Map()), world }), keeps: false };
+  const trust = await openTrust(parts);
+  await trust.accept(await evidenceOf(cast, publication, at, by), 'test');
+  network.set(origin, served(await mirrorRows(trust, there, world)));
+  return trust;
+}
+
+const code = (code: string) => expect.objectContaining({ code });
 
 describe('a hub that starts', () => {
   it('trusts nobody before it has verified a list', async () => {
-    network.clear();
     const trust = await open();
-    expect(() => trust.current()).toThrowError(expect.objectContaining({ code: 'TRUST_NOT_YET' }));
+    expect(() => trust.current()).toThrowError(code('TRUST_NOT_YET'));
     await trust.refresh();
-    expect(() => trust.current()).toThrowError(expect.objectContaining({ code: 'TRUST_NOT_YET' }));
+    expect(() => trust.decide({ country: parseCountryCode('BB'), service: 'PeerMessaging' })).toThrowError(
+      code('TRUST_NOT_YET'),
+    );
+    expect(trust.standing()).toBeNull();
     expect(trust.status().lastError).toMatchObject({ code: 'TRUST_SOURCE_UNREACHABLE', source: authorityOrigin });
   });
 
   it('trusts nobody without a pinned root, and asks nobody', async () => {
     const asked: string[] = [];
-    const parts = { ...hubParts(region, dir, network, world), rootSha256: '', fetch: fetchIn(network, asked) };
-    const trust = await openTrust(parts);
+    const trust = await open('LC', {
+      rootSha256: '',
+      fetch: async (url: string) => {
+        asked.push(url);
+        return new Response();
+      },
+    });
     await trust.refresh();
-    expect(() => trust.current()).toThrowError(expect.objectContaining({ code: 'TRUST_NOT_YET' }));
+    expect(() => trust.current()).toThrowError(code('TRUST_NOT_YET'));
     expect(asked).toEqual([]);
   });
 
-  it('learns the list from the authority, with statements, and knows it after a restart without network', async () => {
+  it('learns all from one source and knows it after a restart without network', async () => {
+    await put(authorityOrigin, first);
     const trust = await open();
     await trust.refresh();
-    expect(members(trust.current())).toHaveLength(3);
+    expect(members(trust.current())).toHaveLength(4);
+    expect(trust.standing()).toMatchObject({ stage: 'fresh', amnesia: false });
+    expect(trust.basis()).toEqual({ listSequence: 1, logIndex: 0, rootVersion: 1 });
     expect(trust.status()).toMatchObject({ sequence: 1, lastConfirmedAt: foundingDay, lastError: null });
     network.clear();
     const again = await open();
     expect(again.current().list.sha256).toBe(trust.current().list.sha256);
-    expect(anchorStatement(again.current(), parseCountryCode('GY'))).toBe(
-      anchorStatement(trust.current(), parseCountryCode('GY')),
-    );
+    expect(again.current().log.quorumTime).toEqual(foundingDay);
+    const GY = parseCountryCode('GY');
+    expect(anchorStatement(again.current(), GY)).toBe(anchorStatement(trust.current(), GY));
   });
 
-  it('refuses a region with another root', async () => {
-    const trust = await openTrust({ ...hubParts(region, dir, network, world), rootSha256: 'a'.repeat(64) });
-    await trust.refresh();
-    expect(trust.status().lastError).toMatchObject({ code: 'TRUST_ROOT_HASH_MISMATCH' });
-    expect(() => trust.current()).toThrowError(expect.objectContaining({ code: 'TRUST_NOT_YET' }));
-  });
-
-  it('does not believe its own folder: a changed byte and a missing signature are noticed', async () => {
-    const trust = await open();
-    await trust.refresh();
-    const folder = join(dir, 'lc', 'trust');
-    network.clear();
-    const files = (await readdir(folder, { recursive: true })).filter((name) => name.endsWith('.json'));
-    expect(files).toHaveLength(6);
-    for (const file of files.filter((name) => /^(root|lists)/.test(name))) {
-      const path = join(folder, file);
-      const whole = await readFile(path);
-      await writeFile(path, file.includes('signatures') ? onlyFirstSignature(whole) : oneByteChanged(whole));
-      const careful = await open();
-      expect(() => careful.current(), file).toThrowError(expect.objectContaining({ code: 'TRUST_NOT_YET' }));
-      expect(careful.status().lastError?.code, file).toMatch(/^TRUST_/);
-      await writeFile(path, whole);
-    }
-    expect((await open()).current().list.sequence).toBe(1);
-  });
-
-  it('heals a damaged folder from the network', async () => {
-    await (await open()).refresh();
-    await writeFile(join(dir, 'lc', 'trust', 'lists', 'hubs', '1', 'payload.json'), '{}');
-    const trust = await open();
+  it('writes nothing when it is not the one that keeps', async () => {
+    await put(authorityOrigin, first);
+    const trust = await open('LC', { keeps: false });
     await trust.refresh();
     expect(trust.current().list.sequence).toBe(1);
     network.clear();
+    expect((await open()).lastVerified()).toBeNull();
+  });
+
+  it('refuses a region with another root', async () => {
+    await put(authorityOrigin, first);
+    const trust = await open('LC', { rootSha256: 'a'.repeat(64) });
+    await trust.refresh();
+    expect(trust.status().lastError).toMatchObject({ code: 'TRUST_ROOT_HASH_MISMATCH' });
+    expect(trust.lastVerified()).toBeNull();
+  });
+
+  it('starts from its pin when the state file is torn, says so, and heals from the network', async () => {
+    await put(authorityOrigin, first);
+    await (await open()).refresh();
+    const file = stateFile(`${dir}/LC`);
+    const whole = await readFile(file);
+    await writeFile(file, whole.subarray(0, whole.length >> 1));
+    const torn = await open();
+    expect(torn.lastVerified()).toBeNull();
+    expect(torn.status().lastError).toMatchObject({ code: 'TRUST_STATE_DAMAGED', source: 'state file' });
+    await torn.refresh();
+    expect(torn.current().list.sequence).toBe(1);
+    network.clear();
     expect((await open()).current().list.sequence).toBe(1);
+  });
+
+  it('verifies its own state file anew: a whole file with a forged list is not believed', async () => {
+    const { formatState, parseState } = await import('../../trust/state-file.ts');
+    await put(authorityOrigin, first);
+    await (await open()).refresh();
+    const file = stateFile(`${dir}/LC`);
+    const kept = parseState(new Uint8Array(await readFile(file)));
+    const forged = (await publishList(cast, null, { operatorName: 'Somebody else' })).lists;
+    const evidence = kept.evidence && { ...kept.evidence, lists: forged };
+    await writeFile(file, formatState({ ...kept, evidence }));
+    network.clear();
+    const trust = await open();
+    expect(trust.lastVerified()).toBeNull();
+    expect(trust.status().lastError?.code).toMatch(/^TRUST_/);
   });
 });
 
 describe('a hub that runs', () => {
-  it('follows a new list, and several that it missed', async () => {
+  it('follows a new list, also when it missed some', async () => {
+    await put(authorityOrigin, first);
     const trust = await open();
     await trust.refresh();
-    const second = await makeList(region, region.list);
-    const third = await makeList(region, second);
-    await publish(region, dir, second);
-    await publish(region, dir, third);
-    await startAuthority(dir, network, world);
+    await put(authorityOrigin, await publishList(cast, second));
     await trust.refresh();
-    expect(trust.current().list.sequence).toBe(3);
-    expect([...trust.current().listHashes.keys()]).toEqual([1, 2, 3]);
+    expect(trust.basis()).toEqual({ listSequence: 3, logIndex: 2, rootVersion: 1 });
   });
 
-  it('follows what the authority publishes while the authority runs', async () => {
-    const authority = await startAuthority(dir, network, world);
+  it('puts cosignatures of several sources together to one quorum', async () => {
+    await put(authorityOrigin, first);
     const trust = await open();
     await trust.refresh();
-    await publish(region, dir, await makeList(region, region.list));
-    await authority.refresh();
+    const hubs = await Promise.all((['BB', 'DM', 'GY'] as const).map((one) => put(originOf(one), first)));
+    world.at = later(2);
+    expect(trust.standing()?.stage).toBe('aging');
+    for (const [place, witness] of (['BB', 'DM', 'GY'] as const).entries()) {
+      // Each hub holds one newer line than the others; three together are the quorum.
+      const note = await checkpointOf(cast, first, later(2), [witness]);
+      await hubs[place]?.acceptCheckpoint(note, 'test').catch(() => undefined);
+    }
     await trust.refresh();
-    expect(trust.current().list.sequence).toBe(2);
+    expect(trust.standing()).toMatchObject({ stage: 'fresh', quorumTime: later(2) });
   });
 
   it('goes on from the mirrors of members when the authority is gone', async () => {
-    const barbados = await openTrust({ ...hubParts(region, join(dir, 'bb'), network, world) });
-    await barbados.refresh();
+    await put(authorityOrigin, first);
+    const trust = await open();
+    await trust.refresh();
     network.delete(authorityOrigin);
-    network.set('https://hub.bb.example', serving(trustRoutes({ trust: barbados })));
-    const parts = hubParts(region, dir, network, world);
-    const fresh = await openTrust({ ...parts, sources: [authorityOrigin, 'https://hub.bb.example'] });
-    await fresh.refresh();
-    expect(fresh.current().list.sequence).toBe(1);
-    expect(fresh.status()).toMatchObject({ lastConfirmedAt: foundingDay, lastError: null });
-    const asked: string[] = [];
-    const usual = await openTrust({ ...parts, fetch: fetchIn(network, asked) });
-    await usual.refresh();
-    expect(asked.some((url) => url.startsWith('https://hub.bb.example/trust/'))).toBe(true);
-    expect(asked.some((url) => url.startsWith('https://hub.lc.example'))).toBe(false);
+    world.at = later(1);
+    await put(originOf('GY'), second, later(1));
+    await trust.refresh();
+    expect(trust.basis().listSequence).toBe(2);
+    expect(trust.status().lastError).toBeNull();
   });
 
-  it('keeps what it has when every source is gone, until the list has run out', async () => {
+  it('keeps what it has when every source is gone, in stages', async () => {
+    await put(authorityOrigin, first);
     const trust = await open();
     await trust.refresh();
     network.clear();
-    world.at = later(119);
-    await trust.refresh();
-    expect(trust.current().list.sequence).toBe(1);
-    expect(trust.status().lastConfirmedAt).toEqual(foundingDay);
-    world.at = later(121);
-    expect(() => trust.current()).toThrowError(expect.objectContaining({ code: 'TRUST_LIST_EXPIRED' }));
+    const BB = parseCountryCode('BB');
+    const login = () => trust.decide({ country: BB, service: 'FederationIdentity' }).outcome;
+    const backup = () => trust.decide({ country: BB, service: 'BackupStore' }).outcome;
+    const timeline: [number, string, string, string][] = [
+      [0.5, 'fresh', 'allow', 'allow'],
+      [2, 'aging', 'allow', 'allow'],
+      [10, 'isolated', 'allow-degraded', 'allow-degraded'],
+      [15, 'closed', 'deny', 'allow-degraded'],
+    ];
+    for (const [days, stage, identity, store] of timeline) {
+      world.at = later(days);
+      await trust.refresh();
+      expect([trust.standing()?.stage, login(), backup()], `day ${days}`).toEqual([stage, identity, store]);
+    }
+    // Half-month steps, or the clock itself would be the suspect.
+    for (const days of [30, 45, 60, 75, 89]) {
+      world.at = later(days);
+      await trust.refresh();
+      expect(trust.current().list.sequence).toBe(1);
+    }
+    world.at = later(91);
+    expect(() => trust.current()).toThrowError(code('TRUST_CLOSED'));
+    expect(trust.lastVerified()).not.toBeNull();
   });
 
   it('keeps the newer list when a source goes back in time, and confirms nothing by it', async () => {
-    await cp(dir, `${dir}-old`, { recursive: true });
-    await publish(region, dir, await makeList(region, region.list));
-    await startAuthority(dir, network, world);
+    await put(authorityOrigin, second);
     const trust = await open();
     await trust.refresh();
     world.at = later(1);
-    await startAuthority(`${dir}-old`, network, world);
+    await put(authorityOrigin, first);
     await trust.refresh();
-    expect(trust.current().list.sequence).toBe(2);
+    expect(trust.basis().listSequence).toBe(2);
     expect(trust.status().lastConfirmedAt).toEqual(foundingDay);
-    await rm(`${dir}-old`, { recursive: true });
   });
 
-  it('refuses a fork, keeps its list and says who showed it', async () => {
+  it('does not take a list that too few witnesses saw', async () => {
+    await put(authorityOrigin, first);
     const trust = await open();
     await trust.refresh();
-    const forked = await makeList(region, null, 'Somebody else');
-    const other = await scratch();
-    await publish(region, other, forked);
-    await startAuthority(other, network, world);
-    await trust.refresh();
-    expect(trust.status().lastError).toMatchObject({ code: 'TRUST_LIST_FORK', source: authorityOrigin });
-    expect(trust.current().list.operatorName).toBe('Regional authority');
+    const note = await checkpointOf(cast, second, foundingDay, ['BB', 'DM']);
+    const log = { checkpoint: note, from: 0, frontier: [], leaves: second.leaves };
+    const evidence = { ...(await evidenceOf(cast, second, foundingDay)), log };
+    await expect(trust.accept(evidence, 'test')).rejects.toMatchObject({ code: 'TRUST_WITNESS_QUORUM_MISSING' });
+    expect(trust.basis().listSequence).toBe(1);
   });
 
-  it('names the refusal of one source even when another confirms', async () => {
+  it('goes on after a source that sends nonsense, and names its refusal', async () => {
+    await put(authorityOrigin, first);
     const trust = await open();
     await trust.refresh();
-    network.set('https://hub.gy.example', async () => new Response('x'.repeat(5000)));
+    network.set(originOf('BB'), async () => new Response('x'.repeat(50_000)));
+    network.set(originOf('DM'), async () => new Response('x'.repeat(50_000)));
     await trust.refresh();
-    expect(trust.status().lastError).toBeNull();
-    network.set('https://hub.gy.example', async (url) =>
-      url.endsWith('index.json')
-        ? Response.json({
-            roots: { first: 1, last: 1, sha256: trust.current().root.sha256 },
-            lists: { hubs: { first: 1, last: 2, sha256: 'b'.repeat(64) } },
-            statements: { sha256: '' },
-          })
-        : Response.json(url.endsWith('payload.json') ? { LoTE: 1 } : { signatures: [] }),
-    );
-    await trust.refresh();
-    expect(trust.status().lastError).toMatchObject({ code: 'TRUST_LIST_MALFORMED', source: 'https://hub.gy.example' });
+    expect(trust.current().list.sequence).toBe(1);
     expect(trust.status().lastConfirmedAt).toEqual(foundingDay);
   });
 });
-
-function oneByteChanged(whole: Buffer): Buffer {
-  const touched = Buffer.from(whole);
-  touched[whole.length >> 1] = whole[whole.length >> 1] === 0x41 ? 0x42 : 0x41;
-  return touched;
-}
-
-/** Two of three states must sign, so one signature left is one too few. */
-function onlyFirstSignature(whole: Buffer): string {
-  const { signatures } = JSON.parse(whole.toString('utf8')) as { signatures: string[] };
-  return JSON.stringify({ signatures: signatures.slice(0, 1) });
-}

@@ -1,0 +1,361 @@
+/** Keeps one hub's trust: what is in force, how old it is, what was refused; every change goes through one door. */
+import { CodedError, type JsonObject } from '@breakwater/federation-protocol';
+import {
+  type ClockReading,
+  type Decision,
+  type DecisionQuery,
+  decide,
+  defaultClock,
+  forkOf,
+  members,
+  readClock,
+  type Standing,
+  standing,
+  TrustError,
+  type TrustEvidence,
+  type TrustState,
+  verifyTrust,
+} from '@breakwater/trust-lists';
+import { nodeSuite } from '../keys/node-suite.ts';
+import type { EventName } from '../store/event.ts';
+import { changesBetween, isSameState, withoutTheKnown } from './changes.ts';
+import { claimsNewer } from './cosigned.ts';
+import { forksMax, type KeptFork, proveFork, readForks, writeFork } from './fork-file.ts';
+import { look, type Offer } from './look.ts';
+import { readPin } from './pin.ts';
+import type { KnownTrust, TrustBasis, TrustChange, TrustParts, TrustProblem, TrustStatus } from './runtime.ts';
+import { originSource, type TrustSource } from './source.ts';
+import { readState, writeState } from './state-file.ts';
+
+type State = Extract<KnownTrust, TrustState>;
+
+/** How many members' mirrors are asked beside the configured sources in one round. */
+const mirrorsAsked = 3;
+/** The clock is written down this often even when nothing else changes, so that a restart knows how late it is. */
+const saveEveryMs = 600_000;
+
+/** The keeper; `runtime.ts` says what its methods promise. */
+export class TrustKeeper {
+  readonly #parts: TrustParts;
+  readonly #listeners = new Set<(change: TrustChange) => void>();
+  #state: State | null = null;
+  #status: TrustStatus = { sequence: null, lastVerifiedAt: null, lastConfirmedAt: null, lastError: null };
+  #lastSeen: Date | null = null;
+  #savedAt = new Date(0);
+  #amnesia: string | null = null;
+  #isBlocked = false;
+  #forks: readonly KeptFork[] = [];
+  #stage: Standing['stage'] | null = null;
+  #turn: Promise<unknown> = Promise.resolve();
+
+  constructor(parts: TrustParts) {
+    this.#parts = parts;
+  }
+
+  lastVerified(): State | null {
+    return this.#state;
+  }
+
+  status(): TrustStatus {
+    return this.#status;
+  }
+
+  current(): State {
+    const state = this.#known();
+    const { reasons, ageMs } = this.#standingOf(state);
+    const evidence = { sequence: state.list.sequence };
+    if (reasons.includes('list-expired')) {
+      const happened = `Trust list ${state.list.sequence} ran out at ${state.expiresAt.toISOString()}.`;
+      throw new TrustError('TRUST_LIST_EXPIRED', happened, evidence);
+    }
+    if (ageMs <= state.root.freshness.closedMs) return state;
+    const happened = `No quorum of witnesses has confirmed trust list ${state.list.sequence} for ${days(ageMs)} days.`;
+    throw new TrustError('TRUST_CLOSED', happened, evidence);
+  }
+
+  standing(): Standing | null {
+    return this.#state === null ? null : this.#standingOf(this.#state);
+  }
+
+  decide(query: DecisionQuery): Decision {
+    const state = this.#known();
+    return decide(state, this.#standingOf(state), query);
+  }
+
+  basis(): TrustBasis {
+    const { list, log, root } = this.#known();
+    return { listSequence: list.sequence, logIndex: log.leafIndex, rootVersion: root.version };
+  }
+
+  /** Those of the active log: the states end a fork by naming another log in a new root. */
+  forks(): readonly KeptFork[] {
+    return this.#forks.filter(({ origin }) => origin === this.#state?.log.origin);
+  }
+
+  onChange(listener: (change: TrustChange) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Records a failure that belongs to no source, such as a look that took too long. */
+  note(error: CodedError): void {
+    this.#settle(false, [this.#problem('hub', error)]);
+  }
+
+  /** What lies on the disk is as untrusted as what comes from the network. */
+  async load(): Promise<void> {
+    const pin = await readPin(this.#parts);
+    if (pin === null) return;
+    try {
+      const kept = await readState(this.#parts.dir);
+      this.#lastSeen = kept?.lastSeen ?? null;
+      this.#amnesia = kept?.amnesia ?? null;
+      const evidence = kept?.evidence ?? null;
+      const now = this.#timeToLoadAt();
+      if (evidence !== null) this.#inForce(await verifyTrust(evidence, pin, now, nodeSuite));
+    } catch (error) {
+      if (!(error instanceof CodedError)) throw error;
+      // Starting from the pin is safe, only slower; but somebody should look after the disk.
+      this.#parts.world.log.error({ event: 'trust.state-refused', code: error.code, message: error.message });
+      this.#settle(false, [this.#problem('state file', error)]);
+    }
+    if (this.#state !== null) this.#forks = await readForks(this.#parts.dir, this.#state.roots);
+  }
+
+  async refresh(): Promise<void> {
+    if ((await readPin(this.#parts)) === null) return;
+    await this.#lookAt(this.#origins().map((origin) => originSource(origin, this.#parts.fetch)));
+    this.#watchStage();
+    if (this.#now().getTime() - this.#savedAt.getTime() >= saveEveryMs) await this.#inTurn(() => this.#save());
+  }
+
+  accept(evidence: TrustEvidence, from: string): Promise<'adopted' | 'same'> {
+    return this.#inTurn(() => this.#take(evidence, from));
+  }
+
+  async acceptCheckpoint(note: Uint8Array, from: string): Promise<'adopted' | 'same'> {
+    return this.#inTurn(async () => {
+      const { log } = this.#known();
+      if (!claimsNewer(note, log.checkpoint)) return 'same';
+      const range = { from: log.size, frontier: log.range.hashes, leaves: [] };
+      return this.#take({ ...nothing, log: { checkpoint: note, ...range } }, from);
+    });
+  }
+
+  acceptFork(evidence: Uint8Array, from: string): Promise<'adopted' | 'same'> {
+    return this.#inTurn(async () => this.#keepFork(await proveFork(evidence, this.#known().roots), from));
+  }
+
+  setAmnesia(on: boolean, why: string): Promise<void> {
+    return this.#inTurn(async () => {
+      const amnesia = on ? why : null;
+      if ((amnesia === null) === (this.#amnesia === null)) return;
+      this.#amnesia = amnesia;
+      await this.#save();
+      this.#parts.world.log.warn({ event: 'trust.amnesia', on, why });
+      this.#tell('amnesia', 'trust.amnesia', { on, why });
+    });
+  }
+
+  confirmClock(): Promise<void> {
+    return this.#inTurn(async () => {
+      this.#lastSeen = this.#parts.world.now();
+      await this.#save();
+    });
+  }
+
+  /** Resolves when whatever is under way on disk is done. */
+  async settled(): Promise<void> {
+    await this.#turn;
+  }
+
+  #known(): State {
+    if (this.#state !== null) return this.#state;
+    const { lastError } = this.#status;
+    const evidence = lastError === null ? {} : { code: lastError.code, source: lastError.source };
+    throw new TrustError('TRUST_NOT_YET', 'No trust list has been verified yet.', evidence);
+  }
+
+  #standingOf(state: State): Standing {
+    const doubts = { amnesia: this.#amnesia !== null, fork: this.forks().length > 0, updateBlocked: this.#isBlocked };
+    return standing(state, this.#reading(state), doubts);
+  }
+
+  /** Time goes on only while the clock is believed. */
+  #reading(state: State): ClockReading {
+    const known = { floor: state.clockFloor, lastSeen: this.#lastSeen };
+    const reading = readClock(this.#parts.world.now(), known, state.root.clock);
+    if (reading.state === 'ok' && reading.now > (this.#lastSeen ?? state.clockFloor)) this.#lastSeen = reading.now;
+    return reading;
+  }
+
+  #now(): Date {
+    return this.#state === null ? this.#parts.world.now() : this.#reading(this.#state).now;
+  }
+
+  /** A clock that leapt ahead while the hub was down expires nothing by itself: the floor is not known yet here. */
+  #timeToLoadAt(): Date {
+    const system = this.#parts.world.now();
+    const seen = this.#lastSeen;
+    const hasLeapt = seen !== null && system.getTime() - seen.getTime() > defaultClock.maxForwardJumpMs;
+    return hasLeapt ? seen : system;
+  }
+
+  /** The network is asked outside the turn, so that a source that hangs holds nobody up. */
+  async #lookAt(sources: readonly TrustSource[]): Promise<void> {
+    const known = this.#state ?? (await readPin(this.#parts));
+    if (known === null) return;
+    const skewMs = 'rootSha256' in known ? defaultClock.maxSkewMs : known.root.clock.maxSkewMs;
+    const found = await look(sources, known, new Date(this.#now().getTime() + skewMs));
+    const problems = found.failures.map(({ from, error }) => this.#problem(from, error));
+    let isConfirmed = found.agreeing.length > 0;
+    for (const offer of found.offers) {
+      const refusal = await this.#inTurn(() => this.#consider(offer));
+      if (refusal === null) isConfirmed = true;
+      else problems.push(this.#problem(offer.from, refusal));
+    }
+    this.#judgeBlocked(problems);
+    this.#settle(isConfirmed, problems);
+  }
+
+  async #consider({ evidence, from }: Offer): Promise<CodedError | null> {
+    const rest = withoutTheKnown(evidence, this.#state);
+    if (rest === null) return null;
+    try {
+      await this.#take(rest, from);
+      return null;
+    } catch (error) {
+      if (error instanceof CodedError) return error;
+      throw error;
+    }
+  }
+
+  async #take(evidence: TrustEvidence, from: string): Promise<'adopted' | 'same'> {
+    const before = this.#state;
+    const known = before ?? (await readPin(this.#parts));
+    if (known === null) return 'same';
+    const next = await verifyTrust(evidence, known, this.#now(), nodeSuite).catch(async (error: unknown) => {
+      await this.#proveSplit(error, evidence, from);
+      throw error;
+    });
+    if (before !== null && isSameState(before, next)) return 'same';
+    this.#refuseWhileForked(next);
+    // First on disk, then in force: after a crash the hub must not know less than it acted on.
+    await this.#save(next);
+    this.#inForce(next);
+    if (next.list.sequence !== before?.list.sequence) this.#isBlocked = false;
+    for (const { change, event, details } of changesBetween(before, next)) this.#tell(change, event, details);
+    return 'adopted';
+  }
+
+  #inForce(next: State): void {
+    this.#state = next;
+    this.#reading(next);
+    this.#status = { ...this.#status, sequence: next.list.sequence, lastVerifiedAt: this.#parts.world.now() };
+  }
+
+  async #save(state: State | null = this.#state): Promise<void> {
+    this.#savedAt = this.#now();
+    if (this.#parts.keeps !== true) return;
+    const lastSeen = this.#lastSeen ?? this.#parts.world.now();
+    await writeState(this.#parts.dir, { evidence: state?.evidence ?? null, lastSeen, amnesia: this.#amnesia });
+  }
+
+  #refuseWhileForked(next: State): void {
+    const [fork] = this.forks();
+    if (fork === undefined || next.log.origin !== fork.origin || next.log.size === this.#state?.log.size) return;
+    const happened = 'The log showed two histories; nothing newer of it is taken until the states decide.';
+    throw new TrustError('TRUST_FORK_FROZEN', happened, { fork: fork.hash, origin: fork.origin });
+  }
+
+  /** A source whose log contradicts ours is either worthless or has just shown the fork: the signatures tell. */
+  async #proveSplit(error: unknown, { log }: TrustEvidence, from: string): Promise<void> {
+    const isSplit = error instanceof TrustError && error.code === 'TRUST_SPLIT_VIEW';
+    if (!isSplit || log === null || this.#state === null) return;
+    try {
+      await this.#keepFork(await proveFork(forkOf(this.#state.log.checkpoint, log), this.#state.roots), from);
+    } catch (unproven) {
+      if (!(unproven instanceof CodedError)) throw unproven;
+      this.#parts.world.log.warn({ event: 'trust.split-unproven', from, code: unproven.code });
+    }
+  }
+
+  async #keepFork(fork: KeptFork, from: string): Promise<'adopted' | 'same'> {
+    const isKnown = this.#forks.some(({ hash }) => hash === fork.hash);
+    if (isKnown || this.#forks.length >= forksMax) return 'same';
+    if (this.#parts.keeps === true) await writeFork(this.#parts.dir, fork);
+    this.#forks = [...this.#forks, fork];
+    const { hash, origin, sizes, cosignedBoth } = fork;
+    const details = { fork: hash, origin, sizes: [...sizes], cosignedBoth: [...cosignedBoth], from };
+    this.#parts.world.log.error({ event: 'trust.fork', ...details });
+    this.#tell('fork', 'trust.fork', details);
+    return 'adopted';
+  }
+
+  /**
+   * Only a configured source, or two mirrors, may say that a list exists which this program cannot read: that shortens
+   * how long the old one serves, and one lying mirror should not be able to.
+   */
+  #judgeBlocked(problems: readonly TrustProblem[]): void {
+    const saying = problems.filter(({ code }) => code === 'TRUST_CRITICAL_UNKNOWN').map(({ source }) => source);
+    if (saying.length > 1 || saying.some((source) => this.#parts.sources.includes(source))) this.#isBlocked = true;
+  }
+
+  /** The stage falls by the mere passing of time; it is news for the operator all the same. */
+  #watchStage(): void {
+    const now = this.standing();
+    if (now === null || now.stage === this.#stage) return;
+    const isNews = this.#stage !== null || now.stage !== 'fresh';
+    this.#stage = now.stage;
+    if (isNews) this.#tell('state', 'trust.stage', { stage: now.stage, reasons: [...now.reasons] });
+  }
+
+  #tell(change: TrustChange, event: EventName | null, details: JsonObject = {}): void {
+    const { record, world } = this.#parts;
+    if (event !== null) {
+      record?.(event, details).catch((err: unknown) => world.log.error({ event: 'trust.not-recorded', err }));
+    }
+    for (const listener of this.#listeners) listener(change);
+  }
+
+  #problem(source: string, { code, message }: CodedError): TrustProblem {
+    return { at: this.#parts.world.now(), code, message, source };
+  }
+
+  /** Ends a round: a refusal outweighs a source out of reach, and that does not matter while another confirms. */
+  #settle(confirmed: boolean, problems: readonly TrustProblem[]): void {
+    const { world } = this.#parts;
+    const before = this.#status.lastError;
+    const refusal = problems.find(({ code }) => code !== 'TRUST_SOURCE_UNREACHABLE');
+    const lastError = refusal ?? (confirmed ? null : (problems.at(-1) ?? before));
+    const lastConfirmedAt = confirmed ? world.now() : this.#status.lastConfirmedAt;
+    this.#status = { ...this.#status, lastConfirmedAt, lastError };
+    // Said once, not every half minute for as long as it lasts.
+    if (lastError !== null && (lastError.code !== before?.code || lastError.source !== before.source)) {
+      world.log.warn({ event: 'trust.refused', code: lastError.code, source: lastError.source });
+    }
+  }
+
+  /** One change after the other. */
+  #inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
+    const mine = this.#turn.then(work);
+    this.#turn = mine.catch(() => undefined);
+    return mine;
+  }
+
+  /** The configured sources and some members' mirrors, other ones each time. */
+  #origins(): readonly string[] {
+    const { sources, origin, world } = this.#parts;
+    const mirrors = this.#state === null ? [] : members(this.#state).map((member) => member.origin);
+    const others = mirrors.filter((mirror) => mirror !== origin && !sources.includes(mirror));
+    const start = (world.randomBytes(1)[0] ?? 0) % Math.max(1, others.length);
+    const turned = [...others.slice(start), ...others.slice(0, start)];
+    return [...sources.filter((source) => source !== origin), ...turned.slice(0, mirrorsAsked)];
+  }
+}
+
+const nothing: TrustEvidence = { roots: [], lists: [], statements: {}, log: null, notices: [] };
+
+function days(ms: number): number {
+  return Math.floor(ms / 86_400_000);
+}
