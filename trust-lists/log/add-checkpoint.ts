@@ -1,6 +1,7 @@
 /** The body of a request to a witness: what the sender thinks the witness has, the proof, and the new checkpoint. */
 import { TrustError } from '../error.ts';
 import { decodeHash, encodeBase64 } from './base64.ts';
+import { joinHead, splitHead } from './bytes.ts';
 import { parseDecimal } from './decimal.ts';
 import { addCheckpointBytesMax, proofHashesMax } from './log-limits.ts';
 import { parseNote } from './note.ts';
@@ -22,29 +23,26 @@ export interface AddCheckpoint {
  */
 export function parseAddCheckpoint(bytes: Uint8Array): AddCheckpoint {
   if (bytes.length > addCheckpointBytesMax) throw malformed('it is too large');
-  const end = bytes.findIndex((byte, at) => byte === 0x0a && bytes[at + 1] === 0x0a);
-  const head = bytes.subarray(0, Math.max(end, 0));
-  if (end < 0 || head.length > 8 * 1024 || head.some((byte) => byte > 0x7e)) {
-    throw malformed('no empty line parts the proof from the checkpoint');
-  }
-  const [oldLine = '', ...hashLines] = String.fromCharCode(...head).split('\n');
+  const head = splitHead(bytes, headBytesMax);
+  if (head === null) throw malformed('no empty line parts the proof from the checkpoint');
+  const [oldLine = '', ...hashLines] = head.lines;
   const oldSize = oldLine.startsWith('old ') ? parseDecimal(oldLine.slice(4)) : null;
   if (oldSize === null) throw malformed('its first line is not “old” and a size');
   if (hashLines.length > proofHashesMax) throw malformed(`it has more than ${proofHashesMax} proof lines`);
   const proof = hashLines.map((line) => decodeHash(line) ?? refuse('a proof line is not a hash'));
-  const checkpoint = bytes.slice(end + 2);
-  parseNote(checkpoint);
-  return { oldSize, proof, checkpoint };
+  parseNote(head.body);
+  return { oldSize, proof, checkpoint: head.body };
 }
 
 /** The bytes of a request, read back once. Throws as `parseAddCheckpoint`. */
 export function formatAddCheckpoint({ oldSize, proof, checkpoint }: AddCheckpoint): Uint8Array {
-  const lines = [`old ${oldSize}`, ...proof.map(encodeBase64), ''];
-  const head = new TextEncoder().encode(lines.map((line) => `${line}\n`).join(''));
-  const bytes = Uint8Array.from([...head, ...checkpoint]);
+  const bytes = joinHead([`old ${oldSize}`, ...proof.map(encodeBase64)], checkpoint);
   parseAddCheckpoint(bytes);
   return bytes;
 }
+
+/** The old size and 64 lines of 45 bytes: one line too many is still told from endless data. */
+const headBytesMax = 3 * 1024;
 
 function refuse(why: string): never {
   throw malformed(why);

@@ -1,4 +1,4 @@
-/** Base64 with padding (RFC 4648 section 4), as notes, proofs and verifier keys write it: one spelling for each value. */
+/** Base64 with padding (RFC 4648 section 4), as notes, proofs and keys write it: one spelling for each value. */
 
 /** Bytes as padded base64. */
 export function encodeBase64(bytes: Uint8Array): string {
@@ -13,7 +13,9 @@ export function decodeBase64(text: string): Uint8Array<ArrayBuffer> | null {
   const binary = atob(text);
   // Bits that padding leaves over must be zero: else two texts would stand for the same bytes.
   if (btoa(binary) !== text) return null;
-  return Uint8Array.from(binary, (character) => character.charCodeAt(0));
+  const bytes = new Uint8Array(binary.length);
+  for (let at = 0; at < binary.length; at++) bytes[at] = binary.charCodeAt(at);
+  return bytes;
 }
 
 /** A SHA-256 hash in base64, or null. */

@@ -1,5 +1,6 @@
 /** What a cosigner signs: the exact bytes for Ed25519 and for ML-DSA-44 (c2sp.org/tlog-cosignature). */
 import { TrustError } from '../error.ts';
+import { joinBytes } from './bytes.ts';
 import { parseCheckpoint } from './checkpoint.ts';
 import type { VerifierKey } from './verifier-key.ts';
 
@@ -14,15 +15,15 @@ export const cosignatureSecondsMax = 2n ** 63n - 1n;
 export function cosignatureMessage(key: VerifierKey, text: string, seconds: bigint): Uint8Array {
   if (key.type === 'cosignature') return encoder.encode(`cosignature/v1\ntime ${seconds}\n${text}`);
   const { origin, size, rootHash } = parseCheckpoint(text);
-  return Uint8Array.from([
-    ...encoder.encode('subtree/v1\n\0'),
-    ...shortText(key.name),
-    ...bytesOfUint64(seconds),
-    ...shortText(origin),
-    ...bytesOfUint64(0n),
-    ...bytesOfUint64(BigInt(size)),
-    ...rootHash,
-  ]);
+  return joinBytes(
+    encoder.encode('subtree/v1\n\0'),
+    shortText(key.name),
+    bytesOfUint64(seconds),
+    shortText(origin),
+    bytesOfUint64(0n),
+    bytesOfUint64(BigInt(size)),
+    rootHash,
+  );
 }
 
 /** A `timestamped_signature` taken apart, or null when it is too short to carry a time. */
@@ -34,7 +35,7 @@ export function splitTimestamp(signature: Uint8Array): { seconds: bigint; signat
 
 /** A `timestamped_signature`: eight bytes of time, then the signature. */
 export function joinTimestamp(seconds: bigint, signature: Uint8Array): Uint8Array {
-  return Uint8Array.from([...bytesOfUint64(seconds), ...signature]);
+  return joinBytes(bytesOfUint64(seconds), signature);
 }
 
 const encoder = new TextEncoder();
@@ -49,5 +50,5 @@ function bytesOfUint64(value: bigint): Uint8Array {
 function shortText(text: string): Uint8Array {
   const bytes = encoder.encode(text);
   if (bytes.length > 255) throw new TrustError('TRUST_CHECKPOINT_MALFORMED', 'An origin is longer than 255 bytes.');
-  return Uint8Array.from([bytes.length, ...bytes]);
+  return joinBytes([bytes.length], bytes);
 }

@@ -33,7 +33,7 @@ export function parseEntryBundle(bytes: Uint8Array, width: number): readonly Uin
   return entries;
 }
 
-/** The bytes of a bundle. Throws `TRUST_LOG_TILE_MALFORMED` for none or more than 256 entries, or one over 65,535 bytes. */
+/** The bytes of a bundle. Throws `TRUST_LOG_TILE_MALFORMED` for none or over 256 entries, or one over 65,535 bytes. */
 export function formatEntryBundle(entries: readonly Uint8Array[]): Uint8Array {
   if (entries.length < 1 || entries.length > tileWidth) throw malformed(`it would have ${entries.length} entries`);
   const bytes = new Uint8Array(entries.reduce((sum, entry) => sum + 2 + entry.length, 0));

@@ -88,7 +88,7 @@ export function formatForkEvidence({ a, b, range }: ForkEvidence): Uint8Array {
   });
 }
 
-/** Reads such a file. Throws `TRUST_FORK_MALFORMED`, `TRUST_DOCUMENT_TOO_LARGE`, `TRUST_JSON_…`, `TRUST_NOT_CANONICAL`. */
+/** Reads it. Throws `TRUST_FORK_MALFORMED`, `TRUST_DOCUMENT_TOO_LARGE`, `TRUST_JSON_…`, `TRUST_NOT_CANONICAL`. */
 export function parseForkEvidence(bytes: Uint8Array): ForkEvidence {
   const place: Place = { code: 'TRUST_FORK_MALFORMED', path: 'fork' };
   const fork = readObject(parseCanonicalJson(bytes, forkBytesMax), place, ['type', 'a', 'b', 'range']);

@@ -29,7 +29,7 @@ export const logErrorTexts = {
   },
   TRUST_VERIFIER_KEY_MALFORMED: {
     means: 'The text is not a verifier key of a log or a witness, or its key id does not fit its key.',
-    cure: 'Copy the whole line that `breakwater key show` prints; it has a name, an id and a key, joined by plus signs.',
+    cure: 'Copy the whole line as its owner printed it: a name, an id and a key, joined by plus signs.',
   },
   TRUST_VERIFIER_KEY_REUSED: {
     means: 'One public key stands for two witnesses or logs, so one signature could be counted twice.',
@@ -53,7 +53,7 @@ export const logErrorTexts = {
   },
   TRUST_WITNESS_QUORUM_MISSING: {
     means: `Too few witnesses cosigned this checkpoint, so somebody might be shown another one. ${kept}`,
-    cure: 'Nothing, if hubs are cut off for a while: cosignatures are collected by themselves. Else look at `breakwater trust witness status`.',
+    cure: 'Nothing, if hubs are cut off for a while. Else see `breakwater trust witness status`.',
   },
   TRUST_LOG_UNKNOWN: {
     means: `The root does not name this log, or not with this key. ${kept}`,
@@ -65,7 +65,7 @@ export const logErrorTexts = {
   },
   TRUST_LOG_RANGE_MISSING: {
     means: `The evidence starts after what this hub knows, so it cannot be joined to it. ${kept}`,
-    cure: 'Ask again for the log from the size this hub knows; a courier bundle must be made for a hub that is so far back.',
+    cure: 'Ask for the log from the size this hub knows, or have a courier bundle made for a hub so far back.',
   },
   TRUST_LOG_RANGE_MISMATCH: {
     means: `The leaves do not give the checkpoint's root hash: a part was changed, left out or put in. ${kept}`,

@@ -2,7 +2,7 @@
 
 /** Largest note: a checkpoint with 32 ML-DSA-44 cosignatures of 3.3 kB each still fits. */
 export const noteBytesMax = 128 * 1024;
-/** Most signature lines of a note: signed-note asks for at least 16; a region has at most 64 witnesses with two keys. */
+/** Most signature lines of a note: signed-note asks for 16 or more; a region has at most 64 witnesses with two keys. */
 export const noteSignaturesMax = 128;
 /** Longest key name or origin in UTF-8 bytes: the ML-DSA cosignature has one byte for its length. */
 export const keyNameBytesMax = 255;

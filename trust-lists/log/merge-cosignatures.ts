@@ -6,7 +6,7 @@ import { formatNote, formatSignatureLine, parseNote } from './note.ts';
 import type { VerifierKey } from './verifier-key.ts';
 import { type VerifiedLine, verifyLine } from './verify-note.ts';
 
-/** How to merge: with which crypto, and up to which time cosignatures are taken (a clock that ran ahead is left out). */
+/** With which crypto to merge, and up to which time cosignatures are taken (a clock that ran ahead is left out). */
 export interface MergeOptions {
   readonly suite?: CryptoSuite;
   readonly notAfter?: Date;

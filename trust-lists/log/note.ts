@@ -1,6 +1,7 @@
 /** Signed notes: a text, an empty line, and signature lines, each value in one spelling only. */
 import { TrustError } from '../error.ts';
 import { decodeBase64, encodeBase64 } from './base64.ts';
+import { joinBytes } from './bytes.ts';
 import { noteBytesMax, noteSignaturesMax } from './log-limits.ts';
 import { isKeyName } from './verifier-key.ts';
 
@@ -65,7 +66,7 @@ export function parseSignatureLine(line: string): NoteSignature {
 
 /** The signature's line with its newline. */
 export function formatSignatureLine({ name, keyId, signature }: NoteSignature): string {
-  return `${dash}${name} ${encodeBase64(Uint8Array.from([...keyId, ...signature]))}\n`;
+  return `${dash}${name} ${encodeBase64(joinBytes(keyId, signature))}\n`;
 }
 
 function decodeText(bytes: Uint8Array): string {

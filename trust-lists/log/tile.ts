@@ -1,8 +1,9 @@
 /** Tiles: the Merkle tree in static files of 256 hashes, and where each of them lies (c2sp.org/tlog-tiles). */
 import { TrustError } from '../error.ts';
+import { joinBytes } from './bytes.ts';
 import { tileWidth } from './log-limits.ts';
 
-/** One file of hashes: `level` counts steps of 256, `index` the tiles of a level, `width` the hashes in it (1 to 256). */
+/** One file of hashes: `level` counts steps of 256, `index` the tiles of a level, `width` its hashes (1 to 256). */
 export interface Tile {
   readonly level: number;
   readonly index: number;
@@ -50,7 +51,7 @@ export function parseTile(bytes: Uint8Array, width: number): readonly Uint8Array
 export function formatTile(hashes: readonly Uint8Array[]): Uint8Array {
   if (hashes.length < 1 || hashes.length > tileWidth) throw malformed(`it would have ${hashes.length} hashes`);
   if (hashes.some((hash) => hash.length !== 32)) throw malformed('a hash has not 32 bytes');
-  return Uint8Array.from(hashes.flatMap((hash) => [...hash]));
+  return joinBytes(...hashes);
 }
 
 function tilesOfLevel(level: number, hashes: number): readonly Tile[] {

@@ -9,6 +9,7 @@ import {
 } from '@breakwater/federation-protocol';
 import { TrustError } from '../error.ts';
 import { decodeBase64, decodeHash, encodeBase64 } from './base64.ts';
+import { joinHead, splitHead } from './bytes.ts';
 import { type Cosignature, readCosignatures, type WitnessKey } from './cosignature.ts';
 import { parseDecimal } from './decimal.ts';
 import { proofExtraBytesMax, proofHashesMax, tlogProofBytesMax } from './log-limits.ts';
@@ -26,6 +27,8 @@ export interface TlogProof {
 }
 
 const firstLine = 'c2sp.org/tlog-proof@v1';
+/** The opaque part in base64, and 64 lines of 45 bytes: one line too many is still told from endless data. */
+const headBytesMax = 2 * proofExtraBytesMax + 4 * 1024;
 
 /**
  * Takes a proof apart. Throws `TRUST_LOG_PROOF_MALFORMED`, `TRUST_NOTE_TOO_LARGE`, `TRUST_NOTE_MALFORMED`; what parses
@@ -34,7 +37,8 @@ const firstLine = 'c2sp.org/tlog-proof@v1';
  */
 export function parseTlogProof(bytes: Uint8Array): TlogProof {
   if (bytes.length > tlogProofBytesMax) throw malformed('it is too large');
-  const head = readHead(bytes);
+  const head = splitHead(bytes, headBytesMax);
+  if (head === null) throw malformed('no empty line ends its first part');
   const [first, second = '', ...rest] = head.lines;
   if (first !== firstLine) throw malformed(`it does not start with ${firstLine}`);
   const hasExtra = second.startsWith('extra ');
@@ -45,17 +49,14 @@ export function parseTlogProof(bytes: Uint8Array): TlogProof {
   const [indexLine = '', ...hashLines] = hasExtra ? rest : [second, ...rest];
   const index = indexLine.startsWith('index ') ? parseDecimal(indexLine.slice(6)) : null;
   if (index === null) throw malformed('it has no index');
-  const checkpoint = bytes.slice(head.length);
-  parseNote(checkpoint);
-  return { extra, index, hashes: readHashes(hashLines), checkpoint };
+  parseNote(head.body);
+  return { extra, index, hashes: readHashes(hashLines), checkpoint: head.body };
 }
 
 /** The bytes of a proof, read back once. Throws as `parseTlogProof`. */
 export function formatTlogProof({ extra, index, hashes, checkpoint }: TlogProof): Uint8Array {
   const extraLine = extra === null ? [] : [`extra ${encodeBase64(extra)}`];
-  const lines = [firstLine, ...extraLine, `index ${index}`, ...hashes.map(encodeBase64), ''];
-  const head = new TextEncoder().encode(lines.map((line) => `${line}\n`).join(''));
-  const bytes = Uint8Array.from([...head, ...checkpoint]);
+  const bytes = joinHead([firstLine, ...extraLine, `index ${index}`, ...hashes.map(encodeBase64)], checkpoint);
   parseTlogProof(bytes);
   return bytes;
 }
@@ -111,15 +112,6 @@ function checkInclusion(proof: TlogProof, { size, rootHash }: SignedCheckpoint, 
 function readHashes(lines: readonly string[]): readonly Uint8Array[] {
   if (lines.length > proofHashesMax) throw malformed(`it has more than ${proofHashesMax} hashes`);
   return lines.map((line) => decodeHash(line) ?? refuse('a line of it is not a hash'));
-}
-
-/** The lines before the first empty line, and how many bytes they take with it. Beyond, the note begins. */
-function readHead(bytes: Uint8Array): { readonly lines: readonly string[]; readonly length: number } {
-  const end = bytes.findIndex((byte, at) => byte === 0x0a && bytes[at + 1] === 0x0a);
-  const head = bytes.subarray(0, Math.max(end, 0));
-  // All of the head is ASCII; other bytes must not be guessed at by a decoder.
-  if (end < 0 || head.some((byte) => byte > 0x7e)) throw malformed('no empty line ends its first part');
-  return { lines: String.fromCharCode(...head).split('\n'), length: end + 2 };
 }
 
 function refuse(why: string): never {

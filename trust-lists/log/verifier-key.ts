@@ -9,6 +9,7 @@ import {
 } from '@breakwater/federation-protocol';
 import { TrustError } from '../error.ts';
 import { decodeBase64, encodeBase64 } from './base64.ts';
+import { joinBytes } from './bytes.ts';
 import { keyNameBytesMax } from './log-limits.ts';
 
 /** What a key signs: a note as it is, a checkpoint with a time (Ed25519), or the same with ML-DSA-44. */
@@ -56,8 +57,8 @@ export function verifierKey(name: string, type: VerifierKeyType, publicKey: Uint
   if (publicKey.length !== keyBytes) throw malformed(name, `its key has not ${keyBytes} bytes`);
   // Under a key of small order a signature that anybody can compute fits many messages.
   if (keyBytes === 32 && !isStrictPoint(publicKey)) throw malformed(name, 'its point is of small order or not reduced');
-  const material = Uint8Array.from([byte, ...publicKey]);
-  const hashed = Uint8Array.from([...nameBytes, 0x0a, ...material]);
+  const material = joinBytes([byte], publicKey);
+  const hashed = joinBytes(nameBytes, [0x0a], material);
   const keyId = sha256(hashed).slice(0, 4);
   const hex = Array.from(keyId, (octet) => octet.toString(16).padStart(2, '0')).join('');
   return { name, keyId, type, publicKey: publicKey.slice(), text: `${name}+${hex}+${encodeBase64(material)}` };

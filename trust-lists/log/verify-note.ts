@@ -1,4 +1,4 @@
-/** Notes that count, and notes we sign: unknown keys are passed over, a known key that does not fit refuses the note. */
+/** Notes that count: unknown keys are passed over, a known key that does not fit refuses the note. */
 import {
   CodedError,
   type CryptoSuite,
