@@ -142,6 +142,12 @@ export {
 } from './notice/verify-notices.ts';
 export { type AnchorStatement, issueAnchorStatement, verifyAnchorStatement } from './signature/anchor-statement.ts';
 export { type Consent, consentTo, parseConsent, verifyConsent } from './signature/consent.ts';
+export {
+  type OperatorList,
+  type OperatorSigning,
+  signOperatorJws,
+  verifyOperatorJws,
+} from './signature/operator-jws.ts';
 export { checkQuorum, countStates, type Tally } from './signature/quorum.ts';
 export { recordOfList, recordOfRoot, type SignedRecord } from './signature/record.ts';
 export { signRecord } from './signature/sign-record.ts';

@@ -32,3 +32,5 @@ export const settledMax = 256;
 export const logsMax = 16;
 /** How many leaves of the log a state keeps for hubs that know less: a season of two appends a day. */
 export const leavesKept = 512;
+/** Largest compact JWS of the operator: the largest list in base64url, a header with certificates, a signature. */
+export const operatorJwsBytesMax = 2 * listBytesMax;
