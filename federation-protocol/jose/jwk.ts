@@ -24,7 +24,9 @@ export async function jwkThumbprint(jwk: ThumbprintInput, hash: Hash = sha256): 
 
 /** The one signature algorithm of a key; X25519 keys have none (`JWS_ALGORITHM_REFUSED`). */
 export function algorithmOf(key: PublicJwk): SignatureAlgorithm;
+/** The same for either kind of key. */
 export function algorithmOf(key: SignatureJwk): SignatureAlgorithm | PqPublicJwk['alg'];
+/** An AKP key names its algorithm itself; of the others the curve does. */
 export function algorithmOf(key: SignatureJwk): SignatureAlgorithm | PqPublicJwk['alg'] {
   if (key.kty === 'AKP') return key.alg;
   if (key.crv === 'Ed25519') return 'EdDSA';

@@ -9,7 +9,7 @@ import { readByPlatform } from './platform-json.ts';
 export interface JsonLimits {
   readonly maxBytes?: number;
   readonly maxDepth?: number;
-  /** Whole numbers beyond 2^53 too, read as the nearest double, as RFC 8259 has it; never for documents of the region. */
+  /** Whole numbers beyond 2^53 too, read as the nearest double (RFC 8259); never for documents of the region. */
   readonly wideNumbers?: boolean;
 }
 

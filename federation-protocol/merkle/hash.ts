@@ -1,4 +1,4 @@
-/** The two hashes of a Merkle tree log, kept apart by their first byte (RFC 6962 section 2.1, RFC 9162 section 2.1.1). */
+/** The two hashes of a Merkle tree log, kept apart by their first byte (RFC 9162 section 2.1.1). */
 import { sha256 as nobleSha256 } from '@noble/hashes/sha2.js';
 
 /** A hash of 32 bytes. The default runs anywhere; a program on Node hands in a faster one. */

@@ -1,4 +1,4 @@
-/** Sizes and positions in a log: whole numbers below 2^64, which a double cannot hold, so they are counted in bigint. */
+/** Sizes and positions in a log: whole numbers below 2^64, counted in bigint since a double cannot hold them. */
 import { FederationError } from '../federation-error.ts';
 import { hashBytes } from './hash.ts';
 

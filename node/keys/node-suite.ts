@@ -1,4 +1,4 @@
-/** Hash and signature checks by node:crypto, without a detour through promises: what every verification here runs on. */
+/** Hash and signature checks by node:crypto, without a detour through promises: every verification runs on them. */
 import { createPublicKey, hash, type KeyObject, verify } from 'node:crypto';
 import {
   type CryptoSuite,

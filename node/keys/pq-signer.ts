@@ -17,7 +17,7 @@ export function makePqSigningJwk(): PqPrivateJwk {
   return { kty: 'AKP', alg: 'ML-DSA-65', pub, priv };
 }
 
-/** A signer for `jwk`. Throws `KEYFILE_MALFORMED` when the seed does not belong to the public part, or a `JWK_` code. */
+/** A signer for `jwk`. Throws `KEYFILE_MALFORMED` when the seed does not fit the public part, or a `JWK_` code. */
 export async function pqSignerFromPrivateJwk(jwk: JsonObject | PqPrivateJwk): Promise<PqSigner> {
   const { kty, alg, pub, priv } = jwk;
   const publicJwk = await parseSignatureJwk({ kty: kty ?? null, alg: alg ?? null, pub: pub ?? null });

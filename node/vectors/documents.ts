@@ -12,8 +12,8 @@ export function checkStrictJson(given: VectorCase): void {
 }
 
 /**
- * `canonicalB64` for `bytesB64`. Numbers are doubles here, as RFC 8785 section 3.2.2.3 has it, so that every valid input
- * has an answer; documents of the region may hold no whole number beyond 2^53.
+ * `canonicalB64` for `bytesB64`. Numbers are doubles here, as RFC 8785 section 3.2.2.3 has it, so that every valid
+ * input has an answer; documents of the region may hold no whole number beyond 2^53.
  */
 export function canonicalize(given: VectorCase): JsonObject {
   const value = parseStrictJson(documentOf(given), { maxDepth: jcsMaxDepth, wideNumbers: true });
