@@ -1,9 +1,6 @@
 /** With what a document is compared before a person signs it: a file, or what a hub has in force. */
-import { readHubConfig } from '../config/read-config.ts';
-import { offline, trustPartsOf } from '../trust/open.ts';
 import { type Paper, readSignable } from '../trust/papers.ts';
-import { openTrust } from '../trust/runtime.ts';
-import { realWorld } from '../world.ts';
+import { withTrust } from './open-offline.ts';
 import { optionalText } from './options.ts';
 import type { OptionSpec, VerbInput } from './verb.ts';
 
@@ -19,14 +16,9 @@ export async function againstOf(input: VerbInput, kind: Paper['kind']): Promise<
   if (file !== undefined) return readSignable(file);
   const dir = optionalText(input, 'againstHub');
   if (dir === undefined) return null;
-  const config = await readHubConfig(dir);
-  const trust = await openTrust(trustPartsOf(config, offline, realWorld('silent')));
-  try {
-    const state = trust.current();
-    const { root, list, evidence } = state;
+  return withTrust(dir, async (trust): Promise<Paper> => {
+    const { root, list, evidence } = trust.current();
     const bytes = (kind === 'root' ? evidence.roots : evidence.lists).at(-1)?.payload ?? new Uint8Array();
     return kind === 'root' ? { kind: 'root', bytes, root } : { kind: 'list', bytes, list };
-  } finally {
-    await trust.close();
-  }
+  });
 }

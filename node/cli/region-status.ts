@@ -1,21 +1,32 @@
 /** `breakwater region status`: what of the region is up, and where. */
 import { askRegion } from '../region/control.ts';
+import { askTrustHealth, type TrustHealth } from '../region/trust-health.ts';
 import { regionRootOf, rootOption } from './region-root.ts';
 import type { Verb } from './verb.ts';
 
+function freshness(trust: TrustHealth | null): string {
+  if (trust === null) return '';
+  return trust.stage === null ? 'no trust list yet' : `list ${trust.listSequence}, ${trust.stage}`;
+}
+
 export const verb: Verb = {
   summary: 'Says what of the region is up, and where.',
-  help: `Exit code 0 when everything is up, 3 when some parts are down, 1 when no region runs.
+  help: `Exit code 0 when everything is up, 3 when some parts are down, 1 when no region runs. Beside each hub stands its trust
+list and how fresh it is: fresh, aging, isolated or closed.
 
   breakwater region status`,
   options: [rootOption],
   async run(input, terminal) {
-    const { parts } = await askRegion(regionRootOf(input), { do: 'status' });
+    const answer = await askRegion(regionRootOf(input), { do: 'status' });
+    const parts = await Promise.all(
+      answer.parts.map(async (part) => ({ ...part, trust: part.running ? await askTrustHealth(part.address) : null })),
+    );
     const running = parts.filter((part) => part.running).length;
     terminal.result({ running, parts }, () => [
-      ...parts.map(({ name, address, pid, running: up }) =>
-        `  ${name.padEnd(13)} ${up ? 'up  ' : 'down'}  ${address.padEnd(36)} ${up ? `process ${pid}` : ''}`.trimEnd(),
-      ),
+      ...parts.map(({ name, address, pid, running: up, trust }) => {
+        const place = `  ${name.padEnd(13)} ${up ? 'up  ' : 'down'}  ${address.padEnd(36)}`;
+        return `${place} ${freshness(trust).padEnd(19)} ${up ? `process ${pid}` : ''}`.trimEnd();
+      }),
       `${running} of ${parts.length} parts are up.`,
     ]);
     return running === parts.length ? 0 : 3;

@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { canonicalJson } from '@breakwater/federation-protocol';
 import {
   buildList,
+  defaultBudgets,
   diffLists,
   type Entry,
   parseRoot,
@@ -15,6 +16,7 @@ import {
 import { diffLines } from '../trust/diff-text.ts';
 import { type ConsentPaper, readConsentFile, readEntryFile, readPaper } from '../trust/papers.ts';
 import { realWorld } from '../world.ts';
+import { budgetHelp, withBudgets } from './budget-option.ts';
 import { optionalText, text, texts, usage, wholeNumber } from './options.ts';
 import type { Verb, VerbInput } from './verb.ts';
 
@@ -23,7 +25,9 @@ const dayMs = 86_400_000;
 export const verb: Verb = {
   summary: 'Drafts a trust list from entries and their states’ consents.',
   help: `Anybody may draft; the draft is worth nothing before enough states signed it. With --previous the entries of
-the list before are taken over unless a new entry replaces them, or --remove takes a country off.
+the list before are taken over unless a new entry replaces them, or --remove takes a country off. Its budgets and
+settled notices are taken over too. --settle ends an emergency notice: what it suspended counts again, as far as the
+entries say so; its number is shown by \`breakwater trust show\`.
 
   breakwater trust propose --root root.json --entries lc.entry.json … --consents lc.consent.json … --out list.json`,
   options: [
@@ -32,6 +36,8 @@ the list before are taken over unless a new entry replaces them, or --remove tak
     { flags: '--entries <file>', text: 'new or changed entries', many: true },
     { flags: '--consents <file>', text: 'the consents to them', many: true },
     { flags: '--remove <code>', text: 'countries to take off', many: true },
+    { flags: '--settle <id>', text: 'emergency notices that this list takes into account and ends', many: true },
+    { flags: '--budget <rule>', text: budgetHelp, many: true },
     { flags: '--operator <name>', text: 'who publishes the list', default: 'Regional authority' },
     { flags: '--territory <code>', text: 'the region’s own code', default: 'XC' },
     { flags: '--days <n>', text: 'when the next update is due', default: '30' },
@@ -54,6 +60,9 @@ the list before are taken over unless a new entry replaces them, or --remove tak
       operatorName: text(input, 'operator'),
       territory: text(input, 'territory'),
       entries: merge(previous, offered, texts(input, 'remove')),
+      budgets: withBudgets(previous?.budgets ?? defaultBudgets, texts(input, 'budget')),
+      // Once settled, always settled: a notice that comes around again must not act again.
+      settled: [...(previous?.settled ?? []), ...texts(input, 'settle')],
     });
     const list = await parseTrustList(bytes);
     await writeFile(text(input, 'out'), bytes);

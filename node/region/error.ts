@@ -29,6 +29,10 @@ const regionErrorTexts = {
     means: 'A part of the region runs but does not answer.',
     cure: 'Read the end of its log file; on a very busy machine simply start again.',
   },
+  REGION_TRUST_MISSING: {
+    means: 'Hubs run, but too few of them have witnessed the trust list: nobody could sign in abroad yet.',
+    cure: 'Five of seven hubs must be up. Read the ends of their logs; then start again, it goes on from here.',
+  },
   REGION_NEVER_BACKED_UP: {
     means: 'Nothing of this country lies at the other hubs: erased now, it could never be brought back.',
     cure: 'Back it up first: `npx breakwater backup run --dir .breakwater/hubs/dm` (its own directory).',

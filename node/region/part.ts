@@ -17,6 +17,8 @@ export interface PartPlan {
   readonly host: string;
   readonly port: number;
   readonly readyPath: string;
+  /** A hub listens before a trust list is in force there; it says 503 until then, and that is up enough. */
+  readonly mayBeUnready?: boolean;
   /** A hub is ready only when its console listens as well. */
   readonly consolePort?: number;
   readonly hubDir?: string;
@@ -82,8 +84,8 @@ export async function waitUntilReady(part: Part, readyMs: number = readyMsDefaul
   throw new RegionError('REGION_NOT_READY', `${name} does not answer on port ${part.plan.port}.`, { name, log });
 }
 
-/** Whether the part answers its ready path with a success. */
-export async function answers(plan: Pick<PartPlan, 'host' | 'port' | 'readyPath'>): Promise<boolean> {
+/** Whether the part answers its ready path as it should. */
+export async function answers(plan: Pick<PartPlan, 'host' | 'port' | 'readyPath' | 'mayBeUnready'>): Promise<boolean> {
   return await new Promise((done) => {
     const call = request(
       {
@@ -95,7 +97,8 @@ export async function answers(plan: Pick<PartPlan, 'host' | 'port' | 'readyPath'
       },
       (answer) => {
         answer.resume();
-        done((answer.statusCode ?? 500) < 400);
+        const status = answer.statusCode ?? 500;
+        done(status < 400 || (plan.mayBeUnready === true && status === 503));
       },
     );
     call.on('timeout', () => call.destroy());

@@ -18,6 +18,7 @@ export function planParts(layout: RegionLayout, state: RegionState): readonly Pa
       host: 'region.localhost',
       port: state.ports.authority.public,
       readyPath: '/healthz',
+      mayBeUnready: true,
       log: layout.log('authority'),
     },
     ...regionCountries.map(({ code }) => planHub(layout, state, code)),
@@ -41,6 +42,7 @@ function planHub(layout: RegionLayout, state: RegionState, code: string): PartPl
     host: `${code.toLowerCase()}.localhost`,
     port: state.ports.hubs[code]?.public ?? 0,
     readyPath: '/healthz',
+    mayBeUnready: true,
     consolePort: state.ports.hubs[code]?.console ?? 0,
     log: layout.log(code.toLowerCase()),
   };

@@ -132,7 +132,7 @@ async function publish({ layout, commands }: Office): Promise<void> {
     [
       ...['trust', 'publish', '--dir', layout.authority, '--root', layout.paper('root.json')],
       ...['--root-signatures', ...signatures('root', rootSigners), '--list', layout.paper('list.json')],
-      ...['--list-signatures', ...signatures('list', listSigners)],
+      ...['--list-signatures', ...signatures('list', listSigners), '--wait', '0'],
     ],
     layout.log('founding-region'),
   );

@@ -112,7 +112,18 @@ export const ceremonyText = {
     /** Below the table. */
     quorum: (seen: number, all: number, needed: number) =>
       `${seen} of ${all} witnesses cosigned the newest entry; ${needed} are needed.`,
-    /** The hub came back from a backup and does not yet know what it had cosigned. */
-    amnesia: 'This hub came back from a backup: it cosigns nothing until enough others told it what it had cosigned.',
+    /** Why a hub is not simply fresh, each as a sentence of its own. */
+    reasons: {
+      'list-expired': 'The list has run out; the states must sign a new one.',
+      'quorum-old': 'No quorum of witnesses has cosigned for more than a day.',
+      fork: 'The log has shown two histories; nothing newer is taken until the states have decided.',
+      amnesia: 'This hub came back from a backup; it cosigns nothing until enough others told it its own past.',
+      'clock-behind': 'The clock of this machine is behind what witnesses have signed; set it.',
+      'clock-ahead':
+        'The clock of this machine leapt ahead of all witnesses; check it, then confirm it in the console.',
+      'update-blocked': 'There is a newer list that this program cannot read; update the program.',
+      'root-expired': 'The root is to be signed anew; until then no newer list is taken.',
+      'publisher-late': 'The publisher is late with the next list; all goes on as before.',
+    },
   },
 } as const;
