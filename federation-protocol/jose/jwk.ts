@@ -49,7 +49,7 @@ const pqAlgorithm = 'ML-DSA-65';
 /**
  * A public key from outside. Recomputes `kid`; a `kid` that is not the thumbprint is refused (`JWK_KID_MISMATCH`), a
  * private member is refused (`JWK_PRIVATE`), a wrong curve, point, `alg` or `use` too (`JWK_INVALID`). Members that are
- * not ours (`key_ops`, `x5c`, …) are dropped.
+ * not ours (`x5c`, …) are dropped; `key_ops` of a key that signs must hold `verify`.
  * @see RFC 7517 section 4; RFC 8037 section 2; RFC 7638 section 3
  */
 export async function parsePublicJwk(value: JsonValue, hash: Hash = sha256): Promise<PublicJwk> {
@@ -86,6 +86,7 @@ function readPublicJwk(value: JsonValue, hash: Hash): PublicJwk {
   if (jwk.kty !== type.kty) throw invalid(`kty does not fit ${crv}`);
   const alg = optionalFrom(jwk.alg, type.algs, 'alg');
   const use = optionalFrom(jwk.use, [type.use], 'use');
+  if (type.use === 'sig') refuseOtherUse(jwk);
   const point = pointOf(jwk, crv, type.kty);
   return {
     ...point,
@@ -99,6 +100,7 @@ function readPqJwk(jwk: JsonObject, hash: Hash): PqPublicJwk {
   refusePrivate(jwk);
   if (jwk.alg !== pqAlgorithm) throw invalid(`a key of type AKP is not for ${pqAlgorithm}`);
   optionalFrom(jwk.use, ['sig'], 'use');
+  refuseOtherUse(jwk);
   const pub = jwk.pub;
   if (typeof pub !== 'string' || pub.length !== pqPublicCharacters)
     throw invalid('pub is not 1,952 bytes of base64url');
@@ -136,6 +138,12 @@ function refusePrivate(jwk: JsonObject): void {
   if (privateMembers.some((name) => Object.hasOwn(jwk, name))) {
     throw new FederationError('JWK_PRIVATE', 'A key that should be public carries its private part.');
   }
+}
+
+/** A key whose owner lists what it may do (RFC 7517 section 4.3) must be for verifying. */
+function refuseOtherUse({ key_ops: operations }: JsonObject): void {
+  if (operations === undefined || (Array.isArray(operations) && operations.includes('verify'))) return;
+  throw invalid('its key_ops do not let it verify');
 }
 
 function curveOf(jwk: JsonObject): PublicJwk['crv'] {

@@ -44,6 +44,8 @@ describe('a public key', () => {
       { ...rfc8037, x: 'AAAA' },
       { ...rfc8037, alg: 'ES256' },
       { ...rfc8037, use: 'enc' },
+      { ...rfc8037, key_ops: ['encrypt'] },
+      { ...rfc8037, key_ops: 'verify' },
       { kty: 'oct' },
       { ...p256, y: p256.x ?? '' },
       { kty: 'EC', crv: 'P-256', x: p256.x ?? '' },
