@@ -1,0 +1,2 @@
+/** The few parts of the program that drills and benchmarks drive directly; everything else of it is a command. */
+export { nodeSuite } from './keys/node-suite.ts';
