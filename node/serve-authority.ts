@@ -11,6 +11,7 @@ import type { RunningHub } from './serve.ts';
 import { authorityRoutes } from './trust/authority-routes.ts';
 import { createHubWatch } from './trust/hub-watch.ts';
 import { keepTrust, trustHealth } from './trust/keep.ts';
+import { openAuthorityLog } from './trust/log/open.ts';
 import { startRenewal } from './trust/renew.ts';
 
 const assetFolder = join(import.meta.dirname, 'pages', 'assets');
@@ -40,13 +41,15 @@ export async function serveAuthority(hub: Hub): Promise<RunningHub> {
     dir,
     trust: { rootSha256 },
   } = config;
+  const log = openAuthorityLog({ dir, rootSha256, origin: config.origin, trust, world });
+  log.start();
   const renewal = startRenewal({ dir, rootSha256, anchor: keyring.signer('anchor'), trust, world });
   return {
     async close() {
       renewal.close();
       watch.close();
       await listener.close();
-      await keeping.close();
+      await Promise.all([keeping.close(), log.close()]);
     },
   };
 }

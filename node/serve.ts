@@ -28,6 +28,7 @@ import { sealer } from './recovery/sealer.ts';
 import { createDirectoryShardStore } from './shards/directory.ts';
 import { allowedMembers, requireAllowed } from './trust/allowed.ts';
 import { keepTrust, trustHealth, trustVersionOf } from './trust/keep.ts';
+import { openHubWitness } from './trust/witness/open.ts';
 
 /** A hub that runs. */
 export interface RunningHub {
@@ -45,9 +46,15 @@ export async function serveHub(hub: Hub): Promise<RunningHub> {
   const startedAt = world.now();
   await trust.refresh();
   const keeping = keepTrust(hub);
+  const witness = openHubWitness({ ...hub, signer: hub.keyring.signer('witness'), store: store.witness });
   const peers = openHubPeers(hub);
   const { routes, provider } = await openLogin(hub, peers, startedAt);
-  const open = await openPublicListener(hub, peers, [...routes, ...keeping.routes], providerListener(provider));
+  const open = await openPublicListener(
+    hub,
+    peers,
+    [...routes, ...witness.routes, ...keeping.routes],
+    providerListener(provider),
+  );
   const operator = await openConsole(hub, peers).catch(async (error) => {
     await open.close(); // no hub without its console: half a hub would answer with a closed database
     throw error;
@@ -55,6 +62,7 @@ export async function serveHub(hub: Hub): Promise<RunningHub> {
   peers.attach(open.server);
   trust.start();
   keeping.start();
+  witness.start();
   // Whoever was suspended or left is cut off at once, not at the next review of the links.
   const unsubscribe = trust.onChange(() => peers.review());
   peers.start();
@@ -64,7 +72,7 @@ export async function serveHub(hub: Hub): Promise<RunningHub> {
       // Listeners first, then peers: the caller closes the store, and nobody may be answered out of a closed one.
       unsubscribe();
       await Promise.all([open.close(), operator.close()]);
-      await keeping.close();
+      await Promise.all([keeping.close(), witness.close()]);
       await peers.close();
       await recordEvent({ world, events: store.events }, 'hub.stopped', { country: config.country });
     },

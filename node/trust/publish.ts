@@ -1,85 +1,194 @@
-/** The authority puts a signed root and list in force: verified as every hub will, with fresh anchor statements. */
-import { join } from 'node:path';
-import type { Signer, Verified } from '@breakwater/federation-protocol';
+/**
+ * The authority appends a signed root and list to its log. Everything is written, read back from the disk and verified
+ * as every witness will, before the log signs; it is in force once a quorum of witnesses has cosigned (`log/collect`).
+ */
+import { canonicalJson, leafHash, rangeRoot, type Signer, type Verified } from '@breakwater/federation-protocol';
 import {
+  type Append,
+  buildLeaf,
+  formatCheckpoint,
+  formatNote,
+  formatSignatureFile,
+  hexOf,
   issueAnchorStatement,
+  type LogLeaf,
+  type Member,
   members,
   type PinnedRoot,
+  parseLeaf,
+  parseRoot,
+  parseTrustList,
+  type Root,
   type SignedDocument,
   sha256Hex,
+  signNote,
   TrustError,
-  type TrustEvidence,
+  type TrustList,
   type TrustState,
+  verifyAnchorStatement,
+  verifyAppend,
   verifyTrust,
 } from '@breakwater/trust-lists';
-import { collect } from './collect.ts';
-import { writePublication } from './folder.ts';
+import { nodeSuite } from '../keys/node-suite.ts';
+import { type LogFolder, logDir, openLogFolder } from './log/folder.ts';
+import { gatherEvidence } from './log/gather.ts';
+import { withLogLock } from './log/lock.ts';
+import type { ReadFile } from './log/read-tiles.ts';
 import { readPin, writePin } from './pin.ts';
-import { folderSource } from './source.ts';
+import { trustPath } from './publication.ts';
+import { readState } from './state-file.ts';
 
-const readTimeoutMs = 30_000;
+/** What is to be published: at least one of a root and a list. */
+export interface PublishOrder extends AuthorityOrder {
+  readonly root: SignedDocument | null;
+  readonly list: SignedDocument | null;
+  /** Signs checkpoints of the log. */
+  readonly log: Signer;
+}
 
-/** What is to be published; without documents only the anchor's statements are renewed. */
-export interface PublishOrder {
+/** Whose publication it is. */
+export interface AuthorityOrder {
   /** The authority's directory. */
   readonly dir: string;
   /** From hub.toml; empty before the first root. */
   readonly rootSha256: string;
-  readonly root: SignedDocument | null;
-  readonly list: SignedDocument | null;
   /** The federation's trust anchor key. */
   readonly anchor: Signer;
   readonly now: Date;
 }
 
+type Known = Verified<TrustState> | PinnedRoot;
+
 /**
- * Publishes into the folder that the authority serves. Throws any `TRUST_…` code, and then nothing was changed:
- * the folder holds what it held.
+ * Appends one entry and signs the log's new checkpoint. Throws any `TRUST_…` code, and then nothing was changed: what
+ * counts is what the log's head covers.
  */
-export async function publishTrust(order: PublishOrder): Promise<Verified<TrustState>> {
-  const known = await loadKnown(order);
-  const offered: TrustEvidence = {
-    roots: order.root === null ? [] : [order.root],
-    lists: order.list === null ? [] : [order.list],
-    statements: {},
-    log: null,
-    notices: [],
-  };
-  const drafted = await verifyTrust(offered, known, order.now);
-  const statements = await issueStatements(drafted, order);
-  const state = await verifyTrust({ roots: [], lists: [], statements, log: null, notices: [] }, drafted, order.now);
-  for (const { country } of members(state)) {
-    // What the authority itself would refuse it must not hand out: most likely its key is not the root's anchor key.
-    if (state.statements.get(country)?.jwt !== statements[country]) throw refusal(state, country);
-  }
-  await writePublication(join(order.dir, 'trust'), state);
-  if (order.rootSha256 === '' && 'rootSha256' in known) await writePin(order.dir, known);
-  return state;
+export function publishTrust(order: PublishOrder): Promise<Verified<Append>> {
+  const dir = logDir(order.dir);
+  return withLogLock(dir, async () => {
+    const folder = openLogFolder(dir);
+    const known = await knownTo(order);
+    const root = order.root === null ? null : await parseRoot(order.root.payload);
+    const list = order.list === null ? null : await parseTrustList(order.list.payload);
+    const note = await draft(folder, order.log, await nextLeaf(folder, known, root, list), root, known);
+    const places = { tiles: folder.read, documents: offering(order, root, list, folder.read) };
+    const append = await verifyAppend(await gatherEvidence(places, known, note), known, order.now, nodeSuite);
+    const statements = await issueStatements(
+      append.root,
+      append.list.entries.map(({ member }) => member),
+      order,
+    );
+    await keepDocuments(folder, order, root, list);
+    await folder.keep(trustPath.statements, canonicalJson(statements));
+    if (order.rootSha256 === '' && 'rootSha256' in known) await writePin(order.dir, known);
+    await folder.setHead(note);
+    return append;
+  });
 }
 
-/** What is published already, verified again; for the first root, that root itself is the pin. */
-async function loadKnown(order: PublishOrder): Promise<Verified<TrustState> | PinnedRoot> {
+/** Issues fresh statements of the anchor about every member of the list in force. Throws `TRUST_NOT_YET`, `TRUST_…`. */
+export function publishStatements(order: AuthorityOrder): Promise<void> {
+  const dir = logDir(order.dir);
+  return withLogLock(dir, async () => {
+    const known = await knownTo({ ...order, root: null });
+    if ('rootSha256' in known) throw new TrustError('TRUST_NOT_YET', 'No list is in force yet.');
+    const statements = await issueStatements(known.root, members(known), order);
+    await openLogFolder(dir).keep(trustPath.statements, canonicalJson(statements));
+  });
+}
+
+/** What is in force, verified again from the disk; for the first root, that root itself is the pin. */
+async function knownTo(order: AuthorityOrder & Pick<PublishOrder, 'root'>): Promise<Known> {
   const pin = await readPin({ ...order, isAuthority: true });
   if (pin === null) {
     if (order.root === null) throw new TrustError('TRUST_ROOT_MISSING', 'Nothing is published yet; give --root.');
     return { rootSha256: await sha256Hex(order.root.payload) };
   }
-  const source = folderSource(join(order.dir, 'trust'));
-  const collected = await collect(source, pin, AbortSignal.timeout(readTimeoutMs), true);
-  return collected.kind === 'evidence' ? verifyTrust(collected.evidence, pin, order.now) : pin;
+  const evidence = (await readState(order.dir))?.evidence ?? null;
+  return evidence === null ? pin : verifyTrust(evidence, pin, order.now, nodeSuite);
 }
 
-async function issueStatements(state: Verified<TrustState>, order: PublishOrder): Promise<Record<string, string>> {
-  const issued = members(state).map(async (member) => {
+/** The entry after the head: what it does not change it repeats. */
+async function nextLeaf(folder: LogFolder, known: Known, root: Root | null, list: TrustList | null): Promise<LogLeaf> {
+  const size = (await folder.head())?.size ?? 0;
+  const [bytes] = size === 0 ? [] : await folder.entries(size - 1, size);
+  const before = bytes === undefined ? null : parseLeaf(bytes);
+  const rootPart = root ?? before?.root;
+  const listPart = list ?? before?.lists.hubs;
+  if (rootPart === undefined) throw new TrustError('TRUST_ROOT_MISSING', 'Nothing is published yet; give --root.');
+  if (listPart === undefined) throw new TrustError('TRUST_LIST_MISSING', 'No list is published yet; give --list.');
+  const ids = 'rootSha256' in known ? [] : [...known.notices.keys()].sort();
+  const count = before?.notices.count ?? 0;
+  return {
+    root: { version: rootPart.version, sha256: rootPart.sha256 },
+    lists: { hubs: { sequence: listPart.sequence, sha256: listPart.sha256 } },
+    notices:
+      before !== null && ids.length <= count
+        ? before.notices
+        : { count: ids.length, sha256: await sha256Hex(canonicalJson(ids)) },
+    previous: bytes === undefined ? null : hexOf(leafHash(bytes, nodeSuite.sha256)),
+    successorOf: null,
+  };
+}
+
+/** Writes the entry, reads the log back, and signs a checkpoint over what was read; nobody sees it yet. */
+async function draft(
+  folder: LogFolder,
+  signer: Signer,
+  leaf: LogLeaf,
+  root: Root | null,
+  known: Known,
+): Promise<Uint8Array> {
+  const head = await folder.head();
+  const newest = root ?? ('rootSha256' in known ? null : known.root);
+  const origin = newest?.logs.find(({ state }) => state === 'active')?.origin ?? head?.origin;
+  if (origin === undefined) throw new TrustError('TRUST_LOG_MISSING', 'The root names no active log.');
+  const range = await folder.extend(head?.size ?? 0, [buildLeaf(leaf)]);
+  const rootHash = rangeRoot(range, nodeSuite.sha256);
+  const text = formatCheckpoint({ origin, size: range.size, rootHash, extensions: [] });
+  return formatNote({ text, signatures: [await signNote(text, origin, signer)] });
+}
+
+/** The documents of this order before they are kept, and those that were kept before. */
+function offering(order: PublishOrder, root: Root | null, list: TrustList | null, kept: ReadFile): ReadFile {
+  const files = new Map(documentFiles(order, root, list));
+  return async (path, maxBytes) => files.get(path) ?? kept(path, maxBytes);
+}
+
+async function keepDocuments(folder: LogFolder, order: PublishOrder, root: Root | null, list: TrustList | null) {
+  for (const [path, bytes] of documentFiles(order, root, list)) await folder.keep(path, bytes);
+}
+
+function documentFiles(
+  order: PublishOrder,
+  root: Root | null,
+  list: TrustList | null,
+): readonly (readonly [string, Uint8Array])[] {
+  const files: (readonly [string, Uint8Array])[] = [];
+  if (order.root !== null && root !== null) {
+    files.push([trustPath.root(root.version), order.root.payload]);
+    files.push([trustPath.rootSignatures(root.version), formatSignatureFile(order.root.signatures)]);
+  }
+  if (order.list !== null && list !== null) {
+    files.push([trustPath.list(list.sequence), order.list.payload]);
+    files.push([trustPath.listSignatures(list.sequence), formatSignatureFile(order.list.signatures)]);
+  }
+  return files;
+}
+
+/** What every hub would refuse must not be handed out: most likely the key is then not the root's anchor key. */
+async function issueStatements(
+  root: Root,
+  all: readonly Member[],
+  order: AuthorityOrder,
+): Promise<Record<string, string>> {
+  const statements: Record<string, string> = {};
+  for (const member of all) {
     // A country whose sign-in is not granted has no federation keys, and gets no statement.
-    if (member.federationKeys.length === 0) return [];
-    return [[member.country, await issueAnchorStatement(state.root.anchor, member, order.anchor, order.now)]];
-  });
-  return Object.fromEntries((await Promise.all(issued)).flat());
-}
-
-function refusal(state: Verified<TrustState>, country: string): TrustError {
-  const reason = state.refusedStatements.find(({ evidence }) => evidence.country === country);
-  const happened = `The statement about ${country} would be refused by every hub.`;
-  return reason ?? new TrustError('TRUST_STATEMENT_INVALID', happened, { country });
+    if (member.federationKeys.length === 0) continue;
+    const jwt = await issueAnchorStatement(root.anchor, member, order.anchor, order.now);
+    await verifyAnchorStatement(jwt, root.anchor, member, order.now);
+    statements[member.country] = jwt;
+  }
+  return statements;
 }

@@ -2,7 +2,7 @@
 import { CodedError, type Signer, type Verified } from '@breakwater/federation-protocol';
 import { members, type TrustState } from '@breakwater/trust-lists';
 import type { World } from '../world.ts';
-import { publishTrust } from './publish.ts';
+import { publishStatements } from './publish.ts';
 import type { TrustRuntime } from './runtime.ts';
 
 const dayMs = 24 * 3_600_000;
@@ -34,7 +34,7 @@ export function isRenewalDue(state: Verified<TrustState>, now: Date): boolean {
 export async function renewStatements({ dir, rootSha256, anchor, trust, world }: RenewalParts): Promise<boolean> {
   const state = trust.lastVerified();
   if (state === null || !isRenewalDue(state, world.now())) return false;
-  await publishTrust({ dir, rootSha256, root: null, list: null, anchor, now: world.now() });
+  await publishStatements({ dir, rootSha256, anchor, now: world.now() });
   await trust.refresh();
   return true;
 }

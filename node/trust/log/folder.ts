@@ -1,14 +1,30 @@
 /** A log in a folder, as C2SP tile files: the authority's own, or the mirror that every hub keeps. */
 import { join } from 'node:path';
 import { appendLeafHash, type CompactRange, leafHash, rangeRoot } from '@breakwater/federation-protocol';
-import { noteBytesMax, parseCheckpoint, parseNote, type SignedCheckpoint, TrustError } from '@breakwater/trust-lists';
+import {
+  auditLog,
+  entriesPath,
+  noteBytesMax,
+  parseCheckpoint,
+  parseNote,
+  type SignedCheckpoint,
+  type Tile,
+  TrustError,
+  tilePath,
+} from '@breakwater/trust-lists';
 import { nodeSuite } from '../../keys/node-suite.ts';
 import { type Disk, realDisk, writeDurably } from '../disk.ts';
+import { readNarrower } from './narrower-tile.ts';
 import { type ReadFile, readEntries, readRange } from './read-tiles.ts';
 import { writeTiles } from './write-tiles.ts';
 
 /** Largest file that this folder gives out: a list of 1 MiB, a full bundle of entries. */
 const fileBytesMax = 2 * 1024 * 1024;
+
+/** Where the authority's log, or a hub's mirror of it, lies in its directory. */
+export function logDir(dir: string): string {
+  return join(dir, 'log');
+}
 
 /**
  * A log on disk. Only what a checkpoint in `head` or `checkpoint` covers counts: files beyond it are left over from a
@@ -29,8 +45,8 @@ export interface LogFolder {
   entries(from: number, size: number): Promise<readonly Uint8Array[]>;
   range(size: number): Promise<CompactRange>;
   /**
-   * Writes `entries` as number `from` and following, flushes them, reads all of it back from the disk and computes the
-   * tree anew. Throws `TRUST_LOG_DAMAGED` when the disk gives back anything else: nobody may sign over that.
+   * Writes `entries` as number `from` and following, flushes them, reads the whole log back from the disk and computes
+   * its tree anew. Throws `TRUST_LOG_DAMAGED` when the disk gives back anything else: nobody may sign over that.
    */
   extend(from: number, entries: readonly Uint8Array[]): Promise<CompactRange>;
 }
@@ -43,14 +59,19 @@ export function openLogFolder(dir: string, disk: Disk = realDisk): LogFolder {
   };
   const readNote = async (name: string) => disk.read(join(dir, name), noteBytesMax);
 
+  const head = async (): Promise<SignedCheckpoint | null> => {
+    const bytes = await readNote('head');
+    if (bytes === null) return null;
+    const note = parseNote(bytes);
+    return { ...parseCheckpoint(note.text), note };
+  };
+
   return {
-    read: (path, maxBytes) => read(path, Math.min(maxBytes, fileBytesMax)),
-    head: async () => {
-      const bytes = await readNote('head');
-      if (bytes === null) return null;
-      const note = parseNote(bytes);
-      return { ...parseCheckpoint(note.text), note };
+    read: async (path, maxBytes) => {
+      const bytes = await read(path, Math.min(maxBytes, fileBytesMax));
+      return bytes ?? (await readNarrower(read, path, (await head())?.size ?? 0));
     },
+    head,
     published: () => readNote('checkpoint'),
     setHead: (note) => writeDurably(join(dir, 'head'), note, disk),
     setPublished: (note) => writeDurably(join(dir, 'checkpoint'), note, disk),
@@ -64,44 +85,28 @@ export function openLogFolder(dir: string, disk: Disk = realDisk): LogFolder {
         before,
       );
       await writeTiles({ dir, disk, read }, from, entries);
-      await readBack(read, from, entries, expected);
+      await readBack(read, expected);
       return expected;
     },
   };
 }
 
-/** Every entry and every hash on the way to the root, from the disk, against what was meant to be written. */
-async function readBack(
-  read: ReadFile,
-  from: number,
-  entries: readonly Uint8Array[],
-  expected: CompactRange,
-): Promise<void> {
-  const { size } = expected;
-  const stored = await readEntries(read, from, size).catch((cause: unknown) => {
-    throw damaged('the entries cannot be read back', cause);
+/** The whole log as the disk gives it back, against the tree that was meant: one flipped bit, once signed, ends a log. */
+async function readBack(read: ReadFile, expected: CompactRange): Promise<void> {
+  const file = async (path: string) => (await read(path, fileBytesMax)) ?? new Uint8Array();
+  const store = {
+    readTile: ({ level, index, width }: Tile) => file(tilePath(level, index, width)),
+    readBundle: ({ index, width }: { readonly index: number; readonly width: number }) =>
+      file(entriesPath(index, width)),
+  };
+  const head = { size: expected.size, rootHash: rangeRoot(expected, nodeSuite.sha256) };
+  await auditLog(head, store, nodeSuite.sha256).catch((cause: unknown) => {
+    if (cause instanceof TrustError && cause.code === 'TRUST_LOG_DAMAGED') throw cause;
+    throw new TrustError('TRUST_LOG_DAMAGED', 'What was written to the log cannot be read back.', {}, cause);
   });
-  const same =
-    stored.length === entries.length &&
-    stored.every((entry, at) => Buffer.compare(entry, entries[at] ?? new Uint8Array()) === 0);
-  if (!same) throw damaged('an entry is not what was written');
-  const range = await readRange(read, size).catch((cause: unknown) => {
-    throw damaged('the tree cannot be read back', cause);
-  });
-  const root = rangeRoot(range, nodeSuite.sha256);
-  if (Buffer.compare(root, rangeRoot(expected, nodeSuite.sha256)) !== 0) throw damaged('the tree has another root');
 }
 
 /** Paths come from other machines: only plain names, never one that leads out of the folder. */
 function isPlainPath(path: string): boolean {
   return path.length <= 200 && /^[a-z0-9-]+(?:[./][a-z0-9-]+)*$/.test(path);
-}
-
-function damaged(why: string, cause?: unknown): TrustError {
-  return new TrustError(
-    'TRUST_LOG_DAMAGED',
-    `What was written to the log is not what is there: ${why}.`,
-    { why },
-    cause,
-  );
 }

@@ -2,6 +2,7 @@
 import type { Verified } from '@breakwater/federation-protocol';
 import {
   listBytesMax,
+  listHopsMax,
   type PinnedRoot,
   parseCheckpoint,
   parseLeaf,
@@ -47,7 +48,7 @@ export async function gatherEvidence(
   const read = new DocumentReader(places.documents);
   return {
     roots: await read.roots((state?.root.version ?? 0) + 1, leaf.root.version),
-    lists: await read.list(state?.list.sequence ?? 0, leaf.lists.hubs.sequence),
+    lists: await read.lists(state?.list.sequence ?? null, leaf.lists.hubs.sequence),
     statements: {},
     log: { checkpoint, from, frontier, leaves },
     // Notices stand on their own signatures and reach every hub by gossip; the leaf only counts them.
@@ -77,10 +78,14 @@ class DocumentReader {
     return roots;
   }
 
-  /** Only the newest: the leaves in between show that none was passed over. */
-  async list(known: number, newest: number): Promise<readonly SignedDocument[]> {
-    if (newest <= known) return [];
-    return [await this.#signed(trustPath.list(newest), trustPath.listSignatures(newest), listBytesMax)];
+  /** Every list since the known one: across a gap nobody could check who was taken off. A newcomer has no "since". */
+  async lists(known: number | null, newest: number): Promise<readonly SignedDocument[]> {
+    if (known !== null && newest - known > listHopsMax) throw missing(`${newest - known} lists at once`);
+    const lists: SignedDocument[] = [];
+    for (let sequence = known === null ? newest : known + 1; sequence <= newest; sequence += 1) {
+      lists.push(await this.#signed(trustPath.list(sequence), trustPath.listSignatures(sequence), listBytesMax));
+    }
+    return lists;
   }
 
   async #signed(path: string, signaturesPath: string, maxBytes: number): Promise<SignedDocument> {

@@ -18,7 +18,7 @@ import { nodeSuite } from '../../keys/node-suite.ts';
 export type ReadFile = (path: string, maxBytes: number) => Promise<Uint8Array | null>;
 
 /** 256 entries with their lengths: each at most 64 kB by the format (tlog-tiles), in practice under 1 kB. */
-const bundleBytesMax = 2 * 1024 * 1024;
+export const bundleBytesMax = 2 * 1024 * 1024;
 const tileBytesMax = tileWidth * 32;
 /** Most entry bytes taken in one go: what a hub may have missed, and no more than memory bears. */
 const entriesBytesMax = 32 * 1024 * 1024;

@@ -45,8 +45,9 @@ export function openMemory(parts: MemoryParts): Memory {
     const others = root.witnesses.filter(({ vkey }) => vkey.name !== parts.name);
     const answers = await askHeads({ fetch: parts.fetch, log, timeoutMs: askTimeoutMs }, others);
     const testimony = restoredAt === null ? answers.filter(({ kind }) => kind !== 'silent') : await confirmed(answers);
-    // Counting itself, so that any quorum which ever stood contains an honest one of those who answered.
-    if (testimony.length < root.quorum.k - 1) return false;
+    // k others: of any quorum that this witness was part of, k - 1 others remain, and among k of the n - 1 others that
+    // answer are then more than f of them, so at least one who remembers and does not lie.
+    if (testimony.length < root.quorum.k) return false;
     const largest = largestOf(testimony);
     if (contradict(testimony, head)) return false;
     if (largest !== null && largest.checkpoint.size > (head?.size ?? 0)) {

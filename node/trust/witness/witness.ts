@@ -33,7 +33,7 @@ export interface WitnessParts {
    * Looks at what the tree commits to and throws when the region's rules do not bear it out. Called only for
    * checkpoints that the log has signed and that continue what this witness cosigned before.
    */
-  vet(checkpoint: Verified<AdmittedCheckpoint>): Promise<void>;
+  vet(checkpoint: Verified<AdmittedCheckpoint>, known: WitnessHead | null): Promise<void>;
   /** Told when the log has signed two trees of one size. */
   onFork(fork: ForkEvidence): void;
   /** Told when a larger tree was cosigned. */
@@ -82,7 +82,7 @@ export function createWitness(parts: WitnessParts): Witness {
         return weighed.reply;
       }
       parts.permit(admitted.origin);
-      if (known === null || !weighed.isRefresh || !known.vetted) await parts.vet(admitted);
+      if (known === null || !weighed.isRefresh || !known.vetted) await parts.vet(admitted, known);
       const signed = await take(admitted, known);
       if (signed !== null) return signed;
       if (attempt === attemptsMax)

@@ -1,0 +1,181 @@
+/**
+ * The authority's log at work: brings a new checkpoint to the witnesses, publishes it once a quorum has cosigned, keeps
+ * the cosignatures young, and takes its own newer history from the mirrors when it has forgotten it.
+ */
+import { CodedError, type Verified } from '@breakwater/federation-protocol';
+import {
+  type Cosignature,
+  formatNote,
+  type LogKeys,
+  mergeCosignatures,
+  type PinnedRoot,
+  parseNote,
+  type Root,
+  type SignedCheckpoint,
+  type TrustState,
+} from '@breakwater/trust-lists';
+import { nodeSuite } from '../../keys/node-suite.ts';
+import type { World } from '../../world.ts';
+import type { TrustRuntime } from '../runtime.ts';
+import { askHeads, type HeadAnswer } from '../witness/ask-heads.ts';
+import type { WitnessFetch } from '../witness/fetch.ts';
+import { type Solicited, solicit } from '../witness/solicit.ts';
+import { catchUp } from './catch-up.ts';
+import type { LogFolder } from './folder.ts';
+import { proofFrom } from './prove.ts';
+import { putInForce } from './put-in-force.ts';
+
+/** What the log at work takes. */
+export interface AuthorityLogParts {
+  readonly folder: LogFolder;
+  /** Where the folder lies, for its lock. */
+  readonly folderPath: string;
+  readonly fetch: WitnessFetch;
+  readonly trust: Pick<TrustRuntime, 'lastVerified' | 'accept'>;
+  /** What is in force here, or the pin; null before the first root. */
+  known(): Promise<Verified<TrustState> | PinnedRoot | null>;
+  /** The newest root that the log commits to, which names the witnesses; null before the first. */
+  root(): Promise<Root | null>;
+  readonly world: World;
+}
+
+/** What one round did, for tests and for the log file. */
+export type RoundOutcome = 'nothing' | 'waiting' | 'published' | 'refreshed' | 'caught-up' | 'forked';
+
+const askTimeoutMs = 5_000;
+/** A witness fetches and verifies before it signs a larger tree. */
+const solicitTimeoutMs = 12_000;
+/** Cosignatures are renewed this often: a day of freshness bears many failures. */
+export const refreshEveryMs = 3_600_000;
+
+/** The log at work; `round` is called again and again, one at a time. */
+export class AuthorityLog {
+  readonly #parts: AuthorityLogParts;
+  /** Cosignatures of the newest checkpoint, gathered over several rounds. */
+  #gathered: { readonly text: string; readonly lines: Map<string, Cosignature> } = { text: '', lines: new Map() };
+  #refreshedAt = Number.NEGATIVE_INFINITY;
+
+  constructor(parts: AuthorityLogParts) {
+    this.#parts = parts;
+  }
+
+  /** One round. Throws only what is our own fault, such as a disk that fails. */
+  async round(): Promise<RoundOutcome> {
+    const { folder, world } = this.#parts;
+    const root = await this.#parts.root();
+    const head = await folder.head();
+    if (root === null || head === null) return 'nothing';
+    const published = await folder.published();
+    const isNew = published === null || parseNote(published).text !== head.note.text;
+    if (!isNew) await putInForce(this.#parts, published);
+    const isDue = world.now().getTime() - this.#refreshedAt >= refreshEveryMs;
+    if (!isNew && !isDue) return 'nothing';
+    return this.#collect(root, head, isNew);
+  }
+
+  async #collect(root: Root, head: SignedCheckpoint, isNew: boolean): Promise<RoundOutcome> {
+    const log = logKeysOf(root, head.origin);
+    if (log === null) return 'nothing';
+    const answers = await askHeads({ fetch: this.#parts.fetch, log, timeoutMs: askTimeoutMs }, root.witnesses);
+    const heads = answers.filter((answer) => answer.kind === 'head');
+    const caught = await catchUp(this.#parts, head, heads);
+    if (caught !== 'nothing-newer') return caught;
+    // A tree is shown to nobody before so many have answered that one of them must know of any that was published:
+    // an authority that comes from a backup would else lead a witness that lags behind into a second history.
+    if (isNew && answers.filter(({ kind }) => kind !== 'silent').length < root.quorum.k) return 'waiting';
+    return this.#solicit(root, head, answers, isNew);
+  }
+
+  async #solicit(
+    root: Root,
+    head: SignedCheckpoint,
+    answers: readonly HeadAnswer[],
+    isNew: boolean,
+  ): Promise<RoundOutcome> {
+    const { fetch, folder, world } = this.#parts;
+    if (this.#gathered.text !== head.note.text) this.#gathered = { text: head.note.text, lines: new Map() };
+    const { lines } = this.#gathered;
+    const sizes = new Map(answers.map((answer) => [answer.witness.id, sizeIn(answer)]));
+    let isOut = !isNew;
+    const results = await solicit({
+      ...{ fetch, note: formatNote(head.note), witnesses: root.witnesses, timeoutMs: solicitTimeoutMs },
+      sizeOf: ({ id }) => sizes.get(id) ?? head.size,
+      prove: (from) => proofFrom(folder, from, head.size),
+      onSigned: async (witness, cosignature) => {
+        lines.set(witness.id, cosignature);
+        // Nobody waits for the slowest: what a quorum has seen is in force.
+        if (isOut || lines.size < root.quorum.k) return;
+        isOut = true;
+        await this.#publish(root, head);
+      },
+    });
+    this.#tell(results);
+    if (lines.size < root.quorum.k) return 'waiting';
+    await this.#publish(root, head);
+    this.#refreshedAt = world.now().getTime();
+    return isNew ? 'published' : 'refreshed';
+  }
+
+  /** Writes the checkpoint with every cosignature there is, then lets the authority itself trust it. */
+  async #publish(root: Root, head: SignedCheckpoint): Promise<void> {
+    const { folder } = this.#parts;
+    const log = logKeysOf(root, head.origin);
+    const before = await folder.published();
+    const same = before !== null && parseNote(before).text === head.note.text ? [before] : [];
+    const lines = [...this.#gathered.lines.values()].map(({ line }) => line);
+    const fresh = formatNote({ text: head.note.text, signatures: [...head.note.signatures, ...lines] });
+    const keys = [...(log?.keys ?? []), ...root.witnesses.map(({ vkey }) => vkey)];
+    const merged = await mergeCosignatures([fresh, ...same], keys, { suite: nodeSuite });
+    await folder.setPublished(merged);
+    await putInForce(this.#parts, merged);
+  }
+
+  #tell(results: readonly Solicited[]): void {
+    for (const { witness, outcome, why } of results) {
+      if (outcome === 'signed') continue;
+      this.#parts.world.log.warn({ event: 'log.not-cosigned', witness: witness.id, outcome, why });
+    }
+  }
+}
+
+/** The keys of the root's log with that origin; null when it names no such log. */
+export function logKeysOf(root: Root, origin: string): LogKeys | null {
+  const log = root.logs.find((one) => one.origin === origin && one.state === 'active');
+  return log === undefined ? null : { origin, keys: [log.vkey] };
+}
+
+function sizeIn(answer: HeadAnswer): number {
+  return answer.kind === 'head' ? answer.checkpoint.size : 0;
+}
+
+/** How long until the next round: at once while a new tree waits, else calmly. */
+export const roundEveryMs = 1_000;
+
+/** Repeats rounds until closed. A round that fails is logged and repeated. */
+export function startAuthorityLog(log: AuthorityLog, world: World): { close(): Promise<void> } {
+  let timer: NodeJS.Timeout | null = null;
+  let isClosed = false;
+  let running: Promise<void> = Promise.resolve();
+  const round = async () => {
+    try {
+      const outcome = await log.round();
+      if (outcome !== 'nothing' && outcome !== 'waiting') world.log.info({ event: 'log.round', outcome });
+    } catch (error) {
+      const code = error instanceof CodedError ? error.code : 'unexpected';
+      world.log.error({ event: 'log.round-failed', code, message: String(error) });
+    } finally {
+      if (!isClosed) timer = setTimeout(start, roundEveryMs).unref();
+    }
+  };
+  const start = () => {
+    running = round();
+  };
+  start();
+  return {
+    close: async () => {
+      isClosed = true;
+      if (timer !== null) clearTimeout(timer);
+      await running;
+    },
+  };
+}

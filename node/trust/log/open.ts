@@ -1,0 +1,84 @@
+/** The authority's log put together from the authority's parts. */
+import { parseLeaf, parseRoot, type Root, rootBytesMax } from '@breakwater/trust-lists';
+import { createEgress } from '../../egress/egress.ts';
+import type { World } from '../../world.ts';
+import { readPin } from '../pin.ts';
+import { trustPath } from '../publication.ts';
+import type { TrustRuntime } from '../runtime.ts';
+import type { WitnessFetch } from '../witness/fetch.ts';
+import { AuthorityLog, startAuthorityLog } from './authority-log.ts';
+import { type LogFolder, logDir, openLogFolder } from './folder.ts';
+
+/** Largest answer: a list of 1 MiB or a full bundle of entries, out of a mirror. */
+const answerBytesMax = 2 * 1024 * 1024;
+
+/** What the authority's log takes. */
+export interface OpenLogParts {
+  /** The authority's directory and the pin in its hub.toml (empty before the first root). */
+  readonly dir: string;
+  readonly rootSha256: string;
+  /** The authority's own origin, which says whether plain http to the box's hosts is allowed. */
+  readonly origin: string;
+  readonly trust: Pick<TrustRuntime, 'lastVerified' | 'accept'>;
+  readonly world: World;
+  /** For tests; an authority has a way out of its own, to the witnesses of the root that it is about to publish. */
+  readonly fetch?: WitnessFetch;
+}
+
+/** The log of a running authority. */
+export interface RunningLog {
+  /** Its files, for the routes: also what is not in force yet, since witnesses must see it first. */
+  readonly folder: LogFolder;
+  readonly log: AuthorityLog;
+  /** The newest root that the log commits to. */
+  root(): Promise<Root | null>;
+  start(): void;
+  close(): Promise<void>;
+}
+
+/** Opens the log; nothing is asked of anybody before `start`. */
+export function openAuthorityLog(parts: OpenLogParts): RunningLog {
+  const { dir, rootSha256, trust, world } = parts;
+  const folderPath = logDir(dir);
+  const folder = openLogFolder(folderPath);
+  const newest = newestRoot(folder);
+  const named = new Set<string>();
+  const root = async () => {
+    const found = await newest();
+    for (const { url } of found?.witnesses ?? []) named.add(new URL(url).origin);
+    return found;
+  };
+  const known = async () => trust.lastVerified() ?? readPin({ dir, rootSha256, isAuthority: true });
+  const loopback = new URL(parts.origin).hostname.endsWith('.localhost');
+  const way = createEgress({ allow: (url) => named.has(url.origin), loopback, maxBytes: answerBytesMax });
+  const fetch = parts.fetch ?? way.fetch;
+  const log = new AuthorityLog({ folder, folderPath, fetch, trust, known, root, world });
+  let loop: { close(): Promise<void> } | null = null;
+  return {
+    ...{ folder, log, root },
+    start: () => {
+      loop ??= startAuthorityLog(log, world);
+    },
+    close: async () => {
+      await loop?.close();
+      await way.close();
+    },
+  };
+}
+
+/** The root that the head's leaf names, which was verified before the head was signed; read again when the head moves. */
+function newestRoot(folder: LogFolder): () => Promise<Root | null> {
+  let made: { readonly of: string; readonly root: Root } | null = null;
+  return async () => {
+    const head = await folder.head();
+    if (head === null || head.size === 0) return null;
+    if (made?.of === head.note.text) return made.root;
+    const [bytes] = await folder.entries(head.size - 1, head.size);
+    if (bytes === undefined) return null;
+    const { version } = parseLeaf(bytes).root;
+    const document = await folder.read(trustPath.root(version), rootBytesMax);
+    if (document === null) return null;
+    made = { of: head.note.text, root: await parseRoot(document) };
+    return made.root;
+  };
+}

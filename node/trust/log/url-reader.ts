@@ -1,0 +1,15 @@
+/** Reads a log and its documents at an address: the authority's, or any hub's mirror. */
+import { TrustError } from '@breakwater/trust-lists';
+import { call, type WitnessFetch } from '../witness/fetch.ts';
+import type { ReadFile } from './read-tiles.ts';
+
+/** A reader below `url` (which ends in `/trust`) that gives up as a whole at `signal`. */
+export function urlReader(fetch: WitnessFetch, url: string, signal: AbortSignal): ReadFile {
+  return async (path, maxBytes) => {
+    const { status, body } = await call(fetch, `${url}/${path}`, maxBytes, { signal });
+    if (status === 404) return null;
+    if (status === 200) return body;
+    const source = new URL(url).host;
+    throw new TrustError('TRUST_SOURCE_UNREACHABLE', `${source} answers ${status}.`, { source });
+  };
+}

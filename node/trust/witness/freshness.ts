@@ -1,0 +1,146 @@
+/**
+ * Keeps the region's trust fresh without its centre: each hub brings the checkpoint in force to the other witnesses, so
+ * that every hub that can reach a quorum of them knows that nothing newer exists (references/trust.md section 4.7).
+ */
+import { CodedError } from '@breakwater/federation-protocol';
+import {
+  type Cosignature,
+  formatAddCheckpoint,
+  formatNote,
+  type NoteSignature,
+  parseNote,
+  parseSignatureLine,
+  type TrustState,
+} from '@breakwater/trust-lists';
+import type { World } from '../../world.ts';
+import type { TrustRuntime } from '../runtime.ts';
+import type { WitnessFetch } from './fetch.ts';
+import { solicit } from './solicit.ts';
+import type { Witness } from './witness.ts';
+
+/** What keeping fresh takes. */
+export interface FreshnessParts {
+  readonly witness: Pick<Witness, 'addCheckpoint'>;
+  /** The name in our own cosignatures, to tell ourselves from the others. */
+  readonly name: string;
+  readonly fetch: WitnessFetch;
+  readonly trust: Pick<TrustRuntime, 'lastVerified' | 'standing' | 'acceptCheckpoint' | 'refresh'>;
+  /** A consistency proof between two sizes of the log in force. */
+  prove(origin: string, from: number, size: number): Promise<readonly Uint8Array[]>;
+  readonly world: World;
+}
+
+/** What one round did. */
+export type FreshnessOutcome = 'nothing' | 'newer' | 'same';
+
+/** Once an hour while all is well: a day of freshness bears many failures. */
+export const calmEveryMs = 3_600_000;
+/** When the promise has grown older than two rounds should let it, something failed: ask again soon. */
+export const worriedEveryMs = 5 * 60_000;
+/** A new head is confirmed by everybody soon after it came. */
+export const soonMs = 3_000;
+const solicitTimeoutMs = 12_000;
+
+/** Asks for cosignatures when it is time. */
+export class Freshness {
+  readonly #parts: FreshnessParts;
+  #head = '';
+  #dueAt = 0;
+
+  constructor(parts: FreshnessParts) {
+    this.#parts = parts;
+  }
+
+  /** One look at the clock, and a round if it is due. Throws only what is our own fault. */
+  async tick(): Promise<FreshnessOutcome> {
+    const { trust, world } = this.#parts;
+    const state = trust.lastVerified();
+    if (state === null) return 'nothing';
+    const now = world.now().getTime();
+    const { text } = parseNote(state.log.checkpoint);
+    if (text !== this.#head) {
+      this.#head = text;
+      this.#dueAt = now + this.#jittered(soonMs);
+    }
+    if (now < this.#dueAt) return 'nothing';
+    const isOld = now - state.log.quorumTime.getTime() > 2 * calmEveryMs;
+    this.#dueAt = now + this.#jittered(isOld ? worriedEveryMs : calmEveryMs);
+    return this.#round(state);
+  }
+
+  async #round(state: TrustState): Promise<FreshnessOutcome> {
+    const { fetch, name, prove, trust, world } = this.#parts;
+    const { origin, size } = state.log;
+    const { text, signatures } = parseNote(state.log.checkpoint);
+    const logLines = signatures.filter((line) => line.name === origin);
+    const lines: NoteSignature[] = [...(await this.#ours(state, logLines))];
+    const results = await solicit({
+      ...{ fetch, note: formatNote({ text, signatures: logLines }), timeoutMs: solicitTimeoutMs },
+      witnesses: state.root.witnesses.filter(({ vkey }) => vkey.name !== name),
+      sizeOf: () => size,
+      prove: (from) => prove(origin, from, size),
+      onSigned: (_, { line }: Cosignature) => {
+        lines.push(line);
+      },
+    });
+    // Somebody has a larger tree, cosigned by itself at least: look for it rather than wait for the next round.
+    if (results.some(({ outcome }) => outcome === 'ahead')) await trust.refresh();
+    if (lines.length === 0) return 'same';
+    const note = formatNote({ text, signatures: [...logLines, ...lines] });
+    const outcome = await trust.acceptCheckpoint(note, 'witnesses');
+    world.log.debug({ event: 'witness.round', size, signed: lines.length, outcome });
+    return outcome === 'adopted' ? 'newer' : 'same';
+  }
+
+  /** Our own cosignature, by the same door as everybody's. */
+  async #ours(state: TrustState, logLines: readonly NoteSignature[]): Promise<readonly NoteSignature[]> {
+    const { witness, prove } = this.#parts;
+    const { origin, size } = state.log;
+    const checkpoint = formatNote({ text: parseNote(state.log.checkpoint).text, signatures: logLines });
+    let oldSize = size;
+    for (let corrected = false; ; corrected = true) {
+      const proof = await prove(origin, oldSize, size);
+      const { status, body } = await witness.addCheckpoint(formatAddCheckpoint({ oldSize, proof, checkpoint }));
+      if (status === 200) return body.trimEnd().split('\n').map(parseSignatureLine);
+      const known = Number(body.trim());
+      if (status !== 409 || corrected || !(known < size)) return [];
+      oldSize = known;
+    }
+  }
+
+  /** Up to a quarter later, so that hubs do not all ask in the same second. */
+  #jittered(ms: number): number {
+    return ms + Math.floor(((this.#parts.world.randomBytes(1)[0] ?? 0) / 256) * (ms / 4));
+  }
+}
+
+/** How often the loop looks at the clock. */
+const tickEveryMs = 1_000;
+
+/** Runs `tick` every second, one after the other, until closed; a failure is logged and tried again. */
+export function startTicking(tick: () => Promise<unknown>, event: string, world: World): { close(): Promise<void> } {
+  let timer: NodeJS.Timeout | null = null;
+  let isClosed = false;
+  let running: Promise<void> = Promise.resolve();
+  const run = async () => {
+    try {
+      await tick();
+    } catch (error) {
+      const code = error instanceof CodedError ? error.code : 'unexpected';
+      world.log.error({ event, code, message: String(error) });
+    } finally {
+      if (!isClosed) timer = setTimeout(start, tickEveryMs).unref();
+    }
+  };
+  const start = () => {
+    running = run();
+  };
+  start();
+  return {
+    close: async () => {
+      isClosed = true;
+      if (timer !== null) clearTimeout(timer);
+      await running;
+    },
+  };
+}

@@ -1,0 +1,195 @@
+/** The witness of a hub put together: its record, its memory, what it looks at, whom it asks, and its routes. */
+import { CodedError, type Signer } from '@breakwater/federation-protocol';
+import { type ForkEvidence, formatForkEvidence, type LogKeys, type Root } from '@breakwater/trust-lists';
+import type { HubConfig } from '../../config/read-config.ts';
+import { createEgress } from '../../egress/egress.ts';
+import type { Route } from '../../http/route.ts';
+import type { WitnessStore } from '../../store/witness.ts';
+import type { World } from '../../world.ts';
+import { openLogFolder } from '../log/folder.ts';
+import { proofFrom } from '../log/prove.ts';
+import { urlReader } from '../log/url-reader.ts';
+import { witnessNameOf } from '../log-papers.ts';
+import { mirrorDir } from '../mirror.ts';
+import { readPin } from '../pin.ts';
+import type { TrustRuntime } from '../runtime.ts';
+import { WitnessError } from './error.ts';
+import type { WitnessFetch } from './fetch.ts';
+import { Freshness, startTicking } from './freshness.ts';
+import { type KnownRoots, openKnownRoots } from './known-roots.ts';
+import { type Memory, openMemory } from './memory.ts';
+import { witnessRoutes } from './routes.ts';
+import { createVet } from './vet.ts';
+import { createWitness, type Witness } from './witness.ts';
+
+/** What the witness takes; a `Hub` has it all. */
+export interface HubWitnessParts {
+  readonly config: Pick<HubConfig, 'dir' | 'origin'> & { readonly trust: HubConfig['trust'] };
+  readonly signer: Signer;
+  readonly store: WitnessStore;
+  readonly trust: TrustRuntime;
+  readonly world: World;
+  /** For tests; a hub has its own way out, since it must reach witnesses before it has any state. */
+  readonly fetch?: WitnessFetch;
+}
+
+/** A hub's witness. */
+export interface HubWitness {
+  readonly routes: readonly Route[];
+  readonly witness: Witness;
+  /** Looks after its memory once; true when it may sign. For tests and for the start. */
+  recall(): Promise<boolean>;
+  /** Asks for cosignatures if it is time. */
+  readonly freshness: Freshness;
+  start(): void;
+  close(): Promise<void>;
+}
+
+/** Largest answer to the witness: a list of 1 MiB, a full bundle of entries. */
+const answerBytesMax = 2 * 1024 * 1024;
+const readTimeoutMs = 8_000;
+/** Sources tried for one tree: the log, those of hub.toml, and a few mirrors. */
+const sourcesMax = 5;
+/** After it cosigned a larger tree a hub looks for it every second, this long, until it is in force. */
+const growthWatchMs = 20_000;
+
+/** Puts it together; nothing is asked of anybody before `start`. */
+export function openHubWitness(parts: HubWitnessParts): HubWitness {
+  const { config, signer, store, trust, world } = parts;
+  const name = witnessNameOf(config.origin);
+  const known: { roots?: KnownRoots } = {};
+  const way = parts.fetch === undefined ? openWay(config, () => known.roots?.newest() ?? null) : null;
+  const fetch: WitnessFetch =
+    parts.fetch ?? ((url, init) => way?.fetch(url, init) ?? Promise.reject(new TypeError(url)));
+  const readers = (urls: readonly string[]) =>
+    [...new Set(urls)].slice(0, sourcesMax).map((url) => urlReader(fetch, url, AbortSignal.timeout(readTimeoutMs)));
+  const configured = config.trust.sources.map((source) => `${source}/trust`);
+  const pin = () => readPin({ dir: config.dir, rootSha256: config.trust.rootSha256, isAuthority: false });
+  const roots = openKnownRoots({
+    ...{ pin, state: () => trust.lastVerified(), now: world.now },
+    sources: () => readers([...configured, ...mirrorsOf(roots.newest(), config.origin)]),
+  });
+  known.roots = roots;
+  const mirror = (origin: string) => {
+    const path = mirrorDir(config.dir, origin);
+    return { path, folder: openLogFolder(path) };
+  };
+  const memory = openMemory({ store, fetch, name, now: world.now });
+  const growth = watchGrowth(trust, world);
+  const vet = createVet({
+    ...{ mirror, now: world.now },
+    known: async () => trust.lastVerified() ?? (await pin()) ?? refuseWithoutRoot(),
+    sources: (origin) =>
+      readers([...urlsOf(roots.newest(), origin), ...configured, ...mirrorsOf(roots.newest(), config.origin)]),
+  });
+  const witness = createWitness({
+    ...{ store, signer, name, vet, onGrowth: growth.expect },
+    logs: () => logsOf(roots),
+    permit: (origin) => permit(memory, trust, world, origin),
+    onFork: (fork) => keepFork(fork, trust, world),
+  });
+  const prove = (origin: string, from: number, size: number) => proofFrom(mirror(origin).folder, from, size);
+  const freshness = new Freshness({ witness, name, fetch, trust, prove, world });
+  const recall = () => recallOnce(roots, memory, trust);
+  const loops: { close(): Promise<void> }[] = [];
+  return {
+    ...{ witness, freshness, recall, routes: witnessRoutes({ witness, memory }) },
+    start: () => {
+      if (loops.length > 0) return;
+      const look = async () => {
+        await recall();
+        await growth.look();
+      };
+      loops.push(startTicking(look, 'witness.recall-failed', world));
+      loops.push(startTicking(() => freshness.tick(), 'witness.round-failed', world));
+    },
+    close: async () => {
+      await Promise.all(loops.map((loop) => loop.close()));
+      await way?.close();
+    },
+  };
+}
+
+/** To the sources, and to the witnesses and logs that the newest verified root names. */
+function openWay({ origin, trust }: HubWitnessParts['config'], root: () => Root | null) {
+  const allow = (url: URL) => {
+    const newest = root();
+    const urls = [
+      ...trust.sources,
+      ...(newest?.witnesses ?? []).map((one) => one.url),
+      ...(newest?.logs ?? []).map((one) => one.url),
+    ];
+    return urls.some((one) => new URL(one).origin === url.origin);
+  };
+  const loopback = new URL(origin).hostname.endsWith('.localhost');
+  return createEgress({ allow, loopback, maxBytes: answerBytesMax });
+}
+
+/** The root, looked for if there is none yet: the first request may come before the hub's own first look. */
+async function logsOf(roots: KnownRoots): Promise<readonly LogKeys[]> {
+  if (roots.newest() === null) await roots.look();
+  const root = roots.newest() ?? refuseWithoutRoot();
+  return root.logs.filter(({ state }) => state === 'active').map(({ origin, vkey }) => ({ origin, keys: [vkey] }));
+}
+
+function urlsOf(root: Root | null, origin: string): readonly string[] {
+  return (root?.logs ?? []).filter((log) => log.origin === origin).map(({ url }) => url);
+}
+
+/** Every witness is a mirror, at the same host. */
+function mirrorsOf(root: Root | null, own: string): readonly string[] {
+  return (root?.witnesses ?? [])
+    .map(({ url }) => new URL(url).origin)
+    .filter((origin) => origin !== own)
+    .map((origin) => `${origin}/trust`);
+}
+
+function refuseWithoutRoot(): never {
+  throw new WitnessError('WITNESS_NO_ROOT', 'No source has given the region’s root yet.');
+}
+
+function permit(memory: Memory, trust: TrustRuntime, world: World, origin: string): Date {
+  memory.require(origin);
+  // A clock that leapt ahead may be right: a region that slept for months wakes up by its hubs telling each other the
+  // time. One behind what more witnesses have said than may lie is certainly wrong.
+  if (trust.standing()?.clock === 'behind') {
+    throw new WitnessError('WITNESS_CLOCK_WRONG', 'This hub’s clock is behind what the other witnesses have said.');
+  }
+  return world.now();
+}
+
+async function recallOnce(roots: KnownRoots, memory: Memory, trust: TrustRuntime): Promise<boolean> {
+  if (await memory.isRestored())
+    await trust.setAmnesia(true, 'restored from a backup; the other witnesses must confirm');
+  if (roots.newest() === null) await roots.look();
+  const root = roots.newest();
+  const log = root?.logs.find(({ state }) => state === 'active');
+  if (root === null || log === undefined) return false;
+  const remembers = await memory.recall(root, { origin: log.origin, keys: [log.vkey] });
+  if (remembers) await trust.setAmnesia(false, 'the other witnesses have told what they know');
+  return remembers;
+}
+
+function keepFork(fork: ForkEvidence, trust: TrustRuntime, world: World): void {
+  trust.acceptFork(formatForkEvidence(fork), 'witness').catch((error: unknown) => {
+    const code = error instanceof CodedError ? error.code : 'unexpected';
+    world.log.error({ event: 'witness.fork-not-kept', code, message: String(error) });
+  });
+}
+
+/** Looks for a tree that this witness cosigned until it is in force here, so that a change takes seconds, not minutes. */
+function watchGrowth(trust: TrustRuntime, world: World): { expect(size: number): void; look(): Promise<void> } {
+  let wanted = 0;
+  let until = 0;
+  return {
+    expect: (size) => {
+      wanted = size;
+      until = world.now().getTime() + growthWatchMs;
+    },
+    look: async () => {
+      if (wanted === 0 || world.now().getTime() > until) return;
+      if ((trust.lastVerified()?.log.size ?? 0) < wanted) await trust.refresh();
+      if ((trust.lastVerified()?.log.size ?? 0) >= wanted) wanted = 0;
+    },
+  };
+}
