@@ -154,7 +154,7 @@ export { signRecord } from './signature/sign-record.ts';
 export { formatSignatureFile, parseSignatureFile } from './signature/signature-file.ts';
 export { type ClockCondition, type ClockReading, type KnownTime, readClock } from './standing/clock.ts';
 export { type Decision, type DecisionQuery, type DecisionReason, decide, keysOf } from './standing/decide.ts';
-export { type Doubts, type Stage, type Standing, type StandingReason, standing } from './standing/standing.ts';
+export { type Doubts, type Stage, type Standing, type StandingReason, stageAt, standing } from './standing/standing.ts';
 export {
   anchor,
   anchorStatement,

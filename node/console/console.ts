@@ -26,7 +26,7 @@ export interface ConsoleParts {
     Store,
     'operators' | 'events' | 'people' | 'enrolments' | 'passkeys' | 'backups' | 'jobs' | 'holdings' | 'recoveries'
   >;
-  readonly trust: Pick<TrustRuntime, 'lastVerified' | 'status'>;
+  readonly trust: Pick<TrustRuntime, 'lastVerified' | 'status' | 'standing' | 'forks'>;
   readonly peers: {
     readonly monitor: Pick<PeerMonitor, 'states'>;
     readonly linkedCountries: () => readonly string[];

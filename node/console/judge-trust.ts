@@ -4,8 +4,10 @@ import { type Decision, decide } from './decision.ts';
 import { trustDecisionText as text } from './text/trust-decision-en.ts';
 import type { TrustFacts } from './trust-facts.ts';
 
-/** Codes that mean: somebody with a key showed two histories. Nothing else is as grave. */
+/** Codes that mean: somebody with a key showed two histories, though no evidence could be kept. */
 const forkCodes: readonly string[] = ['TRUST_SPLIT_VIEW', 'TRUST_LIST_FORK', 'TRUST_ROOT_FORK'];
+/** What makes a hub count as cut off by itself. */
+const doubts: readonly TrustFacts['reasons'][number][] = ['fork', 'amnesia', 'clock-behind', 'clock-ahead'];
 /** Roots are renewed at leisure: seven signers on seven islands want a quarter of a year. */
 const rootSoonMs = 90 * 86_400_000;
 
@@ -15,37 +17,54 @@ export function judgeTrust(trust: TrustFacts | null, now: Date): readonly Decisi
   return [
     ...forkDecisions(trust),
     ...clockDecisions(trust, now),
-    ...(trust.hasAmnesia ? [decide('warn', text.amnesia(), 'trust-after-restore')] : []),
+    ...(trust.reasons.includes('update-blocked') ? [decide('bad', text.updateBlocked(), 'trust-update')] : []),
+    ...(trust.reasons.includes('amnesia') ? [decide('warn', text.amnesia(), 'trust-after-restore')] : []),
     ...ageDecisions(trust, now),
     ...rootDecisions(trust, now),
     ...trust.notices.map((notice) => decide('warn', text.notice(notice.name), 'trust-notice')),
   ];
 }
 
-function forkDecisions({ problem }: TrustFacts): Decision[] {
+function forkDecisions({ problem, forks, reasons }: TrustFacts): Decision[] {
+  if (reasons.includes('fork')) {
+    return [
+      decide(
+        'bad',
+        text.forkKept(
+          forks.map(({ file }) => file),
+          [...new Set(forks.flatMap(({ cosignedBoth }) => cosignedBoth))],
+        ),
+        'trust-fork',
+      ),
+    ];
+  }
   if (problem === null || !forkCodes.includes(problem.code)) return [];
   return [decide('bad', text.fork(problem.source, problem.code), 'trust-fork')];
 }
 
-function clockDecisions({ clock, quorumAt }: TrustFacts, now: Date): Decision[] {
-  if (clock === 'behind') return [decide('bad', text.clockBehind(), 'trust-clock')];
-  if (clock !== 'ahead-suspect') return [];
+function clockDecisions({ reasons, quorumAt }: TrustFacts, now: Date): Decision[] {
+  if (reasons.includes('clock-behind')) return [decide('bad', text.clockBehind(), 'trust-clock')];
+  if (!reasons.includes('clock-ahead')) return [];
   return [decide('bad', text.clockAhead(durationText(now.getTime() - quorumAt.getTime())), 'trust-clock')];
 }
 
 function ageDecisions(trust: TrustFacts, now: Date): Decision[] {
   const age = durationText(now.getTime() - trust.quorumAt.getTime());
   if (trust.stage === 'closed') return [decide('bad', text.closed(), 'trust-list-old')];
-  // A restored hub counts as cut off until its peers have answered; saying both would say it twice.
-  if (trust.stage === 'isolated') return trust.hasAmnesia ? [] : [decide('bad', text.isolated(age), 'trust-list-old')];
+  if (trust.stage === 'isolated') {
+    // In doubt about itself a hub counts as cut off however fresh its list is; the doubt was named above.
+    return trust.reasons.some((reason) => doubts.includes(reason))
+      ? []
+      : [decide('bad', text.isolated(age), 'trust-list-old')];
+  }
   if (trust.stage === 'aging') return [decide('warn', text.aging(age), 'trust-list-old')];
-  if (!trust.isPublisherLate) return [];
+  if (!trust.reasons.includes('publisher-late')) return [];
   const overdue = durationText(now.getTime() - trust.nextUpdateAt.getTime());
   return [decide('warn', text.publisherLate(overdue), 'trust-publisher-late')];
 }
 
-function rootDecisions({ isRootExpired, rootExpiresAt }: TrustFacts, now: Date): Decision[] {
-  if (isRootExpired) return [decide('bad', text.rootExpired(), 'trust-root-old')];
+function rootDecisions({ reasons, rootExpiresAt }: TrustFacts, now: Date): Decision[] {
+  if (reasons.includes('root-expired')) return [decide('bad', text.rootExpired(), 'trust-root-old')];
   const left = rootExpiresAt.getTime() - now.getTime();
   return left < rootSoonMs ? [decide('warn', text.rootSoon(durationText(left)), 'trust-root-old')] : [];
 }

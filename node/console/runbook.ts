@@ -13,6 +13,7 @@ export const runbookSlugs = [
   'trust-fork',
   'trust-clock',
   'trust-after-restore',
+  'trust-update',
   'trust-notice',
   'restore-drill',
   'recovery-key',

@@ -1,7 +1,9 @@
 /** What the trust page is made from: plain facts about the list in force, its log, its witnesses and its age. */
 
+import type { Stage, StandingReason } from '@breakwater/trust-lists';
+
 /** How old the region's word about whom to trust is. */
-export type FreshnessStage = 'fresh' | 'aging' | 'isolated' | 'closed';
+export type FreshnessStage = Stage;
 
 /** A key of a member with its full thumbprint. */
 export interface KeyFact {
@@ -49,6 +51,16 @@ export interface NoticeFact {
   readonly issuedAt: Date;
 }
 
+/** Two histories of the log, both signed by it, as anybody can verify from the file of evidence. */
+export interface ForkFact {
+  /** Relative to the hub's directory. */
+  readonly file: string;
+  /** Entries in the one and in the other. */
+  readonly sizes: readonly [number, number];
+  /** Countries whose witnesses signed both, which no honest one does. */
+  readonly cosignedBoth: readonly string[];
+}
+
 /** A list that the log has committed to. */
 export interface PastListFact {
   readonly sequence: number;
@@ -85,12 +97,10 @@ export interface TrustFacts {
   readonly stage: FreshnessStage;
   /** When the next stage begins unless a newer quorum is heard of; null in the last one. */
   readonly stageEndsAt: Date | null;
-  readonly clock: 'ok' | 'behind' | 'ahead-suspect';
-  /** The next list is overdue while witnesses still vouch for this one. */
-  readonly isPublisherLate: boolean;
-  readonly isRootExpired: boolean;
-  /** Restored, and not yet told by its peers what it had cosigned. */
-  readonly hasAmnesia: boolean;
+  /** Why the hub stands where it stands, gravest first; empty on a calm day. */
+  readonly reasons: readonly StandingReason[];
+  /** Proven forks of the log; while there is one, no newer list is taken. */
+  readonly forks: readonly ForkFact[];
   readonly signers: readonly string[];
   readonly signersNeeded: number;
   readonly rootSigners: readonly string[];

@@ -23,7 +23,9 @@ export function authorityRoutes({ name, trust, watch, siteFolder }: AuthorityPar
       handle: async (context) => {
         const region = await watch.sight();
         context.header('cache-control', 'no-store');
-        return context.html(await statusPage({ owner: name, region, state: trust.lastVerified() }));
+        return context.html(
+          await statusPage({ owner: name, region, state: trust.lastVerified(), standing: trust.standing() }),
+        );
       },
     },
     {
@@ -31,11 +33,25 @@ export function authorityRoutes({ name, trust, watch, siteFolder }: AuthorityPar
       path: '/status.json',
       handle: async (context) => {
         context.header('cache-control', 'no-store');
-        return context.json(statusJson(await watch.sight()));
+        return context.json({ ...statusJson(await watch.sight()), trust: trustJson(trust) });
       },
     },
     { ...open, path: '/*', handle: (context) => serveSite(siteFolder, context) },
   ];
+}
+
+/** How old the region's word is, on which list and entry of the log; null before the first list. */
+function trustJson(trust: Pick<TrustRuntime, 'lastVerified' | 'standing'>) {
+  const [state, standing] = [trust.lastVerified(), trust.standing()];
+  if (state === null || standing === null) return null;
+  return {
+    sequence: state.list.sequence,
+    logIndex: state.log.leafIndex,
+    stage: standing.stage,
+    quorumAt: standing.quorumTime.toISOString(),
+    witnesses: state.log.witnessTimes.size,
+    witnessesNeeded: state.root.quorum.k,
+  };
 }
 
 /** The live state for programs; the public site reads it. */

@@ -1,12 +1,12 @@
 /** The authority’s live page: which hubs answer, which trust list is in force. No script; nothing moves by itself. */
 import type { Verified } from '@breakwater/federation-protocol';
-import type { TrustState } from '@breakwater/trust-lists';
+import type { Standing, TrustState } from '@breakwater/trust-lists';
 import { html } from 'hono/html';
 import { groups } from '../keys/fingerprint.ts';
 import { type Html, page } from '../pages/layout.ts';
 import { mark } from '../pages/mark.ts';
-import { day } from './lines.ts';
 import type { HubSight, RegionSight } from './hub-watch.ts';
+import { day } from './lines.ts';
 import { trustText } from './text/en.ts';
 
 const { status: text } = trustText;
@@ -16,6 +16,8 @@ export interface StatusView {
   readonly owner: string;
   readonly region: RegionSight;
   readonly state: Verified<TrustState> | null;
+  /** How old the list is; null together with the state. */
+  readonly standing: Standing | null;
 }
 
 const looks = {
@@ -25,7 +27,7 @@ const looks = {
 } as const;
 
 /** The page. */
-export function statusPage({ owner, region, state }: StatusView): Html {
+export function statusPage({ owner, region, state, standing }: StatusView): Html {
   return page({
     title: text.title,
     owner: { name: owner, href: '/' },
@@ -39,7 +41,7 @@ export function statusPage({ owner, region, state }: StatusView): Html {
 <h1>${text.title}</h1>
 <p class="status-line row">${arc(region.hubs)}<span>${headline(region.hubs)}</span></p>
 ${region.hubs.length > 0 ? hubTable(region) : ''}
-${state === null ? '' : listPart(state)}
+${state === null || standing === null ? '' : listPart(state, standing)}
 </div>`,
   });
 }
@@ -65,17 +67,28 @@ function hubRow({ country, name, origin, state, since }: HubSight, now: Date): H
 ${state === 'ready' ? '' : html`<span class="small muted">${text.since} ${sinceElement(since, now)}</span>`}</td></tr>`;
 }
 
-function listPart({ list, root, signedBy }: Verified<TrustState>): Html {
+function listPart({ list, log, root, signedBy }: Verified<TrustState>, standing: Standing): Html {
   const needed = root.roles['list:hubs'].threshold;
   return html`<h2>${text.trustList}</h2>
 <dl class="facts">
 <dt>${text.list}</dt><dd>${list.sequence}</dd>
+<dt>${text.freshness}</dt><dd>${freshness(standing)}</dd>
+<dt>${text.witnesses}</dt><dd>${text.ofWitnesses(log.witnessTimes.size, root.witnesses.length, root.quorum.k)}</dd>
+<dt>${text.log}</dt><dd><span class="code">${log.origin}</span>, ${text.entry(log.leafIndex)}</dd>
 <dt>${text.issued}</dt><dd>${day(list.issued)}</dd>
 <dt>${text.nextUpdate}</dt><dd>${day(list.nextUpdate)}</dd>
 <dt>${text.signedBy}</dt><dd>${signedBy.list.join(', ')} (${text.ofNeeded(signedBy.list.length, needed)})</dd>
 <dt>${text.root}</dt><dd>${root.version}</dd>
 <dt>${text.rootFingerprint}</dt><dd class="code">${groups(root.sha256)}</dd>
 </dl>`;
+}
+
+/** How old the list is in a word, since when, and what ends next. */
+function freshness({ stage, quorumTime, until, publisherLate }: Standing): Html {
+  const look = { fresh: 'ok', aging: 'warn', isolated: 'bad', closed: 'bad' }[stage];
+  const ends = until === null || stage === 'fresh' ? '' : text.until(timeText(until));
+  return html`<span class="state ${look}">${text.stages[stage]}</span>
+<span class="small muted">${text.vouched(timeText(quorumTime))} ${ends} ${publisherLate ? text.late : ''}</span>`;
 }
 
 /** The seven blocks of the mark, one a hub in order of country code; a region of another size has no such picture. */

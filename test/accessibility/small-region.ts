@@ -1,75 +1,218 @@
-/** A region of four states with real keys and signatures, as small as the rules of trust allow. */
+/** A region of four states with real keys, signatures, log and witnesses, as small as the rules of trust allow. */
+import { generateKeyPairSync, sign } from 'node:crypto';
 import {
+  type AnySigner,
   canonicalJson,
+  leafHash,
   type PublicJwk,
   parseCountryCode,
   parseEntityId,
   parsePublicJwk,
+  parseSignatureJwk,
+  proveInclusion,
   type Signer,
   signerFromPrivateJwk,
+  treeRoot,
 } from '@breakwater/federation-protocol';
 import {
+  buildLeaf,
   buildList,
   buildRoot,
   consentTo,
+  cosign,
   type Entry,
+  formatCheckpoint,
+  formatEntryBundle,
+  formatNote,
   formatSignatureFile,
+  formatTlogProof,
+  formatVerifierKey,
+  hexOf,
   parseEntry,
   parseRoot,
   parseTrustList,
   proposeEntry,
   recordOfList,
   recordOfRoot,
+  sha256Hex,
+  signNote,
   signRecord,
+  tilePath,
+  tilesOver,
 } from '@breakwater/trust-lists';
 
 const states = ['BB', 'DM', 'LC', 'TT'];
+const names: Readonly<Record<string, string>> = {
+  BB: 'Barbados',
+  DM: 'Dominica',
+  LC: 'Saint Lucia',
+  TT: 'Trinidad and Tobago',
+};
 const dayMs = 86_400_000;
+const origin = 'region.example/trust';
 
-/** The files that an authority publishes under `/trust/`, by path. `signers` of the four sign the list. */
-export async function publishSmallRegion(now: Date, signers: number): Promise<ReadonlyMap<string, Uint8Array>> {
-  const officers = await Promise.all(states.map(makeSigner));
-  const issued = new Date(now.getTime() - dayMs);
+/** What a publication looks like. */
+export interface Publication {
+  readonly now: Date;
+  /** How many lists the log holds; each new one changes an entry. */
+  readonly lists?: number;
+  /** How many of the four states sign each list; three must. */
+  readonly signers?: number;
+  /** How many of the four hubs cosign; three must (f = 1). */
+  readonly cosigners?: number;
+  readonly cosignedAt?: Date;
+}
+
+interface State {
+  readonly country: string;
+  readonly officer: Signer;
+  readonly pqOfficer: AnySigner;
+  readonly witness: Signer;
+}
+
+/** The keys of a region; the same people can publish several histories, as an attacker with their keys would. */
+export interface SmallRegion {
+  readonly states: readonly State[];
+  readonly log: Signer;
+  readonly anchor: Signer;
+}
+
+/** Keys for everybody. */
+export async function makeSmallRegion(): Promise<SmallRegion> {
+  const made = states.map(async (country) => ({
+    country,
+    officer: await makeSigner(),
+    pqOfficer: await makePqSigner(),
+    witness: await makeSigner(),
+  }));
+  return { states: await Promise.all(made), log: await makeSigner(), anchor: await makeSigner() };
+}
+
+/** The files that an authority publishes under `/trust/`, by path. */
+export async function publishSmallRegion(
+  region: SmallRegion,
+  { now, lists = 1, signers = 3, cosigners = 4, cosignedAt = now }: Publication,
+): Promise<Map<string, Uint8Array>> {
+  const files = new Map<string, Uint8Array>();
+  const issued = new Date(now.getTime() - 30 * dayMs);
+  const root = await addRoot(files, region, issued, now);
+  const leaves: Uint8Array[] = [];
+  let previousSha256: string | null = null;
+  for (let sequence = 1; sequence <= lists; sequence += 1) {
+    const since = new Date(issued.getTime() + sequence * dayMs);
+    const list: Uint8Array = await addList(files, region, { sequence, previousSha256, since, now, signers });
+    previousSha256 = await sha256Hex(list);
+    const before = leaves.at(-1);
+    leaves.push(
+      buildLeaf({
+        root: { version: 1, sha256: await sha256Hex(root) },
+        lists: { hubs: { sequence, sha256: previousSha256 } },
+        notices: { count: 0, sha256: await sha256Hex(new Uint8Array()) },
+        previous: before === undefined ? null : hexOf(leafHash(before)),
+        successorOf: null,
+      }),
+    );
+  }
+  await addLog(files, region, leaves, { cosigners, cosignedAt });
+  files.set('index.json', canonicalJson({ roots: { last: 1 }, lists: { hubs: { last: lists } } }));
+  return files;
+}
+
+type Files = Map<string, Uint8Array>;
+
+async function addRoot(files: Files, region: SmallRegion, issued: Date, now: Date): Promise<Uint8Array> {
   const root = await buildRoot({
     version: 1,
     previousSha256: null,
     issued,
     expires: new Date(now.getTime() + 700 * dayMs),
-    signers: states.map((country, at) => ({ country, name: `Officer of ${country}`, keys: [publicOf(officers, at)] })),
+    signers: region.states.map(({ country, officer, pqOfficer }) => ({
+      country,
+      name: `Officer of ${country}`,
+      keys: [officer.publicJwk, pqOfficer.publicJwk],
+    })),
     thresholds: { root: 3, 'list:hubs': 3, removal: 3 },
-    anchor: { entityId: 'https://region.example/anchor', keys: [(await makeSigner()).publicJwk] },
-    graceMs: 90 * dayMs,
+    classes: { root: ['classical', 'pq'] },
+    anchor: { entityId: 'https://region.example/anchor', keys: [region.anchor.publicJwk] },
+    logs: [
+      {
+        origin,
+        vkey: formatVerifierKey(origin, 'ed25519', rawKey(region.log)),
+        url: 'https://region.example/trust',
+        state: 'active',
+        successorOf: null,
+      },
+    ],
+    witnesses: region.states.map(({ country, witness }) => ({
+      country,
+      vkey: formatVerifierKey(witnessName(country), 'cosignature', rawKey(witness)),
+      url: `https://${witnessName(country)}`,
+    })),
+    byzantine: 1,
   });
+  const record = recordOfRoot(await parseRoot(root));
+  const officers = region.states.slice(0, 3).flatMap(({ officer, pqOfficer }) => [officer, pqOfficer]);
+  const signatures = await Promise.all(officers.map((officer) => signRecord(record, officer, issued)));
+  files.set('root/1.json', root).set('root/1.signatures.json', formatSignatureFile(signatures));
+  return root;
+}
+
+interface ListOrder {
+  readonly sequence: number;
+  readonly previousSha256: string | null;
+  readonly since: Date;
+  readonly now: Date;
+  readonly signers: number;
+}
+
+async function addList(files: Files, region: SmallRegion, order: ListOrder): Promise<Uint8Array> {
+  const { sequence, previousSha256, since, now, signers } = order;
   const list = await buildList({
-    sequence: 1,
-    previousSha256: null,
+    sequence,
+    previousSha256,
     rootVersion: 1,
-    issued,
+    issued: since,
     nextUpdate: new Date(now.getTime() + 30 * dayMs),
     operatorName: 'Regional authority',
     territory: 'XC',
-    entries: await Promise.all(states.map((country, at) => makeEntry(country, issued, officers[at]))),
+    entries: await Promise.all(region.states.map((state) => makeEntry(state, sequence, since))),
   });
-  const rootRecord = recordOfRoot(await parseRoot(root));
-  const listRecord = recordOfList(await parseTrustList(list));
-  const sign = (record: typeof rootRecord, count: number) =>
-    Promise.all(officers.slice(0, count).map((officer) => signRecord(record, officer, issued)));
-  return new Map([
-    ['index.json', canonicalJson({ roots: { last: 1 }, lists: { hubs: { last: 1 } } })],
-    ['root/1.json', root],
-    ['root/1.signatures.json', formatSignatureFile(await sign(rootRecord, 3))],
-    ['lists/hubs/1/payload.json', list],
-    ['lists/hubs/1/signatures.json', formatSignatureFile(await sign(listRecord, signers))],
-  ]);
+  const record = recordOfList(await parseTrustList(list));
+  const officers = region.states.slice(0, signers).map(({ officer }) => officer);
+  const signatures = await Promise.all(officers.map((officer) => signRecord(record, officer, since)));
+  files.set(`lists/hubs/${sequence}/payload.json`, list);
+  files.set(`lists/hubs/${sequence}/signatures.json`, formatSignatureFile(signatures));
+  return list;
 }
 
-async function makeEntry(code: string, since: Date, officer: Signer | undefined): Promise<Entry> {
-  if (officer === undefined) throw new Error(`${code} has no officer`);
-  const origin = `https://hub.${code.toLowerCase()}.example`;
+async function addLog(
+  files: Files,
+  region: SmallRegion,
+  leaves: readonly Uint8Array[],
+  { cosigners, cosignedAt }: { readonly cosigners: number; readonly cosignedAt: Date },
+): Promise<void> {
+  const hashes = leaves.map((leaf) => leafHash(leaf));
+  for (const { level, index, width, bytes } of tilesOver(hashes)) files.set(tilePath(level, index, width), bytes);
+  files.set(`tile/entries/000.p/${leaves.length}`, formatEntryBundle(leaves));
+  const text = formatCheckpoint({ origin, size: leaves.length, rootHash: treeRoot(hashes), extensions: [] });
+  const cosigned = region.states
+    .slice(0, cosigners)
+    .map(({ country, witness }) => cosign(text, witnessName(country), witness, cosignedAt));
+  const signatures = [await signNote(text, origin, region.log), ...(await Promise.all(cosigned))];
+  const checkpoint = formatNote({ text, signatures });
+  files.set('checkpoint', checkpoint);
+  for (let index = 0; index < leaves.length; index += 1) {
+    const proof = { extra: null, index, hashes: proveInclusion(index, leaves.length, hashes), checkpoint };
+    files.set(`lists/hubs/${index + 1}/proof.tlog-proof`, formatTlogProof(proof));
+  }
+}
+
+async function makeEntry({ country, officer, witness }: State, revision: number, since: Date): Promise<Entry> {
+  const origin = `https://hub.${country.toLowerCase()}.example`;
   const keys = async () => [(await makeSigner()).publicJwk];
   const proposal = await proposeEntry({
-    country: parseCountryCode(code),
-    name: `State of ${code}`,
+    country: parseCountryCode(country),
+    name: names[country] ?? country,
     origin,
     entityIds: {
       fed: parseEntityId(`${origin}/fed`),
@@ -80,17 +223,26 @@ async function makeEntry(code: string, since: Date, officer: Signer | undefined)
     peerKeys: await keys(),
     backupKeys: await keys(),
     custodyKeys: [await makeSealKey()],
+    witnessKeys: [witness.publicJwk],
     officials: [
       { name: 'An official', abroadIn: null, signKey: (await makeSigner()).publicJwk, sealKey: await makeSealKey() },
     ],
     officialThreshold: 1,
     maxAssurance: 'substantial',
     hosting: { quotaBytes: 1_000_000_000, retentionDays: 365 },
-    revision: 1,
+    revision,
     since,
   });
   const entry = await parseEntry(canonicalJson(proposal));
   return { ...entry, consent: await consentTo(entry, { from: 1, to: 100 }, officer) };
+}
+
+function witnessName(country: string): string {
+  return `hub.${country.toLowerCase()}.example/witness`;
+}
+
+function rawKey({ publicJwk }: Signer): Uint8Array {
+  return new Uint8Array(Buffer.from(publicJwk.x, 'base64url'));
 }
 
 async function makeSigner(): Promise<Signer> {
@@ -99,15 +251,18 @@ async function makeSigner(): Promise<Signer> {
   return signerFromPrivateJwk(await crypto.subtle.exportKey('jwk', pair.privateKey));
 }
 
+async function makePqSigner(): Promise<AnySigner> {
+  const { publicKey, privateKey } = generateKeyPairSync('ml-dsa-65');
+  const { pub } = publicKey.export({ format: 'jwk' });
+  const publicJwk = await parseSignatureJwk({ kty: 'AKP', alg: 'ML-DSA-65', pub: String(pub) });
+  if (publicJwk.kty !== 'AKP') throw new Error('not a post-quantum key');
+  const { kid } = publicJwk;
+  return { alg: 'ML-DSA-65', kid, publicJwk, sign: async (data) => new Uint8Array(sign(null, data, privateKey)) };
+}
+
 async function makeSealKey(): Promise<PublicJwk> {
   const pair = await crypto.subtle.generateKey('X25519', true, ['deriveBits']);
   if (!('publicKey' in pair)) throw new Error('not a pair of keys');
-  const { kty = '', crv = '', x = '' } = await crypto.subtle.exportKey('jwk', pair.publicKey);
-  return parsePublicJwk({ kty, crv, x });
-}
-
-function publicOf(officers: readonly Signer[], at: number): PublicJwk {
-  const officer = officers[at];
-  if (officer === undefined) throw new Error('no such officer');
-  return officer.publicJwk;
+  const { kty, crv, x } = await crypto.subtle.exportKey('jwk', pair.publicKey);
+  return parsePublicJwk({ kty: kty ?? '', crv: crv ?? '', x: x ?? '' });
 }

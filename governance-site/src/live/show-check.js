@@ -2,9 +2,10 @@
 import { siteText } from '../text/site.ts';
 import { trustCheckText as words } from '../text/trust-check.ts';
 import { trustListText } from '../text/trust-list.ts';
-import { groupsOf } from './list-view.ts';
+import { dayOf, groupsOf, momentOf } from './list-view.ts';
 import { pinOf } from './pin.ts';
 
+const { inForce } = trustListText;
 const byId = (id) => document.getElementById(id);
 const stop = byId('check-stop');
 const result = byId('check-result');
@@ -67,10 +68,25 @@ function showAnswer(answer, country, hasPin, hexOf) {
   byId('check-caution').textContent = hasPin ? words.facts.matched : words.facts.caution;
   const when = new Intl.DateTimeFormat(siteText.language, { hour: '2-digit', minute: '2-digit' }).format(new Date());
   byId('list-line').dataset.checked = '';
-  byId('list-line').textContent = trustListText.inForce.checked(when);
+  byId('list-line').textContent = inForce.checked(when);
+  showList(answer);
   const say = isLate ? words.result.heldLate : words.result.held;
   if (entry === null) tell(isLate ? 'slow' : 'ready', words.result.absent(country));
   else tell(isLate ? 'slow' : 'ready', say(entry.member.name));
+}
+
+/** What was checked replaces what the server had shown of the list. */
+function showList({ list, logEntry, stage, vouchedAt }) {
+  const facts = {
+    number: String(list.sequence),
+    issued: dayOf(list.issued, siteText.language),
+    due: dayOf(list.nextUpdate, siteText.language),
+    freshness: inForce.stages[stage](momentOf(vouchedAt, siteText.language)),
+    log: inForce.entry(logEntry.index),
+  };
+  for (const [name, text] of Object.entries(facts)) {
+    document.querySelector(`[data-list=${name}]`).textContent = text;
+  }
 }
 
 async function check(signal) {
@@ -97,7 +113,7 @@ async function explain(error) {
     ...{ means: words.failure.unreachable, todo: words.failure.unreachableToDo },
   };
   if (step !== null) showStep(step, isWrong ? 'failed' : 'open', happened);
-  const said = isWrong ? `${words.states.failed}: ${happened}` : means;
+  const said = isWrong && step !== null ? words.result.failed(words.steps[step].name, happened) : means;
   tell(isWrong ? 'cut-off' : 'slow', said, isWrong ? means : '', todo, code);
   result.lastElementChild.classList.toggle('code', code !== '');
 }

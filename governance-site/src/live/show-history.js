@@ -46,7 +46,10 @@ async function show() {
     earlier = past.earlier;
     line.textContent = words.shown(rows.rows.length);
     button.textContent = words.more;
-    button.hidden = earlier === null;
+    if (earlier !== null) return;
+    // What had the focus goes away; the table that it filled takes its place.
+    if (document.activeElement === button) document.getElementById('history').focus();
+    button.hidden = true;
   } catch (error) {
     const { failureOf } = await import('./check/program.ts').catch(() => ({ failureOf: null }));
     const failure = failureOf?.(error);

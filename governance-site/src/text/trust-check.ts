@@ -93,6 +93,8 @@ export const trustCheckText = {
     heldLate: (name: string) =>
       `It holds, but it may be old. ${name} stands on the last list that enough hubs vouched for.`,
     absent: (code: string) => `It holds, and ${code} is not on the list in force.`,
+    /** Ends early at a step; `happened` is a whole sentence. */
+    failed: (step: string, happened: string) => `It does not hold, at the step “${step}”. ${happened}`,
     stopped: 'You stopped the check. Nothing was decided.',
   },
   /** In place of that line, when a check ends early: what it means, what to do. The message and code come before. */
@@ -129,11 +131,7 @@ export const trustCheckText = {
       'All of it hangs on the root fingerprint. A browser that asks one server cannot know that it was shown the right ' +
       'root: compare it with your operator’s paper, or with what another hub’s site shows.',
     matched: 'It is the one that you typed.',
-    /** Heading and label of the keys of the country. */
-    keys: 'Keys of the country',
   },
-  /** What the keys of a country are for. */
-  uses: { federation: 'signing in', peer: 'messages between hubs', backup: 'backups', custody: 'recovery shares' },
 
   notCheckedHeading: 'What this check leaves out',
   notChecked: [

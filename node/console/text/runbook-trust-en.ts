@@ -86,6 +86,16 @@ export const trustRunbookText = {
     ],
     otherwise: 'If peers stay silent, call their operators. There is no switch to skip this, on purpose.',
   },
+  'trust-update': {
+    title: 'A newer trust list needs a newer Breakwater',
+    calm: 'The list in force goes on for a week. Nothing of the newer one was taken in half.',
+    steps: [
+      { say: 'Make a backup before you change anything.', command: 'breakwater backup run --dir DIR' },
+      { say: 'Bring the checkout of Breakwater up to date, as the operator’s guide says, and start the hub again.' },
+      { say: 'See that it has taken the newer list.', command: 'breakwater trust show --dir DIR' },
+    ],
+    otherwise: 'If no newer version is to be had, ask another operator which one they run.',
+  },
   'trust-notice': {
     title: 'A notice has taken trust away',
     calm: 'A notice can only take away. Whatever it does not name goes on as before.',

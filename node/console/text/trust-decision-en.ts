@@ -9,6 +9,19 @@ export const trustDecisionText = {
     `Two histories are being told: ${source} showed one that contradicts ours (${code}).`,
     'Nothing was taken from it, and what this hub trusts stays as it is. Somebody with a key of the region lied or erred.',
   ],
+  /** The same, proven. `files` hold the evidence; `both` are codes of countries whose witnesses signed both. */
+  forkKept: (files: readonly string[], both: readonly string[]) => [
+    `The region’s log tells two histories. The evidence lies in ${files.join(', ')}.`,
+    [
+      'This hub takes no new list until people have decided. People still sign in, at no more than substantial assurance.',
+      both.length === 0 ? '' : ` Witnesses that signed both: ${both.join(', ')}.`,
+    ].join(''),
+  ],
+  /** A newer list exists, made by rules that this program does not know. */
+  updateBlocked: () => [
+    'A newer trust list is out that this version of Breakwater cannot read.',
+    'The list in force goes on for at most a week from when it was last vouched for.',
+  ],
   /** The machine’s clock shows a time long gone. */
   clockBehind: () => [
     'This machine’s clock is behind.',

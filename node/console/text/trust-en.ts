@@ -171,6 +171,8 @@ export const keyUseText = {
   backup: 'backups and receipts',
   /** Opens shares of recovery keys. */
   custody: 'recovery shares',
+  /** Cosigns the region’s log. */
+  witness: 'witnessing the log',
   /** A person; `name` is theirs. */
   official: (name: string): string => `official ${name}`,
 } as const;

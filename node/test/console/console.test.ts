@@ -8,7 +8,6 @@ import type { Terminal } from '../../cli/verb.ts';
 import { readHubConfig } from '../../config/read-config.ts';
 import { formatHubToml } from '../../config/write-config.ts';
 import { type ConsoleParts, consoleRoutes, gatherFacts, requireConsoleOperator } from '../../console/console.ts';
-import { stageOf } from '../../console/gather-trust.ts';
 import { createApp } from '../../http/app.ts';
 import type { PeerState } from '../../peer/monitor.ts';
 import { openSqliteStore } from '../../store/sqlite/open.ts';
@@ -154,21 +153,6 @@ describe('the facts', () => {
     expect((await gatherFacts(parts)).recovery.key).toBe('ready');
     await recoveries.markSpent(1, before(1));
     expect((await gatherFacts(parts)).recovery.key).toBe('spent');
-  });
-});
-
-describe('freshness', () => {
-  it.each([
-    [60, 'fresh'],
-    [25 * 60, 'aging'],
-    [73 * 60, 'isolated'],
-    [60 * 24 * 60, 'isolated'],
-  ])('after %d minutes without word is "%s"', (minutes, stage) => {
-    expect(stageOf(before(minutes), new Date(foundingDay.getTime() + 1), foundingDay)).toBe(stage);
-  });
-
-  it('is closed only when the list has run out', () => {
-    expect(stageOf(before(1), foundingDay, foundingDay)).toBe('closed');
   });
 });
 

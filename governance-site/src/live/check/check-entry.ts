@@ -1,5 +1,5 @@
 /** One country's entry, checked in the browser: from the first root through the log to the list and back to the state. */
-import type { Entry, LogEntry, Root, SignedCheckpoint, TrustList } from '@breakwater/trust-lists';
+import type { Entry, LogEntry, Root, SignedCheckpoint, Stage, TrustList } from '@breakwater/trust-lists';
 import { lastRootOf } from '../list-view.ts';
 import type { Files } from './files.ts';
 import { checkCountry, checkList, checkSignatures } from './list.ts';
@@ -23,6 +23,7 @@ export interface Answer {
   readonly logEntry: LogEntry;
   readonly checkpoint: SignedCheckpoint;
   readonly vouchedAt: Date;
+  readonly stage: Stage;
   readonly isLate: boolean;
 }
 
@@ -30,17 +31,18 @@ export interface Answer {
 export interface Head extends CheckedRoot {
   readonly checkpoint: SignedCheckpoint;
   readonly vouchedAt: Date;
-  readonly isLate: boolean;
+  readonly stage: Stage;
 }
 
 /** Works through the seven steps. Throws `StepFailure` at the first that does not hold. */
 export async function checkEntry({ country, pin, now }: Question, files: Files, progress: Progress): Promise<Answer> {
-  const { root, firstSha256, checkpoint, vouchedAt, isLate } = await checkHead({ pin, now }, files, progress);
+  const { root, firstSha256, checkpoint, vouchedAt, stage } = await checkHead({ pin, now }, files, progress);
   const logEntry = await take(progress, 'entry', () => checkLastEntry(files, checkpoint));
   const list = await take(progress, 'list', () => checkList(files, logEntry.leaf, root, now));
   await take(progress, 'signatures', () => checkSignatures(files, list, root));
   const entry = await take(progress, 'country', () => checkCountry(list, root, country));
-  return { entry, list, root, firstRootSha256: firstSha256, logEntry, checkpoint, vouchedAt, isLate };
+  const held = { entry, list, root, firstRootSha256: firstSha256, logEntry, checkpoint };
+  return { ...held, vouchedAt, stage, isLate: stage !== 'fresh' };
 }
 
 /** The first three steps alone. */
@@ -55,8 +57,8 @@ export async function checkHead(
     return checkRoots(files, lastRootOf(await files.read('index.json', indexBytesMax)), pin);
   });
   const checkpoint = await take(progress, 'checkpoint', () => checkCheckpoint(files, checked.root));
-  const { at, isLate } = await take(progress, 'witnesses', () => checkWitnesses(checkpoint, checked.root, now));
-  return { ...checked, checkpoint, vouchedAt: at, isLate };
+  const { at, stage } = await take(progress, 'witnesses', () => checkWitnesses(checkpoint, checked.root, now));
+  return { ...checked, checkpoint, vouchedAt: at, stage };
 }
 
 /** An index is a handful of numbers and hashes. */

@@ -12,6 +12,8 @@ import {
   type Root,
   readCosignatures,
   type SignedCheckpoint,
+  type Stage,
+  stageAt,
   TrustError,
   tilePath,
   verifyCheckpoint,
@@ -20,13 +22,15 @@ import {
 import { siteText } from '../../text/site.ts';
 import { trustCheckText } from '../../text/trust-check.ts';
 import { momentOf } from '../list-view.ts';
-import type { Files } from './files.ts';
+import { type Files, FileUnreachable } from './files.ts';
 import type { Finding } from './step.ts';
 
 const { checkpoint: checkpointWords, witnesses: witnessWords, entry: entryWords } = trustCheckText.steps;
 /** Largest file of entries that a page takes: 256 entries of 16 kB, each after two bytes of length. */
 const bundleBytesMax = 256 * (2 + 16 * 1024);
 const hashBytes = 32;
+/** Hashes or entries in a full file. */
+const tileWidth = 256;
 
 /** Step 2: the newest checkpoint, signed by the log that the root calls the active one. Throws `TRUST_NOTE_…`. */
 export async function checkCheckpoint(files: Files, root: Root): Promise<Finding<SignedCheckpoint>> {
@@ -42,8 +46,10 @@ export async function checkWitnesses(
   { note }: SignedCheckpoint,
   { witnesses, quorum, freshness, clock }: Root,
   now: Date,
-): Promise<Finding<{ readonly at: Date; readonly isLate: boolean }>> {
-  const cosigned = await readCosignatures(note, witnesses);
+): Promise<Finding<{ readonly at: Date; readonly stage: Stage }>> {
+  // Post-quantum cosignatures, where a witness adds them, are left to hubs; its other one says the same.
+  const readable = witnesses.filter(({ vkey }) => vkey.type === 'cosignature');
+  const cosigned = await readCosignatures(note, readable);
   // A time to come vouches for nothing now.
   const latest = now.getTime() + clock.maxSkewMs;
   const times = [...cosigned.values()].map(({ at }) => at).filter((at) => at.getTime() <= latest);
@@ -52,10 +58,11 @@ export async function checkWitnesses(
     const happened = `${times.length} hubs cosigned the checkpoint, ${quorum.k} must.`;
     throw new TrustError('TRUST_WITNESS_QUORUM_MISSING', happened, { cosigned: times.length, needed: quorum.k });
   }
-  const isLate = now.getTime() - at.getTime() > freshness.freshMs;
+  const stage = stageAt(Math.max(0, now.getTime() - at.getTime()), freshness);
+  const isLate = stage !== 'fresh';
   const say = isLate ? witnessWords.late : witnessWords.found;
   const words = say(times.length, quorum.k, momentOf(at, siteText.language));
-  return { value: { at, isLate }, words, outcome: isLate ? 'late' : 'held' };
+  return { value: { at, stage }, words, outcome: isLate ? 'late' : 'held' };
 }
 
 /** Step 4: the last entry, and the hashes that join it to the cosigned root hash. */
@@ -77,19 +84,35 @@ export async function readEntries(
   const tiles = await Promise.all(
     frontierTiles(from, size).map(async (tile) => {
       const { level, index, width } = tile;
-      const bytes = await files.read(tilePath(level, index, width), width * hashBytes);
-      return [`${level}/${index}`, parseTile(bytes, width)] as const;
+      const pathOf = (hashes: number) => tilePath(level, index, hashes);
+      const part = await readPart(files, pathOf, width, tileWidth * hashBytes);
+      return [`${level}/${index}`, parseTile(part.bytes, part.width)] as const;
     }),
   );
   const hashesOf = new Map(tiles);
   const frontier = frontierFromTiles(from, size, ({ level, index }) => hashesOf.get(`${level}/${index}`) ?? []);
   const bundles = await Promise.all(
     bundlesOf(from, size).map(async ({ index, width, first }) => {
-      const bytes = await files.read(entriesPath(index, width), bundleBytesMax);
-      return parseEntryBundle(bytes, width).slice(Math.max(0, from - first));
+      const part = await readPart(files, (entries) => entriesPath(index, entries), width, bundleBytesMax);
+      return parseEntryBundle(part.bytes, part.width).slice(Math.max(0, from - first), width);
     }),
   );
   return verifyLogRange({ from, frontier, leaves: bundles.flat() }, checkpoint, null).entries;
+}
+
+/** A file of `width` hashes or entries; a server may keep only the full one once the partial one is outgrown. */
+async function readPart(
+  files: Files,
+  pathOf: (width: number) => string,
+  width: number,
+  maxBytes: number,
+): Promise<{ readonly bytes: Uint8Array; readonly width: number }> {
+  try {
+    return { bytes: await files.read(pathOf(width), maxBytes), width };
+  } catch (error) {
+    if (!(error instanceof FileUnreachable && error.isMissing) || width === tileWidth) throw error;
+    return { bytes: await files.read(pathOf(tileWidth), maxBytes), width: tileWidth };
+  }
 }
 
 /** One hash for each bit of the number of entries before. */
