@@ -1,48 +1,59 @@
-/** `breakwater trust publish`: the authority puts a signed root and list in force. */
-import { members, type SignedDocument } from '@breakwater/trust-lists';
+/** `breakwater trust publish`: the authority puts a signed root and list into the log, and waits for the witnesses. */
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Verified } from '@breakwater/federation-protocol';
+import type { Append, SignedDocument } from '@breakwater/trust-lists';
 import { readHubConfig } from '../config/read-config.ts';
 import { openKeyring } from '../keys/keyring.ts';
 import { readPassphrase } from '../keys/passphrase.ts';
 import { readSigned } from '../trust/papers.ts';
-import { publishTrust } from '../trust/publish.ts';
-import { stateJson, stateLines } from '../trust/state-text.ts';
+import { publishStatements, publishTrust } from '../trust/publish.ts';
 import { realWorld } from '../world.ts';
-import { dirOption, hubDirOf, optionalText, texts, usage } from './options.ts';
-import type { Verb, VerbInput } from './verb.ts';
+import { withTrust } from './open-offline.ts';
+import { dirOption, hubDirOf, optionalText, texts, usage, wholeNumber } from './options.ts';
+import type { ExitCode, Terminal, Verb, VerbInput } from './verb.ts';
+
+const lookEveryMs = 1_000;
 
 export const verb: Verb = {
-  summary: 'Puts a signed root and list in force, with fresh statements of the anchor.',
-  help: `Run on the authority. Everything is verified exactly as each hub will; what does not hold is refused and
-nothing changes. Hubs follow within a minute. Without documents it only renews the anchor's statements, which
-live 90 days.
+  summary: 'Puts a signed root and list into the log; they are in force once a quorum of hubs has witnessed them.',
+  help: `Run on the authority. Everything is verified exactly as each hub will; what does not hold is refused and nothing
+changes. The log is read back before it signs. Then the running authority (\`breakwater serve\`) brings the checkpoint
+to the hubs, which check it and cosign; when enough have, every hub follows within a minute, without a restart.
+Without documents it only renews the anchor's statements, which live 90 days.
 
   breakwater trust publish --dir authority --root root.json --root-signatures lc.json bb.json … \\
-    --list list.json --list-signatures lc.json bb.json …`,
+    --list list.json --list-signatures lc.json bb.json …
+
+Exit code 0: in force (or not waited for). 3: in the log, but too few witnesses have cosigned yet; the authority goes
+on asking them.`,
   options: [
     dirOption,
     { flags: '--root <file>', text: 'a new root' },
     { flags: '--root-signatures <file>', text: 'the states’ signatures of it', many: true },
     { flags: '--list <file>', text: 'a new list' },
     { flags: '--list-signatures <file>', text: 'the states’ signatures of it', many: true },
+    { flags: '--wait <seconds>', text: 'how long to wait for the witnesses', default: '60' },
   ],
   async run(input, terminal) {
     const config = await readHubConfig(hubDirOf(input));
     if (config.role !== 'authority') throw usage(`${config.dir} is a hub; only the authority publishes.`);
+    const [root, list] = [await readOffered(input, 'root'), await readOffered(input, 'list')];
+    const waitMs = wholeNumber(input, 'wait', 0) * 1000;
     const keyring = await openKeyring(config.dir, await readPassphrase(config.passphraseFile));
-    const state = await publishTrust({
+    const order = {
       dir: config.dir,
       rootSha256: config.trust.rootSha256,
-      root: await readOffered(input, 'root'),
-      list: await readOffered(input, 'list'),
       anchor: keyring.signer('anchor'),
       now: realWorld('silent').now(),
-    });
-    terminal.result({ ...stateJson(state), published: true }, () => [
-      ...stateLines(state),
-      '',
-      `In force from now on for ${members(state).length} countries; hubs follow within a minute.`,
-    ]);
-    return 0;
+    };
+    if (root === null && list === null) {
+      await publishStatements(order);
+      terminal.result({ renewed: true }, () => ['The anchor’s statements are renewed, for 90 days.']);
+      return 0;
+    }
+    const append = await publishTrust({ ...order, root, list, log: keyring.signer('log') });
+    for (const line of appendLines(append)) terminal.line(line);
+    return tell(append, await isInForce(config.dir, append, waitMs), waitMs, terminal);
   },
 };
 
@@ -52,4 +63,39 @@ async function readOffered(input: VerbInput, name: 'root' | 'list'): Promise<Sig
   if (file !== undefined) return readSigned(file, signatures);
   if (signatures.length > 0) throw usage(`--${name}-signatures needs --${name}.`);
   return null;
+}
+
+function appendLines({ root, list, checkpoint }: Verified<Append>): readonly string[] {
+  return [
+    `Root           ${root.version}`,
+    `Trust list     ${list.sequence}, ${list.entries.length} countries`,
+    `Log            entry ${checkpoint.size - 1} of ${checkpoint.origin}`,
+  ];
+}
+
+/** Looks into the authority's own state until the entry is in force there, or the time is up. */
+async function isInForce(dir: string, { checkpoint }: Verified<Append>, waitMs: number): Promise<boolean> {
+  const deadline = performance.now() + waitMs;
+  while (performance.now() < deadline) {
+    const size = await withTrust(dir, async (trust) => trust.lastVerified()?.log.size ?? 0);
+    if (size >= checkpoint.size) return true;
+    await pause(lookEveryMs);
+  }
+  return false;
+}
+
+function tell(append: Verified<Append>, inForce: boolean, waitMs: number, terminal: Terminal): ExitCode {
+  const { root, list, checkpoint } = append;
+  const facts = {
+    root: { version: root.version, sha256: root.sha256 },
+    list: { sequence: list.sequence, sha256: list.sha256 },
+    log: { origin: checkpoint.origin, size: checkpoint.size },
+  };
+  terminal.result({ ...facts, published: true, inForce }, () => [
+    '',
+    inForce
+      ? `In force for ${list.entries.length} countries; hubs follow within a minute.`
+      : `In the log; in force once ${root.quorum.k} of ${root.witnesses.length} hubs have witnessed it.`,
+  ]);
+  return inForce || waitMs === 0 ? 0 : 3;
 }
