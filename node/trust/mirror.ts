@@ -1,5 +1,6 @@
 /** The hub as a mirror: the whole log in tiles and every document it verified, so that the region needs no centre. */
 import { createHash } from 'node:crypto';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { appendLeafHash, CodedError, leafHash, rangeRoot } from '@breakwater/federation-protocol';
 import type { TrustState } from '@breakwater/trust-lists';
@@ -46,15 +47,23 @@ export function openMirror(dir: string, world: Pick<World, 'log'>): Mirror {
         const present = await log.read(path, Math.max(1, bytes.byteLength)).catch(() => null);
         if (present === null || Buffer.compare(present, bytes) !== 0) await log.keep(path, bytes);
       }
-      const size = (await log.head())?.size ?? 0;
-      if (size >= state.log.size) return;
-      const entries = await missingEntries(log, size, state, sources);
-      if (entries === null) {
-        world.log.warn({ event: 'trust.mirror-behind', size, wanted: state.log.size });
-        return;
+      try {
+        const size = (await log.head())?.size ?? 0;
+        if (size >= state.log.size) return;
+        const entries = await missingEntries(log, size, state, sources);
+        if (entries === null) {
+          world.log.warn({ event: 'trust.mirror-behind', size, wanted: state.log.size });
+          return;
+        }
+        await log.extend(size, entries);
+        await log.setHead(state.log.checkpoint);
+      } catch (error) {
+        if (!(error instanceof CodedError)) throw error;
+        // A copy that the disk spoilt is of no use to anybody: it is fetched anew, and nothing rests on it meanwhile.
+        world.log.error({ event: 'trust.mirror-damaged', code: error.code, message: error.message });
+        await rm(mirrorDir(dir, state.log.origin), { recursive: true, force: true });
+        folder = null;
       }
-      await log.extend(size, entries);
-      await log.setHead(state.log.checkpoint);
     },
     read: async (path, maxBytes) => (folder === null ? null : folder.log.read(path, maxBytes)),
   };

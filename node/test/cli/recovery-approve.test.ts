@@ -7,9 +7,9 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type Listener, openListener } from '../../http/listener.ts';
 import { makePersonKey, readPersonKey } from '../../keys/person-key.ts';
 import { shareFileName } from '../../recovery/share-file.ts';
-import { publicationOf } from '../../trust/publication.ts';
 import { BB, DM, GY, makeOfficials, makeRegion, now, random } from '../recovery/a-region.ts';
 import { folder, makeMachine, splitFor } from '../recovery/a-request.ts';
+import { mirrorFilesOf } from '../trust/a-log.ts';
 import { answerOf, type } from './a-hub.ts';
 
 let top: string;
@@ -34,7 +34,7 @@ beforeAll(async () => {
   top = await folder();
   const region = await makeRegion(officialsOf);
   const shares = await splitFor(region);
-  const files = await publicationOf(region.state);
+  const files = await mirrorFilesOf(region.state);
   peer = await openListener(
     '127.0.0.1',
     0,

@@ -24,6 +24,7 @@ import {
   verifyTrust,
 } from '@breakwater/trust-lists';
 import { makeSigningJwk } from '../../keys/make-keys.ts';
+import { makeOneEntryLog } from '../trust/a-log.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -42,6 +43,7 @@ export async function makeTrustState(orders: readonly MemberOrder[], now: Date):
   const since = new Date(now.getTime() - DAY_MS);
   const officers = await Promise.all(orders.map(async ({ country }) => ({ country, officer: await makeSigner() })));
   const [anchor] = orders;
+  const log = await makeOneEntryLog(orders.map(({ country }) => country));
   const rootBytes = await buildRoot({
     version: 1,
     previousSha256: null,
@@ -54,7 +56,7 @@ export async function makeTrustState(orders: readonly MemberOrder[], now: Date):
     })),
     thresholds: { root: 5, 'list:hubs': 4, removal: 5 },
     anchor: { entityId: `${anchor?.origin}/anchor`, keys: [(await makeSigner()).publicJwk] },
-    graceMs: 90 * DAY_MS,
+    ...log.plan,
   });
   const entries = await Promise.all(orders.map((order, at) => makeEntry(order, officers[at]?.officer, since)));
   const listBytes = await buildList({
@@ -71,9 +73,16 @@ export async function makeTrustState(orders: readonly MemberOrder[], now: Date):
   const sign = (record: ReturnType<typeof recordOfRoot>) =>
     Promise.all(officers.slice(0, 5).map(({ officer }) => signRecord(record, officer, since)));
   const roots = [{ payload: rootBytes, signatures: await sign(recordOfRoot(root)) }];
-  const list = recordOfList(await parseTrustList(listBytes));
-  const lists = [{ payload: listBytes, signatures: await sign(list) }];
-  return verifyTrust({ roots, lists, statements: {}, log: null, notices: [] }, { rootSha256: root.sha256 }, now);
+  const list = await parseTrustList(listBytes);
+  const lists = [{ payload: listBytes, signatures: await sign(recordOfList(list)) }];
+  const evidence = {
+    roots,
+    lists,
+    statements: {},
+    notices: [],
+    log: await log.evidence(root.sha256, list.sha256, now),
+  };
+  return verifyTrust(evidence, { rootSha256: root.sha256 }, now);
 }
 
 async function makeEntry(order: MemberOrder, officer: Signer | undefined, since: Date): Promise<Entry> {

@@ -1,7 +1,7 @@
 /** Finding the trust list from a fingerprint: no peer is believed, and no single one can keep the list from us. */
 import { beforeAll, expect, test } from 'vitest';
 import { findTrust } from '../../recovery/find-trust.ts';
-import { publicationOf } from '../../trust/publication.ts';
+import { mirrorFilesOf } from '../trust/a-log.ts';
 import { makeRegion, now, type TestRegion } from './a-region.ts';
 
 let region: TestRegion;
@@ -9,7 +9,7 @@ let files: ReadonlyMap<string, Uint8Array>;
 
 beforeAll(async () => {
   region = await makeRegion();
-  files = await publicationOf(region.state);
+  files = await mirrorFilesOf(region.state);
 });
 
 /** `good` serves the publication, `empty` nothing, `liar` other bytes under every name; the rest is down. */

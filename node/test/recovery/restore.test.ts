@@ -162,6 +162,8 @@ describe('a restore with the quorum and exactly three holders', () => {
     const fetch = () => Promise.reject(new Error('no network'));
     const trust = await openTrust({ dir, rootSha256, isAuthority: false, sources: [], origin: '', fetch, world });
     expect(trust.current().list.sequence).toBe(1);
+    // Until its peers have told it what it had cosigned, nobody signs in on its word at the highest level.
+    expect(trust.standing()).toMatchObject({ stage: 'isolated', amnesia: true });
     await trust.close();
   });
 
