@@ -1,37 +1,41 @@
 /** From bytes to JSON, once: the size first, then strict JSON, then whether the bytes are the canonical ones. */
 import {
   CodedError,
-  canonicalJson,
   type Hash,
   type JsonValue,
+  parseCanonicalJson as parseCanonical,
   parseStrictJson,
   sha256,
 } from '@breakwater/federation-protocol';
-import { TrustError } from '../error.ts';
+import { TrustError, type TrustErrorCode } from '../error.ts';
 import { hexOf } from '../log/hex.ts';
 
 /** Strict JSON in any layout. Throws `TRUST_DOCUMENT_TOO_LARGE`, `TRUST_JSON_DUPLICATE_KEY`, `TRUST_JSON_INVALID`. */
 export function parseJson(bytes: Uint8Array, maxBytes: number): JsonValue {
+  return parsedBy(parseStrictJson, bytes, maxBytes);
+}
+
+/** As `parseJson`, and the bytes must be their own RFC 8785 form, else `TRUST_NOT_CANONICAL`. */
+export function parseCanonicalJson(bytes: Uint8Array, maxBytes: number): JsonValue {
+  return parsedBy(parseCanonical, bytes, maxBytes);
+}
+
+function parsedBy(parse: typeof parseStrictJson, bytes: Uint8Array, maxBytes: number): JsonValue {
   if (bytes.byteLength > maxBytes) {
     const evidence = { bytes: bytes.byteLength, maxBytes };
     throw new TrustError('TRUST_DOCUMENT_TOO_LARGE', `The document has more than ${maxBytes} bytes.`, evidence);
   }
   try {
-    return parseStrictJson(bytes, { maxBytes });
+    return parse(bytes, { maxBytes });
   } catch (error) {
     if (!(error instanceof CodedError)) throw error;
-    const code = error.code === 'JSON_DUPLICATE_NAME' ? 'TRUST_JSON_DUPLICATE_KEY' : 'TRUST_JSON_INVALID';
-    throw new TrustError(code, error.message, { reason: error.code }, error);
+    throw new TrustError(codeOf(error.code), error.message, { reason: error.code }, error);
   }
 }
 
-/** As `parseJson`, and the bytes must be their own RFC 8785 form, else `TRUST_NOT_CANONICAL`. */
-export function parseCanonicalJson(bytes: Uint8Array, maxBytes: number): JsonValue {
-  const value = parseJson(bytes, maxBytes);
-  if (!isSame(canonicalJson(value), bytes)) {
-    throw new TrustError('TRUST_NOT_CANONICAL', 'The document is not in canonical form.');
-  }
-  return value;
+function codeOf(reason: string): TrustErrorCode {
+  if (reason === 'JSON_NOT_CANONICAL') return 'TRUST_NOT_CANONICAL';
+  return reason === 'JSON_DUPLICATE_NAME' ? 'TRUST_JSON_DUPLICATE_KEY' : 'TRUST_JSON_INVALID';
 }
 
 /** True when both hold the same bytes. The compared bytes are public, so time may depend on them. */
