@@ -62,7 +62,7 @@ export async function happen(world: World, event: Event, past: Past, seen: Obser
   else if (event.kind === 'equivocate') await equivocate(world, event.mask);
   else if (event.kind === 'lie') world.lieMs = event.hours * 3_600_000;
   else if (event.kind === 'notice') await notify(world, event.about, event.by);
-  else comeBackStale(world, past, event.age);
+  else if (event.kind === 'stale-publisher') comeBackStale(world, past, event.age);
   remark(world, past);
 }
 
