@@ -52,7 +52,6 @@ export const nodeBinaries: Readonly<Record<string, string>> = {
 /** Every outside package that shipped code imports, with the one job it has. */
 export const dependencies: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'federation-protocol': {
-    jose: 'JSON Web Signatures: one widely reviewed implementation',
     'structured-headers': 'RFC 9651 fields of HTTP message signatures',
     '@noble/hashes': 'hashes where there is no node:crypto (browser)',
   },
