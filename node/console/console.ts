@@ -26,7 +26,7 @@ export interface ConsoleParts {
     Store,
     'operators' | 'events' | 'people' | 'enrolments' | 'passkeys' | 'backups' | 'jobs' | 'holdings' | 'recoveries'
   >;
-  readonly trust: Pick<TrustRuntime, 'lastVerified' | 'status' | 'standing' | 'forks'>;
+  readonly trust: Pick<TrustRuntime, 'lastVerified' | 'status' | 'standing' | 'forks' | 'confirmClock'>;
   readonly peers: {
     readonly monitor: Pick<PeerMonitor, 'states'>;
     readonly linkedCountries: () => readonly string[];
@@ -48,6 +48,7 @@ export function consoleRoutes(parts: ConsoleParts): readonly Route[] {
     enrolAddress: `${config.origin}/enrol`,
     gather: () => gatherFacts(parts),
     startBackup: backupStarter(config.dir),
+    confirmClock: () => parts.trust.confirmClock(),
     giveCode: async (person, proofing, issuedBy) => {
       const order = { accountId: person.accountId, proofing, issuedBy };
       const { code, enrolment } = await issueEnrolmentCode({ store, keyring, world }, order);

@@ -7,7 +7,7 @@ import type { TrustFacts } from './trust-facts.ts';
 /** Codes that mean: somebody with a key showed two histories, though no evidence could be kept. */
 const forkCodes: readonly string[] = ['TRUST_SPLIT_VIEW', 'TRUST_LIST_FORK', 'TRUST_ROOT_FORK'];
 /** What makes a hub count as cut off by itself. */
-const doubts: readonly TrustFacts['reasons'][number][] = ['fork', 'amnesia', 'clock-behind', 'clock-ahead'];
+export const doubts: readonly TrustFacts['reasons'][number][] = ['fork', 'amnesia', 'clock-behind', 'clock-ahead'];
 /** Roots are renewed at leisure: seven signers on seven islands want a quarter of a year. */
 const rootSoonMs = 90 * 86_400_000;
 

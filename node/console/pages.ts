@@ -27,6 +27,8 @@ export interface PageParts extends EventParts {
   readonly site: ConsoleSite;
   gather(): Promise<HubFacts>;
   readonly startBackup: StartBackup;
+  /** Lets the hub believe a clock that leapt ahead. */
+  confirmClock(): Promise<void>;
 }
 
 const formBytes = 4096;
@@ -57,6 +59,13 @@ export function pageRoutes(parts: PageParts): readonly Route[] {
       handle: (context) => backUpNow(context, parts),
     },
     get('/trust', 'operator', showTrust),
+    {
+      method: 'POST',
+      path: '/trust/clock',
+      who: 'operator',
+      bodyBytes: formBytes,
+      handle: (context) => vouchForClock(context, parts),
+    },
     get('/events', 'operator', showEvents),
     get('/runbook', 'anyone', showRunbooks),
     get('/runbook/:slug', 'anyone', showRunbook),
@@ -112,7 +121,19 @@ async function backUpNow(context: Context, parts: PageParts): Promise<Response> 
 
 async function showTrust(context: Context, { site, gather }: PageParts): Promise<Response> {
   const { trust, now } = await gather();
-  return operatorPage(context, site, { title: trustText.title, here: '/trust', body: trustView(trust, now) });
+  const body = trustView(trust, now, formField(context, site));
+  return operatorPage(context, site, { title: trustText.title, here: '/trust', body });
+}
+
+/** Only a clock in doubt can be vouched for, so that an old page sent again changes nothing. */
+async function vouchForClock(context: Context, parts: PageParts): Promise<Response> {
+  await readForm(context, parts.site);
+  const { trust } = await parts.gather();
+  if (trust?.reasons.includes('clock-ahead')) {
+    await parts.confirmClock();
+    await recordEvent(parts, 'operator.clock-confirmed');
+  }
+  return context.redirect('/trust', 303);
 }
 
 async function showEvents(context: Context, { site, events, world }: PageParts): Promise<Response> {

@@ -46,6 +46,7 @@ export type EventName =
   | 'operator.passkey-removed'
   | 'operator.refused'
   | 'operator.backup-ordered'
+  | 'operator.clock-confirmed'
   | 'counter.searched'
   | 'counter.record-opened';
 

@@ -46,6 +46,7 @@ export const eventText: Readonly<Record<EventName, { readonly text: string; read
   'operator.passkey-removed': { text: 'An operator’s passkey was taken away' },
   'operator.refused': { text: 'A sign-in to the console was refused', grave: true },
   'operator.backup-ordered': { text: 'An operator ordered a backup' },
+  'operator.clock-confirmed': { text: 'An operator vouched for this machine’s clock', grave: true },
   'counter.searched': { text: 'The people directory was searched at the counter' },
   'counter.record-opened': { text: 'A record was opened at the counter' },
 };

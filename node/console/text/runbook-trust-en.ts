@@ -70,6 +70,7 @@ export const trustRunbookText = {
     steps: [
       { say: 'Compare the clock with a telephone or a radio.', command: 'date --utc' },
       { say: 'Set it right. Without a line, by hand is good enough: five minutes do not matter.' },
+      { say: 'If it was right all along, say so on the page “Trust list”: there is a button for it.' },
       { say: 'Let it follow time servers again as soon as there is a line. A flat battery loses the time once more.' },
       { say: 'See that the page “Trust list” no longer warns. That takes up to a minute.' },
     ],

@@ -16,15 +16,34 @@ export const trustText = {
   stages: { fresh: 'fresh', aging: 'getting old', isolated: 'cut off', closed: 'too old to rely on' },
   /** The first line of the page; `age` is a span of time since enough witnesses last vouched. */
   stageLine: {
+    /** All is well. */
     fresh: (age: string) => `The list is fresh: enough witnesses vouched for it ${age} ago.`,
+    /** The first warning. */
     aging: (age: string) => `The list is getting old: enough witnesses last vouched for it ${age} ago.`,
+    /** The second one. */
     isolated: (age: string) => `This hub counts as cut off: enough witnesses last vouched for its list ${age} ago.`,
+    /** The last one. */
     closed: (age: string) => `The list is too old to rely on: enough witnesses last vouched for it ${age} ago.`,
+  },
+  /** Instead of that line, when the hub has reason to doubt itself, however new its list is. */
+  inDoubt: (age: string) =>
+    `This hub counts as cut off until a doubt is settled. Enough witnesses last vouched for its list ${age} ago.`,
+  /** Asked when the machine’s clock may be ahead. */
+  clock: {
+    /** A point in time follows. */
+    says: 'This machine’s clock says',
+    /** After that. */
+    compare: 'Compare it with a telephone or a radio, the year as well. Only if it is right, say so here.',
+    /** Button. */
+    confirm: 'The clock is right',
   },
   /** After that line; a span of time. “It” is the list. */
   stageEnds: {
+    /** Until the first warning. */
     fresh: (left: string) => `Unheard of, it would begin to count as old in ${left}.`,
+    /** Until the second one. */
     aging: (left: string) => `Unheard of, this hub would count as cut off in ${left}.`,
+    /** Until the last one. */
     isolated: (left: string) => `Unheard of, sign-in from abroad would close in ${left}.`,
   },
   /** Heading over the four lines below. */
@@ -33,24 +52,40 @@ export const trustText = {
   meaningFor: { citizens: 'For citizens', services: 'For services', others: 'For backups and recovery' },
   /** By stage: for citizens, for services, for backups. Short; no blame. */
   meaning: {
+    /** When the list is fresh. */
     fresh: {
+      /** For citizens. */
       citizens: 'Nothing. Everybody signs in as usual.',
+      /** For services. */
       services: 'Nothing.',
+      /** For backups and recovery. */
       others: 'Nothing.',
     },
+    /** When the list is getting old. */
     aging: {
+      /** For citizens. */
       citizens: 'Nothing yet. Everybody signs in as usual.',
+      /** For services. */
       services: 'Nothing yet. They need not be told.',
+      /** For backups and recovery. */
       others: 'Nothing.',
     },
+    /** When the list is so old that the hub counts as cut off. */
     isolated: {
+      /** For citizens. */
       citizens: 'Those of other countries still sign in here while the time in the table below lasts.',
+      /** For services. */
       services: 'Sign-ins from abroad come with less assurance than usual. New countries and keys wait.',
+      /** For backups and recovery. */
       others: 'They go on as before.',
     },
+    /** When the list is too old to rely on. */
     closed: {
+      /** For citizens. */
       citizens: 'Those of other countries cannot sign in here. Our own sign in at home as always.',
+      /** For services. */
       services: 'Tell them: guests from abroad have to be served at the counter.',
+      /** For backups and recovery. */
       others: 'They go on while the time in the table below lasts, so that a restore stays possible.',
     },
   },
@@ -121,10 +156,15 @@ export const trustText = {
   budgetColumns: { service: 'Service', level: 'Assurance', budget: 'Goes on for', until: 'That is until' },
   /** What a country can do; the keys stay. */
   services: {
+    /** Of citizens of other countries. */
     FederationIdentity: 'Sign-in from abroad',
+    /** Calls from hub to hub. */
     PeerMessaging: 'Messages between hubs',
+    /** Kept for each other. */
     BackupStore: 'Backups at other countries',
+    /** Of other countries’ recovery keys. */
     RecoveryCustody: 'Recovery shares',
+    /** Cosigning the region’s log. */
     Witness: 'Witnessing the log',
   },
   /** How sure a country may be of its people; the keys stay. */

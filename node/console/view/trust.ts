@@ -3,16 +3,17 @@ import { html } from 'hono/html';
 import { groups } from '../../keys/fingerprint.ts';
 import type { Html } from '../../pages/layout.ts';
 import { countText, durationText, sentence } from '../amount.ts';
-import { judgeTrust } from '../judge-trust.ts';
+import { doubts, judgeTrust } from '../judge-trust.ts';
 import { trustText as text } from '../text/trust-en.ts';
 import type { FreshnessStage, MemberFact, TrustFacts } from '../trust-facts.ts';
-import { when } from '../when.ts';
+import { exactText, when } from '../when.ts';
 import { decisionList } from './status.ts';
 import { budgetsPart, historyPart, noticesPart, witnessesPart } from './trust-parts.ts';
 
 const weights = { fresh: 'ok', aging: 'warn', isolated: 'bad', closed: 'bad' } as const;
 
-export function trustView(trust: TrustFacts | null, now: Date): Html {
+/** `field` binds forms to the session. */
+export function trustView(trust: TrustFacts | null, now: Date, field: Html): Html {
   if (!trust) {
     return html`<h1>${text.title}</h1>
 <p class="notice bad">${text.none} <a href="/runbook/trust-list-old">${text.noneRunbook}</a></p>`;
@@ -21,6 +22,7 @@ export function trustView(trust: TrustFacts | null, now: Date): Html {
 <p class="lede">${text.lede}</p>
 ${stageHead(trust, now)}
 ${decisionList(judgeTrust(trust, now))}
+${trust.reasons.includes('clock-ahead') ? clockPart(now, field) : ''}
 ${meaningPart(trust.stage)}
 ${trustFactsList(trust, now)}
 ${witnessesPart(trust.log, now)}
@@ -38,13 +40,22 @@ export function freshnessState(stage: FreshnessStage): Html {
 }
 
 /** The first line: the stage, its age, and how long it lasts if nothing more is heard. */
-function stageHead({ stage, quorumAt, stageEndsAt }: TrustFacts, now: Date): Html {
-  const line = text.stageLine[stage](durationText(now.getTime() - quorumAt.getTime()));
+function stageHead({ stage, quorumAt, stageEndsAt, reasons }: TrustFacts, now: Date): Html {
+  const age = durationText(now.getTime() - quorumAt.getTime());
+  const isDoubtful = stage === 'isolated' && reasons.some((reason) => doubts.includes(reason));
+  const line = isDoubtful ? text.inDoubt(age) : text.stageLine[stage](age);
   const left = stageEndsAt === null ? null : durationText(stageEndsAt.getTime() - now.getTime());
   const ends = left === null || stage === 'closed' ? '' : text.stageEnds[stage](left);
   return html`<div class="status-head ${weights[stage]}">
 <p class="status-line">${freshnessState(stage)} ${line} <span class="muted">${ends}</span></p>
 </div>`;
+}
+
+/** The one question that only a person can answer: is it really so late? */
+function clockPart(now: Date, field: Html): Html {
+  return html`<form class="notice" method="post" action="/trust/clock">${field}
+<p>${text.clock.says} <strong>${exactText(now)}</strong>. ${text.clock.compare}</p>
+<button class="button" type="submit">${text.clock.confirm}</button></form>`;
 }
 
 function meaningPart(stage: FreshnessStage): Html {

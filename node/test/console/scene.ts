@@ -35,6 +35,7 @@ export function openScene(options: { facts?: HubFacts; startBackup?: StartBackup
   const db = drizzle({ client: file });
   const clock = { now: noon };
   let counter = 0;
+  const confirmed = { count: 0 };
   const world: World = {
     now: () => clock.now,
     randomBytes: (count) => {
@@ -59,6 +60,9 @@ export function openScene(options: { facts?: HubFacts; startBackup?: StartBackup
     enrolAddress: 'http://lc.localhost:7101/enrol',
     gather: async () => ({ ...(options.facts ?? calmFacts), now: clock.now }),
     startBackup: options.startBackup ?? (async () => true),
+    confirmClock: async () => {
+      confirmed.count += 1;
+    },
     giveCode: async (person, proofing, issuedBy) => {
       const order = { accountId: person.accountId, proofing, issuedBy };
       const { code, enrolment } = await issueEnrolmentCode({ store: { enrolments }, keyring, world }, order);
@@ -72,7 +76,7 @@ export function openScene(options: { facts?: HubFacts; startBackup?: StartBackup
     world,
     requireOperator: requireOperator(sessionParts),
   });
-  return { app, rows, clock, world, site, operators, events, people, enrolments };
+  return { app, rows, clock, world, site, operators, events, people, enrolments, confirmed };
 }
 
 /** A browser pointed at the console. `headers` of a call override what a browser would send. */

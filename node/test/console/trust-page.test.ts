@@ -1,10 +1,13 @@
 /** The trust page: its age and meaning first, then who stands behind it; calm where all is well. */
+import { html } from 'hono/html';
 import { describe, expect, it } from 'vitest';
 import type { TrustFacts } from '../../console/trust-facts.ts';
 import { trustView } from '../../console/view/trust.ts';
 import { ago, calmFacts, trust } from './facts.ts';
+import { openScene, signedIn } from './scene.ts';
 
-const shown = async (change: Partial<TrustFacts>) => String(await trustView({ ...trust, ...change }, calmFacts.now));
+const shown = async (change: Partial<TrustFacts>) =>
+  String(await trustView({ ...trust, ...change }, calmFacts.now, html``));
 
 describe('the trust page', () => {
   it('says first how old the list is, how long that lasts, and what it means', async () => {
@@ -55,5 +58,31 @@ describe('the trust page', () => {
     expect(body).toContain('Guyana: messages between hubs suspended');
     expect(body).toContain('A &lt;b&gt;laptop&lt;/b&gt; was stolen.');
     expect(body).toContain('cdcd cdcd');
+  });
+});
+
+describe('a clock that may be ahead', () => {
+  const inDoubt = { ...trust, reasons: ['clock-ahead'], stage: 'isolated' } as const;
+
+  it('is believed when an operator vouches for it, and that is recorded', async () => {
+    const scene = openScene({ facts: { ...calmFacts, trust: inDoubt } });
+    const browser = await signedIn(scene);
+    const { body } = await browser.get('/trust');
+    expect(body).toContain('This machine’s clock says <strong>22 November 2026 at 12:00:00 UTC</strong>');
+    expect(body).toContain('until a doubt is settled');
+    expect((await browser.submit('/trust', '/trust/clock', {})).status).toBe(303);
+    expect(scene.confirmed.count).toBe(1);
+    const events = await scene.events.newest(9);
+    expect(events.filter(({ name }) => name === 'operator.clock-confirmed')).toHaveLength(1);
+  });
+
+  it('is not believed by a form without its token, nor where there is no doubt', async () => {
+    const doubtful = openScene({ facts: { ...calmFacts, trust: inDoubt } });
+    const stale = await (await signedIn(doubtful)).post('/trust/clock', { form: 'made up' });
+    expect(stale.status).toBeGreaterThanOrEqual(400);
+    const calm = openScene();
+    const browser = await signedIn(calm);
+    await browser.submit('/backups', '/trust/clock', {});
+    expect([doubtful.confirmed.count, calm.confirmed.count]).toEqual([0, 0]);
   });
 });

@@ -1,4 +1,4 @@
-/** One country's entry, checked in the browser: from the first root through the log to the list and back to the state. */
+/** One country's entry, checked in the browser: from the first root through the log to the list and the state. */
 import type { Entry, LogEntry, Root, SignedCheckpoint, Stage, TrustList } from '@breakwater/trust-lists';
 import { lastRootOf } from '../list-view.ts';
 import type { Files } from './files.ts';
@@ -14,7 +14,7 @@ export interface Question {
   readonly now: Date;
 }
 
-/** What held. `entry` is null when the country is not on the list; `isLate` when enough witnesses were silent lately. */
+/** What held. `entry` is null when the country is not on the list; `isLate` when no quorum cosigned lately. */
 export interface Answer {
   readonly entry: Entry | null;
   readonly list: TrustList;
@@ -72,7 +72,7 @@ export class BrowserTooOld extends Error {
   }
 }
 
-/** Imports a key (the first test key of RFC 8032) to learn whether this browser can: else every signature would fail. */
+/** Imports the first key of RFC 8032 to learn whether this browser can: else every signature would seem to fail. */
 async function checkBrowser(): Promise<void> {
   const jwk = { kty: 'OKP', crv: 'Ed25519', x: '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo' };
   try {

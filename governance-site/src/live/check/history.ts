@@ -26,7 +26,7 @@ const silent: Progress = { began: () => undefined, ended: () => undefined };
 /** Entries in a file of the log. */
 const bundleEntries = 256;
 
-/** The newest lists. Throws `StepFailure` when the log's head does not hold, and what `readEntries`, `readList` throw. */
+/** The newest lists. Throws `StepFailure` when the log's head does not hold, else as `readEntries` and `readList`. */
 export async function readPast(files: Files, now: Date): Promise<Past> {
   const { checkpoint } = await checkHead({ pin: null, now }, files, silent);
   const page = async (from: number, before: number): Promise<Past> => {
@@ -49,7 +49,7 @@ interface TakenUp {
   readonly logIndex: number;
 }
 
-/** Where the list changes from one entry to the next, newest first; the first entry counts only if the log begins there. */
+/** Where the list changes from one entry to the next, newest first; the first entry only if the log begins there. */
 export function takenUp(entries: readonly LogEntry[], from: number): readonly TakenUp[] {
   const changes = entries.filter(({ leaf }, at) => {
     const before = entries[at - 1];

@@ -74,7 +74,7 @@ export async function checkLastEntry(files: Files, checkpoint: SignedCheckpoint)
   return { value: last, words: entryWords.found(last.index, hashes) };
 }
 
-/** The entries from `from` on, joined to the checkpoint by the log's own hashes. Throws `TRUST_LOG_…`, `TRUST_LEAF_…`. */
+/** The entries from `from` on, joined to the checkpoint by the log's hashes. Throws `TRUST_LOG_…`, `TRUST_LEAF_…`. */
 export async function readEntries(
   files: Files,
   checkpoint: SignedCheckpoint,
