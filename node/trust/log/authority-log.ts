@@ -102,6 +102,7 @@ export class AuthorityLog {
       sizeOf: ({ id }) => sizes.get(id) ?? head.size,
       prove: (from) => proofFrom(folder, from, head.size),
       onSigned: async (witness, cosignature) => {
+        if (cosignature.at.getTime() > world.now().getTime() + root.clock.maxSkewMs) return;
         lines.set(witness.id, cosignature);
         // Nobody waits for the slowest: what a quorum has seen is in force.
         if (isOut || lines.size < root.quorum.k) return;
@@ -125,7 +126,9 @@ export class AuthorityLog {
     const lines = [...this.#gathered.lines.values()].map(({ line }) => line);
     const fresh = formatNote({ text: head.note.text, signatures: [...head.note.signatures, ...lines] });
     const keys = [...(log?.keys ?? []), ...root.witnesses.map(({ vkey }) => vkey)];
-    const merged = await mergeCosignatures([fresh, ...same], keys, { suite: nodeSuite });
+    // A cosignature of a clock that ran ahead would else stay the newest of its witness until time had caught up.
+    const notAfter = new Date(this.#parts.world.now().getTime() + root.clock.maxSkewMs);
+    const merged = await mergeCosignatures([fresh, ...same], keys, { suite: nodeSuite, notAfter });
     await folder.setPublished(merged);
     await putInForce(this.#parts, merged);
   }

@@ -85,7 +85,8 @@ export class Freshness {
     });
     // Somebody has a larger tree, cosigned by itself at least: look for it rather than wait for the next round.
     if (results.some(({ outcome }) => outcome === 'ahead')) await trust.refresh();
-    if (lines.length === 0) return 'same';
+    // What was in force may have been replaced meanwhile; the next round is about the new one.
+    if (lines.length === 0 || trust.lastVerified()?.log.size !== size) return 'same';
     const note = formatNote({ text, signatures: [...logLines, ...lines] });
     const outcome = await trust.acceptCheckpoint(note, 'witnesses');
     world.log.debug({ event: 'witness.round', size, signed: lines.length, outcome });
