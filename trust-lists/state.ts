@@ -62,6 +62,8 @@ export interface TrustState {
   readonly list: TrustList;
   /** SHA-256 of every list seen, by sequence: a second list of one number is a fork. */
   readonly listHashes: ReadonlyMap<number, string>;
+  /** SHA-256 of lists that a root's baseline took out of the line. */
+  readonly abandonedLists: ReadonlySet<string>;
   /** The states that signed the newest root and the list in force. */
   readonly signedBy: { readonly root: readonly string[]; readonly list: readonly string[] };
   /** The members as they count now: the list's, less what notices suspend. */

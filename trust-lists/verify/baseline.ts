@@ -28,12 +28,13 @@ export function loggedLists(
   roots: readonly Root[],
 ): LoggedLists {
   const hashes = new Map(state?.listHashes ?? []);
+  const abandoned = new Set(state?.abandonedLists ?? []);
   const baselines = baselinesOf(roots);
   let rootVersion = state?.leaf.root.version ?? leaves[0]?.root.version ?? 0;
   for (const { root, lists } of leaves) {
     const { sequence, sha256 } = lists.hubs;
     const baseline = root.version > rootVersion ? baselines.get(root.version) : undefined;
-    if (baseline !== undefined && sequence <= baseline.sequence + 1) bringBack(hashes, baseline);
+    if (baseline !== undefined && sequence <= baseline.sequence + 1) bringBack(hashes, abandoned, baseline);
     rootVersion = root.version;
     const known = hashes.get(sequence);
     if (known !== undefined && known !== sha256) {
@@ -42,10 +43,14 @@ export function loggedLists(
     }
     hashes.set(sequence, sha256);
   }
-  return { head: head.lists.hubs, hashes };
+  return { head: head.lists.hubs, hashes, abandoned };
 }
 
-function bringBack(hashes: Map<number, string>, baseline: Numbered): void {
-  for (const sequence of hashes.keys()) if (sequence >= baseline.sequence) hashes.delete(sequence);
+function bringBack(hashes: Map<number, string>, abandoned: Set<string>, baseline: Numbered): void {
+  for (const [sequence, sha256] of [...hashes]) {
+    if (sequence < baseline.sequence) continue;
+    hashes.delete(sequence);
+    if (sha256 !== baseline.sha256) abandoned.add(sha256);
+  }
   hashes.set(baseline.sequence, baseline.sha256);
 }

@@ -4,12 +4,14 @@ import { digestHex } from '../document/canonical.ts';
 import { parseTrustList, type TrustList } from '../document/list.ts';
 import { TrustError } from '../error.ts';
 import type { SignedDocument, TrustState } from '../state.ts';
-import type { ListRules, VerifiedLists } from './verify-lists.ts';
+import type { KnownLists, ListRules } from './verify-lists.ts';
 
 /** What the log says about lists: which its head puts in force, and the hash of each number seen. */
 export interface LoggedLists {
   readonly head: { readonly sequence: number; readonly sha256: string };
   readonly hashes: ReadonlyMap<number, string>;
+  /** Hashes of lists that a baseline took out of the line; they are known, and no fork. */
+  readonly abandoned: ReadonlySet<string>;
 }
 
 /** A list whose hash stands in the log or in the list after it. */
@@ -52,7 +54,7 @@ export async function keptLists(
   { list, evidence, signedBy }: Verified<TrustState>,
   { hashes }: LoggedLists,
   { suite }: ListRules,
-): Promise<Omit<VerifiedLists, 'hashes'> | null> {
+): Promise<KnownLists | null> {
   if (hashes.get(list.sequence) === list.sha256) {
     return { newest: list, documents: evidence.lists, signedBy: signedBy.list };
   }

@@ -8,7 +8,7 @@ import type { LoggedLists } from './follow-lists.ts';
 import type { ListRules } from './verify-lists.ts';
 
 /**
- * Passes over lists known by their hash and lists older than anything known; refuses all others, and a source that has
+ * Passes over lists that the log knows by their hash and lists older than anything known; refuses all others, and a source that has
  * lists but not the one in force. Throws `TRUST_LIST_FORK`, `TRUST_LIST_NOT_LOGGED`, `TRUST_LIST_ROLLBACK`,
  * `TRUST_LIST_WRONG_ID`, `TRUST_LIST_QUORUM_MISSING` or what reading a list throws.
  */
@@ -17,7 +17,7 @@ export async function refuseStrays(
   logged: LoggedLists,
   rules: ListRules,
 ): Promise<void> {
-  const known = new Set(logged.hashes.values());
+  const known = new Set([...logged.hashes.values(), ...logged.abandoned]);
   for (const [sha256, document] of offered) {
     if (!known.has(sha256)) await refuseStray(await parseTrustList(document.payload), document, logged, rules);
   }

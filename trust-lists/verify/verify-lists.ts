@@ -16,6 +16,7 @@ import { refuseStrays } from './refuse-strays.ts';
 export interface VerifiedLists {
   readonly newest: TrustList;
   readonly hashes: ReadonlyMap<number, string>;
+  readonly abandoned: ReadonlySet<string>;
   readonly documents: readonly SignedDocument[];
   readonly signedBy: readonly string[];
 }
@@ -46,7 +47,7 @@ export async function verifyLists(
   await refuseStrays(offered, { ...logged, hashes: hashesOf(logged, links) }, rules);
   if (known === null || known.newest.sha256 !== logged.head.sha256) throw missing(logged, offered.size);
   checkNewestRoot(known.newest, rules.roots);
-  return { ...known, hashes: hashesOf(logged, links) };
+  return { ...known, hashes: hashesOf(logged, links), abandoned: logged.abandoned };
 }
 
 /** Refuses lists from the future, lists past all grace, and new lists under a root that has expired. */
@@ -67,7 +68,8 @@ export function checkListTimes(list: TrustList, root: Root, state: Verified<Trus
   }
 }
 
-type KnownLists = Omit<VerifiedLists, 'hashes'>;
+/** The lists so far, without what the log says of them. */
+export type KnownLists = Omit<VerifiedLists, 'hashes' | 'abandoned'>;
 
 async function extend(known: KnownLists | null, { list, document }: Link, rules: ListRules): Promise<KnownLists> {
   if (list.listId !== hubsListId) {

@@ -68,12 +68,12 @@ function headOf(log: VerifiedLog | null, seen: WitnessedHead | null, known: Veri
   if (known === null) {
     throw new TrustError('TRUST_LOG_MISSING', 'No source offers a checkpoint of the log.', {});
   }
-  const { leaf, clockFloor, evidence, listHashes } = known;
+  const { leaf, clockFloor, evidence, listHashes, abandonedLists } = known;
   return {
     log: known.log,
     leaf,
     clockFloor,
-    lists: { head: leaf.lists.hubs, hashes: listHashes },
+    lists: { head: leaf.lists.hubs, hashes: listHashes, abandoned: abandonedLists },
     evidence: evidence.log,
   };
 }
@@ -109,6 +109,7 @@ function stateOf(
     root: roots.newest,
     list: lists.newest,
     listHashes: lists.hashes,
+    abandonedLists: lists.abandoned,
     signedBy: { root: roots.signedBy, list: lists.signedBy },
     members,
     log,

@@ -37,7 +37,7 @@ export async function withoutLog(
       successorOf: null,
     },
     clockFloor: knownFloor(known),
-    lists: { head, hashes: known?.listHashes ?? new Map() },
+    lists: { head, hashes: known?.listHashes ?? new Map(), abandoned: new Set() },
     evidence: null,
   };
 }

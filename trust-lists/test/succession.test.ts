@@ -1,0 +1,159 @@
+/** When the publisher and its log are lost: the states name a successor, from wherever they are. */
+import type { Verified } from '@breakwater/federation-protocol';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { buildRoot, type LogPlan, type RootPlan } from '../document/build-root.ts';
+import { addDays } from '../document/time.ts';
+import { hexOf } from '../log/hex.ts';
+import type { LogEvidence } from '../log/range.ts';
+import type { SignedDocument, TrustEvidence, TrustState } from '../state.ts';
+import { verifyTrust } from '../verify/verify-trust.ts';
+import { makeLog, type TestLog } from './support/log.ts';
+import { refused } from './support/refused.ts';
+import {
+  codes,
+  foundingDay,
+  hybridOf,
+  makeRegion,
+  nextList,
+  type Region,
+  signRoot,
+  verified,
+} from './support/region.ts';
+import { logOf, quorumOf } from './support/region-log.ts';
+
+let region: Region;
+let state: Verified<TrustState>;
+let successor: TestLog;
+let list: SignedDocument;
+let end: { origin: string; size: number; rootHash: string };
+beforeAll(async () => {
+  region = await makeRegion();
+  state = await verified(region);
+  successor = await makeLog('jm.example/trust');
+  list = await nextList(region, region.list, { rootVersion: 2 });
+  end = { origin: region.log.origin, size: state.log.size, rootHash: hexOf(state.log.rootHash) };
+});
+
+const laterDay = addDays(foundingDay, 5);
+const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+
+/** Root 2, which retires the log and names the successor. */
+async function rootTwo(change: Partial<LogPlan> = {}, plan: Partial<RootPlan> = {}): Promise<SignedDocument> {
+  const [old] = region.rootPlan.logs ?? [];
+  if (old === undefined) throw new Error('no log');
+  const next: LogPlan = {
+    origin: successor.origin,
+    vkey: successor.key.text,
+    url: 'https://jm.example/trust',
+    state: 'active',
+    successorOf: end,
+    ...change,
+  };
+  const logs = [{ ...old, state: 'retired' } as const, next];
+  const whole = { ...region.rootPlan, version: 2, previousSha256: region.rootSha256, issued: laterDay, logs, ...plan };
+  return signRoot(await buildRoot(whole), hybridOf(region.states, codes));
+}
+
+/** What the successor hands out: leaf 0 with the old log's last word. */
+async function evidence(
+  root: SignedDocument,
+  change: { last?: object | null; old?: LogEvidence; list?: SignedDocument; at?: Date; says?: object } = {},
+): Promise<TrustEvidence> {
+  const last = { ...end, checkpoint: text((change.old ?? region.evidence.log)?.checkpoint ?? new Uint8Array()) };
+  const successorOf = change.last === null ? null : { ...last, ...change.last };
+  const step = { root, list: change.list ?? list, says: { successorOf, ...change.says } };
+  const log = await logOf(region, [step], { log: successor, at: change.at ?? laterDay });
+  return { roots: [root], lists: [step.list], statements: {}, notices: [], log };
+}
+
+describe('a successor of the log', () => {
+  it('takes over where the old log ended', async () => {
+    const next = await verifyTrust(await evidence(await rootTwo()), state, laterDay);
+    expect([next.log.origin, next.log.size, next.list.sequence]).toEqual([successor.origin, 1, 2]);
+    const fresh = await verifyTrust({ ...next.evidence }, { rootSha256: region.rootSha256 }, laterDay);
+    expect(fresh.log.origin).toBe(successor.origin);
+  });
+
+  it('goes on like any log afterwards', async () => {
+    const root = await rootTwo();
+    const first = await evidence(root);
+    const next = await verifyTrust(first, state, laterDay);
+    const third = await nextList(region, list, { rootVersion: 2 });
+    const says = { successorOf: { ...end, checkpoint: text(region.evidence.log?.checkpoint ?? new Uint8Array()) } };
+    const log = await logOf(region, [{ root, list, says }, { list: third }], { log: successor, at: laterDay });
+    const grown = { roots: [], lists: [third], statements: {}, notices: [], log };
+    expect((await verifyTrust(grown, next, laterDay)).log.size).toBe(2);
+    expect((await verifyTrust({ ...grown, roots: [root] }, state, laterDay)).list.sequence).toBe(3);
+    const short = await logOf(region, [{ root, list, says }, { list: third }], {
+      log: successor,
+      at: laterDay,
+      from: 1,
+    });
+    const late = { ...grown, roots: [root], log: short };
+    await refused(verifyTrust(late, state, laterDay), 'TRUST_LOG_RANGE_MISSING');
+  });
+
+  it('is refused without the old log’s last word, with another, or with one that no quorum saw', async () => {
+    const root = await rootTwo();
+    const offer = async (change: Parameters<typeof evidence>[1]) =>
+      refused(verifyTrust(await evidence(root, change), state, laterDay), 'TRUST_SUCCESSION_INVALID');
+    await offer({ last: null });
+    await offer({ last: { size: 2 } });
+    await offer({ last: { rootHash: 'a'.repeat(64) } });
+    await offer({ last: { origin: 'elsewhere.example/trust' } });
+    const few = await logOf(region, [{ root: region.root, list: region.list }], {
+      witnesses: quorumOf(region.states, 4),
+    });
+    await offer({ old: few });
+    const other = await logOf(region, [{ root: region.root, list: region.list }, { list }]);
+    await offer({ old: other });
+  });
+
+  it('is refused when it does not succeed this log, cuts it short, or ends it otherwise', async () => {
+    const offer = async (successorOf: LogPlan['successorOf']) =>
+      verifyTrust(await evidence(await rootTwo({ successorOf }), { last: successorOf }), state, laterDay);
+    await refused(offer(null), 'TRUST_SUCCESSION_INVALID');
+    await refused(offer({ ...end, origin: 'elsewhere.example/trust' }), 'TRUST_SUCCESSION_INVALID');
+    await refused(offer({ ...end, rootHash: 'b'.repeat(64) }), 'TRUST_SPLIT_VIEW');
+    const second = await nextList(region, region.list);
+    const log = await logOf(region, [{ root: region.root, list: region.list }, { list: second }], { at: laterDay });
+    const grown = { roots: [], lists: [second], statements: {}, notices: [], log };
+    const longer = await verifyTrust(grown, state, laterDay);
+    const third = await nextList(region, second, { rootVersion: 2 });
+    const short = await evidence(await rootTwo(), { list: third });
+    await refused(verifyTrust(short, longer, laterDay), 'TRUST_SUCCESSION_INVALID');
+  });
+
+  it('needs the signatures of a new root like anything else', async () => {
+    const root = await rootTwo();
+    const few = { ...root, signatures: root.signatures.slice(0, 8) };
+    await refused(verifyTrust(await evidence(few), state, laterDay), 'TRUST_ROOT_QUORUM_MISSING');
+  });
+
+  it('is refused when its first leaf takes back the list, swaps it, or drops notices', async () => {
+    const root = await rootTwo();
+    const second = await nextList(region, region.list);
+    const steps = [
+      { root: region.root, list: region.list },
+      { list: second, says: { notices: notices(3) } },
+    ];
+    const log = await logOf(region, steps, { at: laterDay });
+    const longer = await verifyTrust({ roots: [], lists: [second], statements: {}, notices: [], log }, state, laterDay);
+    end = { ...end, size: longer.log.size, rootHash: hexOf(longer.log.rootHash) };
+    const third = await nextList(region, second, { rootVersion: 2 });
+    const offer = async (says: object) => {
+      const change = { list: third, old: log, says: { notices: notices(3), ...says } };
+      return verifyTrust(await evidence(await rootTwo(), change), longer, laterDay);
+    };
+    expect((await offer({})).list.sequence).toBe(3);
+    await refused(offer({ notices: notices(2) }), 'TRUST_SUCCESSION_INVALID');
+    const sha256 = longer.list.sha256;
+    await refused(offer({ lists: { hubs: { sequence: 1, sha256 } } }), 'TRUST_SUCCESSION_INVALID');
+    await refused(offer({ lists: { hubs: { sequence: 2, sha256: 'c'.repeat(64) } } }), 'TRUST_SUCCESSION_INVALID');
+    expect(root.signatures).toHaveLength(14);
+  });
+});
+
+function notices(count: number) {
+  return { count, sha256: `${count}`.repeat(64) };
+}
