@@ -42,7 +42,7 @@ export async function readCosignatures<Id extends string>(
   witnesses: readonly WitnessKey<Id>[],
   suite: CryptoSuite = portableSuite,
 ): Promise<ReadonlyMap<Id, Cosignature>> {
-  const keys = witnesses.map(({ vkey }) => vkey).filter(({ type }) => type !== 'ed25519');
+  const keys = witnesses.map(({ vkey }) => vkey);
   refuseSharedKeys(keys);
   const newest = new Map<Id, Cosignature>();
   for (const { key, line, seconds } of await verifiedLines(note, keys, suite)) {

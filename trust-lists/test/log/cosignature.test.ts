@@ -211,6 +211,12 @@ describe('a cosignature with ML-DSA-44', () => {
     expect([...(await readCosignatures(note, [witness, dominica], poor)).keys()]).toEqual(['DM']);
   });
 
+  it('cannot be over a log whose origin is longer than its one byte of length can say', async () => {
+    const long = `${'a'.repeat(256)}${text.slice(text.indexOf('\n'))}`;
+    const bytes = formatNote({ text: long, signatures: [{ ...make(text, seconds) }] });
+    await refused(verifyNote(bytes, [vkey]), 'TRUST_NOTE_SIGNATURE_INVALID');
+  });
+
   it('cannot be over a text that is no checkpoint', async () => {
     const bytes = formatNote({ text: 'hello\n', signatures: [{ ...make(text, seconds) }] });
     await refused(verifyNote(bytes, [vkey]), 'TRUST_NOTE_SIGNATURE_INVALID');

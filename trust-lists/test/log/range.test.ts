@@ -64,6 +64,20 @@ describe('the range of a log', () => {
     expect(codeOf(() => check(evidence, headAt(9)))).toBe('TRUST_SPLIT_VIEW');
   });
 
+  it('needs no leaves to show a split view at one size: the two checkpoints are enough', () => {
+    const head = headAt(9, honestLeaves(9, 'x'));
+    const empty = { from: 0, frontier: [], leaves: [] };
+    expect(codeOf(() => verifyLogRange(empty, head, headAt(9)))).toBe('TRUST_SPLIT_VIEW');
+  });
+
+  it('has exactly the leaves that the checkpoint claims, even when the log signs the root of another size', () => {
+    for (const claimed of [3, 5]) {
+      const evidence = { from: 0, frontier: [], leaves: leaves.slice(0, 4) };
+      const head = { size: claimed, rootHash: rootOf(leaves.slice(0, 4)) };
+      expect(codeOf(() => verifyLogRange(evidence, head, null))).toBe('TRUST_LOG_RANGE_MISMATCH');
+    }
+  });
+
   it('of a longer tree that does not begin with the known one is a split view, wherever it starts', async () => {
     const other = honestLeaves(21, 'x');
     for (let known = 1; known < 21; known++) {
@@ -118,8 +132,8 @@ describe('the range of a log', () => {
   });
 
   it('is bounded', () => {
-    const many = Array.from({ length: 5000 }, () => new Uint8Array(1));
-    const head = { size: 5000, rootHash: new Uint8Array(32) };
+    const many = Array.from({ length: 4097 }, () => new Uint8Array(1));
+    const head = { size: many.length, rootHash: rootOf(many) };
     expect(codeOf(() => verifyLogRange({ from: 0, frontier: [], leaves: many }, head, null))).toBe(
       'TRUST_LOG_RANGE_MISMATCH',
     );

@@ -158,6 +158,19 @@ describe('a verifier key', () => {
     expect(() => parseVerifierKey(wrong)).toThrowError(refusal);
   });
 
+  it('has a name that cosignatures can carry, and a key of the length of its type', () => {
+    const refusal = expect.objectContaining({ code: 'TRUST_VERIFIER_KEY_MALFORMED' });
+    const { publicKey } = key;
+    expect(verifierKey('é'.repeat(127), 'ed25519', publicKey).name).toHaveLength(127);
+    for (const name of ['', 'a b', 'a+b', 'é'.repeat(128), '\ud800']) {
+      expect(() => verifierKey(name, 'ed25519', publicKey)).toThrowError(refusal);
+    }
+    for (const length of [0, 31, 33, 1312]) {
+      expect(() => verifierKey('a.example', 'cosignature', new Uint8Array(length).fill(7))).toThrowError(refusal);
+    }
+    expect(() => verifierKey('a.example', 'ml-dsa-44-cosignature', publicKey)).toThrowError(refusal);
+  });
+
   it('of small order is refused, for anybody could sign with it', () => {
     const neutral = Uint8Array.from([1, ...new Uint8Array(31)]);
     expect(() => verifierKey('a.example', 'ed25519', neutral)).toThrowError(/small order/);
