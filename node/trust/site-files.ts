@@ -3,6 +3,7 @@ import { readFile, realpath, stat } from 'node:fs/promises';
 import { extname, join, normalize, sep } from 'node:path';
 import type { Context } from 'hono';
 import { HubError } from '../error.ts';
+import { inGzip, wantsGzip } from './site-gzip.ts';
 
 const contentTypes: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -28,15 +29,20 @@ export async function serveSite(folder: string, { req }: Context): Promise<Respo
   if (found === 'folder') return new Response(null, { status: 308, headers: { location: `${path}/` } });
   if (found === null) return notFound(folder);
   const { bytes, type } = found;
-  const etag = `"${await tagOf(bytes)}"`;
+  const tag = await tagOf(bytes);
+  const isPacked = wantsGzip(req.header('accept-encoding'), type, bytes);
+  // Two forms of one file are two representations, each with a tag of its own (RFC 9110 section 8.8.3).
+  const etag = isPacked ? `"${tag}.gz"` : `"${tag}"`;
   const isHashed = path?.startsWith(hashedFolder) === true;
   const headers = {
     'content-type': type,
     'cache-control': isHashed ? 'public, max-age=31536000, immutable' : 'public, max-age=300',
+    vary: 'accept-encoding',
     etag,
   };
   if (req.header('if-none-match') === etag) return new Response(null, { status: 304, headers });
-  return new Response(bytes, { headers });
+  if (!isPacked) return new Response(bytes, { headers });
+  return new Response(await inGzip(tag, bytes), { headers: { ...headers, 'content-encoding': 'gzip' } });
 }
 
 /** The decoded path, or null when it is not one that a site could have. */
