@@ -55,6 +55,8 @@ export const howText = {
   trust: [
     'The region keeps one list of hubs and their keys. A country enters only with its own signature.',
     'At least four of the seven states must sign every new list. No single state, and no minority, can change it.',
+    'Every list is written into a public log, and hubs follow it only when five of the seven have cosigned the log. So ' +
+      'all see the same list, and none needs the publisher to know that it is the newest.',
     'Every hub checks those signatures itself, against a fingerprint its operator was given, before it trusts anyone.',
   ],
   trustMore: 'More about the trust list',

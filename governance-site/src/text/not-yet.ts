@@ -16,12 +16,10 @@ export const notYetText = {
       text: 'The code has tests and its own attackers, but nobody independent has examined it.',
     },
     {
-      title: 'No public log of trust lists',
-      text: 'Hubs check who signed a list. They cannot yet prove to each other that all saw the same one.',
-    },
-    {
-      title: 'No signatures against quantum computers',
-      text: 'Lists are signed with Ed25519 only. A second, post-quantum signature has its place but is not made yet.',
+      title: 'No post-quantum check in the browser',
+      text:
+        'Hubs check the states’ post-quantum signatures under the root. The trust list page cannot: browsers do not know ' +
+        'that kind of signature yet.',
     },
     {
       title: 'No proof that holders still hold',
