@@ -11,7 +11,7 @@ import {
 } from '@breakwater/trust-lists';
 import { nodeSuite } from '../keys/node-suite.ts';
 import { keptLog } from '../trust/kept-log.ts';
-import { day } from '../trust/lines.ts';
+import { moment } from '../trust/lines.ts';
 import { zstd } from '../trust/zstd.ts';
 import { withTrust } from './open-offline.ts';
 import { dirOption, hubDirOf, optionalWhole, text } from './options.ts';
@@ -49,7 +49,7 @@ Say what the other side knows and the file gets smaller: its \`breakwater trust 
       const facts = { file, bytes: bytes.byteLength, list: list.sequence, root: root.version, logSize: state.log.size };
       terminal.result({ ...facts, quorumTime: state.log.quorumTime.toISOString() }, () => [
         `Trust list ${list.sequence}, root ${root.version}, ${state.log.size} log entries, notices ${state.notices.size}`,
-        `Confirmed by a quorum  ${day(state.log.quorumTime)}, ${state.log.quorumTime.toISOString().slice(11, 16)} UTC`,
+        `Confirmed by a quorum  ${moment(state.log.quorumTime)}`,
         `${Math.ceil(bytes.byteLength / 1000)} kB written to ${file}`,
         'Next: on the other side, breakwater trust import',
       ]);

@@ -1,7 +1,7 @@
 /** How old a hub's knowledge is and who witnessed it, for a person and for a program. */
 import type { JsonObject } from '@breakwater/federation-protocol';
 import { type Standing, TrustError, type TrustState } from '@breakwater/trust-lists';
-import { day, table } from './lines.ts';
+import { moment, table } from './lines.ts';
 import type { TrustRuntime } from './runtime.ts';
 import { ceremonyText } from './text/ceremony-en.ts';
 
@@ -38,11 +38,11 @@ export function freshnessLines(trust: Parts): readonly string[] {
   const { root, log, list } = state;
   const rows = root.witnesses.map(({ id, vkey }) => {
     const at = log.witnessTimes.get(id);
-    return [id, vkey.name, at === undefined ? text.never : `${day(at)}, ${clock(at)}`];
+    return [id, vkey.name, at === undefined ? text.never : moment(at)];
   });
   return [
     `Trust is ${text.stages[standing.stage]}${left(standing)}`,
-    `Confirmed by a quorum  ${day(standing.quorumTime)}, ${clock(standing.quorumTime)}`,
+    `Confirmed by a quorum  ${moment(standing.quorumTime)}`,
     `Stands on              trust list ${list.sequence}, root ${root.version}, ${log.size} log entries`,
     ...reasons(standing),
     '',
@@ -65,10 +65,6 @@ function roughly(ms: number): string {
   const hours = Math.max(0, ms) / 3_600_000;
   if (hours < 1) return `${Math.round(hours * 60)} minutes`;
   return hours < 48 ? `${Math.round(hours)} hours` : `${Math.round(hours / 24)} days`;
-}
-
-function clock(time: Date): string {
-  return `${time.toISOString().slice(11, 16)} UTC`;
 }
 
 /** Throws `TRUST_NOT_YET` where there is nothing to tell. */

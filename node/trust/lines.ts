@@ -16,6 +16,11 @@ export function day(time: Date): string {
   return time.toLocaleDateString('en-GB', { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' });
 }
 
+/** A point in time as people read it, for instance 22 November 2026, 06:58 UTC. */
+export function moment(time: Date): string {
+  return `${day(time)}, ${time.toISOString().slice(11, 16)} UTC`;
+}
+
 /** A label and what it was and is; an empty side is left out. */
 export function factLine(label: string, before: string, after: string): string {
   const start = `  ${label.padEnd(20)} `;

@@ -2,7 +2,8 @@
 import type { JsonObject, Verified } from '@breakwater/federation-protocol';
 import { members, type TrustState } from '@breakwater/trust-lists';
 import { groups } from '../keys/fingerprint.ts';
-import { day, table } from './lines.ts';
+import { day, moment, table } from './lines.ts';
+import { noticeLines } from './paper-text.ts';
 
 /** The state for programs: `--json`, status pages. Times in ISO 8601. */
 export function stateJson(state: Verified<TrustState>): JsonObject {
@@ -33,6 +34,8 @@ export function stateJson(state: Verified<TrustState>): JsonObject {
       officialThreshold: member.officialThreshold,
       statementUntil: state.statements.get(member.country)?.expiresAt.toISOString() ?? null,
     })),
+    log: { size: state.log.size, quorumTime: state.log.quorumTime.toISOString() },
+    notices: [...state.notices.values()].map(({ issued, ...notice }) => ({ ...notice, issued: issued.toISOString() })),
     refusedStatements: state.refusedStatements.map(({ code, message }) => ({ code, message })),
   };
 }
@@ -54,8 +57,10 @@ export function stateLines(state: Verified<TrustState>): readonly string[] {
     `Signed by      ${signedBy.list.join(', ')} (${signedBy.list.length} states; ${needed} are needed)`,
     `Root           ${root.version}, signed by ${signedBy.root.join(', ')}, to be replaced before ${day(root.expires)}`,
     `Fingerprint    ${groups(root.sha256)}`,
+    `Log            ${state.log.size} entries, confirmed by a quorum at ${moment(state.log.quorumTime)}`,
     '',
     ...table([['code', 'name', 'address', 'at most', 'officials', 'sign-in until'], ...rows]),
+    ...[...state.notices.values()].flatMap((notice) => ['', ...noticeLines(notice, null), `Number  ${notice.id}`]),
     ...state.refusedStatements.map(({ message }) => `Note: ${message} The list wins.`),
   ];
 }

@@ -1,5 +1,6 @@
 /** A Dominican citizen: enrolled before the storm, known by the same subject and name after it. */
 import { type Visitor, visit } from './browser.ts';
+import { claimIsolated } from './chapter-isolated.ts';
 import { type Greeting, makePasskey, signInAbroad } from './citizen.ts';
 import { findingsOf } from './doctor.ts';
 import { seconds } from './ledger.ts';
@@ -36,7 +37,9 @@ export async function signInAgain(
   ledger.chapter('6  Dominica serves again');
   await programs.breakwater('region', 'start', '--root', root, '--hub', 'DM', '--hub-dir', hubDir);
   ledger.fact(`Dominica’s hub answers at ${places.hub('DM')}`);
+  await claimIsolated(scene, hubDir);
   const outcome = await visitAgain(scene, delphine, 'after the storm');
+  await claimIsolated(scene, hubDir); // still, after she has signed in: nothing lifted the doubt by the way
   const { value } = await programs.tryBreakwater('doctor', '--dir', hubDir);
   ledger.claim(
     'Doctor says that the spent recovery key must be replaced, and how',
@@ -59,6 +62,7 @@ export async function visitAgain(
   ledger.claim(`Delphine signs in at the polyclinic ${when} with the same passkey`, passkeys === 1);
   ledger.claim('and is known by the same subject', sameSubject, `${before.subject} ${after.subject}`);
   ledger.claim('and by the same name', after.name === before.name, after.name);
+  ledger.claim('with assurance "substantial"', after.level === 'substantial', after.level);
   ledger.fact(`sign-in ${when} ${seconds(after.ms)}`);
   return { ms: Math.round(after.ms), sameSubject };
 }

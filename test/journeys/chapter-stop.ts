@@ -1,6 +1,7 @@
 /** Chapter 7: Ctrl-C stops everything; a second start goes on from the same data, and the advice of before is followed. */
 import { isDeepStrictEqual } from 'node:util';
 import { type Delphine, visitAgain } from './chapter-dominica.ts';
+import { claimRecalled } from './chapter-isolated.ts';
 import { findingsOf } from './doctor.ts';
 import { seconds } from './ledger.ts';
 import { isAlive, numbersIn, takenPorts } from './processes.ts';
@@ -33,6 +34,7 @@ export async function stopAndStartAgain(scene: Scene, delphine: Delphine, hubDir
     'and all eleven parts, with the restored hub',
     all.length === 11 && all.every(({ pid }) => isAlive(pid)),
   );
+  await claimRecalled(scene);
   await visitAgain(scene, delphine, 'after the second start');
   await followAdvice(scene, hubDir);
 }

@@ -1,7 +1,7 @@
 /** Starts a fresh region and a browser, and takes both down again. */
 import { existsSync, mkdirSync } from 'node:fs';
-import { get } from 'node:http';
 import { join } from 'node:path';
+import { callHub } from './ask-hub.ts';
 import { launchBrowser } from './browser.ts';
 import type { Ledger } from './ledger.ts';
 import { breakwaterProgram, openPrograms, type Programs } from './programs.ts';
@@ -35,7 +35,7 @@ export async function openScene(
     ledger.claimWithin('Founded by the ceremony, site built, started:', ms, startMsMax);
     const places = placesOf(root, said.ports, String(said.rootSha256));
     for (const country of linkOnly) {
-      const said = await callDirectly(places.hub(country), '/peer/heads?country=DM');
+      const { text: said } = await callHub(places.hub(country), '/peer/heads?country=DM');
       ledger.claim(
         `${country} takes no direct call of a peer: it only dials out`,
         said.includes('PEER_LINK_REQUIRED'),
@@ -55,21 +55,6 @@ export async function openScene(
     await programs.endAll();
     throw error;
   }
-}
-
-/** What a peer that dialled this hub would hear. */
-async function callDirectly(hub: string, path: string): Promise<string> {
-  const { host, port } = new URL(hub);
-  return await new Promise((done, fail) => {
-    get({ host: '127.0.0.1', port, path, headers: { host } }, (answer) => {
-      let text = '';
-      answer.setEncoding('utf8');
-      answer.on('data', (part: string) => {
-        text += part;
-      });
-      answer.on('end', () => done(text));
-    }).on('error', fail);
-  });
 }
 
 /** Reads the ports that the region printed. */

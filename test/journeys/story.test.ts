@@ -9,13 +9,13 @@ import { tellStory } from './tell-story.ts';
 const storyMs = 600_000; // the ledger claims less; a busy machine may take longer
 
 it(
-  'seven hubs, one login abroad, one storm, everything back, with one hub behind an outbound link',
+  'seven hubs, one login abroad, one storm, everything back, trust that changes, with one hub that only dials out',
   async () => {
     const root = mkdtempSync(join(tmpdir(), 'story-'));
     const lines: string[] = [];
     try {
       const ledger = openLedger((line) => lines.push(line));
-      const outcome = await tellStory({ root, linkOnly: ['TT'], ledger });
+      const outcome = await tellStory({ root, linkOnly: ['TT'], ledger, trustChanges: true });
       expect(outcome).toMatchObject({
         ok: true,
         backup: { holders: 6 },

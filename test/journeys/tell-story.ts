@@ -5,6 +5,7 @@ import { loginAbroad } from './chapter-login.ts';
 import { type Restored, recover } from './chapter-recovery.ts';
 import { stopAndStartAgain } from './chapter-stop.ts';
 import { letStormHit } from './chapter-storm.ts';
+import { changeTrust } from './chapter-trust.ts';
 import type { Ledger } from './ledger.ts';
 import { type OpenScene, openScene } from './open-scene.ts';
 import { openPrograms } from './programs.ts';
@@ -25,16 +26,29 @@ export interface StoryTelling {
   readonly linkOnly: readonly string[];
   readonly ledger: Ledger;
   readonly interruption?: AbortSignal;
+  /** Whether the story goes on with an emergency notice and a new list, after its time has been taken. */
+  readonly trustChanges?: boolean;
 }
 
 const storyMsMax = 300_000;
 
 /** Tells the story in a fresh region under `root`. Its processes never outlive it, also when it is interrupted. */
-export async function tellStory({ root, linkOnly, ledger, interruption }: StoryTelling): Promise<StoryOutcome> {
+export async function tellStory({
+  root,
+  linkOnly,
+  ledger,
+  interruption,
+  trustChanges = false,
+}: StoryTelling): Promise<StoryOutcome> {
   const programs = openPrograms();
   const opening = openScene(root, linkOnly, ledger, programs);
   try {
-    return await Promise.race([opening.then(tellChapters), rejectedBy(interruption)]);
+    const telling = opening.then(async (scene) => {
+      const outcome = await tellChapters(scene);
+      if (trustChanges) await changeTrust(scene);
+      return outcome;
+    });
+    return await Promise.race([telling, rejectedBy(interruption)]);
   } finally {
     if (interruption?.aborted) await programs.endAll(); // ends also a region that is still being founded
     const scene = await opening.catch(() => undefined); // its failure is the story's own, thrown above

@@ -1,213 +1,96 @@
-/** The ceremony as people run it: each verb with files of its own, what it shows, asks and refuses. */
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { parseCountryCode } from '@breakwater/federation-protocol';
-import { getRequestListener } from '@hono/node-server';
-import { Hono } from 'hono';
+/** The ceremony as people run it, up to the list: each verb with files of its own, what it shows, asks and refuses. */
+import { readFile, writeFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { verb as init } from '../../cli/init.ts';
-import { verb as consent } from '../../cli/trust-consent.ts';
+import { verb as diff } from '../../cli/trust-diff.ts';
 import { verb as trustInit } from '../../cli/trust-init.ts';
-import { verb as propose } from '../../cli/trust-propose.ts';
+import { verb as noticeDraft } from '../../cli/trust-notice-draft.ts';
 import { verb as publish } from '../../cli/trust-publish.ts';
 import { verb as show } from '../../cli/trust-show.ts';
 import { verb as sign } from '../../cli/trust-sign.ts';
-import { verb as verify } from '../../cli/trust-verify.ts';
-import type { Terminal, Verb } from '../../cli/verb.ts';
-import { readHubConfig } from '../../config/read-config.ts';
-import { openListener } from '../../http/listener.ts';
-import { makePersonKey } from '../../keys/person-key.ts';
-import { offline, trustPartsOf } from '../../trust/open.ts';
-import { trustRoutes } from '../../trust/routes.ts';
-import { openTrust } from '../../trust/runtime.ts';
-import { realWorld } from '../../world.ts';
+import { type Ceremony, codes, holdCeremony, run } from './a-ceremony.ts';
 
-type Options = Record<string, string | boolean | string[]>;
-const world = realWorld('silent');
-const codes = ['BB', 'LC'];
-let dir: string;
-const file = (name: string) => join(dir, name);
-const officerKey = (code: string) => ({ key: file(`${code}.key`), passphraseFile: file('passphrase') });
-
-/** Runs a verb and gives back its exit code, what it said and its result. */
-async function run(verb: Verb, options: Options, answer = '') {
-  const lines: string[] = [];
-  let value: unknown;
-  const terminal: Terminal = {
-    json: false,
-    isTty: true,
-    line: (text) => lines.push(text),
-    result: (result, human) => {
-      value = result;
-      lines.push(...human());
-    },
-    progress: () => undefined,
-    ask: async () => answer,
-  };
-  const exitCode = await verb.run(
-    { options: { days: '30', operator: 'Region', territory: 'XC', ...options }, args: [] },
-    terminal,
-  );
-  return { exitCode, text: lines.join('\n'), value: value as Record<string, unknown> };
-}
-
-const defaults = { fromSequence: '1', sequences: '100' };
-const consentAs = (code: string, entry: string, answer = 'yes') =>
-  run(consent, { ...defaults, entry: file(entry), out: file(`${code}.consent.json`), ...officerKey(code) }, answer);
-const signAs = (code: string, document: string, options: Options = { yes: true }, answer = '') =>
-  run(
-    sign,
-    { document: file(document), out: file(`${code}.${document}.sig`), ...officerKey(code), ...options },
-    answer,
-  );
-const publishAll = (signers: readonly string[]) =>
-  run(publish, {
-    dir: file('authority'),
-    root: file('root.json'),
-    rootSignatures: codes.map((code) => file(`${code}.root.json.sig`)),
-    list: file('list.json'),
-    listSignatures: signers.map((code) => file(`${code}.list.json.sig`)),
-  });
-
-async function makePeople(): Promise<void> {
-  await writeFile(file('passphrase'), 'a passphrase\n');
-  for (const code of codes) {
-    const order = { country: parseCountryCode(code), name: `Person of ${code}`, abroadIn: null };
-    await makePersonKey(file(`${code}.key`), { ...order, for: 'trust-officer' }, 'a passphrase', world.randomBytes);
-    for (const number of [1, 2]) {
-      const path = file(`${code}-official-${number}.key`);
-      await makePersonKey(path, { ...order, for: 'official' }, 'a passphrase', world.randomBytes);
-    }
-  }
-}
-
-function makeHubDir(code: string, port: number, more: Options = {}) {
-  const host = code === 'XC' ? 'region' : code.toLowerCase();
-  return run(init, {
-    role: 'hub',
-    country: code,
-    name: `State of ${code}`,
-    origin: `http://${host}.localhost:${port}`,
-    listen: `127.0.0.1:${port}`,
-    console: `127.0.0.1:${port + 100}`,
-    passphraseFile: file('passphrase'),
-    link: 'direct',
-    ...more,
-  });
-}
-
-let authorityPort = 0;
-let closeAuthority: () => Promise<void> = async () => undefined;
-let drafted: Awaited<ReturnType<typeof run>>;
+let region: Ceremony;
+let file: Ceremony['file'];
 beforeAll(async () => {
-  dir = await mkdtemp(join(tmpdir(), 'breakwater-test-'));
-  await makePeople();
-  const app = new Hono();
-  const listener = await openListener('127.0.0.1', 0, getRequestListener(app.fetch));
-  authorityPort = listener.port;
-  await makeHubDir('XC', authorityPort, { role: 'authority', dir: file('authority') });
-  const rootOptions = {
-    officers: codes.map((code) => file(`${code}.pub.json`)),
-    anchor: file('authority/keys/public.json'),
-    anchorEntityId: `http://region.localhost:${authorityPort}/anchor`,
-    rootThreshold: '2',
-    listThreshold: '2',
-    out: file('root.json'),
-  };
-  drafted = await run(trustInit, rootOptions);
-  for (const code of codes) {
-    await makeHubDir(code, 7300 + codes.indexOf(code), {
-      dir: file(code),
-      rootSha256: String(drafted.value.sha256),
-      trustSource: [`http://region.localhost:${authorityPort}`],
-      officials: [1, 2].map((number) => file(`${code}-official-${number}.pub.json`)),
-      outEntry: file(`${code}.entry.json`),
-    });
-    await signAs(code, 'root.json');
-    await consentAs(code, `${code}.entry.json`);
-  }
-  const config = await readHubConfig(file('authority'));
-  const trust = await openTrust(trustPartsOf(config, offline, world));
-  for (const row of trustRoutes({ trust })) {
-    app.get(row.path, async (context) => {
-      await trust.refresh();
-      return row.handle(context);
-    });
-  }
-  closeAuthority = () => listener.close();
+  region = await holdCeremony();
+  file = region.file;
+  await region.proposeAll();
+  for (const code of codes) await region.signAs(code, 'list.json');
 }, 60_000);
-afterAll(async () => {
-  await closeAuthority();
-  await rm(dir, { recursive: true, force: true });
-});
+afterAll(() => region.close());
 
-const entries = () => codes.map((code) => file(`${code}.entry.json`));
-const consents = () => codes.map((code) => file(`${code}.consent.json`));
-const proposeAll = (options: Options = {}) =>
-  run(propose, {
-    root: file('root.json'),
-    entries: entries(),
-    consents: consents(),
-    out: file('list.json'),
-    ...options,
+describe('the first root', () => {
+  it('is shown in words, with fingerprints in groups of four', () => {
+    const { text, value } = region.drafted;
+    expect(text).toContain('Of 2 states, 2 must sign a root, 2 a list, 2 to take a country off.');
+    expect(text).toContain('Of 2 witnesses 2 must cosign whatever is to count; 0 may lie without harm.');
+    expect(text).toContain((String(value.sha256).match(/.{4}/g) ?? []).join(' '));
   });
 
-describe('the ceremony', () => {
-  it('shows the root in words, with fingerprints in groups of four', async () => {
-    expect(drafted.text).toContain('Of 2 states, 2 must sign a root, 2 a list, 2 to take a country off.');
-    const sha256 = String(drafted.value.sha256);
-    expect(drafted.text).toContain((sha256.match(/.{4}/g) ?? []).join(' '));
+  it('names the keys of both kinds that every officer has, every witness and the log', async () => {
+    const root = JSON.parse(await readFile(file('root.json'), 'utf8'));
+    expect(root.signers.map(({ keys }: { keys: { class: string }[] }) => keys.map((key) => key.class))).toEqual([
+      ['classical', 'pq'],
+      ['classical', 'pq'],
+    ]);
+    expect(root.roles.root.classes).toEqual(['classical', 'pq']);
+    expect(root.witnesses.map(({ id }: { id: string }) => id)).toEqual(['BB', 'LC']);
+    expect(root.logs).toMatchObject([{ state: 'active', url: `${region.origins.XC}/trust` }]);
   });
 
-  it('goes from entries to a list in force, and hubs verify it', async () => {
-    await expect(run(show, { dir: file('LC') })).rejects.toMatchObject({ code: 'TRUST_NOT_YET' });
-    const list = await proposeAll();
-    expect(list.value).toMatchObject({ sequence: 1, countries: codes });
-    for (const code of codes) await signAs(code, 'list.json');
-    await expect(publishAll(['LC'])).rejects.toMatchObject({ code: 'TRUST_LIST_QUORUM_MISSING' });
-    const published = await publishAll(codes);
-    expect(published.text).toContain('In force from now on for 2 countries');
-    const checked = await run(verify, { dir: file('LC') });
-    expect(checked.exitCode).toBe(0);
-    expect(checked.text).toContain('Verified, and confirmed by a source just now.');
-    const shown = await run(show, { dir: file('LC') });
-    expect(shown.text).toContain('Signed by      BB, LC (2 states; 2 are needed)');
-    expect(shown.value).toMatchObject({ list: { sequence: 1 }, members: [{ country: 'BB' }, { country: 'LC' }] });
-  });
-
-  it('refuses a tampered folder, and mends it from the source while saying so', async () => {
-    const path = file('LC/trust/lists/hubs/1/signatures.json');
-    await writeFile(path, '{"signatures":[]}');
-    await expect(run(show, { dir: file('LC') })).rejects.toMatchObject({ code: 'TRUST_NOT_YET' });
-    await expect(run(verify, { dir: file('LC') })).rejects.toMatchObject({ code: 'TRUST_LIST_QUORUM_MISSING' });
-    expect((await run(verify, { dir: file('LC') })).exitCode).toBe(0);
-  });
-
-  it('says when nothing could confirm the list', async () => {
-    await closeAuthority();
-    closeAuthority = async () => undefined;
-    const checked = await run(verify, { dir: file('LC') });
-    expect([checked.exitCode, checked.value.lastConfirmedAt]).toEqual([3, null]);
+  it('is not drafted with an officer who has no second key, nor with a witness paper for a log', async () => {
+    const open = JSON.parse(await readFile(file('LC.pub.json'), 'utf8'));
+    await writeFile(file('old.pub.json'), JSON.stringify({ ...open, pqKey: undefined }));
+    const options = {
+      officers: [file('LC.pub.json')],
+      witnesses: [file('LC/witness.json')],
+      log: file('authority/log.json'),
+      anchor: file('authority/keys/public.json'),
+      anchorEntityId: `${region.origins.XC}/anchor`,
+      rootThreshold: '1',
+      listThreshold: '1',
+      out: file('other-root.json'),
+    };
+    const old = run(trustInit, { ...options, officers: [file('old.pub.json')] });
+    await expect(old).rejects.toMatchObject({ code: 'KEY_ABSENT' });
+    const mixed = run(trustInit, { ...options, log: file('LC/witness.json') });
+    await expect(mixed).rejects.toMatchObject({ code: 'PAPER_WRONG' });
   });
 });
 
 describe('a trust officer', () => {
   it('reads what changed before signing, and signs nothing without a typed yes', async () => {
     const out = { out: file('unsigned.sig') };
-    const silent = await signAs('LC', 'list.json', out, 'no');
+    const silent = await region.signAs('LC', 'list.json', out, 'no');
     expect([silent.exitCode, silent.value]).toEqual([1, { signed: false }]);
     expect(silent.text).toContain('Added: State of LC (LC)');
+    expect(silent.text).toMatch(/\+ State of LC: new key for messages, valid from \d+ \w+ 20\d\d/);
     await expect(readFile(file('unsigned.sig'))).rejects.toMatchObject({ code: 'ENOENT' });
-    const again = await signAs('LC', 'list.json', { ...out, against: file('list.json') }, 'yes');
+    const again = await region.signAs('LC', 'list.json', { ...out, against: file('list.json') }, 'yes');
     expect(again.exitCode).toBe(0);
     expect(again.text).toContain('Unchanged: BB, LC');
     expect(again.text).not.toContain('Added');
   });
 
+  it('signs with both keys in one go', async () => {
+    const signed = await region.signAs('LC', 'root.json');
+    expect(signed.value).toMatchObject({ document: 'root 1', state: 'LC', algorithms: ['EdDSA', 'ML-DSA-65'] });
+    const { signatures } = JSON.parse(await readFile(file('LC.root.json.sig'), 'utf8'));
+    expect(signatures).toHaveLength(2);
+  });
+
+  it('is warned of a document that does not go on from the one in force', async () => {
+    await region.proposeAll({ previous: file('list.json'), entries: [], consents: [], out: file('list-2.json') });
+    const next = await run(diff, { document: file('list-2.json'), against: file('list.json') });
+    expect(next.text).not.toContain('Careful');
+    const stray = await run(diff, { document: file('list-2.json'), against: file('list-2.json') });
+    expect(stray.text).toContain('Careful: this document does not go on from the one that it is compared with.');
+    expect((await run(diff, { document: file('list-2.json') })).text).toContain('This is the whole document.');
+  });
+
   it('consents to the entry of the own state only', async () => {
-    await expect(consentAs('BB', 'LC.entry.json')).rejects.toMatchObject({ code: 'KEY_ABSENT' });
-    expect((await consentAs('LC', 'LC.entry.json', '')).exitCode).toBe(1);
+    await expect(region.consentAs('BB', 'LC.entry.json')).rejects.toMatchObject({ code: 'KEY_ABSENT' });
+    expect((await region.consentAs('LC', 'LC.entry.json', '')).exitCode).toBe(1);
   });
 
   it('signs with the key of a trust officer only', async () => {
@@ -215,24 +98,58 @@ describe('a trust officer', () => {
     const attempt = run(sign, { document: file('root.json'), out: file('x.sig'), yes: true, ...key });
     await expect(attempt).rejects.toMatchObject({ code: 'KEY_ABSENT' });
   });
+
+  it('reads in an emergency notice whom it hits and why, and signs it like the rest', async () => {
+    const notice = { country: 'LC', service: 'PeerMessaging', reason: 'The disk was stolen', listSequence: '1' };
+    const drafted = await run(noticeDraft, { ...notice, out: file('notice.json') });
+    expect(drafted.text).toContain('LC: PeerMessaging is suspended.');
+    const signed = await region.signAs('LC', 'notice.json', { yes: true, against: file('list.json') });
+    expect(signed.text).toContain('State of LC: PeerMessaging is suspended.');
+    expect(signed.text).toContain('Reason  The disk was stolen');
+    const odd = run(noticeDraft, { ...notice, service: 'Weather', out: file('odd.json') });
+    await expect(odd).rejects.toMatchObject({ code: 'CLI_USAGE' });
+  });
 });
 
 describe('whoever drafts', () => {
   it('cannot put an entry in without its consent', async () => {
-    await expect(proposeAll({ consents: [] })).rejects.toMatchObject({ code: 'TRUST_CONSENT_MISSING' });
-    await expect(proposeAll({ entries: entries().slice(1) })).rejects.toMatchObject({ code: 'TRUST_CONSENT_INVALID' });
+    await expect(region.proposeAll({ consents: [] })).rejects.toMatchObject({ code: 'TRUST_CONSENT_MISSING' });
+    const lone = region.proposeAll({ entries: [file('LC.entry.json')] });
+    await expect(lone).rejects.toMatchObject({ code: 'TRUST_CONSENT_INVALID' });
   });
 
   it('takes over what the list before held, and takes off whom it is told', async () => {
     const next = { previous: file('list.json'), entries: [], consents: [], out: file('list-2.json') };
-    expect((await proposeAll(next)).value).toMatchObject({ sequence: 2, countries: codes });
-    const without = await proposeAll({ ...next, remove: ['BB'] });
+    expect((await region.proposeAll(next)).value).toMatchObject({ sequence: 2, countries: [...codes] });
+    const without = await region.proposeAll({ ...next, remove: ['BB'] });
     expect(without.text).toContain('Removed: State of BB (BB)');
-    await expect(proposeAll({ ...next, remove: ['FR'] })).rejects.toMatchObject({ code: 'CLI_USAGE' });
+    await expect(region.proposeAll({ ...next, remove: ['FR'] })).rejects.toMatchObject({ code: 'CLI_USAGE' });
+  });
+
+  it('changes budgets and settles notices in sight of everybody, and keeps them in the list after', async () => {
+    const id = 'ab'.repeat(32);
+    const next = { previous: file('list.json'), entries: [], consents: [], out: file('list-2.json') };
+    const budget = ['FederationIdentity.high=48h', 'PeerMessaging=30d'];
+    const changed = await region.proposeAll({ ...next, budget, settle: [id] });
+    expect(changed.text).toContain('FederationIdentity at high without news 3 days → 2 days');
+    expect(changed.text).toContain('PeerMessaging without news 90 days → 30 days');
+    expect(changed.text).toContain(`settles the emergency notice ${id.slice(0, 16)}`);
+    const after = await region.proposeAll({ ...next, previous: file('list-2.json'), out: file('list-3.json') });
+    expect(after.text).not.toContain('For all countries');
+    for (const wrong of ['PeerMessaging=1w', 'PeerMessaging.low=1d', 'FederationIdentity=1d', 'Weather=1d']) {
+      await expect(region.proposeAll({ ...next, budget: [wrong] })).rejects.toMatchObject({ code: 'CLI_USAGE' });
+    }
   });
 
   it('is told when a file is missing, and when a hub is asked to publish', async () => {
-    await expect(proposeAll({ root: file('nowhere.json') })).rejects.toMatchObject({ code: 'FILE_UNREADABLE' });
+    await expect(region.proposeAll({ root: file('nowhere.json') })).rejects.toMatchObject({ code: 'FILE_UNREADABLE' });
     await expect(run(publish, { dir: file('LC') })).rejects.toMatchObject({ code: 'CLI_USAGE' });
+  });
+});
+
+describe('before anything is in force', () => {
+  it('a hub shows nothing, and the log takes nothing that too few states signed', async () => {
+    await expect(run(show, { dir: file('LC') })).rejects.toMatchObject({ code: 'TRUST_NOT_YET' });
+    await expect(region.publishAll(['LC'])).rejects.toMatchObject({ code: 'TRUST_LIST_QUORUM_MISSING' });
   });
 });
