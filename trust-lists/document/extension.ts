@@ -1,7 +1,7 @@
 /** Our own fields, in the only places where ETSI TS 119 602 leaves room: arrays of extension objects. */
-import type { JsonObject, JsonValue } from '@breakwater/federation-protocol';
+import { isObject, type JsonObject, type JsonValue } from '@breakwater/federation-protocol';
 import { TrustError } from '../error.ts';
-import { type Place, readArray, readObject, readText, refuse } from './read.ts';
+import { inside, type Place, readArray, readObject, readText, refuse } from './read.ts';
 
 /** The extensions this version knows; the number at the end is the version of the extension's form. */
 export const extensionIds = {
@@ -53,6 +53,29 @@ export function readExtensions(
     found.set(name, content ?? null);
   });
   return found;
+}
+
+/**
+ * Refuses a document of others for an unknown critical extension anywhere in it (`TRUST_CRITICAL_UNKNOWN`). The schema
+ * leaves the form of extensions open, so whatever is not marked as uncritical in our way, but marked, counts as critical.
+ */
+export function refuseUnknownCritical(value: JsonValue, place: Place): void {
+  if (Array.isArray(value)) {
+    for (const [index, item] of value.entries()) refuseUnknownCritical(item, inside(place, index));
+  } else if (typeof value === 'object' && value !== null) {
+    for (const [name, member] of Object.entries(value)) {
+      const at = inside(place, name);
+      const extensions: readonly JsonValue[] = name.endsWith('Extensions') && Array.isArray(member) ? member : [];
+      for (const item of extensions) refuseIfCritical(item, at);
+      refuseUnknownCritical(member, at);
+    }
+  }
+}
+
+function refuseIfCritical(item: JsonValue, place: Place): void {
+  if (!isObject(item) || item.critical === undefined || item.critical === false) return;
+  const id = typeof item.id === 'string' ? item.id : 'without a name';
+  if (!Object.values<string>(extensionIds).includes(id)) throw unknownCritical(id, place);
 }
 
 function unknownCritical(id: string, place: Place): TrustError {

@@ -4,7 +4,7 @@ import { TrustError } from '../error.ts';
 import { listBytesMax, membersMax, nextUpdateDaysMax } from '../limits.ts';
 import { digestHex, parseCanonicalJson } from './canonical.ts';
 import { type Entry, readEntry } from './entry.ts';
-import { readExtensions } from './extension.ts';
+import { readExtensions, refuseUnknownCritical } from './extension.ts';
 import { checkLote } from './lote.ts';
 import { inside, type Place, readCount, readObject, readSha256, readText, refuse } from './read.ts';
 import { type Budgets, readBudgets, readSettled } from './scheme.ts';
@@ -46,8 +46,8 @@ const listPlace: Place = { code: 'TRUST_LIST_MALFORMED', path: 'list' };
  */
 export function parseLotePayload(bytes: Uint8Array): JsonObject {
   const value = parseCanonicalJson(bytes, listBytesMax);
-  const scheme = checkScheme(value);
-  readExtensions(scheme.SchemeExtensions, inside(listPlace, 'SchemeExtensions'), schemeExtensions);
+  checkScheme(value);
+  refuseUnknownCritical(value, listPlace);
   return value as JsonObject;
 }
 

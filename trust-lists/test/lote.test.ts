@@ -1,7 +1,7 @@
 /** Lists as ETSI TS 119 602 has them: the shared cases, and every list that we make against the official schema. */
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { type JsonObject, type JsonValue, parseStrictJson } from '@breakwater/federation-protocol';
+import { canonicalJson, type JsonObject, type JsonValue, parseStrictJson } from '@breakwater/federation-protocol';
 import { describe, expect, it } from 'vitest';
 import { parseLotePayload } from '../document/list.ts';
 import { TrustError } from '../error.ts';
@@ -17,6 +17,60 @@ describe.skipIf(!existsSync(vectors))('the cases of ../shared/vectors/lote-negat
     const attempt = () => parseLotePayload(Uint8Array.from(Buffer.from(bytesB64, 'base64')));
     if (expected === 'accept') expect(attempt()).toHaveProperty('LoTE');
     else expect(attempt).toThrowError(TrustError);
+  });
+});
+
+describe('a list of others', () => {
+  const time = '2026-11-01T00:00:00Z';
+  const payload = (scheme: JsonObject, service: JsonObject = {}) =>
+    canonicalJson({
+      LoTE: {
+        ListAndSchemeInformation: {
+          LoTEVersionIdentifier: 1,
+          LoTESequenceNumber: 7,
+          SchemeOperatorName: [{ lang: 'en', value: 'Operator' }],
+          ListIssueDateTime: time,
+          NextUpdate: '2026-12-01T00:00:00Z',
+          ...scheme,
+        },
+        TrustedEntitiesList: [
+          {
+            TrustedEntityInformation: {
+              TEName: [{ lang: 'en', value: 'Entity' }],
+              TEAddress: {
+                TEPostalAddress: [{ lang: 'en', StreetAddress: '1 Bay Street', Country: 'BB' }],
+                TEElectronicAddress: [{ lang: 'en', uriValue: 'mailto:a@bb.example' }],
+              },
+              TEInformationURI: [{ lang: 'en', uriValue: 'https://bb.example' }],
+            },
+            TrustedEntityServices: [
+              {
+                ServiceInformation: {
+                  ServiceName: [{ lang: 'en', value: 'Service' }],
+                  ServiceDigitalIdentity: { OtherIds: ['1'] },
+                  ...service,
+                },
+              },
+            ],
+          },
+        ],
+      },
+    });
+
+  it('may hold extensions of any form that are not critical, as the schema leaves their form open', () => {
+    for (const item of [{ x: 1 }, 'text', { critical: false, id: 'urn:x' }, [1], null]) {
+      expect(parseLotePayload(payload({ SchemeExtensions: [item] }))).toHaveProperty('LoTE');
+      expect(parseLotePayload(payload({}, { ServiceInformationExtensions: [item] }))).toHaveProperty('LoTE');
+    }
+  });
+
+  it('is refused for an unknown critical extension in the scheme or deep inside, however critical is spelt', () => {
+    for (const critical of [true, 'true', 1, null]) {
+      const extensions = [{ x: 1 }, { critical, id: 'urn:x', value: 1 }];
+      const refused = expect.objectContaining({ code: 'TRUST_CRITICAL_UNKNOWN' });
+      expect(() => parseLotePayload(payload({ SchemeExtensions: extensions }))).toThrowError(refused);
+      expect(() => parseLotePayload(payload({}, { ServiceInformationExtensions: extensions }))).toThrowError(refused);
+    }
   });
 });
 
