@@ -1,5 +1,6 @@
 /** Making a root: what the states' trust officers agree to, in the one form that can be signed. */
 import { canonicalJson, type JsonObject, type PublicJwk, type SignatureJwk } from '@breakwater/federation-protocol';
+import { quorumOf } from '../log/quorum-time.ts';
 import { bareKey } from './propose-entry.ts';
 import {
   type ClockRules,
@@ -26,20 +27,20 @@ export interface RootPlan {
     readonly keys: readonly SignatureJwk[];
   }[];
   readonly thresholds: Readonly<Record<RoleName, number>>;
-  /** Families of algorithms in which the threshold must be met; classical for all roles unless told otherwise. */
+  /** Families of algorithms in which a threshold must be met: both for a root, else classical, unless told otherwise. */
   readonly classes?: Readonly<Partial<Record<RoleName, readonly KeyClass[]>>>;
   /** How many other states may suspend a country's keys together; 3 unless told otherwise. */
   readonly noticeOthers?: number;
   readonly anchor: { readonly entityId: string; readonly keys: readonly PublicJwk[] };
-  readonly logs?: readonly LogPlan[];
-  readonly witnesses?: readonly { readonly country: string; readonly vkey: string; readonly url: string }[];
+  readonly logs: readonly LogPlan[];
+  readonly witnesses: readonly { readonly country: string; readonly vkey: string; readonly url: string }[];
   /** How many witnesses may lie without harm; the quorum follows from it. */
-  readonly byzantine?: number;
+  readonly byzantine: number;
+  /** The stages and the clock's rules, where they are to differ from those of the design. */
   readonly freshness?: Freshness;
   readonly clock?: ClockRules;
+  /** Where lists go on after their numbers were pushed ahead; to be repeated in later roots. */
   readonly baseline?: Root['baseline'];
-  /** Stands for `freshness.closedMs`. */
-  readonly graceMs?: number;
 }
 
 /** A log as a root plan names it; `vkey` is its C2SP verifier key. */
@@ -56,7 +57,7 @@ export interface LogPlan {
  * Throws `TRUST_ROOT_MALFORMED`, `TRUST_ROOT_KEY_REUSED`.
  */
 export async function buildRoot(plan: RootPlan): Promise<Uint8Array> {
-  const { witnesses = [], byzantine = 0 } = plan;
+  const { witnesses, byzantine } = plan;
   const bytes = canonicalJson({
     type: rootType,
     version: plan.version,
@@ -71,10 +72,10 @@ export async function buildRoot(plan: RootPlan): Promise<Uint8Array> {
     })),
     roles: rolesOf(plan),
     fedTA: { entityId: plan.anchor.entityId, keys: plan.anchor.keys.map(bareKey) },
-    logs: (plan.logs ?? []).map((log) => ({ ...log, successorOf: log.successorOf && { ...log.successorOf } })),
+    logs: plan.logs.map((log) => ({ ...log, successorOf: log.successorOf && { ...log.successorOf } })),
     witnesses: witnesses.map(({ country, vkey, url }) => ({ id: country, vkey, url })),
-    quorum: { k: Math.floor((witnesses.length + byzantine) / 2) + 1, byzantine },
-    freshness: { ...defaultFreshness, ...(plan.graceMs ? { closedMs: plan.graceMs } : {}), ...plan.freshness },
+    quorum: { k: quorumOf(witnesses.length, byzantine), byzantine },
+    freshness: { ...(plan.freshness ?? defaultFreshness) },
     clock: { ...(plan.clock ?? defaultClock) },
     baseline: { hubs: plan.baseline?.hubs ? { ...plan.baseline.hubs } : null },
     crit: [],
@@ -88,7 +89,7 @@ function rolesOf(plan: RootPlan): JsonObject {
   const role = (name: RoleName): JsonObject => ({
     signers,
     threshold: plan.thresholds[name],
-    classes: [...(plan.classes?.[name] ?? ['classical'])],
+    classes: [...(plan.classes?.[name] ?? (name === 'root' ? ['classical', 'pq'] : ['classical']))],
   });
   return {
     root: role('root'),

@@ -21,9 +21,7 @@ import type { Root, RootLog, RootWitness } from './root.ts';
 export function readLogs(value: JsonValue | undefined, place: Place): readonly RootLog[] {
   const logs = readArray(value, place, readLog);
   if (logs.length > logsMax) refuse(place, `at most ${logsMax} logs`);
-  if (logs.length > 0 && logs.filter(({ state }) => state === 'active').length !== 1) {
-    refuse(place, 'a list with exactly one active log');
-  }
+  if (logs.filter(({ state }) => state === 'active').length !== 1) refuse(place, 'a list with exactly one active log');
   refuseTwice(logs.map(({ origin }) => origin));
   return logs;
 }
@@ -57,7 +55,7 @@ function readPredecessor(value: JsonValue | undefined, place: Place): RootLog['s
 /** The witnesses: each country once, each with a key of its own. */
 export function readWitnesses(value: JsonValue | undefined, place: Place): readonly RootWitness[] {
   const witnesses = readArray(value, place, readWitness);
-  if (witnesses.length > membersMax) refuse(place, `at most ${membersMax} witnesses`);
+  if (witnesses.length === 0 || witnesses.length > membersMax) refuse(place, `one to ${membersMax} witnesses`);
   refuseTwice(witnesses.map(({ id }) => id));
   refuseTwice(witnesses.map(({ vkey }) => vkey.name));
   return witnesses;
@@ -76,7 +74,7 @@ function readWitness(value: JsonValue, place: Place): RootWitness {
  */
 export function readQuorum(value: JsonValue | undefined, place: Place, witnesses: number): Root['quorum'] {
   const quorum = readObject(value, place, ['k', 'byzantine']);
-  const byzantine = readCount(quorum.byzantine, inside(place, 'byzantine'), 0, Math.max(0, witnesses - 1));
+  const byzantine = readCount(quorum.byzantine, inside(place, 'byzantine'), 0, witnesses - 1);
   const k = quorumOf(witnesses, byzantine);
   return { k: readCount(quorum.k, inside(place, 'k'), k, k), byzantine };
 }

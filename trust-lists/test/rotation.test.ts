@@ -1,7 +1,7 @@
 /** Key rotation as the TUF conformance suite tests it, with states for keys, in one class of algorithms and in two. */
 import { type AnySigner, type CountryCode, parseCountryCode } from '@breakwater/federation-protocol';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { buildRoot } from '../document/build-root.ts';
+import { buildRoot, type RootPlan } from '../document/build-root.ts';
 import { type KeyClass, parseRoot } from '../document/root.ts';
 import { addDays } from '../document/time.ts';
 import { checkQuorum } from '../signature/quorum.ts';
@@ -9,6 +9,7 @@ import { recordOfList, type SignedRecord } from '../signature/record.ts';
 import { signRecord } from '../signature/sign-record.ts';
 import type { SignedDocument } from '../state.ts';
 import { verifyRoots } from '../verify/verify-roots.ts';
+import { makeLog, makeWitness } from './support/log.ts';
 import { makePqSigner } from './support/pq-signer.ts';
 import { refused } from './support/refused.ts';
 import { foundingDay, makeSigner, signRoot } from './support/region.ts';
@@ -31,8 +32,16 @@ const cases = JSON.parse(table) as {
 const countries = ['AG', 'BB', 'BS', 'BZ', 'DM', 'GD', 'GY', 'JM', 'LC', 'TT'].map(parseCountryCode);
 const officers: { country: CountryCode; keys: readonly [AnySigner, AnySigner] }[] = [];
 let anchor: AnySigner;
+let seen: Pick<RootPlan, 'logs' | 'witnesses' | 'byzantine'>;
 beforeAll(async () => {
   anchor = await makeSigner();
+  const { origin, key } = await makeLog();
+  const { vkey } = await makeWitness('LC');
+  seen = {
+    logs: [{ origin, vkey: key.text, url: 'https://authority.example/trust', state: 'active', successorOf: null }],
+    witnesses: [{ country: 'LC', vkey: vkey.text, url: 'https://hub.lc.example/witness' }],
+    byzantine: 0,
+  };
   for (const country of countries) officers.push({ country, keys: [await makeSigner(), await makePqSigner()] });
 });
 
@@ -59,6 +68,7 @@ async function rootOf(
     thresholds: { root: threshold, 'list:hubs': threshold, removal: threshold },
     classes: { root: classes, 'list:hubs': classes },
     anchor: { entityId: 'https://region.example/anchor', keys: [anchor.publicJwk].filter((key) => key.kty !== 'AKP') },
+    ...seen,
   });
 }
 

@@ -11,7 +11,6 @@ import type { LoggedLists } from './follow-lists.ts';
 import { checkListTimes, type VerifiedLists, verifyLists } from './verify-lists.ts';
 import { type VerifiedLog, verifyLog } from './verify-log.ts';
 import { checkRootTimes, type VerifiedRoots, verifyRoots } from './verify-roots.ts';
-import { withoutLog } from './without-log.ts';
 
 /**
  * Verifies `evidence` on top of `state` at `now`, step by step as references/trust.md section 4.4 has them, corrected
@@ -35,13 +34,12 @@ export async function verifyTrust(
 
   // Step 4, the quorum: k witnesses saw this head; from their times follow its age and the least that clocks must show.
   const seen = log === null ? null : await countWitnesses(log, known, roots.newest, now, suite);
-  const head =
-    roots.newest.logs.length === 0 ? await withoutLog(evidence, known, roots.newest, suite) : headOf(log, seen, known);
+  const head = headOf(log, seen, known);
   const time = effectiveNow(now, head.clockFloor);
   checkRootTimes(roots.newest, time);
 
   // Steps 6 to 10, the list that the leaf names: bytes, form, chain, signatures of the states, consents.
-  const rules = { roots: roots.all, suite, isEachWanted: roots.newest.logs.length === 0 };
+  const rules = { roots: roots.all, suite, isEachWanted: false };
   const lists = await verifyLists(evidence.lists, known, head.lists, rules);
   checkListTimes(lists.newest, roots.newest, known, time);
 
@@ -57,7 +55,7 @@ export async function verifyTrust(
   return stateOf(roots, head, lists, members, notices, statements);
 }
 
-export interface Head extends Pick<TrustState, 'log' | 'leaf' | 'clockFloor'> {
+interface Head extends Pick<TrustState, 'log' | 'leaf' | 'clockFloor'> {
   readonly lists: LoggedLists;
   readonly evidence: TrustEvidence['log'];
 }

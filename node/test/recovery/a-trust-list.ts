@@ -55,6 +55,7 @@ export async function makeTrustState(orders: readonly MemberOrder[], now: Date):
       keys: [officer.publicJwk],
     })),
     thresholds: { root: 5, 'list:hubs': 4, removal: 5 },
+    classes: { root: ['classical'] },
     anchor: { entityId: `${anchor?.origin}/anchor`, keys: [(await makeSigner()).publicJwk] },
     ...log.plan,
   });
