@@ -1,5 +1,4 @@
 /** The hurricane drill (references/trust.md section 4.7) over virtual time: the centre gone for three weeks. */
-import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import { nodeSuite } from '@breakwater/node';
 import {
   buildNotice,
@@ -16,19 +15,13 @@ import { beforeAll, expect, it } from 'vitest';
 import { changed, consentedEntry } from '../region/country.ts';
 import { edSigner } from '../region/keys.ts';
 import { foundRegion, type Region } from '../region/region.ts';
+import { zstd } from '../region/zstd.ts';
 import { allBut, type Drill, day, everybodySignsIn, everybodyTalks, stages, until } from './diary.ts';
 import { askToCosign, decisionOf, type Hub, standingOf, stateOf } from './hub.ts';
 import { sevenStates } from './seven-states.ts';
 import { collect, everybodyFetches, fetchNews, hubOf, openWorld, pass, publish, spread } from './world.ts';
 
 const dayMs = 86_400_000;
-const zstd = {
-  compress: (bytes: Uint8Array) =>
-    new Uint8Array(zstdCompressSync(bytes, { params: { [constants.ZSTD_c_checksumFlag]: 1 } })),
-  decompress: (bytes: Uint8Array, maxOutputLength: number) =>
-    new Uint8Array(zstdDecompressSync(bytes, { maxOutputLength })),
-};
-
 let drill: Drill;
 /** What the publisher's only backup holds: it was made before the second list. */
 let staleBackup: Region;

@@ -10,10 +10,9 @@ import {
   type NoteSignature,
   parseCheckpoint,
   parseNote,
-  parseVerifierKey,
   type SignedNotice,
-  type VerifierKey,
 } from '@breakwater/trust-lists';
+import { witnessKeys } from '../region/cosigned.ts';
 import { publishList, type Region } from '../region/region.ts';
 import { adopt, askToCosign, type Hub, makeHub, type Offer, sizeOf } from './hub.ts';
 
@@ -178,11 +177,6 @@ function note(world: World, { country }: Hub, text: string, at: Date): void {
   const { size, rootHash } = parseCheckpoint(text);
   const atMs = Math.floor(at.getTime() / 1000) * 1000;
   world.witnessed.push({ by: country.code, size, rootHash: hexOf(rootHash), atMs });
-}
-
-/** The keys of every witness that the region's newest root names. */
-export function witnessKeys({ rootPlan }: Region): readonly VerifierKey[] {
-  return (rootPlan.witnesses ?? []).map(({ vkey }) => parseVerifierKey(vkey));
 }
 
 /** The same world once more, so that a test can go two ways from one beginning. */

@@ -1,4 +1,4 @@
-/** Which notices are kept when there are too many: the same everywhere, and never so that a flood hides the broad one. */
+/** Which notices are kept when there are too many: the same at every hub, and a flood never hides the broad one. */
 import { noticesOfOthersMax, noticesOfSelfMax } from './limits.ts';
 import type { Notice } from './notice.ts';
 import type { CountedNotice } from './verify-notices.ts';

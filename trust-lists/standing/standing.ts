@@ -111,7 +111,7 @@ function reasonsOf(state: StandingBasis, clock: ClockReading, doubts: Doubts): r
   return holds.flatMap(([reason, is]) => (is ? [reason] : []));
 }
 
-/** The first of what ends a stage: the age itself, the list's last day, or the life of a list that is known to be old. */
+/** The first of what ends a stage: the age, the list's last day, or the life of a list that is known to be old. */
 function endOf(stage: Stage, { root, list, log }: StandingBasis, doubts: Doubts): Date | null {
   if (stage === 'closed') return null;
   const { freshMs, agingMs, isolatedMs, closedMs } = root.freshness;
