@@ -3,7 +3,7 @@ import { TrustError } from '../error.ts';
 import { decodeHash, encodeBase64 } from './base64.ts';
 import { joinHead, splitHead } from './bytes.ts';
 import { parseDecimal } from './decimal.ts';
-import { addCheckpointBytesMax, proofHashesMax } from './log-limits.ts';
+import { proofHashesMax } from './log-limits.ts';
 import { parseNote } from './note.ts';
 
 /** The parts of an add-checkpoint request. */
@@ -22,7 +22,6 @@ export interface AddCheckpoint {
  * @see https://c2sp.org/tlog-witness#add-checkpoint
  */
 export function parseAddCheckpoint(bytes: Uint8Array): AddCheckpoint {
-  if (bytes.length > addCheckpointBytesMax) throw malformed('it is too large');
   const head = splitHead(bytes, headBytesMax);
   if (head === null) throw malformed('no empty line parts the proof from the checkpoint');
   const [oldLine = '', ...hashLines] = head.lines;

@@ -11,20 +11,20 @@ export function joinBytes(...parts: readonly (Uint8Array | readonly number[])[])
   return bytes;
 }
 
-/** The ASCII lines before the first empty line, and the bytes after it. */
+/** The lines before the first empty line, one character a byte, and the bytes after it. */
 export interface Headed {
   readonly lines: readonly string[];
   readonly body: Uint8Array;
 }
 
 /**
- * Takes apart what starts with lines of ASCII and an empty line, or null when it does not. Only the head becomes text:
- * the body may be anything, and no decoder may guess at foreign bytes. `maxBytes` bounds the head.
+ * Takes apart what starts with lines and an empty line, or null when it does not. Bytes beyond ASCII stay foreign
+ * characters, which no line of ours holds: no decoder may guess at them. `maxBytes` bounds the head.
  */
 export function splitHead(bytes: Uint8Array, maxBytes: number): Headed | null {
   let end = 0;
   while (end < maxBytes && (bytes[end] !== 0x0a || bytes[end + 1] !== 0x0a)) {
-    if ((bytes[end] ?? 0x80) >= 0x7f) return null;
+    if (end >= bytes.length) return null;
     end++;
   }
   if (end >= maxBytes) return null;

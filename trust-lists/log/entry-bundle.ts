@@ -23,13 +23,13 @@ export function bundlesOf(from: number, size: number): readonly EntryBundle[] {
 export function parseEntryBundle(bytes: Uint8Array, width: number): readonly Uint8Array[] {
   const entries: Uint8Array[] = [];
   let at = 0;
-  while (at < bytes.length) {
+  while (entries.length < width && at < bytes.length) {
     const length = ((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0);
-    if (entries.length === width || at + 2 + length > bytes.length) throw malformed('its lengths do not fit its bytes');
+    if (at + 2 + length > bytes.length) throw malformed('its lengths do not fit its bytes');
     entries.push(bytes.slice(at + 2, at + 2 + length));
     at += 2 + length;
   }
-  if (entries.length !== width) throw malformed(`it has ${entries.length} entries, not ${width}`);
+  if (entries.length !== width || at < bytes.length) throw malformed(`it does not hold just ${width} entries`);
   return entries;
 }
 

@@ -120,6 +120,8 @@ describe('the bytes', () => {
       files.get(tilePath(tile.level, tile.index, tile.width)) ?? new Uint8Array(0);
     const head = { size: 600, rootHash: treeRoot(hashes) };
     await auditLog(head, { readTile, readBundle });
+    const other = { size: 600, rootHash: treeRoot(hashes.toReversed()) };
+    await expect(auditLog(other, { readTile, readBundle })).rejects.toMatchObject({ code: 'TRUST_LOG_DAMAGED' });
     for (const [path, bytes] of files) {
       files.set(
         path,

@@ -283,6 +283,17 @@ describe('a request', () => {
     expect(() => formatAddCheckpoint(long)).toThrowError(refusal);
   });
 
+  it('without a note is none, and says why', () => {
+    const codes = [`old 0\n\n${'a'.repeat(200_000)}\n`, 'old 0\n\nhello\n'].map((body) => {
+      try {
+        return parseAddCheckpoint(encode(body));
+      } catch (error) {
+        return (error as { code?: string }).code;
+      }
+    });
+    expect(codes).toEqual(['TRUST_NOTE_TOO_LARGE', 'TRUST_NOTE_MALFORMED']);
+  });
+
   it('finds the checkpoint of a log under the hash of its origin', () => {
     expect(monitoringPath('')).toBe('e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855/checkpoint');
   });
