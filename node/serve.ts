@@ -8,6 +8,7 @@ import { backupPeerRoutes } from './backup/peer-routes.ts';
 import { type ConsoleParts, consoleRoutes, requireConsoleOperator } from './console/console.ts';
 import { recordEvent } from './events.ts';
 import { createEntities, type Entities } from './federation/entities.ts';
+import { requireListedKeys } from './federation/listed-keys.ts';
 import { createResolver } from './federation/resolver.ts';
 import { entityRoutes } from './federation/routes.ts';
 import { createApp } from './http/app.ts';
@@ -140,7 +141,8 @@ async function openLogin(hub: Hub, peers: Peers, startedAt: Date) {
     // However old the list is, the country's own services and citizens go on: `decide` judges what is between countries.
     members: () => members(trust.lastVerified() ?? trust.current()),
     decide: (country) => trust.decide({ country, service: 'FederationIdentity' }),
-    resolveEntity: (entity, stapled) => (stapled ? resolver.accept(stapled) : resolver.resolve(entity)),
+    resolveEntity: async (entity, stapled) =>
+      requireListedKeys(await (stapled ? resolver.accept(stapled) : resolver.resolve(entity)), trust),
     ownChain: () => ownChain(hub, entities),
     countryStates: () => countryStates(peers),
     fetch: (url, init) => hub.egress.fetch(url, init),

@@ -14,10 +14,13 @@ export interface Holder {
   readonly shards: ShardStore;
 }
 
-/** Every other member as a holder, by country. For reading; a blank machine of `country` uses it too. */
+/**
+ * Every other member whose backup store is granted, by country. For reading; a blank machine of `country` uses it too.
+ * One that is suspended has no keys, so neither its receipts nor its room would count.
+ */
 export function allHolders(state: Verified<TrustState>, country: CountryCode, peers: PeerClient): readonly Holder[] {
   return members(state)
-    .filter((member) => member.country !== country)
+    .filter((member) => member.country !== country && member.services.BackupStore === 'granted')
     .map(({ country: holder, backupKeys }) => ({
       country: holder,
       keys: backupKeys,

@@ -1,17 +1,19 @@
 /** What peers and blank machines may ask of this hub as a holder. */
 import { createHash } from 'node:crypto';
 import { HEAD_MAX_BYTES, type StoredName } from '@breakwater/backup-replication';
-import { type CountryCode, parseCountryCode, type Verified } from '@breakwater/federation-protocol';
-import { member, type TrustState } from '@breakwater/trust-lists';
+import { type CountryCode, type PublicJwk, parseCountryCode } from '@breakwater/federation-protocol';
+import { member, TrustError } from '@breakwater/trust-lists';
 import { type EventParts, recordEvent } from '../events.ts';
 import type { OpenPeerRequest, PeerReply, PeerRequest, PeerRoute } from '../peer/peer.ts';
+import { requireAllowed } from '../trust/allowed.ts';
+import type { TrustRuntime } from '../trust/runtime.ts';
 import { HubBackupError } from './error.ts';
 import { checkManifest, type HolderParts, holdHead, holdObject, OBJECT_MAX_BYTES } from './hold.ts';
 
 /** What the rows need. */
 export interface BackupPeerParts extends EventParts {
   readonly holder: HolderParts;
-  readonly trust: { current(): Verified<TrustState> };
+  readonly trust: Pick<TrustRuntime, 'current' | 'decide' | 'basis'>;
 }
 
 /** So many of the newest heads are told: enough to see a fork, bounded in bytes. */
@@ -41,10 +43,11 @@ export function backupPeerRoutes(parts: BackupPeerParts): PeerRoute[] {
 
 async function keep(parts: BackupPeerParts, request: PeerRequest, name: StoredName): Promise<PeerReply> {
   try {
+    requireAllowed(parts.trust, { country: name.owner, service: 'BackupStore' });
     const receipt = await holdObject(parts.holder, name, request.body, request.receivedAt);
     return { status: 200, body: { receipt } };
   } catch (cause) {
-    if (cause instanceof HubBackupError) {
+    if (cause instanceof HubBackupError || cause instanceof TrustError) {
       await recordEvent(parts, 'holding.refused', { country: name.owner, code: cause.code });
     }
     throw cause;
@@ -54,7 +57,7 @@ async function keep(parts: BackupPeerParts, request: PeerRequest, name: StoredNa
 async function keepManifest(parts: BackupPeerParts, request: PeerRequest): Promise<PeerReply> {
   const name = manifestName(request);
   const country = request.caller.country;
-  await checkManifest(request.body, { country, keys: member(parts.trust.current(), country).backupKeys });
+  await checkManifest(request.body, { country, keys: keysFor(parts, country) });
   if (createHash('sha256').update(request.body).digest('hex') !== request.params.sha256) {
     throw new HubBackupError('HOLDING_HASH_MISMATCH', 'A manifest came under another name than its own.');
   }
@@ -73,17 +76,22 @@ async function give(parts: BackupPeerParts, request: PeerRequest, name: StoredNa
 
 async function keepHead(parts: BackupPeerParts, request: PeerRequest): Promise<PeerReply> {
   const { country } = request.caller;
-  const keys = member(parts.trust.current(), country).backupKeys;
+  const keys = keysFor(parts, country);
   const sequence = Number(request.params.sequence);
   const jws = Buffer.from(request.body).toString('latin1');
   const receipt = await holdHead(parts.holder, { country, keys }, sequence, jws, request.receivedAt);
-  await recordEvent(parts, 'holding.received', { country, sequence });
+  await recordEvent(parts, 'holding.received', { country, sequence, ...parts.trust.basis() });
   return { status: 200, body: { receipt } };
 }
 
 async function giveHeads(parts: BackupPeerParts, request: OpenPeerRequest): Promise<PeerReply> {
   const country = parseCountryCode(request.query.get('country'));
   return { status: 200, body: { heads: await parts.holder.holdings.heads(country, HEADS_TOLD_MAX) } };
+}
+
+/** The keys under which the country's backups are believed; none while its backup store is suspended or too old. */
+function keysFor({ trust }: BackupPeerParts, country: CountryCode): readonly PublicJwk[] {
+  return member(requireAllowed(trust, { country, service: 'BackupStore' }), country).backupKeys;
 }
 
 function shardName({ caller, params }: PeerRequest): StoredName {

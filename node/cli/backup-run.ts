@@ -5,6 +5,7 @@ import { type BackupResult, backupResultJson, runBackup } from '../backup/run.ts
 import { recordEvent } from '../events.ts';
 import { type Hub, openHub } from '../hub.ts';
 import { sealer } from '../recovery/sealer.ts';
+import { requireAllowed } from '../trust/allowed.ts';
 import { dirOption, hubDirOf } from './options.ts';
 import { formatMegabytes, formatSeconds } from './progress.ts';
 import type { Terminal, Verb } from './verb.ts';
@@ -37,7 +38,8 @@ async function backUp(hub: Hub, jobId: string, terminal: Terminal) {
   const parts = { world, events: store.events };
   await recordEvent(parts, 'backup.started');
   try {
-    const holders = chosenHolders(trust.current(), config.country, peers);
+    const allowed = requireAllowed(trust, { country: config.country, service: 'BackupStore' });
+    const holders = chosenHolders(allowed, config.country, peers);
     const show = (update: Parameters<Terminal['progress']>[0]) => terminal.progress(update);
     const { dir, country } = config;
     const run = { dir, country, keyring, ...store, peers, holders, sealer, world, show };

@@ -1,6 +1,7 @@
 /** `breakwater doctor`: checks a hub from its settings to its backups and says what to mend. */
 
-import { checkHub, type Finding, findingOfRefusal } from '../hub/check.ts';
+import { checkHub, findingOfRefusal } from '../hub/check.ts';
+import type { Finding } from '../hub/finding.ts';
 import { openHub } from '../hub.ts';
 import { dirOption, hubDirOf } from './options.ts';
 import type { Verb } from './verb.ts';

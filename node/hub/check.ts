@@ -5,14 +5,8 @@ import { CodedError } from '@breakwater/federation-protocol';
 import { member } from '@breakwater/trust-lists';
 import type { Hub } from '../hub.ts';
 import { keyringFile } from '../keys/keyring.ts';
-
-/** One thing checked. `cure` is empty when all is well. */
-export interface Finding {
-  readonly subject: string;
-  readonly state: 'well' | 'attention' | 'broken';
-  readonly said: string;
-  readonly cure: string;
-}
+import { checkTrust } from './check-trust.ts';
+import { attention, broken, type Finding, well } from './finding.ts';
 
 const backupAgeMaxMs = 36 * 3_600_000;
 const freeBytesMin = 2_000_000_000;
@@ -23,7 +17,7 @@ export async function checkHub(hub: Hub, freeBytes = freeBytesAt): Promise<reado
   return [
     well('Settings', `hub.toml is whole; this is ${hub.config.name} (${hub.config.country}) at ${hub.config.origin}.`),
     await checkKeys(hub),
-    checkTrust(hub),
+    ...checkTrust(hub.trust),
     checkEntry(hub),
     await checkPeers(hub),
     await checkRecovery(hub),
@@ -46,22 +40,6 @@ async function checkKeys({ config }: Hub): Promise<Finding> {
     return broken('Keys', 'Others on this machine may read the sealed key file.', `chmod 600 ${keyringFile}`);
   }
   return well('Keys', 'They open with their passphrase and only this user may read the file.');
-}
-
-function checkTrust({ trust, world }: Hub): Finding {
-  try {
-    const { list, root } = trust.current();
-    const said = `List ${list.sequence} under root ${root.version}, verified from the pinned root on.`;
-    if (list.nextUpdate.getTime() > world.now().getTime()) return well('Trust list', said);
-    return attention(
-      'Trust list',
-      `${said} The next one is late.`,
-      'Ask the regional body whether it is well; logins go on.',
-    );
-  } catch (error) {
-    if (!(error instanceof CodedError)) throw error;
-    return broken('Trust list', error.message, error.cure);
-  }
 }
 
 function checkEntry({ trust, config, keyring }: Hub): Finding {
@@ -135,16 +113,4 @@ function checkDisk(free: number): Finding {
 async function freeBytesAt(dir: string): Promise<number> {
   const { bavail, bsize } = await statfs(dir);
   return bavail * bsize;
-}
-
-function well(subject: string, said: string): Finding {
-  return { subject, state: 'well', said, cure: '' };
-}
-
-function attention(subject: string, said: string, cure: string): Finding {
-  return { subject, state: 'attention', said, cure };
-}
-
-function broken(subject: string, said: string, cure: string): Finding {
-  return { subject, state: 'broken', said, cure };
 }

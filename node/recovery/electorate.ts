@@ -4,14 +4,14 @@ import type { CountryCode, Verified } from '@breakwater/federation-protocol';
 import { member, members, type TrustState } from '@breakwater/trust-lists';
 
 /**
- * The officials of the country's own entry, and every other member as custodian. A member whose backup store is not
- * granted has no keys there, so nothing it signs counts.
+ * The officials of the country's own entry, and every other member whose custody is granted as custodian. One whose
+ * backup store is not granted has no keys there, so nothing it signs counts.
  */
 export function electorateOf(state: Verified<TrustState>, country: CountryCode): Electorate {
   return {
     officials: member(state, country).officials,
     custodians: members(state)
-      .filter((other) => other.country !== country)
+      .filter((other) => other.country !== country && other.services.RecoveryCustody === 'granted')
       .map((other) => ({ country: other.country, keys: other.backupKeys })),
   };
 }

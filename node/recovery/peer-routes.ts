@@ -6,18 +6,19 @@ import {
   type JsonValue,
   type PublicJwk,
   parseStrictJson,
-  type Verified,
 } from '@breakwater/federation-protocol';
-import { member, type TrustState } from '@breakwater/trust-lists';
+import { member } from '@breakwater/trust-lists';
 import { type EventParts, recordEvent } from '../events.ts';
 import type { OpenPeerRequest, PeerReply, PeerRequest, PeerRoute, RecoveryCaller } from '../peer/peer.ts';
 import type { RecoveryStore } from '../store/recovery.ts';
+import { requireAllowed } from '../trust/allowed.ts';
+import type { TrustRuntime } from '../trust/runtime.ts';
 import { acceptRequest, verifyApprovedRequest } from './accept-request.ts';
 import { type Custodian, takeIntoCustody } from './custody.ts';
 
 /** What the rows need. */
 export interface RecoveryPeerParts extends EventParts {
-  readonly trust: { current(): Verified<TrustState> };
+  readonly trust: Pick<TrustRuntime, 'current' | 'decide' | 'basis'>;
   readonly custodian: Custodian;
   readonly recoveries: RecoveryStore;
 }
@@ -74,15 +75,16 @@ async function keepShare(
   if (!Number.isSafeInteger(generation) || generation < 1) throw malformed('the generation is not a whole number');
   const { record, sealedShare } = message;
   if (!isObject(record) || typeof sealedShare !== 'string') throw malformed('record or share is missing');
+  const state = requireAllowed(parts.trust, { country: caller.country, service: 'BackupStore' });
   await takeIntoCustody(parts.custodian, {
     from: caller.country,
-    backupKeys: member(parts.trust.current(), caller.country).backupKeys,
+    backupKeys: member(state, caller.country).backupKeys,
     generation,
     record,
     sealedShare: new Uint8Array(Buffer.from(sealedShare, 'base64url')),
     receivedAt,
   });
-  await recordEvent(parts, 'recovery.share-kept', { country: caller.country, generation });
+  await recordEvent(parts, 'recovery.share-kept', { country: caller.country, generation, ...parts.trust.basis() });
   return { status: 200, body: { kept: true, generation } };
 }
 
@@ -96,7 +98,8 @@ async function register(parts: RecoveryPeerParts, { body, receivedAt }: OpenPeer
   if (request === undefined || !Array.isArray(approvals) || approvals.length > APPROVALS_MAX) {
     throw malformed('request or approvals are missing');
   }
-  const state = parts.trust.current();
+  // Our own part in recoveries must still stand: whoever has heard from nobody for months judges no approval.
+  const state = requireAllowed(parts.trust, { country: parts.custodian.country, service: 'RecoveryCustody' });
   const approved = await verifyApprovedRequest(request, approvals as readonly JsonValue[], state, receivedAt).catch(
     async (error: unknown) => {
       await recordAttempt(parts, error);
@@ -104,7 +107,8 @@ async function register(parts: RecoveryPeerParts, { body, receivedAt }: OpenPeer
     },
   );
   const { recoveryId, country, expiresAt } = await acceptRequest(approved, parts.recoveries, receivedAt);
-  await recordEvent(parts, 'recovery.accepted', { country, recoveryId, expiresAt: expiresAt.toISOString() });
+  const accepted = { country, recoveryId, expiresAt: expiresAt.toISOString() };
+  await recordEvent(parts, 'recovery.accepted', { ...accepted, ...parts.trust.basis() });
   return { status: 200, body: { accepted: true, recoveryId, country, expiresAt: expiresAt.toISOString() } };
 }
 

@@ -9,7 +9,7 @@ import {
   parsePublicJwk,
   type Verified,
 } from '@breakwater/federation-protocol';
-import type { Member, TrustState } from '@breakwater/trust-lists';
+import { defaultBudgets, defaultFreshness, type Member, type TrustState } from '@breakwater/trust-lists';
 
 export const random = (count: number): Uint8Array => new Uint8Array(randomBytes(count));
 
@@ -50,7 +50,15 @@ export function memberWith(country: CountryCode, backupKey: PublicJwk, hosting: 
 
 /** A state with exactly what backups ask of one; how lists become states is tested where it is decided. */
 export function stateOf(members: readonly Member[]): Verified<TrustState> {
-  const state: Partial<TrustState> = { members: new Map(members.map((entry) => [entry.country, entry])) };
+  const now = new Date('2026-11-22T12:00:00Z');
+  const far = new Date('2027-11-22T12:00:00Z');
+  const state: { [Part in keyof TrustState]?: Partial<TrustState[Part]> } = {
+    members: new Map(members.map((entry) => [entry.country, entry])),
+    root: { version: 1, expires: far, freshness: defaultFreshness },
+    list: { sequence: 1, nextUpdate: far, budgets: defaultBudgets },
+    log: { quorumTime: now, leafIndex: 0 },
+    notices: new Map(),
+  };
   return state as Verified<TrustState>;
 }
 

@@ -27,6 +27,7 @@ import { openSqliteStore } from '../../store/sqlite/open.ts';
 import type { Store } from '../../store/store.ts';
 import type { World } from '../../world.ts';
 import { scratch } from '../scratch.ts';
+import { trustOf } from '../trust/trust-of.ts';
 import { makeSealPair, memberWith, random, recoveryRecordFor, stateOf } from './a-cast.ts';
 
 export const DM = parseCountryCode('DM');
@@ -47,6 +48,8 @@ export interface TestHub {
 export interface TestRegion {
   readonly top: string;
   readonly state: Verified<TrustState>;
+  /** What the trust of every hub denies, for example `DM BackupStore`. */
+  readonly denied: Set<string>;
   readonly world: World & { time: Date };
   readonly down: Set<CountryCode>;
   spoil: (holder: CountryCode, path: string, body: Uint8Array) => Uint8Array | null;
@@ -107,6 +110,7 @@ export async function makeRegion(): Promise<TestRegion> {
   const region: TestRegion = {
     top,
     state,
+    denied: new Set(),
     world: stillWorld(),
     down: new Set(),
     spoil: (_holder, _path, body) => body,
@@ -145,7 +149,7 @@ async function deliver(
 ): Promise<PeerAnswer> {
   if (region.down.has(country)) throw new PeerError('PEER_UNREACHABLE', `${country} is down.`, { country });
   const { holder, store } = region.hub(country);
-  const trust = { current: () => region.state };
+  const trust = trustOf(() => region.state, region.denied);
   const [path = '', query = ''] = call.path.split('?');
   for (const row of backupPeerRoutes({ holder, trust, world: region.world, events: store.events })) {
     const match = row.method === call.method ? patternOf(row.path).exec(path) : null;

@@ -135,6 +135,20 @@ describe('a holder', () => {
     expect((await put(1, random(2000))).status).toBe(200);
   });
 
+  test('takes nothing from a country whose backup store is suspended, and still gives back what it kept', async () => {
+    const region = await makeRegion();
+    const put = (path: string) => callAs(region).fetch(BB, { method: 'PUT', path, body: random(64) });
+    expect((await put(`/peer/packs/${pack}/shards/0`)).status).toBe(200);
+    region.denied.add('DM BackupStore');
+    const stored = { method: 'GET', path: `/peer/packs/${pack}/shards/0` } as const;
+    for (const path of [`/peer/packs/${pack}/shards/1`, `/peer/manifests/${pack}`, '/peer/heads/1']) {
+      expect(await put(path).catch(codeOf), path).toBe('TRUST_DENIED');
+    }
+    expect((await callAs(region).fetch(BB, stored)).status).toBe(200);
+    const [event] = await region.hub(BB).store.events.newest(3);
+    expect(event).toMatchObject({ name: 'holding.refused', details: { code: 'TRUST_DENIED' } });
+  });
+
   test('stores only manifests that their owner signed, under their own hash', async () => {
     const region = await makeRegion();
     const signer = region.hub(DM).keyring.signer('backup');

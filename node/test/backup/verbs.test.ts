@@ -15,6 +15,7 @@ import type { Terminal, Verb } from '../../cli/verb.ts';
 import type { Hub } from '../../hub.ts';
 import { makePersonKey } from '../../keys/person-key.ts';
 import { diskFault, interceptHandles } from '../broken-disk.ts';
+import { trustOf } from '../trust/trust-of.ts';
 import { random } from './a-cast.ts';
 import { DM, holderCodes, makeRegion, type TestRegion } from './a-region.ts';
 import { makeDocuments, picture } from './documents.ts';
@@ -38,7 +39,7 @@ beforeEach(async () => {
   const hub: Partial<Hub> = {
     config: { dir, country: DM } as Hub['config'],
     ...{ keyring, store, world: region.world },
-    trust: { current: () => region.state } as Hub['trust'],
+    trust: trustOf(() => region.state) as Hub['trust'],
     peers: region.peersOf({ kind: 'member', country: DM }),
     close: async () => undefined,
   };

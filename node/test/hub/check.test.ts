@@ -1,6 +1,6 @@
 /** Every check of `doctor`, in each state it can be in, on a real hub whose neighbours are made up. */
 import { parseCountryCode, type Verified } from '@breakwater/federation-protocol';
-import { TrustError, type TrustState } from '@breakwater/trust-lists';
+import { type Standing, standing, TrustError, type TrustState } from '@breakwater/trust-lists';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { checkHub, findingOfRefusal } from '../../hub/check.ts';
 import { type Hub, openHub } from '../../hub.ts';
@@ -12,6 +12,7 @@ import type { OwnRecoveryKey } from '../../store/recovery.ts';
 import { makeLoneHub } from '../cli/a-hub.ts';
 import { makeOfficial, random } from '../recovery/a-region.ts';
 import { makeTrustState } from '../recovery/a-trust-list.ts';
+import { trustOf } from '../trust/trust-of.ts';
 
 const now = new Date();
 const hoursAgo = (hours: number) => new Date(now.getTime() - hours * 3_600_000);
@@ -49,7 +50,7 @@ async function listed(keyring = hub.keyring, origin = hub.config.origin): Promis
 
 const knowing = (state: Verified<TrustState>): Hub => ({
   ...hub,
-  trust: { ...hub.trust, current: () => state },
+  trust: { ...hub.trust, ...trustOf(() => state), standing: () => at(state), forks: () => [] },
   directory: { members: () => [...state.members.values()] },
 });
 
@@ -57,6 +58,10 @@ const withRecoveryKey = (key: OwnRecoveryKey | null): Hub => ({
   ...hub,
   store: { ...hub.store, recoveries: { ...hub.store.recoveries, ownKey: async () => key } },
 });
+
+/** Where a hub with this state stands, so many hours after the witnesses. */
+const at = (state: Verified<TrustState>, hours = 0) =>
+  standing(state, { now: new Date(state.log.quorumTime.getTime() + hours * 3_600_000), state: 'ok' });
 
 const recoveryKey: OwnRecoveryKey = { generation: 3, record: {}, createdAt: now, spentAt: null };
 
@@ -68,9 +73,33 @@ describe('the trust list', () => {
   it('is well in time, wants a look when the next one is late, and is broken when there is none', async () => {
     const known = knowing(await listed());
     expect(await finding(known, 'Trust list')).toMatchObject({ state: 'well' });
-    const late = { ...known, world: { ...hub.world, now: () => new Date(now.getTime() + 31 * 86_400_000) } };
-    expect(await finding(late, 'Trust list')).toMatchObject({ state: 'attention' });
+    const state = known.trust.current();
+    const standingAt = (hours: number, more: Partial<Standing> = {}) => ({
+      ...known,
+      trust: { ...known.trust, standing: () => ({ ...at(state, hours), ...more }) },
+    });
+    expect(await finding(standingAt(31 * 24), 'Trust list')).toMatchObject({ state: 'broken' });
+    expect(await finding(standingAt(30), 'Trust list')).toMatchObject({ state: 'attention' });
+    for (const doubt of [{ publisherLate: true }, { rootExpired: true }, { amnesia: true }]) {
+      expect(await finding(standingAt(1, doubt), 'Trust list')).toMatchObject({ state: 'attention' });
+    }
     expect(await finding(hub, 'Trust list')).toMatchObject({ state: 'broken', cure: expect.stringContaining('trust') });
+  });
+
+  it('tells a clock that is not believed, and a log with two histories', async () => {
+    const known = knowing(await listed());
+    const state = known.trust.current();
+    const withClock = (clock: Standing['clock']) => ({
+      ...known,
+      trust: { ...known.trust, standing: () => ({ ...at(state), clock }) },
+    });
+    expect(await finding(known, 'Clock')).toMatchObject({ state: 'well' });
+    expect((await finding(withClock('behind'), 'Clock'))?.said).toContain('CLOCK_BEHIND');
+    expect((await finding(withClock('ahead-suspect'), 'Clock'))?.said).toContain('CLOCK_AHEAD_SUSPECT');
+    expect(await finding(known, 'Log of trust')).toMatchObject({ state: 'well' });
+    const fork = { hash: 'f'.repeat(64), bytes: new Uint8Array(), origin: 'x/trust', sizes: [3, 3], cosignedBoth: [] } as const;
+    const forked = { ...known, trust: { ...known.trust, forks: () => [fork] } };
+    expect(await finding(forked, 'Log of trust')).toMatchObject({ state: 'broken' });
   });
 
   it('does not hide a fault of the program', async () => {

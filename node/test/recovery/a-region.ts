@@ -28,6 +28,7 @@ import { sealer } from '../../recovery/sealer.ts';
 import { openSqliteStore } from '../../store/sqlite/open.ts';
 import type { Store } from '../../store/store.ts';
 import type { World } from '../../world.ts';
+import { trustOf } from '../trust/trust-of.ts';
 import { makeTrustState } from './a-trust-list.ts';
 
 export const now = new Date('2026-09-12T08:00:00.000Z');
@@ -141,7 +142,7 @@ function memberOrder({ country, origin, keyring, officials }: TestHub) {
 /** The peer side of one hub as `serve` puts it together, without a listener and without loops. */
 function serve(hub: TestHub, state: Verified<TrustState>, world: World, egress: Egress) {
   const { country, origin, keyring, store, custodian } = hub;
-  const trust = { current: () => state };
+  const trust = trustOf(() => state);
   const parts = { trust, world, events: store.events };
   const hosting = () => ({ quotaBytes: 1e9, retentionDays: 365 });
   const shards = createMemoryShardStore();

@@ -67,6 +67,8 @@ export const originOf = (code: Code) => `https://hub.${code.toLowerCase()}.examp
 export interface Cast {
   readonly officers: Readonly<Record<Code, Signer>>;
   readonly witnesses: Readonly<Record<Code, Signer>>;
+  /** The keys under which each country's /fed vouches. */
+  readonly federation: Readonly<Record<Code, Signer>>;
   readonly anchor: Signer;
   readonly log: Signer;
   readonly root: SignedDocument;
@@ -82,7 +84,7 @@ export interface Publication {
 }
 
 export async function castRegion(): Promise<Cast> {
-  const [officers, witnesses] = [await signers(), await signers()];
+  const [officers, witnesses, federation] = [await signers(), await signers(), await signers()];
   const [anchor, log] = [await makeSigner(), await makeSigner()];
   const payload = await buildRoot({
     version: 1,
@@ -116,12 +118,12 @@ export async function castRegion(): Promise<Cast> {
     recordOfRoot(root),
     codes.map((code) => officers[code]),
   );
-  const entries = await Promise.all(codes.map((code) => makeEntry(code, officers[code])));
+  const entries = await Promise.all(codes.map((code) => makeEntry(code, officers[code], federation[code])));
   const statements: Record<string, string> = {};
   for (const { member } of entries) {
     statements[member.country] = await issueAnchorStatement(root.anchor, member, anchor, foundingDay);
   }
-  return { officers, witnesses, anchor, log, root: document, rootSha256: root.sha256, entries, statements };
+  return { officers, witnesses, federation, anchor, log, root: document, rootSha256: root.sha256, entries, statements };
 }
 
 /** The next list on top, as one more leaf of the log; `operatorName` makes lists of one number differ. */
@@ -258,7 +260,7 @@ function witnessName(code: Code): string {
   return `hub.${code.toLowerCase()}.example/witness`;
 }
 
-async function makeEntry(code: Code, officer: Signer): Promise<Entry> {
+async function makeEntry(code: Code, officer: Signer, federation: Signer): Promise<Entry> {
   const origin = originOf(code);
   const key = async (): Promise<PublicJwk> => (await makeSigner()).publicJwk;
   const sealKey = async () => {
@@ -274,7 +276,7 @@ async function makeEntry(code: Code, officer: Signer): Promise<Entry> {
       op: parseEntityId(`${origin}/op`),
       rp: parseEntityId(`${origin}/rp`),
     },
-    federationKeys: [await key()],
+    federationKeys: [federation.publicJwk],
     peerKeys: [await key(), await key()],
     backupKeys: [await key()],
     custodyKeys: [await sealKey()],
