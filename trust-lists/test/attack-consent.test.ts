@@ -135,7 +135,21 @@ describe('taking a country off', () => {
     expect(next.members.size).toBe(6);
     expect(next.statements.size).toBe(6);
   });
+
+  it('does not let it come back as it once was, only under a revision that it has not had', async () => {
+    const off = await without(codes);
+    const back = (entry: Entry) => listWithout(off, [...region.listPlan.entries.filter(isOther), entry]);
+    const listWithout = (previous: SignedDocument, entries: readonly Entry[]) =>
+      nextList(region, previous, { entries }, codes);
+    const old = await back(await consentedEntry(dominica, dominica.proposal));
+    await refused(offer([off, old]), 'TRUST_ENTRY_REVISION');
+    await refused(offer([old], await offer([off]), [off]), 'TRUST_ENTRY_REVISION');
+    const anew = await back(await consentedEntry(dominica, await rekeyed(2)));
+    expect((await offer([off, anew])).members.size).toBe(7);
+  });
 });
+
+const isOther = ({ member }: Entry) => member.country !== 'DM';
 
 describe('a country that would pass for another', () => {
   it('is refused with a key, an address or an official of somebody else', async () => {

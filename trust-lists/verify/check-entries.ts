@@ -1,22 +1,29 @@
 /** Step 9: no country's entry stands in a list, or changes, without that country's own agreement. */
-import type { CryptoSuite } from '@breakwater/federation-protocol';
+import type { CountryCode, CryptoSuite } from '@breakwater/federation-protocol';
 import type { Entry } from '../document/entry.ts';
 import type { TrustList } from '../document/list.ts';
 import type { Root } from '../document/root.ts';
 import { TrustError } from '../error.ts';
 import { verifyConsent } from '../signature/consent.ts';
 
-/** Checks every consent, and that entries which changed did so under a new revision. */
+/** The highest revision seen of each country, also of those that a list has taken off. */
+export type Revisions = ReadonlyMap<CountryCode, number>;
+
+/**
+ * Checks every consent, and that entries which changed or came back did so under a new revision: else a majority could
+ * take a country off and put it back as it once was, with keys that the country has long since replaced.
+ */
 export async function checkEntries(
   previous: TrustList | null,
   list: TrustList,
   root: Root,
+  revisions: Revisions,
   suite: CryptoSuite,
 ): Promise<void> {
   for (const entry of list.entries) {
-    const before = entryOf(previous, entry.member.country);
-    const isUnchanged = before?.sha256 === entry.sha256;
-    if (before !== undefined && !isUnchanged) checkRevision(before, entry);
+    const { country } = entry.member;
+    const isUnchanged = entryOf(previous, country)?.sha256 === entry.sha256;
+    if (!isUnchanged) checkRevision(entry, revisions.get(country) ?? 0);
     const atLeast = adoptedAtLeast(previous, isUnchanged);
     await verifyConsent(entry, root, { atLeast, atMost: list.sequence }, suite);
   }
@@ -37,9 +44,18 @@ function entryOf(list: TrustList | null, country: string): Entry | undefined {
   return list?.entries.find(({ member }) => member.country === country);
 }
 
-function checkRevision(before: Entry, entry: Entry): void {
+/** The revisions after this list. */
+export function withRevisionsOf(list: TrustList, revisions: Revisions): Revisions {
+  const all = new Map(revisions);
+  for (const { member } of list.entries) {
+    all.set(member.country, Math.max(member.revision, all.get(member.country) ?? 0));
+  }
+  return all;
+}
+
+function checkRevision(entry: Entry, known: number): void {
   const { country, revision } = entry.member;
-  if (revision > before.member.revision) return;
-  const happened = `${country} changed its entry but not its revision ${before.member.revision}.`;
-  throw new TrustError('TRUST_ENTRY_REVISION', happened, { country, known: before.member.revision, offered: revision });
+  if (revision > known) return;
+  const happened = `${country} has a changed entry with revision ${revision}, and revision ${known} was seen before.`;
+  throw new TrustError('TRUST_ENTRY_REVISION', happened, { country, known, offered: revision });
 }

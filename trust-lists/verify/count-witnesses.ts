@@ -44,7 +44,8 @@ export async function countWitnesses(
 
   // The floor first, from all valid times: else a hub with a dead clock would drop the very times that could mend it.
   const seen = latest(state?.log.lastSeen ?? new Map(), timesOf(offered));
-  const clockFloor = latestOf(knownFloor(state), floorTime([...seen.values()], quorum.byzantine));
+  const clocks = witnesses.flatMap(({ id }) => seen.get(id) ?? []);
+  const clockFloor = latestOf(knownFloor(state), floorTime(clocks, quorum.byzantine));
   const limitMs = effectiveNow(system, clockFloor).getTime() + clock.maxSkewMs;
 
   // Then times beyond the clock are dropped, and those with which a witness would take back what it said before.

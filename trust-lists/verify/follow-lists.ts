@@ -4,6 +4,7 @@ import { digestHex } from '../document/canonical.ts';
 import { parseTrustList, type TrustList } from '../document/list.ts';
 import { TrustError } from '../error.ts';
 import type { SignedDocument, TrustState } from '../state.ts';
+import { withRevisionsOf } from './check-entries.ts';
 import type { KnownLists, ListRules } from './verify-lists.ts';
 
 /** What the log says about lists: which its head puts in force, and the hash of each number seen. */
@@ -51,18 +52,20 @@ export async function followLists(
 
 /** The lists of a state, cut back to the root's baseline when the log's numbers were brought back to it. */
 export async function keptLists(
-  { list, evidence, signedBy }: Verified<TrustState>,
+  { list, evidence, signedBy, revisions }: Verified<TrustState>,
   { hashes }: LoggedLists,
   { suite }: ListRules,
 ): Promise<KnownLists | null> {
   if (hashes.get(list.sequence) === list.sha256) {
-    return { newest: list, documents: evidence.lists, signedBy: signedBy.list };
+    return { newest: list, documents: evidence.lists, signedBy: signedBy.list, revisions };
   }
   const logged = new Set(hashes.values());
   const documents = evidence.lists.filter(({ payload }) => logged.has(digestHex(payload, suite.sha256)));
   const last = documents.at(-1);
   if (last === undefined) return null;
-  return { newest: await parseTrustList(last.payload, suite.sha256), documents, signedBy: [] };
+  // Revisions that the abused lists counted up are forgotten with them.
+  const newest = await parseTrustList(last.payload, suite.sha256);
+  return { newest, documents, signedBy: [], revisions: withRevisionsOf(newest, new Map()) };
 }
 
 function checkPlace(list: TrustList, { head, hashes }: LoggedLists, back: number): void {

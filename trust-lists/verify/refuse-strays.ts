@@ -19,7 +19,8 @@ export async function refuseStrays(
 ): Promise<void> {
   const known = new Set([...logged.hashes.values(), ...logged.abandoned]);
   for (const [sha256, document] of offered) {
-    if (!known.has(sha256)) await refuseStray(await parseTrustList(document.payload), document, logged, rules);
+    if (!known.has(sha256))
+      await refuseStray(await parseTrustList(document.payload, rules.suite.sha256), document, logged, rules);
   }
   if (offered.size > 0 && !offered.has(logged.head.sha256)) {
     const happened = `All ${offered.size} lists offered are older than list ${logged.head.sequence}.`;

@@ -8,7 +8,7 @@ import { clockSkewMs, listHopsMax } from '../limits.ts';
 import { checkQuorum } from '../signature/quorum.ts';
 import { recordOfList } from '../signature/record.ts';
 import type { SignedDocument, TrustState } from '../state.ts';
-import { checkEntries, vanished } from './check-entries.ts';
+import { checkEntries, type Revisions, vanished, withRevisionsOf } from './check-entries.ts';
 import { followLists, keptLists, type Link, type LoggedLists } from './follow-lists.ts';
 import { refuseStrays } from './refuse-strays.ts';
 
@@ -19,6 +19,7 @@ export interface VerifiedLists {
   readonly abandoned: ReadonlySet<string>;
   readonly documents: readonly SignedDocument[];
   readonly signedBy: readonly string[];
+  readonly revisions: Revisions;
 }
 
 /** What the checks go by. A witness must have seen every list since its own; a hub that slept need not. */
@@ -75,19 +76,19 @@ async function extend(known: KnownLists | null, { list, document }: Link, rules:
   if (list.listId !== hubsListId) {
     throw new TrustError('TRUST_LIST_WRONG_ID', `This is the list “${list.listId}”, not “${hubsListId}”.`, {});
   }
-  const previous = known?.newest ?? null;
-  const signedBy = await checkSigned(previous, list, document, rules);
+  const signedBy = await checkSigned(known, list, document, rules);
   const documents = [...(known?.documents ?? []), document].slice(-listHopsMax);
-  return { newest: list, documents, signedBy };
+  return { newest: list, documents, signedBy, revisions: withRevisionsOf(list, known?.revisions ?? new Map()) };
 }
 
 /** The states' signatures and consents, under the root that the list names. */
 async function checkSigned(
-  previous: TrustList | null,
+  known: KnownLists | null,
   list: TrustList,
   document: SignedDocument,
   { roots, suite }: ListRules,
 ): Promise<readonly string[]> {
+  const previous = known?.newest ?? null;
   const root = roots.find(({ version }) => version === list.rootVersion);
   if (root === undefined || list.rootVersion < (previous?.rootVersion ?? 1)) throw rootMismatch(list, roots);
   const record = recordOfList(list);
@@ -97,7 +98,7 @@ async function checkSigned(
   if (previous?.sequence === list.sequence - 1 && vanished(previous, list).length > 0) {
     await checkQuorum(root, 'removal', record, signatures, 'TRUST_REMOVAL_QUORUM_MISSING', suite);
   }
-  await checkEntries(previous, list, root, suite);
+  await checkEntries(previous, list, root, known?.revisions ?? new Map(), suite);
   return signedBy;
 }
 

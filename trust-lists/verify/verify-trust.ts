@@ -108,6 +108,7 @@ function stateOf(
     list: lists.newest,
     listHashes: lists.hashes,
     abandonedLists: lists.abandoned,
+    revisions: lists.revisions,
     signedBy: { root: roots.signedBy, list: lists.signedBy },
     members,
     log,
