@@ -1,5 +1,5 @@
 /** A region in memory: its countries, and everything its authority has published, with every signature real. */
-import type { AnySigner, CryptoSuite, Signer } from '@breakwater/federation-protocol';
+import type { AnySigner, Signer } from '@breakwater/federation-protocol';
 import {
   buildList,
   buildRoot,
@@ -22,8 +22,9 @@ import { type MemoryLog, openMemoryLog } from './log.ts';
 /** What a region is to look like. */
 export interface RegionPlan {
   readonly countries: readonly string[];
-  /** Officers hold an ML-DSA-65 key too, and roots need both kinds. */
+  /** Officers hold an ML-DSA-65 key too, and roots need both kinds; lists as well where `classes` says so. */
   readonly isHybrid: boolean;
+  readonly classes?: RootPlan['classes'];
   readonly thresholds: RootPlan['thresholds'];
   /** How many states sign every document; at least the thresholds. */
   readonly signing: number;
@@ -125,21 +126,6 @@ export function logKeys({ log }: Pick<Region, 'log'>): readonly { origin: string
   return [{ origin: log.origin, keys: [log.vkey] }];
 }
 
-/** A suite that counts its signature checks. */
-export function countingSuite(suite: CryptoSuite): { suite: CryptoSuite; checks: () => number } {
-  let checks = 0;
-  return {
-    checks: () => checks,
-    suite: {
-      sha256: suite.sha256,
-      verify: (key, data, signature) => {
-        checks += 1;
-        return suite.verify(key, data, signature);
-      },
-    },
-  };
-}
-
 function firstRoot(plan: RegionPlan, made: readonly Country[], anchor: Signer, log: MemoryLog): RootPlan {
   return {
     version: 1,
@@ -152,7 +138,7 @@ function firstRoot(plan: RegionPlan, made: readonly Country[], anchor: Signer, l
       keys: officer.map(({ publicJwk }) => publicJwk),
     })),
     thresholds: plan.thresholds,
-    ...(plan.isHybrid ? { classes: { root: ['classical', 'pq'] as const } } : {}),
+    classes: plan.classes ?? { root: plan.isHybrid ? ['classical', 'pq'] : ['classical'] },
     anchor: { entityId: 'https://authority.example/anchor', keys: [anchor.publicJwk] },
     logs: [
       {

@@ -1,0 +1,31 @@
+/** `npm run bench -- trust`: measures and says plainly what is met and what is not; never a test, never a failure. */
+import { cpus } from 'node:os';
+import { type Figure, isMet, summary, table } from './figure.ts';
+import { trustFigures } from './trust.ts';
+
+/** What can be measured, by the word that asks for it. */
+const areas: Readonly<Record<string, () => Promise<readonly Figure[]>>> = { trust: trustFigures };
+
+const words = process.argv.slice(2).filter((word) => word !== '--json');
+const isJson = process.argv.includes('--json');
+const [area = '', ...rest] = words;
+const measure = Object.hasOwn(areas, area) ? areas[area] : undefined;
+
+if (measure === undefined || rest.length > 0) {
+  process.stderr.write(`Say what to measure: npm run bench -- ${Object.keys(areas).join('|')} [--json]\n`);
+  process.exitCode = 2;
+} else {
+  const figures = await measure();
+  if (isJson) {
+    const told = figures.map((figure) => ({ ...figure, met: isMet(figure) }));
+    process.stdout.write(`${JSON.stringify({ area, node: process.version, processor: processor(), figures: told })}\n`);
+  } else {
+    process.stdout.write(`Measured on ${processor()}, Node ${process.version}\n\n`);
+    process.stdout.write(`${[...table(figures), '', summary(figures)].join('\n')}\n`);
+  }
+}
+
+function processor(): string {
+  const [first] = cpus();
+  return `${cpus().length} x ${first?.model.trim() ?? 'an unknown processor'}`;
+}
