@@ -41,7 +41,8 @@ export async function serveAuthority(hub: Hub): Promise<RunningHub> {
     dir,
     trust: { rootSha256 },
   } = config;
-  const log = openAuthorityLog({ dir, rootSha256, origin: config.origin, trust, world });
+  const signers = { anchor: keyring.signer('anchor'), log: keyring.signer('log') };
+  const log = openAuthorityLog({ dir, rootSha256, origin: config.origin, trust, world, signers });
   log.start();
   const renewal = startRenewal({ dir, rootSha256, anchor: keyring.signer('anchor'), trust, world });
   return {

@@ -3,10 +3,11 @@ import { createHash } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { appendLeafHash, CodedError, leafHash, rangeRoot } from '@breakwater/federation-protocol';
-import type { TrustState } from '@breakwater/trust-lists';
+import { TrustError, type TrustState } from '@breakwater/trust-lists';
 import { nodeSuite } from '../keys/node-suite.ts';
 import type { World } from '../world.ts';
 import { type LogFolder, openLogFolder } from './log/folder.ts';
+import { withLogLock } from './log/lock.ts';
 import { type ReadFile, readEntries } from './log/read-tiles.ts';
 import { documentsOf } from './publication.ts';
 import type { TrustRuntime } from './runtime.ts';
@@ -47,26 +48,48 @@ export function openMirror(dir: string, world: Pick<World, 'log'>): Mirror {
         const present = await log.read(path, Math.max(1, bytes.byteLength)).catch(() => null);
         if (present === null || Buffer.compare(present, bytes) !== 0) await log.keep(path, bytes);
       }
+      const path = mirrorDir(dir, state.log.origin);
       try {
-        const size = (await log.head())?.size ?? 0;
-        if (size >= state.log.size) return;
-        const entries = await missingEntries(log, size, state, sources);
-        if (entries === null) {
-          world.log.warn({ event: 'trust.mirror-behind', size, wanted: state.log.size });
-          return;
-        }
-        await log.extend(size, entries);
-        await log.setHead(state.log.checkpoint);
+        // The witness writes here too, before it cosigns: one after the other.
+        await withLogLock(path, () => complete(log, state, sources, world));
       } catch (error) {
         if (!(error instanceof CodedError)) throw error;
-        // A copy that the disk spoilt is of no use to anybody: it is fetched anew, and nothing rests on it meanwhile.
         world.log.error({ event: 'trust.mirror-damaged', code: error.code, message: error.message });
-        await rm(mirrorDir(dir, state.log.origin), { recursive: true, force: true });
+        if (error.code === 'TRUST_LOG_LOCKED') return;
+        // A copy that the disk spoilt is of no use to anybody: it is fetched anew, and nothing rests on it meanwhile.
+        await rm(path, { recursive: true, force: true });
         folder = null;
       }
     },
     read: async (path, maxBytes) => (folder === null ? null : folder.log.read(path, maxBytes)),
   };
+}
+
+/** Brings the tiles up to the state's head; one that leads elsewhere throws `TRUST_LOG_DAMAGED`. */
+async function complete(
+  log: LogFolder,
+  state: TrustState,
+  sources: readonly TrustSource[],
+  world: Pick<World, 'log'>,
+): Promise<void> {
+  const size = (await log.head())?.size ?? 0;
+  if (size >= state.log.size) return checkTree(log, state);
+  const entries = await missingEntries(log, size, state, sources);
+  if (entries === null) {
+    world.log.warn({ event: 'trust.mirror-behind', size, wanted: state.log.size });
+    return;
+  }
+  await log.extend(size, entries);
+  await log.setHead(state.log.checkpoint);
+}
+
+/** What the witness put here beyond the head in force must begin with the tree in force. */
+async function checkTree(log: LogFolder, { log: head }: TrustState): Promise<void> {
+  const root = rangeRoot(await log.range(head.size), nodeSuite.sha256);
+  if (Buffer.compare(root, head.rootHash) === 0) return;
+  throw new TrustError('TRUST_LOG_DAMAGED', 'The mirror leads to another tree than the one in force.', {
+    size: head.size,
+  });
 }
 
 /** The entries from `from` to the head that lead to its root; null when nobody has them just now. */

@@ -2,20 +2,18 @@
  * The authority appends a signed root and list to its log. Everything is written, read back from the disk and verified
  * as every witness will, before the log signs; it is in force once a quorum of witnesses has cosigned (`log/collect`).
  */
-import { canonicalJson, leafHash, rangeRoot, type Signer, type Verified } from '@breakwater/federation-protocol';
+import { canonicalJson, rangeRoot, type Signer, type Verified } from '@breakwater/federation-protocol';
 import {
   type Append,
   buildLeaf,
   formatCheckpoint,
   formatNote,
   formatSignatureFile,
-  hexOf,
   issueAnchorStatement,
   type LogLeaf,
   type Member,
   members,
   type PinnedRoot,
-  parseLeaf,
   parseRoot,
   parseTrustList,
   type Root,
@@ -33,12 +31,14 @@ import { nodeSuite } from '../keys/node-suite.ts';
 import { type LogFolder, logDir, openLogFolder } from './log/folder.ts';
 import { gatherEvidence } from './log/gather.ts';
 import { withLogLock } from './log/lock.ts';
+import { nextLeaf, rememberLogged, unloggedNotices } from './log/next-leaf.ts';
 import type { ReadFile } from './log/read-tiles.ts';
+import { formatNoticeFile, noticeIdOf } from './notice-file.ts';
 import { readPin, writePin } from './pin.ts';
 import { trustPath } from './publication.ts';
 import { readState } from './state-file.ts';
 
-/** What is to be published: at least one of a root and a list. */
+/** What is to be published: a root, a list, both, or with neither what the state knows besides (`publishNotices`). */
 export interface PublishOrder extends AuthorityOrder {
   readonly root: SignedDocument | null;
   readonly list: SignedDocument | null;
@@ -70,7 +70,9 @@ export function publishTrust(order: PublishOrder): Promise<Verified<Append>> {
     const known = await knownTo(order);
     const root = order.root === null ? null : await parseRoot(order.root.payload);
     const list = order.list === null ? null : await parseTrustList(order.list.payload);
-    const note = await draft(folder, order.log, await nextLeaf(folder, known, root, list), root, known);
+    const state = 'rootSha256' in known ? null : known;
+    const { leaf, newNotices } = await nextLeaf(folder, state, { root, list });
+    const note = await draft(folder, order.log, leaf, root, known);
     const places = { tiles: folder.read, documents: offering(order, root, list, folder.read) };
     const append = await verifyAppend(await gatherEvidence(places, known, note), known, order.now, nodeSuite);
     const statements = await issueStatements(
@@ -81,9 +83,21 @@ export function publishTrust(order: PublishOrder): Promise<Verified<Append>> {
     await keepDocuments(folder, order, root, list);
     await folder.keep(trustPath.statements, canonicalJson(statements));
     if (order.rootSha256 === '' && 'rootSha256' in known) await writePin(order.dir, known);
+    await keepNotices(folder, state, newNotices);
     await folder.setHead(note);
+    await rememberLogged(folder, newNotices);
     return append;
   });
+}
+
+/** Appends an entry that counts the notices which came since the last one; null when there are none. */
+export async function publishNotices(
+  order: AuthorityOrder & Pick<PublishOrder, 'log'>,
+): Promise<Verified<Append> | null> {
+  const known = await knownTo({ ...order, root: null });
+  const state = 'rootSha256' in known ? null : known;
+  const unlogged = await unloggedNotices(openLogFolder(logDir(order.dir)), state);
+  return unlogged.length === 0 ? null : publishTrust({ ...order, root: null, list: null });
 }
 
 /** Issues fresh statements of the anchor about every member of the list in force. Throws `TRUST_NOT_YET`, `TRUST_…`. */
@@ -108,29 +122,6 @@ async function knownTo(order: AuthorityOrder & Pick<PublishOrder, 'root'>): Prom
   return evidence === null ? pin : verifyTrust(evidence, pin, order.now, nodeSuite);
 }
 
-/** The entry after the head: what it does not change it repeats. */
-async function nextLeaf(folder: LogFolder, known: Known, root: Root | null, list: TrustList | null): Promise<LogLeaf> {
-  const size = (await folder.head())?.size ?? 0;
-  const [bytes] = size === 0 ? [] : await folder.entries(size - 1, size);
-  const before = bytes === undefined ? null : parseLeaf(bytes);
-  const rootPart = root ?? before?.root;
-  const listPart = list ?? before?.lists.hubs;
-  if (rootPart === undefined) throw new TrustError('TRUST_ROOT_MISSING', 'Nothing is published yet; give --root.');
-  if (listPart === undefined) throw new TrustError('TRUST_LIST_MISSING', 'No list is published yet; give --list.');
-  const ids = 'rootSha256' in known ? [] : [...known.notices.keys()].sort();
-  const count = before?.notices.count ?? 0;
-  return {
-    root: { version: rootPart.version, sha256: rootPart.sha256 },
-    lists: { hubs: { sequence: listPart.sequence, sha256: listPart.sha256 } },
-    notices:
-      before !== null && ids.length <= count
-        ? before.notices
-        : { count: ids.length, sha256: await sha256Hex(canonicalJson(ids)) },
-    previous: bytes === undefined ? null : hexOf(leafHash(bytes, nodeSuite.sha256)),
-    successorOf: null,
-  };
-}
-
 /** Writes the entry, reads the log back, and signs a checkpoint over what was read; nobody sees it yet. */
 async function draft(
   folder: LogFolder,
@@ -153,6 +144,14 @@ async function draft(
 function offering(order: PublishOrder, root: Root | null, list: TrustList | null, kept: ReadFile): ReadFile {
   const files = new Map(documentFiles(order, root, list));
   return async (path, maxBytes) => files.get(path) ?? kept(path, maxBytes);
+}
+
+/** The history keeps what was suspended and why, also when a list has settled it. */
+async function keepNotices(folder: LogFolder, state: TrustState | null, ids: readonly string[]): Promise<void> {
+  for (const document of state?.evidence.notices ?? []) {
+    const id = noticeIdOf(document);
+    if (ids.includes(id)) await folder.keep(trustPath.notice(id), formatNoticeFile(document));
+  }
 }
 
 async function keepDocuments(folder: LogFolder, order: PublishOrder, root: Root | null, list: TrustList | null) {

@@ -54,6 +54,7 @@ export class AuthorityLog {
   /** Cosignatures of the newest checkpoint, gathered over several rounds. */
   #gathered: { readonly text: string; readonly lines: Map<string, Cosignature> } = { text: '', lines: new Map() };
   #refreshedAt = Number.NEGATIVE_INFINITY;
+  readonly #told = new Map<string, string>();
 
   constructor(parts: AuthorityLogParts) {
     this.#parts = parts;
@@ -135,7 +136,10 @@ export class AuthorityLog {
 
   #tell(results: readonly Solicited[]): void {
     for (const { witness, outcome, why } of results) {
-      if (outcome === 'signed') continue;
+      const before = this.#told.get(witness.id);
+      this.#told.set(witness.id, `${outcome} ${why}`);
+      // Said once, not every second for as long as it lasts.
+      if (outcome === 'signed' || before === `${outcome} ${why}`) continue;
       this.#parts.world.log.warn({ event: 'log.not-cosigned', witness: witness.id, outcome, why });
     }
   }
@@ -151,23 +155,33 @@ function sizeIn(answer: HeadAnswer): number {
   return answer.kind === 'head' ? answer.checkpoint.size : 0;
 }
 
-/** How long until the next round: at once while a new tree waits, else calmly. */
-export const roundEveryMs = 1_000;
+/** A new tree is noticed and brought to the witnesses within a second or two. */
+const roundEveryMs = 1_000;
+/** While a quorum is out of reach for long, it is asked for less often. */
+const waitingEveryMs = 10_000;
+const patientAfter = 60;
 
-/** Repeats rounds until closed. A round that fails is logged and repeated. */
-export function startAuthorityLog(log: AuthorityLog, world: World): { close(): Promise<void> } {
+/** Repeats rounds until closed, and `whenIdle` between them. What fails is logged and repeated. */
+export function startAuthorityLog(
+  log: AuthorityLog,
+  whenIdle: () => Promise<void>,
+  world: World,
+): { close(): Promise<void> } {
   let timer: NodeJS.Timeout | null = null;
   let isClosed = false;
   let running: Promise<void> = Promise.resolve();
+  let waited = 0;
   const round = async () => {
     try {
       const outcome = await log.round();
+      waited = outcome === 'waiting' ? waited + 1 : 0;
+      if (outcome === 'nothing') await whenIdle();
       if (outcome !== 'nothing' && outcome !== 'waiting') world.log.info({ event: 'log.round', outcome });
     } catch (error) {
       const code = error instanceof CodedError ? error.code : 'unexpected';
       world.log.error({ event: 'log.round-failed', code, message: String(error) });
     } finally {
-      if (!isClosed) timer = setTimeout(start, roundEveryMs).unref();
+      if (!isClosed) timer = setTimeout(start, waited > patientAfter ? waitingEveryMs : roundEveryMs).unref();
     }
   };
   const start = () => {

@@ -45,10 +45,12 @@ export async function gatherEvidence(
   const last = leaves.at(-1);
   const leaf = last === undefined ? state?.leaf : parseLeaf(last);
   if (leaf === undefined) throw missing('the last leaf');
+  const hasRunAhead = state !== null && leaf.lists.hubs.sequence - state.list.sequence > leaves.length;
   const read = new DocumentReader(places.documents);
   return {
     roots: await read.roots((state?.root.version ?? 0) + 1, leaf.root.version),
-    lists: await read.lists(state?.list.sequence ?? null, leaf.lists.hubs.sequence),
+    // Each entry brings one list at most; a number that ran ahead of the entries is refused by its leaf alone.
+    lists: hasRunAhead ? [] : await read.lists(state?.list.sequence ?? null, leaf.lists.hubs.sequence),
     statements: {},
     log: { checkpoint, from, frontier, leaves },
     // Notices stand on their own signatures and reach every hub by gossip; the leaf only counts them.

@@ -1,13 +1,16 @@
 /** The authority's log put together from the authority's parts. */
+import type { Signer } from '@breakwater/federation-protocol';
 import { parseLeaf, parseRoot, type Root, rootBytesMax } from '@breakwater/trust-lists';
 import { createEgress } from '../../egress/egress.ts';
 import type { World } from '../../world.ts';
 import { readPin } from '../pin.ts';
 import { trustPath } from '../publication.ts';
+import { publishNotices } from '../publish.ts';
 import type { TrustRuntime } from '../runtime.ts';
 import type { WitnessFetch } from '../witness/fetch.ts';
 import { AuthorityLog, startAuthorityLog } from './authority-log.ts';
 import { type LogFolder, logDir, openLogFolder } from './folder.ts';
+import { unloggedNotices } from './next-leaf.ts';
 
 /** Largest answer: a list of 1 MiB or a full bundle of entries, out of a mirror. */
 const answerBytesMax = 2 * 1024 * 1024;
@@ -21,6 +24,8 @@ export interface OpenLogParts {
   readonly origin: string;
   readonly trust: Pick<TrustRuntime, 'lastVerified' | 'accept'>;
   readonly world: World;
+  /** The anchor's key and the log's; with them the log also counts notices that hubs passed on. */
+  readonly signers: { readonly anchor: Signer; readonly log: Signer };
   /** For tests; an authority has a way out of its own, to the witnesses of the root that it is about to publish. */
   readonly fetch?: WitnessFetch;
 }
@@ -30,6 +35,8 @@ export interface RunningLog {
   /** Its files, for the routes: also what is not in force yet, since witnesses must see it first. */
   readonly folder: LogFolder;
   readonly log: AuthorityLog;
+  /** Appends an entry when there are notices that none has counted. */
+  countNotices(): Promise<void>;
   /** The newest root that the log commits to. */
   root(): Promise<Root | null>;
   start(): void;
@@ -53,11 +60,16 @@ export function openAuthorityLog(parts: OpenLogParts): RunningLog {
   const way = createEgress({ allow: (url) => named.has(url.origin), loopback, maxBytes: answerBytesMax });
   const fetch = parts.fetch ?? way.fetch;
   const log = new AuthorityLog({ folder, folderPath, fetch, trust, known, root, world });
+  const countNotices = async () => {
+    if ((await unloggedNotices(folder, trust.lastVerified())).length === 0) return;
+    const append = await publishNotices({ dir, rootSha256, ...parts.signers, now: world.now() });
+    if (append !== null) world.log.info({ event: 'log.notices-counted', count: append.leaf.notices.count });
+  };
   let loop: { close(): Promise<void> } | null = null;
   return {
-    ...{ folder, log, root },
+    ...{ folder, log, root, countNotices },
     start: () => {
-      loop ??= startAuthorityLog(log, world);
+      loop ??= startAuthorityLog(log, countNotices, world);
     },
     close: async () => {
       await loop?.close();

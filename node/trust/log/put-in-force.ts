@@ -24,7 +24,8 @@ export async function putInForce({ folder, known, trust }: PutInForceParts, chec
     ([country, jwt]) => state?.evidence.statements[country] === jwt,
   );
   if (hasOldTimes && hasOldStatements) return;
-  if (state !== null && parseCheckpoint(parseNote(checkpoint).text).size < state.log.size) return;
+  const { origin, size } = parseCheckpoint(parseNote(checkpoint).text);
+  if (state?.log.origin === origin && size < state.log.size) return;
   const base = await known();
   if (base === null) return;
   const evidence = await gatherEvidence({ tiles: folder.read, documents: folder.read }, base, checkpoint);

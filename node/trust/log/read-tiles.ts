@@ -85,7 +85,11 @@ async function readFull(
   const partial = await read(path(width), bytesMax);
   if (partial !== null) return { bytes: partial, width };
   const full = width === tileWidth ? null : await read(path(tileWidth), bytesMax);
-  if (full === null) throw malformed(`${path(width)} is missing`);
+  if (full === null) {
+    throw new TrustError('TRUST_SOURCE_UNREACHABLE', `A source of the log lacks ${path(width)}.`, {
+      path: path(width),
+    });
+  }
   return { bytes: full, width: tileWidth };
 }
 

@@ -2,7 +2,8 @@
  * What this witness may have forgotten. A hub that comes from a backup, or has no record at all, asks the other
  * witnesses before it signs: else it could be led into cosigning a second history of a log it has cosigned before.
  */
-import type { LogKeys, Root } from '@breakwater/trust-lists';
+import { type LogKeys, parseNote, type Root, readCosignatures, type TrustState } from '@breakwater/trust-lists';
+import { nodeSuite } from '../../keys/node-suite.ts';
 import type { WitnessHead, WitnessStore } from '../../store/witness.ts';
 import { askHeads, type HeadAnswer } from './ask-heads.ts';
 import { WitnessError } from './error.ts';
@@ -24,6 +25,8 @@ export interface Memory {
   require(origin: string): void;
   /** Whether this hub came from a backup and does not know its past yet. */
   isRestored(): Promise<boolean>;
+  /** Looks whether what is in force shows a cosignature of ours that our record lacks: then the record went back. */
+  compare(state: TrustState): Promise<void>;
   /** Asks the others once, if need be; true when this witness may sign. Never throws for what others answer. */
   recall(root: Root, log: LogKeys): Promise<boolean>;
 }
@@ -45,9 +48,7 @@ export function openMemory(parts: MemoryParts): Memory {
     const others = root.witnesses.filter(({ vkey }) => vkey.name !== parts.name);
     const answers = await askHeads({ fetch: parts.fetch, log, timeoutMs: askTimeoutMs }, others);
     const testimony = restoredAt === null ? answers.filter(({ kind }) => kind !== 'silent') : await confirmed(answers);
-    // k others: of any quorum that this witness was part of, k - 1 others remain, and among k of the n - 1 others that
-    // answer are then more than f of them, so at least one who remembers and does not lie.
-    if (testimony.length < root.quorum.k) return false;
+    if (testimony.length < Math.min(testimoniesNeeded(root), others.length)) return false;
     const largest = largestOf(testimony);
     if (contradict(testimony, head)) return false;
     if (largest !== null && largest.checkpoint.size > (head?.size ?? 0)) {
@@ -85,6 +86,13 @@ export function openMemory(parts: MemoryParts): Memory {
       if (whole.has(origin)) return;
       throw new WitnessError('WITNESS_AMNESIA', 'The other witnesses have not told yet what this one cosigned.');
     },
+    compare: async ({ log: { origin, size, checkpoint }, root }) => {
+      const ours = root.witnesses.filter(({ vkey }) => vkey.name === parts.name);
+      const cosigned = await readCosignatures(parseNote(checkpoint), ours, nodeSuite);
+      if (cosigned.size === 0 || ((await parts.store.head(origin))?.size ?? 0) >= size) return;
+      whole.delete(origin);
+      await parts.store.markRestored(parts.now());
+    },
     isRestored: async () => (await parts.store.restoredAt()) !== null,
     recall: (root, log) => {
       if (whole.has(log.origin)) return Promise.resolve(true);
@@ -96,6 +104,14 @@ export function openMemory(parts: MemoryParts): Memory {
       });
     },
   };
+}
+
+/**
+ * Of any quorum that this witness was part of, k - 1 others remain. Among this many of the n - 1 others more than f of
+ * them answer, so at least one who remembers and does not lie: (k - 1) + a - (n - 1) > f.
+ */
+function testimoniesNeeded({ witnesses, quorum }: Root): number {
+  return witnesses.length - quorum.k + quorum.byzantine + 1;
 }
 
 type Head = Extract<HeadAnswer, { kind: 'head' }>;

@@ -50,6 +50,8 @@ const answerBytesMax = 2 * 1024 * 1024;
 const readTimeoutMs = 8_000;
 /** Sources tried for one tree: the log, those of hub.toml, and a few mirrors. */
 const sourcesMax = 5;
+/** A new root names a new log before any list says so: the states may have replaced a publisher that was lost. */
+const rootsEveryMs = 30_000;
 /** After it cosigned a larger tree a hub looks for it every second, this long, until it is in force. */
 const growthWatchMs = 20_000;
 
@@ -84,13 +86,21 @@ export function openHubWitness(parts: HubWitnessParts): HubWitness {
   });
   const witness = createWitness({
     ...{ store, signer, name, vet, onGrowth: growth.expect },
-    logs: () => logsOf(roots),
+    logs: () => logsOf(roots, trust),
     permit: (origin) => permit(memory, trust, world, origin),
     onFork: (fork) => keepFork(fork, trust, world),
   });
   const prove = (origin: string, from: number, size: number) => proofFrom(mirror(origin).folder, from, size);
   const freshness = new Freshness({ witness, name, fetch, trust, prove, world });
-  const recall = () => recallOnce(roots, memory, trust);
+  let rootsDueAt = 0;
+  const recall = async () => {
+    const now = world.now().getTime();
+    if (roots.newest() === null || now >= rootsDueAt) {
+      rootsDueAt = now + rootsEveryMs;
+      await roots.look();
+    }
+    return recallOnce(roots, memory, trust);
+  };
   const loops: { close(): Promise<void> }[] = [];
   return {
     ...{ witness, freshness, recall, routes: witnessRoutes({ witness, memory }) },
@@ -126,10 +136,16 @@ function openWay({ origin, trust }: HubWitnessParts['config'], root: () => Root 
 }
 
 /** The root, looked for if there is none yet: the first request may come before the hub's own first look. */
-async function logsOf(roots: KnownRoots): Promise<readonly LogKeys[]> {
+async function logsOf(roots: KnownRoots, trust: TrustRuntime): Promise<readonly LogKeys[]> {
   if (roots.newest() === null) await roots.look();
-  const root = roots.newest() ?? refuseWithoutRoot();
-  return root.logs.filter(({ state }) => state === 'active').map(({ origin, vkey }) => ({ origin, keys: [vkey] }));
+  return activeLogs(roots.newest() ?? refuseWithoutRoot(), trust.lastVerified()?.root ?? null);
+}
+
+/** The log of the newest root, and while a successor takes over also the one that is still in force. */
+function activeLogs(newest: Root, inForce: Root | null): readonly LogKeys[] {
+  const active = [newest, inForce].flatMap((root) => root?.logs.filter(({ state }) => state === 'active') ?? []);
+  const byOrigin = new Map(active.toReversed().map(({ origin, vkey }) => [origin, { origin, keys: [vkey] }]));
+  return [...byOrigin.values()];
 }
 
 function urlsOf(root: Root | null, origin: string): readonly string[] {
@@ -159,13 +175,14 @@ function permit(memory: Memory, trust: TrustRuntime, world: World, origin: strin
 }
 
 async function recallOnce(roots: KnownRoots, memory: Memory, trust: TrustRuntime): Promise<boolean> {
+  const inForce = trust.lastVerified();
+  if (inForce !== null) await memory.compare(inForce);
   if (await memory.isRestored())
     await trust.setAmnesia(true, 'restored from a backup; the other witnesses must confirm');
-  if (roots.newest() === null) await roots.look();
   const root = roots.newest();
-  const log = root?.logs.find(({ state }) => state === 'active');
-  if (root === null || log === undefined) return false;
-  const remembers = await memory.recall(root, { origin: log.origin, keys: [log.vkey] });
+  if (root === null) return false;
+  let remembers = true;
+  for (const log of activeLogs(root, inForce?.root ?? null)) remembers = (await memory.recall(root, log)) && remembers;
   if (remembers) await trust.setAmnesia(false, 'the other witnesses have told what they know');
   return remembers;
 }

@@ -15,7 +15,7 @@ import { type Cast, type Code, castRegion, codes, fetchOver, originOf, partsOf, 
 import { authorityOrigin, type Network, type TestWorld, testWorld } from '../region.ts';
 
 /** What a running authority has. */
-export interface TestAuthority extends Pick<RunningLog, 'folder' | 'log'> {
+export interface TestAuthority extends Pick<RunningLog, 'folder' | 'log' | 'countNotices'> {
   readonly trust: TrustRuntime;
 }
 
@@ -58,10 +58,12 @@ export async function runningRegion(dir: string): Promise<RunningRegion> {
     authority: async (authorityDir = home) => {
       const parts = { dir: authorityDir, rootSha256: '', origin: authorityOrigin };
       const trust = await openTrust({ ...parts, isAuthority: true, sources: [], fetch, world, keeps: true });
-      const running = openAuthorityLog({ ...parts, trust, world, fetch });
+      const signers = { anchor: cast.anchor, log: cast.log };
+      const running = openAuthorityLog({ ...parts, trust, world, fetch, signers });
       network.set(authorityOrigin, served(trustRoutes({ trust, mirror: openLogFolder(logDir(authorityDir)) })));
       onTestFinished(() => running.close());
-      return { trust, folder: running.folder, log: running.log };
+      const { folder, log, countNotices } = running;
+      return { trust, folder, log, countNotices };
     },
     hub: (code) => openHub(region, code, fetch),
     publish: async (list, options = {}) => {
