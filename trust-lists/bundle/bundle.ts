@@ -70,15 +70,12 @@ function checkSize(bytes: Uint8Array, maxBytes: number): void {
 }
 
 async function unpack(bytes: Uint8Array, { decompress }: BundleDecompressor): Promise<Uint8Array> {
-  let content: Uint8Array;
   try {
-    content = await decompress(bytes, bundleContentBytesMax);
+    return await decompress(bytes, bundleContentBytesMax);
   } catch (cause) {
     if (cause instanceof CodedError) throw cause;
     throw new TrustError('TRUST_BUNDLE_MALFORMED', 'The bundle cannot be unpacked.', {}, cause);
   }
-  checkSize(content, bundleContentBytesMax);
-  return content;
 }
 
 function documentJson({ payload, signatures }: SignedDocument): JsonObject {

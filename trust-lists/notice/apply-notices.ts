@@ -26,7 +26,7 @@ function withoutWhatItNames(member: Member, { service, kid }: Notice): Member {
 /** The keys of a service that is not granted are not given out, as in a list that says so itself. */
 function suspend(member: Member, service: ServiceName): Member {
   // A withdrawn service stays withdrawn, and one that the country does not have is not made up.
-  if (!Object.hasOwn(member.services, service) || member.services[service] !== 'granted') return member;
+  if (member.services[service] !== 'granted') return member;
   const services = { ...member.services, [service]: 'suspended' satisfies ServiceStatus };
   return { ...withKeys(member, service, () => false), services };
 }

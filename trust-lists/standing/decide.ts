@@ -79,7 +79,7 @@ function refusalOf(state: DecisionBasis, standing: Standing, query: DecisionQuer
   const { country, service, kid, level } = query;
   const member = state.members.get(country);
   if (member === undefined) return 'member-unknown';
-  if (!Object.hasOwn(member.services, service) || member.services[service] !== 'granted') {
+  if (member.services[service] !== 'granted') {
     return isNoticed(state, query) ? 'notice' : 'service-not-granted';
   }
   if (kid !== undefined && !hasKey(member, service, kid)) return isNoticed(state, query) ? 'notice' : 'key-unknown';

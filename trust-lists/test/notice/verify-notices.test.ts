@@ -29,6 +29,12 @@ describe('who may make a notice', () => {
     expect([two.accepted.size, codesOf(two.refused)]).toEqual([0, ['TRUST_NOTICE_QUORUM_MISSING']]);
   });
 
+  it('is kept and handed on with no more signatures than it needs, the same ones everywhere', async () => {
+    const notice = await noticeBy(scene, ['TT', 'LC', 'JM', 'GY', 'BB']);
+    const { documents } = await check(notice);
+    expect(documents[0]?.signatures).toEqual((await noticeBy(scene, ['BB', 'GY', 'JM'])).signatures);
+  });
+
   it('may sign late: signatures of one notice from several sources count together', async () => {
     const parts = [await noticeBy(scene, ['BB', 'GY']), await noticeBy(scene, ['TT'])];
     const { documents } = await check(...parts);
