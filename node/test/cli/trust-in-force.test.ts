@@ -130,7 +130,7 @@ describe('an emergency notice', () => {
 describe('a courier bundle', () => {
   it('is verified before it is laid down, and a damaged one is refused', async () => {
     const made = await run(bundle, { dir: file('BB'), out: file('courier.bundle') });
-    expect(made.value).toMatchObject({ list: 2, logSize: 2 });
+    expect(made.value).toMatchObject({ list: 2, root: 1 });
     const taken = await run(take, { dir: file('LC') }, '', [file('courier.bundle')]);
     expect(taken.value).toMatchObject({ taken: true, stage: 'fresh', listSequence: 2 });
     const bytes = await readFile(file('courier.bundle'));
