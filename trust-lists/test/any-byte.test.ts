@@ -50,6 +50,17 @@ describe('a document in foreign hands', () => {
     await fc.assert(fc.asyncProperty(change, attempt), runs);
   });
 
+  it('is refused as a checkpoint or a leaf after any change of a byte', async () => {
+    const { log } = region.evidence;
+    if (log === null) throw new Error('no log');
+    const attempt = async (how: Parameters<typeof changed>[1]) => {
+      // All five cosignatures are needed, so no line can be touched without harm, not even to become a stranger's.
+      await expectRefused({ log: { ...log, checkpoint: changed(log.checkpoint, how) } });
+      await expectRefused({ log: { ...log, leaves: log.leaves.map((leaf) => changed(leaf, how)) } });
+    };
+    await fc.assert(fc.asyncProperty(change, attempt), runs);
+  });
+
   it('never counts more states than signed, whatever else lies among the signatures', async () => {
     const few = await signList(region.list.payload, officersOf(region.states, codes.slice(0, 3)));
     const attempt = async (noise: string[], copies: number[]) => {
