@@ -100,7 +100,7 @@ export async function publishNotices(
   return unlogged.length === 0 ? null : publishTrust({ ...order, root: null, list: null });
 }
 
-/** Issues fresh statements of the anchor about every member of the list in force. Throws `TRUST_NOT_YET`, `TRUST_…`. */
+/** Issues fresh statements of the anchor about every member of the list in force. Throws `TRUST_NOT_YET` too. */
 export function publishStatements(order: AuthorityOrder): Promise<void> {
   const dir = logDir(order.dir);
   return withLogLock(dir, async () => {

@@ -29,7 +29,7 @@ export interface GatherPlaces {
 const leavesOfNewcomer = 1024;
 
 /**
- * Everything from what is known up to `checkpoint` (a signed note). Throws `TRUST_SOURCE_UNREACHABLE` when a document is
+ * Everything from what is known up to `checkpoint` (a signed note). Throws `TRUST_SOURCE_UNREACHABLE` when something is
  * missing, `TRUST_LOG_TILE_MALFORMED`, `TRUST_LEAF_MALFORMED`, and for the note the codes of `parseNote`.
  */
 export async function gatherEvidence(

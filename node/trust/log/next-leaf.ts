@@ -1,4 +1,4 @@
-/** What the next entry of the log says: the newest root and list, every notice that was ever logged, and the entry before. */
+/** What the next entry of the log says: the newest root and list, all notices ever logged, and the entry before. */
 import { canonicalJson, expectArray, expectString, leafHash, parseStrictJson } from '@breakwater/federation-protocol';
 import { hexOf, type LogLeaf, parseLeaf, sha256Hex, TrustError, type TrustState } from '@breakwater/trust-lists';
 import { nodeSuite } from '../../keys/node-suite.ts';

@@ -78,7 +78,7 @@ export function openAuthorityLog(parts: OpenLogParts): RunningLog {
   };
 }
 
-/** The root that the head's leaf names, which was verified before the head was signed; read again when the head moves. */
+/** The root that the head's leaf names, verified before the head was signed; read again when the head moves. */
 function newestRoot(folder: LogFolder): () => Promise<Root | null> {
   let made: { readonly of: string; readonly root: Root } | null = null;
   return async () => {

@@ -14,7 +14,7 @@ import {
 } from '@breakwater/trust-lists';
 import { nodeSuite } from '../../keys/node-suite.ts';
 
-/** Reads one file of a log or publication by its path; null when it is not there. May throw `TRUST_SOURCE_UNREACHABLE`. */
+/** Reads one file of a log by its path; null when it is not there. May throw `TRUST_SOURCE_UNREACHABLE`. */
 export type ReadFile = (path: string, maxBytes: number) => Promise<Uint8Array | null>;
 
 /** 256 entries with their lengths: each at most 64 kB by the format (tlog-tiles), in practice under 1 kB. */

@@ -13,7 +13,7 @@ export interface TilePlace {
   readonly read: ReadFile;
 }
 
-/** Writes entries `from` and following, and every tile that they change, bottom up. Nothing before `from` is touched. */
+/** Writes entries `from` and following and every tile that they change, bottom up. Nothing before is touched. */
 export async function writeTiles(place: TilePlace, from: number, entries: readonly Uint8Array[]): Promise<void> {
   await writeBundles(place, from, entries);
   let fresh: readonly Uint8Array[] = entries.map((entry) => leafHash(entry, nodeSuite.sha256));

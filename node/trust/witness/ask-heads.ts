@@ -1,4 +1,4 @@
-/** Asks witnesses for the newest checkpoint that each of them stands by (tlog-witness, "Monitor Retrieval Mechanism"). */
+/** Asks witnesses for the newest checkpoint that each stands by (tlog-witness, "Monitor Retrieval Mechanism"). */
 import type { Verified } from '@breakwater/federation-protocol';
 import {
   type LogKeys,

@@ -194,7 +194,7 @@ function keepFork(fork: ForkEvidence, trust: TrustRuntime, world: World): void {
   });
 }
 
-/** Looks for a tree that this witness cosigned until it is in force here, so that a change takes seconds, not minutes. */
+/** Looks for a tree that this witness cosigned until it is in force here: a change takes seconds, not minutes. */
 function watchGrowth(trust: TrustRuntime, world: World): { expect(size: number): void; look(): Promise<void> } {
   let wanted = 0;
   let until = 0;

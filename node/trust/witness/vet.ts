@@ -55,7 +55,7 @@ export function createVet(parts: VetParts): Vet {
         return await vetFrom(source, checkpoint, head, known);
       } catch (error) {
         if (!(error instanceof TrustError)) throw error;
-        // Any source may be at fault rather than the tree: the first refusal stands only if no other source does better.
+        // The source may be at fault rather than the tree: a refusal stands only if no other source does better.
         if (!isRefusal(refusal)) refusal = error;
       }
     }

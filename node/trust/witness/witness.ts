@@ -51,7 +51,7 @@ export interface WitnessAnswer {
 export interface Witness {
   /** Answers the body of `POST add-checkpoint`. What it signs is durable before this resolves. */
   addCheckpoint(request: Uint8Array): Promise<WitnessAnswer>;
-  /** The newest checkpoint of the log with this origin hash (hexadecimal), with our cosignature; null if there is none. */
+  /** The newest checkpoint, with our cosignature, of the log with this origin hash (hexadecimal); null for none. */
   newest(originHash: string): Promise<WitnessHead | null>;
 }
 

@@ -16,6 +16,7 @@ import {
 import { beforeEach, describe, expect, it } from 'vitest';
 import { nodeSuite } from '../../../keys/node-suite.ts';
 import { trustPath } from '../../../trust/publication.ts';
+import { openHubWitness } from '../../../trust/witness/open.ts';
 import { scratch } from '../../scratch.ts';
 import { codes, logOrigin, nothing, noticeOf, originOf, type Publication, publishList } from '../a-region.ts';
 import {
@@ -153,6 +154,22 @@ describe('over HTTP', () => {
     expect(await conflict.text()).toBe('1\n');
     expect((await post(request(7))).status).toBe(400);
     expect((await post(new TextEncoder().encode('junk'))).status).toBe(400);
+  });
+
+  it('answers 503 while it knows no root, and while its clock is behind what the others have said', async () => {
+    const head = (await authority.folder.published()) ?? new Uint8Array();
+    const request = formatAddCheckpoint({ oldSize: 1, proof: [], checkpoint: head });
+    region.world.at = new Date(region.world.at.getTime() - 3_600_000);
+    expect(await hubs.LC.witness.addCheckpoint(request)).toMatchObject({ status: 503, body: 'WITNESS_CLOCK_WRONG\n' });
+    region.network.clear();
+    const { cast, dir, world } = region;
+    const blank = openHubWitness({
+      config: { dir: join(dir, 'blank'), origin: originOf('GY'), trust: { rootSha256: cast.rootSha256, sources: [] } },
+      ...{ signer: cast.witnesses.GY, store: hubs.GY.store.witness, world },
+      trust: { ...hubs.GY.trust, lastVerified: () => null },
+    });
+    expect(await blank.witness.addCheckpoint(request)).toMatchObject({ status: 503, body: 'WITNESS_NO_ROOT\n' });
+    await blank.close();
   });
 
   it('gives its newest checkpoint to monitors, and 404 for a log that it never cosigned', async () => {
