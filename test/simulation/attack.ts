@@ -15,12 +15,16 @@ export async function twoHistories(region: Region, at: Date): Promise<readonly [
   return [await fork(20), await fork(21)];
 }
 
-/** Asks the witnesses named for their cosignatures on a region's head; the note when it is a quorum, else null. */
-export async function tryForQuorum(world: World, region: Region, codes: readonly string[]): Promise<Offer | null> {
+/** Asks the witnesses named for their cosignatures on a region's head: whatever came together, a quorum or not. */
+export async function collectFrom(world: World, region: Region, codes: readonly string[]): Promise<Offer> {
   const offer: Offer = { region, note: await region.log.checkpoint(), notices: [] };
   const asked = world.hubs.filter(({ country }) => codes.includes(country.code));
-  const note = await gather(world, offer, asked);
-  return parseNote(note).signatures.length > quorumOf(region) ? { ...offer, note } : null;
+  return { ...offer, note: await gather(world, offer, asked) };
+}
+
+/** Whether k witnesses have signed what is offered. */
+export function isQuorum({ region, note }: Offer): boolean {
+  return parseNote(note).signatures.length > quorumOf(region);
 }
 
 /** A hub as it was when its backup was made: it does not know what it has cosigned since. */

@@ -1,7 +1,7 @@
 /** How many liars the region stands, counted out: none up to f gets two histories accepted; at 2k - n it would break. */
 import { beforeAll, describe, expect, it } from 'vitest';
 import { foundRegion } from '../region/region.ts';
-import { remember, restoreFrom, tryForQuorum, twoHistories } from './attack.ts';
+import { collectFrom, isQuorum, remember, restoreFrom, twoHistories } from './attack.ts';
 import { adopt, type Hub, standingOf, stateOf } from './hub.ts';
 import { checkInvariants, observer } from './invariants.ts';
 import { sevenStates } from './seven-states.ts';
@@ -24,15 +24,25 @@ async function split(liars: readonly string[], left: number): Promise<{ world: W
   const sides = [honest.slice(0, left), honest.slice(left)];
   let accepted = 0;
   for (const [index, region] of (await twoHistories(world.publisher.region, world.time)).entries()) {
-    const offer = await tryForQuorum(world, region, [...liars, ...(sides[index] ?? [])]);
-    if (offer === null) continue;
-    accepted += 1;
-    for (const code of sides[index] ?? []) await adopt(hubOf(world, code), offer, world.time);
+    const offer = await collectFrom(world, region, [...liars, ...(sides[index] ?? [])]);
+    const answers = [];
+    for (const code of sides[index] ?? []) answers.push(await adopt(hubOf(world, code), offer, world.time));
+    if (answers.includes('adopted')) accepted += 1;
   }
   return { world, accepted };
 }
 
 describe('a log that shows two histories', () => {
+  it('gets nothing accepted with one cosignature less than a quorum, whoever made them', async () => {
+    const world = copyWorld(founded, ['BB', 'BZ']);
+    const [region] = await twoHistories(world.publisher.region, world.time);
+    const offer = await collectFrom(world, region, countries.slice(0, k - 1));
+    for (const hub of world.hubs) {
+      expect(await adopt(hub, offer, world.time)).toBe('TRUST_WITNESS_QUORUM_MISSING');
+      expect(stateOf(hub).list.sequence).toBe(1);
+    }
+  });
+
   it.each([0, 1, 2])('gets at most one accepted with %i lying witnesses, however it parts the others', async (j) => {
     for (let left = 0; left <= countries.length - j; left++) {
       const { world, accepted } = await split(countries.slice(0, j), left);
@@ -54,10 +64,10 @@ describe('a log that shows two histories', () => {
   it('is caught by the first hub that hears of both', async () => {
     const world = copyWorld(founded, countries.slice(0, 3));
     const [one, other] = await twoHistories(world.publisher.region, world.time);
-    const a = await tryForQuorum(world, one, countries.slice(0, 5));
-    const b = await tryForQuorum(world, other, [...countries.slice(0, 3), ...countries.slice(5)]);
+    const a = await collectFrom(world, one, countries.slice(0, 5));
+    const b = await collectFrom(world, other, [...countries.slice(0, 3), ...countries.slice(5)]);
     const hub = hubOf(world, 'LC');
-    if (a === null || b === null) throw new Error('three liars of seven are enough for a split');
+    expect([isQuorum(a), isQuorum(b)]).toEqual([true, true]);
     expect(await adopt(hub, a, world.time)).toBe('adopted');
     const before = stateOf(hub);
     expect(await adopt(hub, b, world.time)).toBe('TRUST_SPLIT_VIEW');
@@ -67,11 +77,11 @@ describe('a log that shows two histories', () => {
 });
 
 describe('a network that keeps a hub from the honest ones', () => {
-  it('cannot keep it fresh with the times of f liars: it leaves the stage after a day, to the second', async () => {
+  it('cannot keep it fresh with f liars and k - 1 in all: it leaves the stage after a day, to the second', async () => {
     const world = copyWorld(founded, ['BB', 'JM']);
     world.lieMs = 4 * 60_000;
     const hub = hubOf(world, 'DM');
-    world.groups = new Map(countries.map((code) => [code, ['BB', 'JM', 'DM'].includes(code) ? 0 : 1]));
+    world.groups = new Map(countries.map((code) => [code, ['BB', 'JM', 'DM', 'LC'].includes(code) ? 0 : 1]));
     pass(world, dayMs);
     await solicit(world, hub);
     expect(standingOf(hub, world.time)?.stage).toBe('fresh');
@@ -109,14 +119,13 @@ describe('a hub that was restored from an old backup', () => {
     const dominica = hubOf(world, 'DM');
     const backup: Hub = { ...dominica };
     const [one, other] = await twoHistories(world.publisher.region, world.time);
-    const first = await tryForQuorum(world, one, ['BB', 'BZ', 'DM', 'GY', 'JM']);
-    if (first === null) throw new Error('five of seven are a quorum');
+    expect(isQuorum(await collectFrom(world, one, ['BB', 'BZ', 'DM', 'GY', 'JM']))).toBe(true);
     restoreFrom(dominica, backup);
     // Those who know the list cannot be reached; liars deny it, and two honest witnesses never saw it.
     world.groups = new Map(countries.map((code) => [code, ['GY', 'JM'].includes(code) ? 1 : 0]));
     const signs = remember(world, dominica, needed);
-    const second = await tryForQuorum(world, other, ['BB', 'BZ', 'DM', 'LC', 'TT']);
-    return { signs, split: second !== null };
+    const second = await collectFrom(world, other, ['BB', 'BZ', 'DM', 'LC', 'TT']);
+    return { signs, split: isQuorum(second) };
   }
 
   it('does not cosign before k others have told it its past', async () => {

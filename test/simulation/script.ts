@@ -1,7 +1,7 @@
 /** Random histories of a region: what may happen to it, as data that a failing test can print and shrink. */
 import { buildNotice, parseNotice, signNotice } from '@breakwater/trust-lists';
 import fc from 'fast-check';
-import { remember, restoreFrom, tryForQuorum, twoHistories } from './attack.ts';
+import { collectFrom, isQuorum, remember, restoreFrom, twoHistories } from './attack.ts';
 import { adopt, type Hub, type Offer } from './hub.ts';
 import { forget, type Observer } from './invariants.ts';
 import { collect, fetchNews, pass, publish, quorumOf, solicit, spread, type World } from './world.ts';
@@ -106,10 +106,10 @@ async function equivocate(world: World, bits: number): Promise<void> {
     all.filter((code, index) => world.liars.has(code) || ((bits >> index) & 1) === wanted);
   const histories = await twoHistories(world.publisher.region, world.time);
   for (const [wanted, region] of histories.entries()) {
-    const offer = await tryForQuorum(world, region, side(wanted));
-    if (offer === null) continue;
+    const offer = await collectFrom(world, region, side(wanted));
+    // Offered to everybody, with whatever signatures came together: refusing is for the hubs.
     for (const one of world.hubs) await adopt(one, offer, world.time);
-    world.publisher = { ...world.publisher, region, note: offer.note };
+    if (isQuorum(offer)) world.publisher = { ...world.publisher, region, note: offer.note };
   }
 }
 
