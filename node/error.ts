@@ -68,7 +68,7 @@ const hubErrorTexts = {
   },
   SIGNER_FAILED: {
     means: 'The program that holds the key gave no signature that fits it; nothing was signed.',
-    cure: 'Try the program by hand: it gets algorithm and key id, reads the bytes from standard input, writes the signature.',
+    cure: 'Try it by hand: it gets algorithm and key id, reads the bytes from standard input, writes the signature.',
   },
   CLI_USAGE: {
     means: 'The command was not run; nothing was changed.',

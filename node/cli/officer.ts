@@ -27,8 +27,9 @@ export const officerOptions: readonly OptionSpec[] = [
 ];
 
 /** The paragraph of help that goes with them. */
-export const officerHelp = `A token or a signing service can hold the keys: --sign-with names a program that gets the algorithm and the key id
-as its two arguments, reads the bytes from standard input and writes the raw signature to standard output.`;
+export const officerHelp = `A token (PKCS#11) or a signing service can hold the keys: --sign-with names a
+program that gets the algorithm and the key id as its two arguments, reads the bytes from standard input and writes
+the raw signature to standard output. What does not fit your public key is refused.`;
 
 /**
  * The officer's signers. Throws the `KEYFILE_…` codes, `KEY_ABSENT` for anybody else's key. Private keys may lie in a

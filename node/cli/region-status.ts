@@ -11,8 +11,8 @@ function freshness(trust: TrustHealth | null): string {
 
 export const verb: Verb = {
   summary: 'Says what of the region is up, and where.',
-  help: `Exit code 0 when everything is up, 3 when some parts are down, 1 when no region runs. Beside each hub stands its trust
-list and how fresh it is: fresh, aging, isolated or closed.
+  help: `Exit code 0 when everything is up, 3 when some parts are down, 1 when no region runs. Beside each hub stands
+its trust list and how fresh it is: fresh, aging, isolated or closed.
 
   breakwater region status`,
   options: [rootOption],

@@ -19,9 +19,9 @@ import type { Verb } from './verb.ts';
 
 export const verb: Verb = {
   summary: 'Writes a courier bundle: what a hub without a network needs to be fresh again.',
-  help: `For an island that is cut off: one file, some hundred kilobytes, on a USB stick, over a satellite link or radio. It
-needs no secrecy, and whoever carries it can at most withhold it: the other side verifies all of it. There:
-\`breakwater trust import FILE\`. Make it on any hub, the fresher the better.
+  help: `For an island that is cut off: one file, some hundred kilobytes, on a USB stick, over a satellite link or
+radio. It needs no secrecy, and whoever carries it can at most withhold it: the other side verifies all of it. There:
+\`breakwater trust import FILE\`. Make it on a hub that is fresh.
 
 Say what the other side knows and the file gets smaller: its \`breakwater trust witness status\` shows both numbers.
 
@@ -30,7 +30,7 @@ Say what the other side knows and the file gets smaller: its \`breakwater trust 
   options: [
     dirOption,
     { flags: '--out <file>', text: 'where to write the bundle', required: true },
-    { flags: '--since <size>', text: 'how many log entries the other side knows (default: any number)' },
+    { flags: '--since <size>', text: 'how many log entries the other side knows (default: unknown)' },
     { flags: '--root-since <version>', text: 'which root it knows (default: only the pinned one)' },
   ],
   async run(input, terminal) {
@@ -48,7 +48,7 @@ Say what the other side knows and the file gets smaller: its \`breakwater trust 
       const { list, root } = state;
       const facts = { file, bytes: bytes.byteLength, list: list.sequence, root: root.version, logSize: state.log.size };
       terminal.result({ ...facts, quorumTime: state.log.quorumTime.toISOString() }, () => [
-        `Trust list ${list.sequence}, root ${root.version}, ${state.log.size} log entries, notices ${state.notices.size}`,
+        `Trust list ${list.sequence}, root ${root.version}, log of ${state.log.size}, notices: ${state.notices.size}`,
         `Confirmed by a quorum  ${moment(state.log.quorumTime)}`,
         `${Math.ceil(bytes.byteLength / 1000)} kB written to ${file}`,
         'Next: on the other side, breakwater trust import',

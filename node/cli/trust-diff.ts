@@ -9,8 +9,8 @@ import type { Verb } from './verb.ts';
 
 export const verb: Verb = {
   summary: 'Shows what a root, a trust list or a notice would change.',
-  help: `For everybody who wants to know what a draft means: it needs no key and changes nothing. It says what the document
-says, not whether it holds; \`breakwater trust publish\` and every hub check that.
+  help: `For everybody who wants to know what a draft means: it needs no key and changes nothing. It says what the
+document says, not whether it holds; \`breakwater trust publish\` and every hub check that.
 
   breakwater trust diff --document list-8.json --against list-7.json
   breakwater trust diff --document root-2.json --against-hub /var/lib/breakwater`,

@@ -15,9 +15,9 @@ const lookEveryMs = 250;
 
 export const verb: Verb = {
   summary: 'Takes a courier bundle into this hub, without any network.',
-  help: `Verifies the bundle from the pinned root on, exactly as what comes over the network, and refuses it when anything
-does not hold; then nothing changes. A hub that runs takes it within seconds and goes on without a restart; a hub
-that is stopped takes it when it starts.
+  help: `Verifies the bundle from the pinned root on, exactly as what comes over the network, and refuses it when
+anything does not hold; then nothing changes. A hub that runs takes it within seconds and goes on without a
+restart; a hub that is stopped takes it when it starts.
 
   breakwater trust import dominica.bundle --dir /var/lib/breakwater`,
   arguments: [{ name: '<file>', text: 'the bundle' }],

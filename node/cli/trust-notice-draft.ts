@@ -12,8 +12,8 @@ const services = Object.keys(defaultBudgets) as readonly ServiceName[];
 
 export const verb: Verb = {
   summary: 'Drafts an emergency notice, which suspends a country’s keys or services.',
-  help: `For the hours in which a key is stolen or a hub taken over and no list can wait for its signatures. A notice can
-only take trust away. It holds with the signature of the state itself, or of as many others as the root says, and
+  help: `For the hours in which a key is stolen or a hub taken over and no list can wait for its signatures. A notice
+can only take trust away. It holds with the signature of the state itself, or of as many others as the root says, and
 ends when a later list settles it (\`trust propose --settle\`). Sign it with \`breakwater trust sign\`, then send it.
 
   breakwater trust notice draft --country GY --key-id … --reason "Signing key stolen" --against-hub . --out n.json

@@ -22,8 +22,8 @@ const answerTimeoutMs = 10_000;
 
 export const verb: Verb = {
   summary: 'Sends a signed emergency notice to the hubs; it acts within a minute everywhere.',
-  help: `One hub that takes it is enough: hubs pass a notice on to each other at once. With --hub it goes to every member of
-the list that this hub has verified, so that it arrives also where others cannot pass it on.
+  help: `One hub that takes it is enough: hubs pass a notice on to each other at once. With --hub it goes to every
+member of the list that this hub has verified, so that it arrives also where others cannot pass it on.
 
   breakwater trust notice send --notice n.json --signatures gy.signature.json --hub /var/lib/breakwater
   breakwater trust notice send --notice n.json --signatures a.json b.json c.json --to https://hub.gov.lc

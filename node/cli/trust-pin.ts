@@ -6,9 +6,9 @@ import type { Verb } from './verb.ts';
 
 export const verb: Verb = {
   summary: 'Pins the region’s root 1 in a hub that was made before it.',
-  help: `The root names the key with which each hub witnesses the log, so hubs are made first and pinned afterwards. Compare
-the fingerprint by telephone with another trust officer: whoever chooses it chooses whom this hub trusts. A pin is
-never replaced; later roots follow from it by themselves.
+  help: `The root names the key with which each hub witnesses the log, so hubs are made first and pinned afterwards.
+Compare the fingerprint by telephone with another trust officer: whoever chooses it chooses whom this hub trusts.
+A pin is never replaced; later roots follow from it by themselves.
 
   breakwater trust pin --dir /var/lib/breakwater --root-sha256 … --trust-source https://region.example`,
   options: [

@@ -13,8 +13,8 @@ import type { Verb, VerbInput } from './verb.ts';
 
 export const verb: Verb = {
   summary: 'Drafts the next root: everything stays but what you name.',
-  help: `Use it once a year to sign the root anew, when a state changes its officer or its hub's witness key, when a state
-joins, or when the authority is lost for good. It decides nothing: the states of the old root and of the new one
+  help: `Use it once a year to sign the root anew, when a state changes its officer or its hub's witness key, when a
+state joins, or when the authority is lost for good. It decides nothing: the states of the old root and of the new one
 must sign it. A list that names it goes with it (\`breakwater trust propose --root root-2.json\`), and both are
 published together. Replace fewer officers at once than the threshold lets you lose.
 

@@ -13,8 +13,8 @@ import type { Verb } from './verb.ts';
 
 export const verb: Verb = {
   summary: 'Signs a root, a trust list or an emergency notice as the trust officer of a state.',
-  help: `Shows in plain words what the document says and, with --against, what changes since the one in force; signs only
-after a typed yes. No meeting is needed: send the signature file to whoever publishes. Every signature is made
+  help: `Shows in plain words what the document says and, with --against, what changes since the one in force; signs
+only after a typed yes. No meeting is needed: send the signature file to whoever publishes. Every signature is made
 with both of your keys, Ed25519 and ML-DSA-65.
 
   breakwater trust sign --document list-8.json --against list-7.json --key lc.key \\

@@ -1,4 +1,4 @@
-/** Writes the region's pinned root into a hub.toml that has none yet: the one thing a hub cannot know when it is made. */
+/** Writes the pinned root into a hub.toml that has none yet: what a hub cannot know when it is made. */
 import { open, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse, stringify } from 'smol-toml';

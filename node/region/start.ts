@@ -13,6 +13,11 @@ import { regionLayout } from './layout.ts';
 import { type HeldPorts, holdFreeBlock, holdPorts } from './ports.ts';
 import { type RegionState, readRegion, writeRegion } from './region-file.ts';
 import { openSupervisor, type Supervisor } from './supervisor.ts';
+import { awaitTrust } from './trust-health.ts';
+
+/** Seven hubs fetch, verify and cosign on two busy cores; usually it takes some seconds. */
+const trustMs = 60_000;
+const quiet = () => undefined;
 
 /** What a start takes. `tell` gets one fact a line; `linkOnly` counts only when the region is founded. */
 export interface RegionStart {
@@ -35,6 +40,7 @@ export async function runRegion(start: RegionStart): Promise<void> {
     const { state, site } = await prepare(founding, start.linkOnly);
     supervisor = openSupervisor(layout, state, start.tell);
     await supervisor.startAll();
+    await trustEverywhere(supervisor.report(), told.isStopped, state.stage === 'founded' ? start.tell : quiet);
     await Promise.all([shareRecovery(founding, state), site]);
     const control = await listenForWishes(controlPath(layout.root), (wish) => carryOut(wish, supervisor, told.stop));
     start.onReady(state, await announce(founding, state, performance.now() - began));
@@ -48,6 +54,19 @@ export async function runRegion(start: RegionStart): Promise<void> {
     await supervisor?.stopAll();
     told.close();
   }
+}
+
+/** Nothing that needs trust comes before it: recovery shares go to partners that the list names. */
+async function trustEverywhere(
+  parts: WishAnswer['parts'],
+  isStopped: () => boolean,
+  tell: (fact: string) => void,
+): Promise<void> {
+  const trusting = parts.filter(({ name, running }) => running && (name === 'authority' || /^[A-Z]{2}$/.test(name)));
+  await awaitTrust(new Map(trusting.map(({ name, address }) => [name, address])), trustMs, () => {
+    if (isStopped()) throw new RegionError('REGION_NOT_RUNNING', 'The region is being stopped.');
+  });
+  tell('A quorum of the hubs has witnessed the trust list; it is in force at all of them');
 }
 
 async function refuseIfRunning(root: string): Promise<void> {
@@ -119,12 +138,17 @@ async function carryOut(wish: Wish, supervisor: Supervisor | undefined, stop: ()
   return { parts: supervisor.report() };
 }
 
-function awaitStopSignal(): { readonly stopped: Promise<void>; stop(): void; close(): void } {
-  const { promise, resolve: stop } = Promise.withResolvers<void>();
+function awaitStopSignal(): { readonly stopped: Promise<void>; isStopped(): boolean; stop(): void; close(): void } {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  let isStopped = false;
+  const stop = () => {
+    isStopped = true;
+    resolve();
+  };
   const onSignal = () => stop();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal);
   const close = () => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.off(signal, onSignal);
   };
-  return { stopped: promise, stop: () => stop(), close };
+  return { stopped: promise, isStopped: () => isStopped, stop, close };
 }

@@ -10,10 +10,6 @@ import type { RegionLayout } from './layout.ts';
 import { type Part, type PartPlan, startPart, waitUntilReady } from './part.ts';
 import { planParts } from './parts.ts';
 import { type RegionState, readRegion, writeRegion } from './region-file.ts';
-import { awaitTrust } from './trust-health.ts';
-
-/** Seven hubs fetch, verify and cosign on two busy cores; usually it takes some seconds. */
-const trustMs = 60_000;
 
 /** The running parts of one region. All promises resolve when the thing has happened, not when it was asked for. */
 export interface Supervisor {
@@ -65,16 +61,6 @@ export function openSupervisor(layout: RegionLayout, founded: RegionState, tell:
       if (authority) await waitUntilReady(launch(authority));
       await inPairs(whole, async (plan) => await waitUntilReady(launch(plan)), 4);
       await remember();
-      await awaitTrust(
-        trustingOf(
-          plans.filter((plan) => !isErased(plan)),
-          state,
-        ),
-        trustMs,
-        () => {
-          if (stopping) throw new RegionError('REGION_NOT_RUNNING', 'The region is being stopped.');
-        },
-      );
     },
     start: async (name, hubDir) => {
       if (hubDir !== undefined) state = { ...state, hubDirs: { ...state.hubDirs, [name]: hubDir } };
@@ -106,12 +92,6 @@ export function openSupervisor(layout: RegionLayout, founded: RegionState, tell:
         address: addressOf(plan.name, state),
       })),
   };
-}
-
-/** The authority and the hubs, by name, with their addresses. */
-function trustingOf(plans: readonly PartPlan[], state: RegionState): ReadonlyMap<string, string> {
-  const trusting = plans.filter(({ mayBeUnready }) => mayBeUnready === true);
-  return new Map(trusting.map(({ name }) => [name, addressOf(name, state)]));
 }
 
 async function eraseDisks(directories: readonly (string | undefined)[]): Promise<void> {

@@ -108,8 +108,8 @@ export function changed<T extends { readonly country: string }>(
 
 /**
  * The logs when a lost one is succeeded: it is closed, the new one goes on from the last checkpoint that a quorum
- * cosigned. Throws `TRUST_WITNESS_QUORUM_MISSING` for a checkpoint that fewer cosigned: what came after it would be lost
- * in silence.
+ * cosigned. Throws `TRUST_WITNESS_QUORUM_MISSING` for a checkpoint that fewer cosigned: what came after it would be
+ * lost in silence.
  */
 export async function succeed(root: Root, log: LogPaper, lastCheckpoint: Uint8Array): Promise<readonly LogPlan[]> {
   const active = root.logs.find(({ state }) => state === 'active');

@@ -39,20 +39,29 @@ export const ceremonyText = {
     rules: 'Changed rules',
     /** When nothing but number and dates differ. */
     nothing: 'Nothing changes but the number and the dates.',
+    /** Who a root names, as a word after New, Changed, No longer. */
     parties: { signer: 'signing state', witness: 'witness', log: 'log' },
+    /** What a key is for; the words in brackets are names of algorithms. */
     uses: {
+      /** Signs documents today. */
       classical: 'signing key (Ed25519)',
+      /** Signs documents, also against the computers of tomorrow. */
       pq: 'signing key (ML-DSA-65, against quantum computers)',
+      /** A hub signs with it that it has seen the log. */
       witness: 'witness key',
+      /** The authority signs its log with it. */
       log: 'log key',
+      /** Signs what services abroad rely on. */
       anchor: 'key of the anchor of sign-in',
     },
+    /** Labels before a fact of a root. */
     facts: { name: 'officer', url: 'address', state: 'state', successorOf: 'goes on from' },
     /** A number, a size and a hash, when a log goes on from a lost one. */
     successor: (origin: string, size: string, hash: string) => `${origin} at ${size} entries, ${hash.slice(0, 16)}…`,
   },
   /** Names of rules and how their values are read, by the rule's path in the root. */
   rules: {
+    /** Each label stands before a value; the value’s form is not translated. */
     expires: { label: 'to be replaced before', value: plain },
     'roles.root.threshold': { label: 'states that must sign a root', value: plain },
     'roles.root.signers': { label: 'states that may sign a root', value: plain },
@@ -100,9 +109,13 @@ export const ceremonyText = {
   witness: {
     /** Heading: a stage, in words. */
     stages: {
+      /** A stage, after “Trust is”. */
       fresh: 'fresh: a quorum has cosigned within the last day',
+      /** A stage. */
       aging: 'aging: all works, but no quorum has cosigned for more than a day',
+      /** A stage. */
       isolated: 'isolated: known members only, within the budgets that the states signed',
+      /** A stage. */
       closed: 'closed: no sign-ins across borders; backups can be restored',
     },
     /** After the stage when it will end; a span. */
@@ -116,7 +129,9 @@ export const ceremonyText = {
     reasons: {
       'list-expired': 'The list has run out; the states must sign a new one.',
       'quorum-old': 'No quorum of witnesses has cosigned for more than a day.',
+      /** A reason. */
       fork: 'The log has shown two histories; nothing newer is taken until the states have decided.',
+      /** A reason. */
       amnesia: 'This hub came back from a backup; it cosigns nothing until enough others told it its own past.',
       'clock-behind': 'The clock of this machine is behind what witnesses have signed; set it.',
       'clock-ahead':
