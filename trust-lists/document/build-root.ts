@@ -27,7 +27,7 @@ export interface RootPlan {
     readonly keys: readonly SignatureJwk[];
   }[];
   readonly thresholds: Readonly<Record<RoleName, number>>;
-  /** Families of algorithms in which a threshold must be met: both for a root, else classical, unless told otherwise. */
+  /** Families of algorithms in which a threshold must be met; if not told: both for a root, classical for others. */
   readonly classes?: Readonly<Partial<Record<RoleName, readonly KeyClass[]>>>;
   /** How many other states may suspend a country's keys together; 3 unless told otherwise. */
   readonly noticeOthers?: number;

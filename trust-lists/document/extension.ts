@@ -57,7 +57,7 @@ export function readExtensions(
 
 /**
  * Refuses a document of others for an unknown critical extension anywhere in it (`TRUST_CRITICAL_UNKNOWN`). The schema
- * leaves the form of extensions open, so whatever is not marked as uncritical in our way, but marked, counts as critical.
+ * leaves the form of extensions open, so whatever is marked, but not as uncritical in our way, counts as critical.
  */
 export function refuseUnknownCritical(value: JsonValue, place: Place): void {
   if (Array.isArray(value)) {

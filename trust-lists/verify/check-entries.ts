@@ -35,7 +35,7 @@ export function vanished(previous: TrustList | null, list: TrustList): readonly 
   return before.filter((country) => entryOf(list, country) === undefined);
 }
 
-/** An entry that is new here was adopted by a list after the known one; one that stood before, perhaps by an earlier. */
+/** An entry that is new here was adopted after the known list; one that stood before, perhaps by an earlier list. */
 function adoptedAtLeast(previous: TrustList | null, isUnchanged: boolean): number {
   return previous === null || isUnchanged ? 1 : previous.sequence + 1;
 }
