@@ -72,8 +72,11 @@ async function complete(
   sources: readonly TrustSource[],
   world: Pick<World, 'log'>,
 ): Promise<void> {
-  const size = (await log.head())?.size ?? 0;
-  if (size >= state.log.size) return checkTree(log, state);
+  const kept = await log.head();
+  const size = kept?.size ?? 0;
+  if (size >= state.log.size) return checkTree(log, state.log);
+  // Nothing could ever be added to tiles that the disk has changed.
+  if (kept !== null) await checkTree(log, kept);
   const entries = await missingEntries(log, size, state, sources);
   if (entries === null) {
     world.log.warn({ event: 'trust.mirror-behind', size, wanted: state.log.size });
@@ -83,11 +86,14 @@ async function complete(
   await log.setHead(state.log.checkpoint);
 }
 
-/** What the witness put here beyond the head in force must begin with the tree in force. */
-async function checkTree(log: LogFolder, { log: head }: TrustState): Promise<void> {
+/** The tiles must give the tree of this head: the one in force, also under what the witness put beyond it, or our own. */
+async function checkTree(
+  log: LogFolder,
+  head: { readonly size: number; readonly rootHash: Uint8Array },
+): Promise<void> {
   const root = rangeRoot(await log.range(head.size), nodeSuite.sha256);
   if (Buffer.compare(root, head.rootHash) === 0) return;
-  throw new TrustError('TRUST_LOG_DAMAGED', 'The mirror leads to another tree than the one in force.', {
+  throw new TrustError('TRUST_LOG_DAMAGED', 'The tiles of the mirror give another tree than they should.', {
     size: head.size,
   });
 }

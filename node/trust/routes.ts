@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import type { Context } from 'hono';
 import type { Route } from '../http/route.ts';
 import type { ReadFile } from './log/read-tiles.ts';
+import { madeFile } from './made-files.ts';
 import { publicationOf, trustPath } from './publication.ts';
 import type { TrustRuntime } from './runtime.ts';
 
@@ -30,7 +31,7 @@ export function trustRoutes({ trust, mirror }: TrustRouteParts): readonly Route[
       bodyBytes: 0,
       handle: async (context) => {
         const path = new URL(context.req.url).pathname.slice('/trust/'.length);
-        const found = (await files()).get(path) ?? forkFile(trust, path) ?? (await mirror.read(path, fileBytesMax));
+        const found = (await files(path)) ?? forkFile(trust, path) ?? (await mirror.read(path, fileBytesMax));
         return found === null ? new Response(null, { status: 404 }) : answer(context, path, found);
       },
     },
@@ -45,7 +46,7 @@ function answer({ req }: Context, path: string, body: Uint8Array): Response {
   const tag = `"${createHash('sha256').update(body).digest('base64url')}"`;
   const headers = {
     'content-type': typeOf(path),
-    'cache-control': changing.has(path) ? cacheBriefly : cacheForever,
+    'cache-control': changing.has(path) || path.endsWith('.tlog-proof') ? cacheBriefly : cacheForever,
     'access-control-allow-origin': '*',
     etag: tag,
   };
@@ -67,13 +68,22 @@ function typeOf(path: string): string {
   return path.endsWith('.jws') ? 'application/jose' : 'application/octet-stream';
 }
 
-/** The files of the state in force, laid out once for each state. */
-function rememberedFiles(trust: TrustRouteParts['trust']): () => Promise<ReadonlyMap<string, Uint8Array>> {
-  let made: { readonly of: object; readonly files: ReadonlyMap<string, Uint8Array> } | null = null;
-  return async () => {
+/** The files of the state in force, laid out once for each state; a bundle costs some work, so only when asked for. */
+function rememberedFiles(trust: TrustRouteParts['trust']): (path: string) => Promise<Uint8Array | null> {
+  let made: { readonly of: object; readonly files: Map<string, Uint8Array> } | null = null;
+  return async (path) => {
     const state = trust.lastVerified();
-    if (state === null) return new Map();
-    if (made?.of !== state) made = { of: state, files: await publicationOf(state) };
-    return made.files;
+    if (state === null) return null;
+    if (made?.of !== state) made = { of: state, files: new Map(await publicationOf(state)) };
+    const { files } = made;
+    const known = files.get(path) ?? null;
+    if (known !== null || !isMade(path)) return known;
+    const file = await madeFile(state, path);
+    if (file !== null) files.set(path, file);
+    return file;
   };
+}
+
+function isMade(path: string): boolean {
+  return path === trustPath.bundle || path.endsWith('.tlog-proof');
 }

@@ -15,15 +15,8 @@ import type { Store } from '../../store/store.ts';
 import { openTrust } from '../../trust/runtime.ts';
 import { realWorld } from '../../world.ts';
 import { scratch } from '../scratch.ts';
-import {
-  foundingDay,
-  foundRegion,
-  hubParts,
-  type Network,
-  publish,
-  startAuthority,
-  testWorld,
-} from '../trust/region.ts';
+import { castRegion, evidenceOf, fetchOver, partsOf, publishList } from '../trust/a-region.ts';
+import { foundingDay, testWorld } from '../trust/region.ts';
 import { openBrowser, origin } from './scene.ts';
 
 const [bb, gy] = [parseCountryCode('BB'), parseCountryCode('GY')];
@@ -37,13 +30,9 @@ const states: readonly PeerState[] = [
 async function openParts(): Promise<ConsoleParts> {
   const dir = await scratch();
   const world = testWorld();
-  const region = await foundRegion();
-  const network: Network = new Map();
-  await mkdir(join(dir, 'authority'));
-  await publish(region, join(dir, 'authority'));
-  await (await startAuthority(join(dir, 'authority'), network, world)).refresh();
-  const trust = await openTrust(hubParts(region, dir, network, world));
-  await trust.refresh();
+  const cast = await castRegion();
+  const trust = await openTrust(partsOf(cast, 'LC', { dir, fetch: fetchOver(new Map()), world }));
+  await trust.accept(await evidenceOf(cast, await publishList(cast), foundingDay), 'test');
   const hubDir = join(dir, 'hub');
   await mkdir(hubDir);
   await writeFile(join(hubDir, 'hub.toml'), settings());
@@ -94,8 +83,27 @@ describe('the facts', () => {
     const { trust } = await gatherFacts(await openParts());
     expect(trust).toMatchObject({ sequence: 1, stage: 'fresh', signersNeeded: 2, problem: null });
     expect(trust?.signers.length).toBeGreaterThanOrEqual(2);
-    expect(trust?.members.map((member) => member.name)).toEqual(['State of BB', 'State of GY', 'State of LC']);
+    expect(trust?.members.map((member) => member.name)).toEqual(
+      ['BB', 'DM', 'GY', 'LC'].map((code) => `State of ${code}`),
+    );
     for (const key of trust?.members[0]?.keys ?? []) expect(key.fingerprint).toMatch(/^[0-9a-f]{64}$/u);
+  });
+
+  it('say how old it is, by which witnesses, and where in the log it stands', async () => {
+    const { trust, now } = await gatherFacts(await openParts());
+    expect(trust).toMatchObject({ reasons: [], forks: [], notices: [], rootVersion: 1, rootSignersNeeded: 3 });
+    expect(now.getTime() - (trust?.quorumAt.getTime() ?? 0)).toBeLessThan(86_400_000);
+    expect(trust?.stageEndsAt?.getTime()).toBe((trust?.quorumAt.getTime() ?? 0) + 86_400_000);
+    const { log } = trust ?? {};
+    expect(log).toMatchObject({ size: 1, logIndex: 0, witnessesNeeded: 3 });
+    expect(log?.witnesses).toHaveLength(4);
+    expect(log?.witnesses.filter(({ counts }) => counts).length).toBeGreaterThanOrEqual(3);
+    expect(log?.history).toEqual([
+      { sequence: 1, issuedAt: trust?.issuedAt, sha256: trust?.listFingerprint, logIndex: 0 },
+    ]);
+    const high = trust?.budgets[0];
+    expect(high).toMatchObject({ service: 'FederationIdentity', level: 'high', budgetMs: 72 * 3_600_000 });
+    expect(high?.until.getTime()).toBe((trust?.quorumAt.getTime() ?? 0) + 72 * 3_600_000);
   });
 
   it('say how each peer is, by its name in the list, and over what it is reached', async () => {

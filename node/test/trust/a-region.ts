@@ -9,7 +9,6 @@ import {
   parseEntityId,
   parsePublicJwk,
   type Signer,
-  signerFromPrivateJwk,
   treeRoot,
   type Verified,
 } from '@breakwater/federation-protocol';
@@ -46,14 +45,14 @@ import {
 } from '@breakwater/trust-lists';
 import { Hono } from 'hono';
 import type { Route } from '../../http/route.ts';
-import { makeSealingJwk, makeSigningJwk } from '../../keys/make-keys.ts';
+import { makeSealingJwk } from '../../keys/make-keys.ts';
 import { nodeSuite } from '../../keys/node-suite.ts';
 import { openMirror } from '../../trust/mirror.ts';
 import { trustRoutes } from '../../trust/routes.ts';
 import type { TrustParts, TrustRuntime } from '../../trust/runtime.ts';
 import { type Fetch, unreachable } from '../../trust/source.ts';
 import type { World } from '../../world.ts';
-import { authorityOrigin, foundingDay, type Network } from './region.ts';
+import { authorityOrigin, foundingDay, makeSigner, type Network } from './region.ts';
 
 export const codes = ['BB', 'DM', 'GY', 'LC'] as const;
 export type Code = (typeof codes)[number];
@@ -250,10 +249,6 @@ export function fetchOver(network: Network): (url: string | URL | Request, init?
 async function signers(): Promise<Record<Code, Signer>> {
   const [BB, DM, GY, LC] = [await makeSigner(), await makeSigner(), await makeSigner(), await makeSigner()];
   return { BB, DM, GY, LC };
-}
-
-function makeSigner(): Promise<Signer> {
-  return signerFromPrivateJwk(makeSigningJwk());
 }
 
 function witnessName(code: Code): string {

@@ -1,29 +1,39 @@
 /** The mirror, the live page and the public site as they answer requests. */
-import { mkdir, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { leafHash } from '@breakwater/federation-protocol';
+import { decodeBundle, verifyTlogProof, verifyTrust } from '@breakwater/trust-lists';
 import { Hono } from 'hono';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Route } from '../../http/route.ts';
+import { nodeSuite } from '../../keys/node-suite.ts';
 import { authorityRoutes } from '../../trust/authority-routes.ts';
 import { createHubWatch } from '../../trust/hub-watch.ts';
+import { mirrorDir, openMirror } from '../../trust/mirror.ts';
 import { trustRoutes } from '../../trust/routes.ts';
 import { openTrust, type TrustRuntime } from '../../trust/runtime.ts';
+import type { Fetch } from '../../trust/source.ts';
+import { zstd } from '../../trust/zstd.ts';
 import { scratch } from '../scratch.ts';
 import {
-  fetchIn,
-  foundingDay,
-  foundRegion,
-  hubParts,
-  type Network,
-  publish,
-  startAuthority,
-  type TestRegion,
-  testWorld,
-} from './region.ts';
+  type Cast,
+  castRegion,
+  codes,
+  evidenceOf,
+  fetchOver,
+  logOrigin,
+  mirrorRows,
+  type Publication,
+  partsOf,
+  publishList,
+} from './a-region.ts';
+import { foundingDay, type Network, testWorld } from './region.ts';
 
-let region: TestRegion;
+let cast: Cast;
+let second: Publication;
 beforeAll(async () => {
-  region = await foundRegion();
+  cast = await castRegion();
+  second = await publishList(cast, await publishList(cast));
 });
 
 function appOf(rows: readonly Route[]): Hono {
@@ -33,17 +43,26 @@ function appOf(rows: readonly Route[]): Hono {
   return app;
 }
 
-async function authority(network: Network = new Map()): Promise<TrustRuntime> {
+async function hub(): Promise<{ readonly trust: TrustRuntime; readonly dir: string }> {
   const dir = await scratch();
-  await publish(region, dir);
-  return startAuthority(dir, network, testWorld());
+  const world = testWorld();
+  const trust = await openTrust({ ...partsOf(cast, 'LC', { dir, fetch: fetchOver(new Map()), world }), keeps: false });
+  await trust.accept(await evidenceOf(cast, second, foundingDay), 'test');
+  return { trust, dir };
+}
+
+const authority = async (): Promise<TrustRuntime> => (await hub()).trust;
+
+async function mirror(): Promise<Hono> {
+  const { trust, dir } = await hub();
+  return appOf(await mirrorRows(trust, dir, testWorld()));
 }
 
 describe('the mirror', () => {
   it('serves the exact bytes that the states signed, numbered documents for ever', async () => {
-    const app = appOf(trustRoutes({ trust: await authority() }));
-    const answer = await app.request('/trust/lists/hubs/1/payload.json');
-    expect(new Uint8Array(await answer.arrayBuffer())).toEqual(region.list.payload);
+    const app = await mirror();
+    const answer = await app.request('/trust/lists/hubs/2/payload.json');
+    expect(new Uint8Array(await answer.arrayBuffer())).toEqual(second.lists[1]?.payload);
     expect(answer.headers.get('cache-control')).toContain('immutable');
     expect(answer.headers.get('content-type')).toBe('application/json');
     const index = await app.request('/trust/index.json');
@@ -52,20 +71,106 @@ describe('the mirror', () => {
     expect((await app.request('/trust/index.json', { headers: { 'if-none-match': etag } })).status).toBe(304);
   });
 
+  it('serves the log: its cosigned checkpoint, its entries and its tiles, as the specification names them', async () => {
+    const app = await mirror();
+    const checkpoint = await app.request('/trust/checkpoint');
+    expect(checkpoint.headers.get('content-type')).toBe('text/plain; charset=utf-8');
+    expect((await checkpoint.text()).split('\n').slice(0, 2)).toEqual([logOrigin, '2']);
+    const tile = new Uint8Array(await (await app.request('/trust/tile/0/000.p/2')).arrayBuffer());
+    expect(tile).toEqual(new Uint8Array(Buffer.concat(second.leaves.map((leaf) => leafHash(leaf)))));
+    const entries = await app.request('/trust/tile/entries/000.p/2');
+    expect(entries.headers.get('content-type')).toBe('application/octet-stream');
+    expect((await entries.arrayBuffer()).byteLength).toBe(
+      4 + second.leaves.reduce((sum, { length }) => sum + length, 0),
+    );
+  });
+
+  it('makes the newest list’s proof, which a stranger can check', async () => {
+    const { trust, dir } = await hub();
+    const app = appOf(await mirrorRows(trust, dir, testWorld()));
+    const answer = await app.request('/trust/lists/hubs/2/proof.tlog-proof');
+    const { log, root } = trust.current();
+    const active = root.logs[0];
+    if (active === undefined) throw new Error('a root without a log');
+    const proof = new Uint8Array(await answer.arrayBuffer());
+    const proven = await verifyTlogProof(proof, {
+      leafHash: leafHash(second.leaves[1] ?? new Uint8Array()),
+      log: { origin: active.origin, keys: [active.vkey] },
+      witnesses: root.witnesses,
+      quorum: root.quorum.k,
+    });
+    expect(proven.checkpoint.size).toBe(log.size);
+  });
+
+  it('makes a bundle from which a blank hub comes to the same', async () => {
+    const app = await mirror();
+    const bytes = new Uint8Array(await (await app.request('/trust/bundle')).arrayBuffer());
+    const pin = { rootSha256: cast.rootSha256 };
+    const state = await verifyTrust(await decodeBundle(bytes, zstd), pin, foundingDay, nodeSuite);
+    expect(state.list.sequence).toBe(2);
+  });
+
   it('serves nothing else, and nothing at all before there is a list', async () => {
-    const app = appOf(trustRoutes({ trust: await authority() }));
-    for (const path of [
-      '/trust/',
-      '/trust/root.sha256',
-      '/trust/lists/hubs/2/payload.json',
-      '/trust/../keys/hub.key',
-    ]) {
+    const app = await mirror();
+    for (const path of ['/trust/', '/trust/state', '/trust/lists/hubs/3/payload.json', '/trust/../keys/hub.key']) {
       expect((await app.request(path)).status, path).toBe(404);
     }
-    const lone = await openTrust(hubParts(region, await scratch(), new Map(), testWorld()));
-    expect((await appOf(trustRoutes({ trust: lone })).request('/trust/index.json')).status).toBe(404);
+    const dir = await scratch();
+    const lone = await openTrust(partsOf(cast, 'LC', { dir, fetch: fetchOver(new Map()), world: testWorld() }));
+    const empty = appOf(trustRoutes({ trust: lone, mirror: openMirror(dir, testWorld()) }));
+    for (const path of ['/trust/index.json', '/trust/bundle', '/trust/checkpoint']) {
+      expect((await empty.request(path)).status, path).toBe(404);
+    }
+  });
+
+  it('keeps lists of before, and completes its tiles from whoever has the true ones', async () => {
+    const { trust, dir } = await hub();
+    const world = testWorld();
+    const own = openMirror(dir, world);
+    const state = trust.current();
+    await own.follow(state, []);
+    const third = await publishList(cast, second);
+    await trust.accept(await evidenceOf(cast, third, foundingDay), 'test');
+    // A hub that learnt the newest list from a bundle has the last entry only.
+    const { log } = trust.current().evidence;
+    if (log === null) throw new Error('no log');
+    const thin = { ...log, from: 2, frontier: state.log.range.hashes, leaves: third.leaves.slice(2) };
+    const bundled = { ...trust.current(), evidence: { ...trust.current().evidence, log: thin } };
+    await own.follow(bundled, []);
+    const app = appOf(trustRoutes({ trust, mirror: own }));
+    expect((await app.request('/trust/lists/hubs/2/payload.json')).status).toBe(200);
+    expect((await app.request('/trust/tile/0/000.p/3')).status).toBe(200);
+
+    const blank = openMirror(await scratch(), world);
+    await blank.follow(bundled, []);
+    expect(await blank.read('tile/0/000.p/3', 1024)).toBeNull();
+    const lying = { name: 'liar', read: async () => new Uint8Array(100) };
+    const source = { name: 'mirror', read: (path: string, max: number) => own.read(path, max) };
+    await blank.follow(bundled, [lying, source]);
+    expect(await blank.read('tile/0/000.p/3', 1024)).toHaveLength(96);
+  });
+
+  it('starts its copy anew when the disk has spoilt it', async () => {
+    const { trust, dir } = await hub();
+    const own = openMirror(dir, testWorld());
+    await own.follow(trust.current(), []);
+    const tile = join(mirrorDir(dir, logOrigin), 'tile', '0', '000.p', '2');
+    await writeFile(tile, (await readFile(tile)).fill(0, 0, 1));
+    await trust.accept(await evidenceOf(cast, await publishList(cast, second), foundingDay), 'test');
+    await own.follow(trust.current(), []);
+    await own.follow(trust.current(), []);
+    expect(await own.read('tile/0/000.p/3', 1024)).toHaveLength(96);
   });
 });
+
+/** A fetch that notes what was asked. */
+function counting(network: Network, asked: string[]): Fetch {
+  const fetch = fetchOver(network);
+  return (url, init) => {
+    asked.push(url);
+    return fetch(url, init);
+  };
+}
 
 describe('the live page', () => {
   const lively: Network = new Map([
@@ -75,7 +180,7 @@ describe('the live page', () => {
 
   async function pages(network: Network, world = testWorld()) {
     const trust = await authority();
-    const watch = createHubWatch({ trust, fetch: fetchIn(network), world });
+    const watch = createHubWatch({ trust, fetch: fetchOver(network), world });
     return appOf(authorityRoutes({ name: 'Regional authority', trust, watch, siteFolder: await scratch() }));
   }
 
@@ -83,9 +188,9 @@ describe('the live page', () => {
     const answer = await (await pages(lively)).request('/status');
     const text = await answer.text();
     expect(answer.headers.get('cache-control')).toBe('no-store');
-    expect(text).toContain('2 of 3 hubs do not answer.');
+    expect(text).toContain('3 of 4 hubs do not answer.');
     expect(text).toContain('State of GY');
-    expect(text).toContain('BB, GY, LC (3 states; 2 are needed)');
+    expect(text).toContain('BB, GY (2 states; 2 are needed)');
     expect(text).not.toContain('<script');
   });
 
@@ -95,6 +200,7 @@ describe('the live page', () => {
       checkedAt: foundingDay.toISOString(),
       hubs: [
         { country: 'BB', state: 'ready' },
+        { country: 'DM', state: 'cut-off' },
         { country: 'GY', state: 'cut-off' },
         { country: 'LC', state: 'cut-off' },
       ],
@@ -105,13 +211,13 @@ describe('the live page', () => {
     const asked: string[] = [];
     const world = testWorld();
     const trust = await authority();
-    const watch = createHubWatch({ trust, fetch: fetchIn(new Map(lively), asked), world });
+    const watch = createHubWatch({ trust, fetch: counting(new Map(lively), asked), world });
     await Promise.all([watch.sight(), watch.sight(), watch.sight()]);
-    expect(asked).toHaveLength(3);
+    expect(asked).toHaveLength(4);
     world.at = new Date(foundingDay.getTime() + 60_000);
     const later = await watch.sight();
     expect(later.checkedAt).toEqual(world.at);
-    expect(later.hubs.map(({ since }) => since)).toEqual([foundingDay, foundingDay, foundingDay]);
+    expect(later.hubs.map(({ since }) => since)).toEqual(codes.map(() => foundingDay));
     watch.start();
     watch.close();
   });
@@ -131,7 +237,7 @@ describe('the public site', () => {
     await writeFile(join(dir, 'outside.html'), 'outside');
     await symlink(join(dir, 'outside.html'), join(folder, 'link.html'));
     const trust = await authority();
-    const watch = createHubWatch({ trust, fetch: fetchIn(new Map()), world: testWorld() });
+    const watch = createHubWatch({ trust, fetch: fetchOver(new Map()), world: testWorld() });
     return appOf(authorityRoutes({ name: 'Regional authority', trust, watch, siteFolder: folder }));
   }
 
@@ -168,7 +274,7 @@ describe('the public site', () => {
 
   it('says so when the site was not built', async () => {
     const trust = await authority();
-    const watch = createHubWatch({ trust, fetch: fetchIn(new Map()), world: testWorld() });
+    const watch = createHubWatch({ trust, fetch: fetchOver(new Map()), world: testWorld() });
     const app = appOf(authorityRoutes({ name: 'A', trust, watch, siteFolder: join(await scratch(), 'dist') }));
     expect(await (await app.request('/')).text()).toBe('PAGE_UNKNOWN');
   });
