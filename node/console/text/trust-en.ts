@@ -40,27 +40,18 @@ export const trustText = {
   /** After that line; a span of time. “It” is the list. */
   stageEnds: {
     /** Until the first warning. */
-    fresh: (left: string) => `Unheard of, it would begin to count as old in ${left}.`,
+    fresh: (left: string) => `If nothing more is heard, it begins to count as old in ${left}.`,
     /** Until the second one. */
-    aging: (left: string) => `Unheard of, this hub would count as cut off in ${left}.`,
+    aging: (left: string) => `If nothing more is heard, this hub counts as cut off in ${left}.`,
     /** Until the last one. */
-    isolated: (left: string) => `Unheard of, sign-in from abroad would close in ${left}.`,
+    isolated: (left: string) => `If nothing more is heard, sign-in from abroad closes in ${left}.`,
   },
   /** Heading over the four lines below. */
   meaningTitle: 'What that means',
   /** Labels of those lines. */
   meaningFor: { citizens: 'For citizens', services: 'For services', others: 'For backups and recovery' },
-  /** By stage: for citizens, for services, for backups. Short; no blame. */
+  /** By stage, once it is no longer fresh: for citizens, for services, for backups. Short; no blame. */
   meaning: {
-    /** When the list is fresh. */
-    fresh: {
-      /** For citizens. */
-      citizens: 'Nothing. Everybody signs in as usual.',
-      /** For services. */
-      services: 'Nothing.',
-      /** For backups and recovery. */
-      others: 'Nothing.',
-    },
     /** When the list is getting old. */
     aging: {
       /** For citizens. */

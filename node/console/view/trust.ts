@@ -23,7 +23,7 @@ export function trustView(trust: TrustFacts | null, now: Date, field: Html): Htm
 ${stageHead(trust, now)}
 ${decisionList(judgeTrust(trust, now))}
 ${trust.reasons.includes('clock-ahead') ? clockPart(now, field) : ''}
-${meaningPart(trust.stage)}
+${trust.stage === 'fresh' ? '' : meaningPart(trust.stage)}
 ${trustFactsList(trust, now)}
 ${witnessesPart(trust.log, now)}
 ${budgetsPart(trust.budgets, now)}
@@ -58,7 +58,7 @@ function clockPart(now: Date, field: Html): Html {
 <button class="button" type="submit">${text.clock.confirm}</button></form>`;
 }
 
-function meaningPart(stage: FreshnessStage): Html {
+function meaningPart(stage: Exclude<FreshnessStage, 'fresh'>): Html {
   const { citizens, services, others } = text.meaningFor;
   const meaning = text.meaning[stage];
   return html`<section aria-labelledby="meaning"><h2 id="meaning">${text.meaningTitle}</h2>
