@@ -38,6 +38,9 @@ export async function secretsIn(file: string, passphraseFile: string): Promise<r
       found.push({ name, spellings: spellingsOf(Buffer.from(value, 'base64url')) });
     }
     if (!isObject(value)) return;
+    // RFC 9964: the private part of a post-quantum key is its seed.
+    if (typeof value.priv === 'string')
+      found.push({ name, spellings: spellingsOf(Buffer.from(value.priv, 'base64url')) });
     if (typeof value.d === 'string') found.push({ name, spellings: spellingsOfKey({ ...value }, value.d) });
     for (const [part, inner] of Object.entries(value)) visit(`${name}.${part}`, inner);
   };

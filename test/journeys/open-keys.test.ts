@@ -15,13 +15,14 @@ let secrets: readonly Secret[] = [];
 
 beforeAll(async () => {
   mkdirSync(people);
-  for (const name of ['hub', 'official-1', 'official-2'])
+  for (const name of ['hub', 'official-1', 'official-2', 'trust-officer'])
     writeFileSync(join(people, `${name}.passphrase`), `${name} horse battery\n`);
   const programs = openPrograms();
-  for (const name of ['official-1', 'official-2']) {
+  for (const name of ['official-1', 'official-2', 'trust-officer']) {
     const file = join(people, name);
-    const official = ['--for', 'official', '--country', 'DM', '--name', name, '--out', `${file}.key`];
-    await programs.breakwater('key', 'make', ...official, '--passphrase-file', `${file}.passphrase`);
+    const role = name.replace(/-\d$/, '');
+    const person = ['--for', role, '--country', 'DM', '--name', name, '--out', `${file}.key`];
+    await programs.breakwater('key', 'make', ...person, '--passphrase-file', `${file}.passphrase`);
   }
   await programs.breakwater(
     ...['init', '--role', 'hub', '--country', 'DM', '--name', 'Dominica', '--origin', 'http://dm.localhost:7105'],
@@ -41,10 +42,18 @@ function found(content: string | Buffer): readonly string[] {
 }
 
 describe('the search for open keys', () => {
-  it('knows the eight keys and three secrets of a hub, and both keys of each official', () => {
-    expect(secrets).toHaveLength(15);
+  it('knows the nine keys and three secrets of a hub, and both keys of each person', () => {
+    expect(secrets).toHaveLength(18);
     expect(secrets.map(({ name }) => name.split(' sealed').at(-1))).toEqual(
-      expect.arrayContaining(['.keys.peer', '.keys.op-token', '.pairwise.secret', '.sign', '.seal']),
+      expect.arrayContaining([
+        '.keys.peer',
+        '.keys.op-token',
+        '.pairwise.secret',
+        '.keys.witness',
+        '.sign',
+        '.seal',
+        '.signPq',
+      ]),
     );
   });
 
@@ -71,5 +80,6 @@ describe('the search for open keys', () => {
   it('leaves public keys and sealed files alone', () => {
     expect(searchForOpenKeys(secrets, [people]).in(join(root, 'hub'))).toEqual([]);
     expect(found(readFileSync(join(people, 'official-1.pub.json')))).toEqual([]);
+    expect(found(readFileSync(join(people, 'trust-officer.pub.json')))).toEqual([]);
   });
 });

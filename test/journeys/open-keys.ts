@@ -5,7 +5,7 @@ import type { Secret } from './key-files.ts';
 import { filesUnder } from './tree.ts';
 
 // 32 bytes in base64url are 43 characters; escaped quotes occur where JSON lies in JSON.
-const privateJwk = /"d\\?"\s*:\s*\\?"[A-Za-z0-9_-]{43}\\?"/;
+const privateJwk = /"(?:d|priv)\\?"\s*:\s*\\?"[A-Za-z0-9_-]{43}\\?"/;
 const pem = /-----BEGIN [A-Z ]*PRIVATE KEY-----/;
 
 /** A search for the same secrets in many directories. */
