@@ -4,12 +4,19 @@ import { expect } from 'vitest';
 import { type Hub, standingOf, stateOf } from './hub.ts';
 import { quorumOf, type World } from './world.ts';
 
+interface Highest {
+  readonly sequence: number;
+  readonly size: number;
+  readonly root: number;
+  readonly floorMs: number;
+}
+
 /** The observer's memory of a world. */
 export interface Observer {
   /** The one digest that honest hubs may accept for each list number. */
   readonly digests: Map<number, string>;
   /** The highest numbers of each hub since it was last restored. */
-  readonly highest: Map<string, { readonly sequence: number; readonly size: number; readonly root: number }>;
+  readonly highest: Map<string, Highest>;
 }
 
 /** An observer who has seen nothing yet. */
@@ -31,6 +38,7 @@ export function checkInvariants(world: World, seen: Observer): void {
     freshOnlyWhenWitnessed(world, hub);
     noticesOnlyTakeAway(hub);
     floorIsPast(world, hub);
+    noClockEndsTrust(world, hub);
   }
 }
 
@@ -42,12 +50,14 @@ function oneDigestForANumber(hub: Hub, { digests }: Observer): void {
 }
 
 function neverBack(hub: Hub, { highest }: Observer): void {
-  const { list, log, root } = stateOf(hub);
-  const before = highest.get(hub.country.code) ?? { sequence: 0, size: 0, root: 0 };
+  const { list, log, root, clockFloor } = stateOf(hub);
+  const before = highest.get(hub.country.code) ?? { sequence: 0, size: 0, root: 0, floorMs: 0 };
+  const floorMs = clockFloor.getTime();
   expect(list.sequence).toBeGreaterThanOrEqual(before.sequence);
   expect(log.size).toBeGreaterThanOrEqual(before.size);
   expect(root.version).toBeGreaterThanOrEqual(before.root);
-  highest.set(hub.country.code, { sequence: list.sequence, size: log.size, root: root.version });
+  expect(floorMs).toBeGreaterThanOrEqual(before.floorMs);
+  highest.set(hub.country.code, { sequence: list.sequence, size: log.size, root: root.version, floorMs });
 }
 
 /** Fresh is a claim about honest witnesses: at least k - f of them said so within the window. */
@@ -83,4 +93,15 @@ function noticesOnlyTakeAway(hub: Hub): void {
 /** Liars may claim any time; the floor must not pass the largest honest one, which is the true time. */
 function floorIsPast(world: World, hub: Hub): void {
   expect(stateOf(hub).clockFloor.getTime()).toBeLessThanOrEqual(world.time.getTime());
+}
+
+/** A clock that is wrong by years may isolate its hub; it never closes it, and never makes it fresh. */
+function noClockEndsTrust(world: World, hub: Hub): void {
+  const stage = standingOf(hub, world.time)?.stage;
+  const { list, log, root } = stateOf(hub);
+  const nowMs = world.time.getTime();
+  const isOld = nowMs - log.quorumTime.getTime() > root.freshness.isolatedMs;
+  const isOver = nowMs - list.nextUpdate.getTime() > root.freshness.closedMs;
+  if (stage === 'closed') expect(isOld || isOver, `${hub.country.code} is closed before its time`).toBe(true);
+  if (hub.clockErrorMs !== 0) expect(stage).not.toBe('fresh');
 }
