@@ -107,7 +107,7 @@ export class TrustKeeper {
     const pin = await readPin(this.#parts);
     if (pin === null) return;
     try {
-      const kept = await readState(this.#parts.dir);
+      const kept = await readState(this.#parts.dir, this.#parts.disk);
       this.#lastSeen = kept?.lastSeen ?? null;
       this.#amnesia = kept?.amnesia ?? null;
       const evidence = kept?.evidence ?? null;
@@ -258,7 +258,8 @@ export class TrustKeeper {
     this.#savedAt = this.#now();
     if (this.#parts.keeps !== true) return;
     const lastSeen = this.#lastSeen ?? this.#parts.world.now();
-    await writeState(this.#parts.dir, { evidence: state?.evidence ?? null, lastSeen, amnesia: this.#amnesia });
+    const kept = { evidence: state?.evidence ?? null, lastSeen, amnesia: this.#amnesia };
+    await writeState(this.#parts.dir, kept, this.#parts.disk);
   }
 
   #refuseWhileForked(next: State): void {

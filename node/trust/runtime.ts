@@ -3,6 +3,7 @@ import type { CodedError, JsonObject, Verified } from '@breakwater/federation-pr
 import type { Decision, DecisionQuery, PinnedRoot, Standing, TrustEvidence, TrustState } from '@breakwater/trust-lists';
 import type { EventName } from '../store/event.ts';
 import type { World } from '../world.ts';
+import type { Disk } from './disk.ts';
 import type { KeptFork } from './fork-file.ts';
 import { TrustKeeper } from './keeper.ts';
 import { startRefreshLoop } from './refresh-loop.ts';
@@ -27,6 +28,8 @@ export interface TrustParts {
    * slower one would put an older state over a newer.
    */
   readonly keeps?: boolean;
+  /** Where the state file lies; the machine's own disk unless told otherwise. */
+  readonly disk?: Disk;
   /** Told what happened, for the operator. */
   readonly record?: (name: EventName, details: JsonObject) => Promise<void>;
 }

@@ -1,0 +1,21 @@
+/** A link ends with the trust that it was opened under, at once when trust changes. */
+import { parseCountryCode } from '@breakwater/federation-protocol';
+import { expect, it, vi } from 'vitest';
+import { testRegion } from './region.ts';
+
+const TT = parseCountryCode('TT');
+
+it('closes the links of a country that the directory no longer names', async () => {
+  const region = testRegion();
+  const bb = await region.add('BB');
+  await region.add('GY');
+  const tt = await region.add('TT', { mode: 'outbound' });
+  tt.peers.start();
+  await vi.waitFor(() => expect(bb.peers.linkedCountries()).toEqual([TT]), { timeout: 5_000 });
+  bb.peers.review();
+  expect(bb.peers.linkedCountries()).toEqual([TT]);
+  const suspended = region.members.findIndex(({ country }) => country === TT);
+  region.members.splice(suspended, 1);
+  bb.peers.review();
+  await vi.waitFor(() => expect(bb.peers.linkedCountries()).toEqual([]), { timeout: 5_000 });
+});
