@@ -16,8 +16,8 @@ const lookEveryMs = 1_000;
 
 export const verb: Verb = {
   summary: 'Puts a signed root and list into the log; they are in force once a quorum of hubs has witnessed them.',
-  help: `Run on the authority. Everything is verified exactly as each hub will; what does not hold is refused and nothing
-changes. The log is read back before it signs. Then the running authority (\`breakwater serve\`) brings the
+  help: `Run on the authority. Everything is verified exactly as each hub will; what does not hold is refused and
+nothing changes. The log is read back before it signs. Then the running authority (\`breakwater serve\`) brings the
 checkpoint to the hubs, which check it and cosign; when enough have, every hub follows within a minute, without
 a restart. Without documents it only renews the anchor's statements, which live 90 days.
 
