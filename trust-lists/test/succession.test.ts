@@ -130,6 +130,32 @@ describe('a successor of the log', () => {
     await refused(verifyTrust(await evidence(few), state, laterDay), 'TRUST_ROOT_QUORUM_MISSING');
   });
 
+  it('is refused when its first leaf takes back the root', async () => {
+    const plan = { ...region.rootPlan, version: 2, previousSha256: region.rootSha256, issued: laterDay };
+    const second = await signRoot(await buildRoot(plan), hybridOf(region.states, codes));
+    const steps = [
+      { root: region.root, list: region.list },
+      { root: second, list },
+    ];
+    const log = await logOf(region, steps, { at: laterDay });
+    const grown = { roots: [second], lists: [list], statements: {}, notices: [], log };
+    const known = await verifyTrust(grown, state, laterDay);
+    const here = { origin: region.log.origin, size: known.log.size, rootHash: hexOf(known.log.rootHash) };
+    const previousSha256 = known.root.sha256;
+    const third = await rootTwo({ successorOf: here }, { version: 3, previousSha256 });
+    const last = { ...here, checkpoint: text(log.checkpoint) };
+    const next = await nextList(region, list, { rootVersion: 3 });
+    const offer = async (first: SignedDocument) => {
+      const opening = { root: first, list, says: { successorOf: last } };
+      const rest = first === second ? [] : [{ root: second, list }];
+      const all = [opening, ...rest, { root: third, list: next }];
+      const over = await logOf(region, all, { log: successor, at: laterDay });
+      return verifyTrust({ roots: [third], lists: [next], statements: {}, notices: [], log: over }, known, laterDay);
+    };
+    expect((await offer(second)).root.version).toBe(3);
+    await refused(offer(region.root), 'TRUST_SUCCESSION_INVALID');
+  });
+
   it('is refused when its first leaf takes back the list, swaps it, or drops notices', async () => {
     const root = await rootTwo();
     const second = await nextList(region, region.list);

@@ -1,6 +1,5 @@
 /** What the log says about lists, number by number, and how a root brings numbers back that were pushed ahead. */
 import type { Root } from '../document/root.ts';
-import { TrustError } from '../error.ts';
 import type { LogLeaf } from '../log/leaf.ts';
 import type { Baselines, Numbered } from '../log/walk-leaves.ts';
 import type { TrustState } from '../state.ts';
@@ -19,7 +18,7 @@ export function baselinesOf(roots: readonly Root[]): Baselines {
 
 /**
  * The hash of every list number, from the state and the leaves after it. Where a leaf brings a baseline into force, the
- * numbers above it are free again. Throws `TRUST_LEAF_EQUIVOCATION` when a number has two hashes.
+ * numbers above it are free again. That no number has two hashes was seen when the leaves were walked.
  */
 export function loggedLists(
   leaves: readonly LogLeaf[],
@@ -36,11 +35,6 @@ export function loggedLists(
     const baseline = root.version > rootVersion ? baselines.get(root.version) : undefined;
     if (baseline !== undefined && sequence <= baseline.sequence + 1) bringBack(hashes, abandoned, baseline);
     rootVersion = root.version;
-    const known = hashes.get(sequence);
-    if (known !== undefined && known !== sha256) {
-      const happened = `The log has two lists with number ${sequence}.`;
-      throw new TrustError('TRUST_LEAF_EQUIVOCATION', happened, { sequence, known, offered: sha256 });
-    }
     hashes.set(sequence, sha256);
   }
   return { head: head.lists.hubs, hashes, abandoned };
