@@ -2,7 +2,7 @@
  * The authority's log at work: brings a new checkpoint to the witnesses, publishes it once a quorum has cosigned, keeps
  * the cosignatures young, and takes its own newer history from the mirrors when it has forgotten it.
  */
-import { CodedError, type Verified } from '@breakwater/federation-protocol';
+import { CodedError, treeRoot, type Verified } from '@breakwater/federation-protocol';
 import {
   type Cosignature,
   formatNote,
@@ -34,6 +34,8 @@ export interface AuthorityLogParts {
   readonly trust: Pick<TrustRuntime, 'lastVerified' | 'accept'>;
   /** What is in force here, or the pin; null before the first root. */
   known(): Promise<Verified<TrustState> | PinnedRoot | null>;
+  /** The verifier key of our own signer under that name: of another's log only the name may be the same. */
+  keyOf(name: string): string;
   /** The newest root that the log commits to, which names the witnesses; null before the first. */
   root(): Promise<Root | null>;
   readonly world: World;
@@ -46,14 +48,16 @@ const askTimeoutMs = 5_000;
 /** A witness fetches and verifies before it signs a larger tree. */
 const solicitTimeoutMs = 12_000;
 /** Cosignatures are renewed this often: a day of freshness bears many failures. */
-export const refreshEveryMs = 3_600_000;
+const refreshEveryMs = 3_600_000;
+/** After a renewal that too few took part in; also how long a cosignature of a tree not yet published is kept. */
+const retryEveryMs = 5 * 60_000;
 
 /** The log at work; `round` is called again and again, one at a time. */
 export class AuthorityLog {
   readonly #parts: AuthorityLogParts;
   /** Cosignatures of the newest checkpoint, gathered over several rounds. */
   #gathered: { readonly text: string; readonly lines: Map<string, Cosignature> } = { text: '', lines: new Map() };
-  #refreshedAt = Number.NEGATIVE_INFINITY;
+  #dueAt = Number.NEGATIVE_INFINITY;
   readonly #told = new Map<string, string>();
 
   constructor(parts: AuthorityLogParts) {
@@ -64,69 +68,82 @@ export class AuthorityLog {
   async round(): Promise<RoundOutcome> {
     const { folder, world } = this.#parts;
     const root = await this.#parts.root();
+    const log = root?.logs.find(({ state, vkey }) => state === 'active' && vkey.text === this.#parts.keyOf(vkey.name));
+    if (root === null || log === undefined) return 'nothing';
+    const keys: LogKeys = { origin: log.origin, keys: [log.vkey] };
     const head = await folder.head();
-    if (root === null || head === null) return 'nothing';
     const published = await folder.published();
-    const isNew = published === null || parseNote(published).text !== head.note.text;
-    if (!isNew) await putInForce(this.#parts, published);
-    const isDue = world.now().getTime() - this.#refreshedAt >= refreshEveryMs;
-    if (!isNew && !isDue) return 'nothing';
-    return this.#collect(root, head, isNew);
+    const isNew = head !== null && (published === null || parseNote(published).text !== head.note.text);
+    if (!isNew && published !== null) await putInForce(this.#parts, published);
+    if (!isNew && world.now().getTime() < this.#dueAt) return 'nothing';
+    this.#dueAt = world.now().getTime() + retryEveryMs;
+    return this.#collect(root, keys, head ?? emptyLog(log.origin), isNew);
   }
 
-  async #collect(root: Root, head: SignedCheckpoint, isNew: boolean): Promise<RoundOutcome> {
-    const log = logKeysOf(root, head.origin);
-    if (log === null) return 'nothing';
+  async #collect(root: Root, log: LogKeys, head: SignedCheckpoint, isNew: boolean): Promise<RoundOutcome> {
     const answers = await askHeads({ fetch: this.#parts.fetch, log, timeoutMs: askTimeoutMs }, root.witnesses);
     const heads = answers.filter((answer) => answer.kind === 'head');
     const caught = await catchUp(this.#parts, head, heads);
     if (caught !== 'nothing-newer') return caught;
+    if (head.size === 0) return 'nothing';
     // A tree is shown to nobody before so many have answered that one of them must know of any that was published:
     // an authority that comes from a backup would else lead a witness that lags behind into a second history.
     if (isNew && answers.filter(({ kind }) => kind !== 'silent').length < root.quorum.k) return 'waiting';
-    return this.#solicit(root, head, answers, isNew);
+    return this.#solicit(root, log, head, answers, isNew);
   }
 
   async #solicit(
     root: Root,
+    log: LogKeys,
     head: SignedCheckpoint,
     answers: readonly HeadAnswer[],
     isNew: boolean,
   ): Promise<RoundOutcome> {
     const { fetch, folder, world } = this.#parts;
-    if (this.#gathered.text !== head.note.text) this.#gathered = { text: head.note.text, lines: new Map() };
-    const { lines } = this.#gathered;
+    const lines = this.#gatheredFor(head, isNew);
     const sizes = new Map(answers.map((answer) => [answer.witness.id, sizeIn(answer)]));
+    const latest = world.now().getTime() + root.clock.maxSkewMs;
     let isOut = !isNew;
     const results = await solicit({
-      ...{ fetch, note: formatNote(head.note), witnesses: root.witnesses, timeoutMs: solicitTimeoutMs },
+      ...{ fetch, note: formatNote(head.note), timeoutMs: solicitTimeoutMs },
+      witnesses: root.witnesses.filter(({ id }) => !lines.has(id)),
       sizeOf: ({ id }) => sizes.get(id) ?? head.size,
       prove: (from) => proofFrom(folder, from, head.size),
       onSigned: async (witness, cosignature) => {
-        if (cosignature.at.getTime() > world.now().getTime() + root.clock.maxSkewMs) return;
+        if (cosignature.at.getTime() > latest) return;
         lines.set(witness.id, cosignature);
         // Nobody waits for the slowest: what a quorum has seen is in force.
         if (isOut || lines.size < root.quorum.k) return;
         isOut = true;
-        await this.#publish(root, head);
+        await this.#publish(root, log, head);
       },
     });
     this.#tell(results);
-    if (lines.size < root.quorum.k) return 'waiting';
-    await this.#publish(root, head);
-    this.#refreshedAt = world.now().getTime();
+    const isQuorum = lines.size >= root.quorum.k;
+    if (isNew && !isQuorum) return 'waiting';
+    if (lines.size > 0) await this.#publish(root, log, head);
+    if (isQuorum) this.#dueAt = world.now().getTime() + refreshEveryMs;
     return isNew ? 'published' : 'refreshed';
   }
 
+  /** What was gathered for a new tree is kept from round to round, unless it has grown old; a renewal starts afresh. */
+  #gatheredFor(head: SignedCheckpoint, isNew: boolean): Map<string, Cosignature> {
+    const { text } = head.note;
+    const now = this.#parts.world.now().getTime();
+    const young = [...this.#gathered.lines].filter(([, { at }]) => now - at.getTime() < retryEveryMs);
+    const isSame = isNew && this.#gathered.text === text;
+    this.#gathered = { text, lines: new Map(isSame ? young : []) };
+    return this.#gathered.lines;
+  }
+
   /** Writes the checkpoint with every cosignature there is, then lets the authority itself trust it. */
-  async #publish(root: Root, head: SignedCheckpoint): Promise<void> {
+  async #publish(root: Root, log: LogKeys, head: SignedCheckpoint): Promise<void> {
     const { folder } = this.#parts;
-    const log = logKeysOf(root, head.origin);
     const before = await folder.published();
     const same = before !== null && parseNote(before).text === head.note.text ? [before] : [];
     const lines = [...this.#gathered.lines.values()].map(({ line }) => line);
     const fresh = formatNote({ text: head.note.text, signatures: [...head.note.signatures, ...lines] });
-    const keys = [...(log?.keys ?? []), ...root.witnesses.map(({ vkey }) => vkey)];
+    const keys = [...log.keys, ...root.witnesses.map(({ vkey }) => vkey)];
     // A cosignature of a clock that ran ahead would else stay the newest of its witness until time had caught up.
     const notAfter = new Date(this.#parts.world.now().getTime() + root.clock.maxSkewMs);
     const merged = await mergeCosignatures([fresh, ...same], keys, { suite: nodeSuite, notAfter });
@@ -145,10 +162,15 @@ export class AuthorityLog {
   }
 }
 
-/** The keys of the root's log with that origin; null when it names no such log. */
-export function logKeysOf(root: Root, origin: string): LogKeys | null {
-  const log = root.logs.find((one) => one.origin === origin && one.state === 'active');
-  return log === undefined ? null : { origin, keys: [log.vkey] };
+/** The log of an authority that has nothing left of it: what the witnesses have will be its beginning. */
+function emptyLog(origin: string): SignedCheckpoint {
+  return {
+    origin,
+    size: 0,
+    rootHash: treeRoot([], nodeSuite.sha256),
+    extensions: [],
+    note: { text: '', signatures: [] },
+  };
 }
 
 function sizeIn(answer: HeadAnswer): number {
@@ -171,15 +193,19 @@ export function startAuthorityLog(
   let isClosed = false;
   let running: Promise<void> = Promise.resolve();
   let waited = 0;
+  let lastFailure = '';
   const round = async () => {
     try {
       const outcome = await log.round();
+      lastFailure = '';
       waited = outcome === 'waiting' ? waited + 1 : 0;
       if (outcome === 'nothing') await whenIdle();
       if (outcome !== 'nothing' && outcome !== 'waiting') world.log.info({ event: 'log.round', outcome });
     } catch (error) {
       const code = error instanceof CodedError ? error.code : 'unexpected';
-      world.log.error({ event: 'log.round-failed', code, message: String(error) });
+      // Said once, not every second for as long as it lasts.
+      if (String(error) !== lastFailure) world.log.error({ event: 'log.round-failed', code, message: String(error) });
+      lastFailure = String(error);
     } finally {
       if (!isClosed) timer = setTimeout(start, waited > patientAfter ? waitingEveryMs : roundEveryMs).unref();
     }

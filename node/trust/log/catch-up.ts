@@ -88,7 +88,7 @@ async function take(parts: CatchUpParts, head: SignedCheckpoint, { witness, chec
   const bases = checkpoint.size > head.size ? [head.size, publishedSize] : [publishedSize];
   if (!(await growFrom(folder, source, new Set(bases), checkpoint))) return false;
   const note = formatNote({ text: checkpoint.note.text, signatures: logLines(checkpoint) });
-  await keepDocuments(folder, await verified(parts, source, note));
+  for (const evidence of await verified(parts, source, note)) await keepDocuments(folder, evidence);
   await folder.setHead(note);
   return true;
 }
@@ -107,14 +107,14 @@ async function growFrom(
   return false;
 }
 
-/** The evidence for the tree, verified as a witness would. */
-async function verified(parts: CatchUpParts, source: ReadFile, note: Uint8Array): Promise<TrustEvidence> {
+/** The evidence for the tree, verified as a witness would, and what is in force here, which the log may lack as well. */
+async function verified(parts: CatchUpParts, source: ReadFile, note: Uint8Array): Promise<readonly TrustEvidence[]> {
   const known = await parts.known();
   if (known === null) throw new RangeError('an authority with a log has a pin');
   const places = { tiles: parts.folder.read, documents: source };
   const evidence = await gatherEvidence(places, known, note);
   await verifyAppend(evidence, known, parts.world.now(), nodeSuite);
-  return evidence;
+  return 'rootSha256' in known ? [evidence] : [known.evidence, evidence];
 }
 
 /** The log's own lines: those that carry its name. */

@@ -1,6 +1,6 @@
 /** The authority's log put together from the authority's parts. */
 import type { Signer } from '@breakwater/federation-protocol';
-import { parseLeaf, parseRoot, type Root, rootBytesMax } from '@breakwater/trust-lists';
+import { parseLeaf, parseRoot, type Root, rootBytesMax, verifierKeyOfJwk } from '@breakwater/trust-lists';
 import { createEgress } from '../../egress/egress.ts';
 import type { World } from '../../world.ts';
 import { readPin } from '../pin.ts';
@@ -51,15 +51,16 @@ export function openAuthorityLog(parts: OpenLogParts): RunningLog {
   const newest = newestRoot(folder);
   const named = new Set<string>();
   const root = async () => {
-    const found = await newest();
+    const found = (await newest()) ?? trust.lastVerified()?.root ?? null;
     for (const { url } of found?.witnesses ?? []) named.add(new URL(url).origin);
     return found;
   };
+  const keyOf = (name: string) => verifierKeyOfJwk(name, 'ed25519', parts.signers.log.publicJwk).text;
   const known = async () => trust.lastVerified() ?? readPin({ dir, rootSha256, isAuthority: true });
   const loopback = new URL(parts.origin).hostname.endsWith('.localhost');
   const way = createEgress({ allow: (url) => named.has(url.origin), loopback, maxBytes: answerBytesMax });
   const fetch = parts.fetch ?? way.fetch;
-  const log = new AuthorityLog({ folder, folderPath, fetch, trust, known, root, world });
+  const log = new AuthorityLog({ folder, folderPath, fetch, trust, known, keyOf, root, world });
   const countNotices = async () => {
     if ((await unloggedNotices(folder, trust.lastVerified())).length === 0) return;
     const append = await publishNotices({ dir, rootSha256, ...parts.signers, now: world.now() });

@@ -123,12 +123,16 @@ export function startTicking(tick: () => Promise<unknown>, event: string, world:
   let timer: NodeJS.Timeout | null = null;
   let isClosed = false;
   let running: Promise<void> = Promise.resolve();
+  let lastFailure = '';
   const run = async () => {
     try {
       await tick();
+      lastFailure = '';
     } catch (error) {
       const code = error instanceof CodedError ? error.code : 'unexpected';
-      world.log.error({ event, code, message: String(error) });
+      // Said once, not every second for as long as it lasts.
+      if (String(error) !== lastFailure) world.log.error({ event, code, message: String(error) });
+      lastFailure = String(error);
     } finally {
       if (!isClosed) timer = setTimeout(start, tickEveryMs).unref();
     }

@@ -36,7 +36,8 @@ export interface RunningRegion {
   readonly world: TestWorld;
   readonly dir: string;
   readonly asked: string[];
-  authority(dir?: string): Promise<TestAuthority>;
+  /** With sources it is pinned like a hub, for want of anything of its own. */
+  authority(dir?: string, sources?: readonly string[]): Promise<TestAuthority>;
   hub(code: Code): Promise<TestHub>;
   publish(list: SignedDocument | null, options?: { readonly dir?: string; readonly root?: boolean }): Promise<number>;
 }
@@ -55,9 +56,13 @@ export async function runningRegion(dir: string): Promise<RunningRegion> {
   const home = join(dir, 'authority');
   return {
     ...region,
-    authority: async (authorityDir = home) => {
-      const parts = { dir: authorityDir, rootSha256: '', origin: authorityOrigin };
-      const trust = await openTrust({ ...parts, isAuthority: true, sources: [], fetch, world, keeps: true });
+    authority: async (authorityDir = home, sources = []) => {
+      const parts = {
+        dir: authorityDir,
+        rootSha256: sources.length > 0 ? cast.rootSha256 : '',
+        origin: authorityOrigin,
+      };
+      const trust = await openTrust({ ...parts, isAuthority: true, sources, fetch, world, keeps: true });
       const signers = { anchor: cast.anchor, log: cast.log };
       const running = openAuthorityLog({ ...parts, trust, world, fetch, signers });
       network.set(authorityOrigin, served(trustRoutes({ trust, mirror: openLogFolder(logDir(authorityDir)) })));
@@ -68,7 +73,14 @@ export async function runningRegion(dir: string): Promise<RunningRegion> {
     hub: (code) => openHub(region, code, fetch),
     publish: async (list, options = {}) => {
       const root = options.root === true ? cast.root : null;
-      const order = { dir: options.dir ?? home, rootSha256: '', root, list, anchor: cast.anchor, log: cast.log };
+      const order = {
+        dir: options.dir ?? home,
+        rootSha256: options.dir === undefined ? '' : cast.rootSha256,
+        root,
+        list,
+        anchor: cast.anchor,
+        log: cast.log,
+      };
       return (await publishTrust({ ...order, now: world.now() })).checkpoint.size;
     },
   };

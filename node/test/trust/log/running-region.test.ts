@@ -170,6 +170,20 @@ describe('an authority out of an old backup', () => {
     }
   });
 
+  it('that has lost its log altogether, but not its key, takes it back from the mirrors', async () => {
+    const { hubs, second } = await stale();
+    const blank = join(region.dir, 'blank');
+    const { trust, log, folder } = await region.authority(blank, [originOf('LC')]);
+    await trust.refresh();
+    expect(await log.round()).toBe('caught-up');
+    expect(await log.round()).toBe('published');
+    expect((await folder.head())?.size).toBe(2);
+    expect(await region.publish(newest(await publishList(region.cast, second)), { dir: blank })).toBe(3);
+    expect(await log.round()).toBe('published');
+    await hubs.LC.trust.refresh();
+    expect(hubs.LC.trust.current().list.sequence).toBe(3);
+  });
+
   it('shows nothing while too few answer to know whether it has forgotten something', async () => {
     const { restored } = await stale();
     const other = await publishList(region.cast, first, { operatorName: 'Somebody else' });
