@@ -12,7 +12,7 @@ import { when } from '../when.ts';
 export function witnessesPart({ witnesses, witnessesNeeded }: LogFact, now: Date): Html {
   const counting = witnesses.filter(({ counts }) => counts).length;
   const { witness, at, counts } = text.witnessColumns;
-  return html`<section class="full" aria-labelledby="witnesses"><h2 id="witnesses">${text.witnessesTitle}</h2>
+  return html`<section class="full stack" aria-labelledby="witnesses"><h2 id="witnesses">${text.witnessesTitle}</h2>
 <p>${text.witnessesLine(counting, witnesses.length, witnessesNeeded)}</p>
 ${table(
   text.witnessesCaption,
@@ -28,7 +28,7 @@ ${table(
 /** How long each service goes on alone. */
 export function budgetsPart(budgets: readonly BudgetFact[], now: Date): Html {
   const { service, level, budget, until } = text.budgetColumns;
-  return html`<section class="full" aria-labelledby="budgets"><h2 id="budgets">${text.budgetsTitle}</h2>
+  return html`<section class="full stack" aria-labelledby="budgets"><h2 id="budgets">${text.budgetsTitle}</h2>
 <p>${text.budgetsLine}</p>
 ${table(
   text.budgetsCaption,
@@ -44,7 +44,7 @@ ${table(
 
 /** What was taken away ahead of the next list. */
 export function noticesPart(notices: readonly NoticeFact[], now: Date): Html {
-  return html`<section aria-labelledby="notices"><h2 id="notices">${text.noticesTitle}</h2>
+  return html`<section class="stack" aria-labelledby="notices"><h2 id="notices">${text.noticesTitle}</h2>
 ${
   notices.length === 0
     ? html`<p>${text.noNotices}</p>`
@@ -55,7 +55,7 @@ ${
 /** The lists that the log holds. */
 export function historyPart(history: readonly PastListFact[], now: Date): Html {
   const { list, issued, logIndex, print } = text.historyColumns;
-  return html`<section class="full" aria-labelledby="history"><h2 id="history">${text.historyTitle}</h2>
+  return html`<section class="full stack" aria-labelledby="history"><h2 id="history">${text.historyTitle}</h2>
 ${table(
   text.historyCaption,
   [{ label: list }, { label: issued }, { label: logIndex, number: true }, { label: print }],

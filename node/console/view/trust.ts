@@ -47,7 +47,8 @@ function stageHead({ stage, quorumAt, stageEndsAt, reasons }: TrustFacts, now: D
   const left = stageEndsAt === null ? null : durationText(stageEndsAt.getTime() - now.getTime());
   const ends = left === null || stage === 'closed' ? '' : text.stageEnds[stage](left);
   return html`<div class="status-head ${weights[stage]}">
-<p class="status-line">${freshnessState(stage)} ${line} <span class="muted">${ends}</span></p>
+<div><p class="status-line"><span class="state ${weights[stage]}">${line}</span></p>
+${ends === '' ? '' : html`<p class="muted">${ends}</p>`}</div>
 </div>`;
 }
 
@@ -61,7 +62,7 @@ function clockPart(now: Date, field: Html): Html {
 function meaningPart(stage: Exclude<FreshnessStage, 'fresh'>): Html {
   const { citizens, services, others } = text.meaningFor;
   const meaning = text.meaning[stage];
-  return html`<section aria-labelledby="meaning"><h2 id="meaning">${text.meaningTitle}</h2>
+  return html`<section class="stack" aria-labelledby="meaning"><h2 id="meaning">${text.meaningTitle}</h2>
 <dl class="facts">
 <dt>${citizens}</dt><dd>${meaning.citizens}</dd>
 <dt>${services}</dt><dd>${meaning.services}</dd>
