@@ -2,6 +2,7 @@
 import { resolve } from 'node:path';
 import { askRegion } from '../region/control.ts';
 import { runRegion } from '../region/start.ts';
+import { askTrustHealth, freshness } from '../region/trust-health.ts';
 import { optionalText } from './options.ts';
 import { countryCodes, regionRootOf, rootOption } from './region-root.ts';
 import type { Verb } from './verb.ts';
@@ -28,8 +29,10 @@ ceremony: keys, root, consents, trust list. Later starts go on from the same dat
       const wish = { do: 'start' as const, hub, ...(dir === undefined ? {} : { dir: resolve(dir) }) };
       const { parts } = await askRegion(root, wish);
       const part = parts.find(({ name }) => name === hub);
-      terminal.result({ hub, running: part?.running ?? false, address: part?.address ?? '' }, () => [
+      const trust = part === undefined ? null : await askTrustHealth(part.address);
+      terminal.result({ hub, running: part?.running ?? false, address: part?.address ?? '', trust }, () => [
         `${hub} is up at ${part?.address}`,
+        ...(trust === null ? [] : [`Its trust  ${freshness(trust)}`]),
       ]);
       return 0;
     }

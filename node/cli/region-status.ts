@@ -1,13 +1,8 @@
 /** `breakwater region status`: what of the region is up, and where. */
 import { askRegion } from '../region/control.ts';
-import { askTrustHealth, type TrustHealth } from '../region/trust-health.ts';
+import { askTrustHealth, freshness } from '../region/trust-health.ts';
 import { regionRootOf, rootOption } from './region-root.ts';
 import type { Verb } from './verb.ts';
-
-function freshness(trust: TrustHealth | null): string {
-  if (trust === null) return '';
-  return trust.stage === null ? 'no trust list yet' : `list ${trust.listSequence}, ${trust.stage}`;
-}
 
 export const verb: Verb = {
   summary: 'Says what of the region is up, and where.',
@@ -25,7 +20,7 @@ its trust list and how fresh it is: fresh, aging, isolated or closed.
     terminal.result({ running, parts }, () => [
       ...parts.map(({ name, address, pid, running: up, trust }) => {
         const place = `  ${name.padEnd(13)} ${up ? 'up  ' : 'down'}  ${address.padEnd(36)}`;
-        return `${place} ${freshness(trust).padEnd(19)} ${up ? `process ${pid}` : ''}`.trimEnd();
+        return `${place} ${(trust === null ? '' : freshness(trust)).padEnd(19)} ${up ? `process ${pid}` : ''}`.trimEnd();
       }),
       `${running} of ${parts.length} parts are up.`,
     ]);

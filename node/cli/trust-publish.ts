@@ -53,6 +53,7 @@ on asking them.`,
     }
     const append = await publishTrust({ ...order, root, list, log: keyring.signer('log') });
     for (const line of appendLines(append)) terminal.line(line);
+    if (waitMs > 0) terminal.line(`Waiting for the witnesses, at most ${waitMs / 1000} s`);
     return tell(append, await isInForce(config.dir, append, waitMs), waitMs, terminal);
   },
 };

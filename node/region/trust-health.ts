@@ -22,6 +22,11 @@ export async function askTrustHealth(address: string): Promise<TrustHealth | nul
   }
 }
 
+/** A hub's word in a few words. */
+export function freshness({ stage, listSequence }: TrustHealth): string {
+  return stage === null ? 'no trust list yet' : `list ${listSequence}, ${stage}`;
+}
+
 /**
  * Waits until a list is in force at every one of the hubs (name to address). Throws `REGION_TRUST_MISSING`, saying
  * where it is missing, after `patienceMs`. `gone` is asked in between and throws when waiting has become pointless.
