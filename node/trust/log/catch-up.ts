@@ -82,7 +82,7 @@ async function isOurs(folder: LogFolder, head: SignedCheckpoint, { checkpoint }:
 async function take(parts: CatchUpParts, head: SignedCheckpoint, { witness, checkpoint }: Head): Promise<boolean> {
   const { folder } = parts;
   const mirror = `${new URL(witness.url).origin}/trust`;
-  const source = urlReader(parts.fetch, mirror, AbortSignal.timeout(readTimeoutMs));
+  const source = urlReader(parts.fetch, mirror, readTimeoutMs);
   const published = await folder.published();
   const publishedSize = published === null ? 0 : parseCheckpoint(parseNote(published).text).size;
   const bases = checkpoint.size > head.size ? [head.size, publishedSize] : [publishedSize];

@@ -7,7 +7,7 @@ import { readPin } from '../pin.ts';
 import { trustPath } from '../publication.ts';
 import { publishNotices } from '../publish.ts';
 import type { TrustRuntime } from '../runtime.ts';
-import type { WitnessFetch } from '../witness/fetch.ts';
+import { until, type WitnessFetch } from '../witness/fetch.ts';
 import { AuthorityLog, startAuthorityLog } from './authority-log.ts';
 import { type LogFolder, logDir, openLogFolder } from './folder.ts';
 import { unloggedNotices } from './next-leaf.ts';
@@ -59,7 +59,8 @@ export function openAuthorityLog(parts: OpenLogParts): RunningLog {
   const known = async () => trust.lastVerified() ?? readPin({ dir, rootSha256, isAuthority: true });
   const loopback = new URL(parts.origin).hostname.endsWith('.localhost');
   const way = createEgress({ allow: (url) => named.has(url.origin), loopback, maxBytes: answerBytesMax });
-  const fetch = parts.fetch ?? way.fetch;
+  const stop = new AbortController();
+  const fetch = until(parts.fetch ?? way.fetch, stop.signal);
   const log = new AuthorityLog({ folder, folderPath, fetch, trust, known, keyOf, root, world });
   const countNotices = async () => {
     if ((await unloggedNotices(folder, trust.lastVerified())).length === 0) return;
@@ -73,6 +74,7 @@ export function openAuthorityLog(parts: OpenLogParts): RunningLog {
       loop ??= startAuthorityLog(log, countNotices, world);
     },
     close: async () => {
+      stop.abort();
       await loop?.close();
       await way.close();
     },

@@ -3,9 +3,11 @@ import { TrustError } from '@breakwater/trust-lists';
 import { call, type WitnessFetch } from '../witness/fetch.ts';
 import type { ReadFile } from './read-tiles.ts';
 
-/** A reader below `url` (which ends in `/trust`) that gives up as a whole at `signal`. */
-export function urlReader(fetch: WitnessFetch, url: string, signal: AbortSignal): ReadFile {
+/** A reader below `url` (which ends in `/trust`); it gives up as a whole so long after its first call. */
+export function urlReader(fetch: WitnessFetch, url: string, timeoutMs: number): ReadFile {
+  let signal: AbortSignal | null = null;
   return async (path, maxBytes) => {
+    signal ??= AbortSignal.timeout(timeoutMs);
     const { status, body } = await call(fetch, `${url}/${path}`, maxBytes, { signal });
     if (status === 404) return null;
     if (status === 200) return body;

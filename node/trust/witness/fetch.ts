@@ -12,6 +12,11 @@ export type WitnessFetch = (
   },
 ) => Promise<Response>;
 
+/** The same way out until `stop`: whoever closes does not wait for hosts that never answer. */
+export function until(fetch: WitnessFetch, stop: AbortSignal): WitnessFetch {
+  return (url, init) => fetch(url, { ...init, signal: AbortSignal.any([init.signal, stop]) });
+}
+
 /** An answer, read whole. */
 export interface ShortAnswer {
   readonly status: number;

@@ -14,7 +14,7 @@ import { mirrorDir } from '../mirror.ts';
 import { readPin } from '../pin.ts';
 import type { TrustRuntime } from '../runtime.ts';
 import { WitnessError } from './error.ts';
-import type { WitnessFetch } from './fetch.ts';
+import { until, type WitnessFetch } from './fetch.ts';
 import { Freshness, startTicking } from './freshness.ts';
 import { type KnownRoots, openKnownRoots } from './known-roots.ts';
 import { type Memory, openMemory } from './memory.ts';
@@ -60,11 +60,11 @@ export function openHubWitness(parts: HubWitnessParts): HubWitness {
   const { config, signer, store, trust, world } = parts;
   const name = witnessNameOf(config.origin);
   const known: { roots?: KnownRoots } = {};
-  const way = parts.fetch === undefined ? openWay(config, () => known.roots?.newest() ?? null) : null;
-  const fetch: WitnessFetch =
-    parts.fetch ?? ((url, init) => way?.fetch(url, init) ?? Promise.reject(new TypeError(url)));
+  const way = openWay(config, () => known.roots?.newest() ?? null);
+  const stop = new AbortController();
+  const fetch = until(parts.fetch ?? way.fetch, stop.signal);
   const readers = (urls: readonly string[]) =>
-    [...new Set(urls)].slice(0, sourcesMax).map((url) => urlReader(fetch, url, AbortSignal.timeout(readTimeoutMs)));
+    [...new Set(urls)].slice(0, sourcesMax).map((url) => urlReader(fetch, url, readTimeoutMs));
   const configured = config.trust.sources.map((source) => `${source}/trust`);
   const pin = () => readPin({ dir: config.dir, rootSha256: config.trust.rootSha256, isAuthority: false });
   const roots = openKnownRoots({
@@ -114,8 +114,9 @@ export function openHubWitness(parts: HubWitnessParts): HubWitness {
       loops.push(startTicking(() => freshness.tick(), 'witness.round-failed', world));
     },
     close: async () => {
+      stop.abort();
       await Promise.all(loops.map((loop) => loop.close()));
-      await way?.close();
+      await way.close();
     },
   };
 }
