@@ -138,7 +138,7 @@ async function openLogin(hub: Hub, peers: Peers, startedAt: Date) {
   });
   const parts: LoginParts = {
     ...{ config, keyring, store, world, startedAt },
-    // However old the list is, the country's own services and citizens go on: `decide` judges what is between countries.
+    // However old the list is, the country's own services go on: `decide` judges what is between countries.
     members: () => members(trust.lastVerified() ?? trust.current()),
     decide: (country) => trust.decide({ country, service: 'FederationIdentity' }),
     resolveEntity: async (entity, stapled) =>

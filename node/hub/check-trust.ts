@@ -28,7 +28,8 @@ function refusalOf(trust: Asked): Finding {
 function checkAge(trust: Asked, standing: Standing): Finding {
   const { listSequence, rootVersion, logIndex } = trust.basis();
   const hours = Math.floor(standing.ageMs / hourMs);
-  const said = `List ${listSequence} under root ${rootVersion} (log entry ${logIndex}), verified from the pinned root on`;
+  const place = `under root ${rootVersion} (log entry ${logIndex})`;
+  const said = `List ${listSequence} ${place}, verified from the pinned root on`;
   const reach = 'See that this hub reaches the others, or carry a bundle to it: `breakwater trust import`.';
   const aged = `${said}; a quorum of witnesses last confirmed it ${hours} hours ago`;
   if (standing.stage === 'closed') return broken('Trust list', `${aged}: no country may sign people in here.`, reach);

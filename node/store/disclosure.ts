@@ -12,7 +12,7 @@ export interface Disclosure {
   readonly purpose: string;
   readonly attributes: readonly string[];
   readonly level: AssuranceLevel;
-  /** The trust list and the leaf of its log that the decision to tell stood on; null in rows from before they were kept. */
+  /** The trust list and the leaf of its log that the decision to tell stood on; null in rows from older programs. */
   readonly listSequence: number | null;
   readonly logIndex: number | null;
   readonly at: Date;

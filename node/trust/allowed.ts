@@ -27,7 +27,7 @@ export function allowedMembersOrNone(trust: Asked, service: ServiceName): readon
   }
 }
 
-/** Throws `TRUST_DENIED` with the reason and what it stood on when the answer is no; else the state that it stands on. */
+/** The state that a yes stands on. Throws `TRUST_DENIED` with the reason and what it stood on when the answer is no. */
 export function requireAllowed(trust: Asked, query: DecisionQuery): Verified<TrustState> {
   const { outcome, reason, listSequence, logIndex, stage } = trust.decide(query);
   if (outcome !== 'deny') return trust.current();

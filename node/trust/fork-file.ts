@@ -30,7 +30,7 @@ export interface KeptFork {
 export const forksMax = 16;
 const fileName = /^fork-[0-9a-f]{64}\.json$/;
 
-/** Proves a fork under the logs and witnesses of all roots known. Throws `TRUST_FORK_…`, `TRUST_LOG_…`, `TRUST_NOTE_…`. */
+/** Proves a fork under the logs of all roots known. Throws `TRUST_FORK_…`, `TRUST_LOG_…`, `TRUST_NOTE_…`. */
 export async function proveFork(evidence: ForkEvidence | Uint8Array, roots: readonly Root[]): Promise<KeptFork> {
   const fork = evidence instanceof Uint8Array ? parseForkEvidence(evidence) : evidence;
   const bytes = formatForkEvidence(fork);

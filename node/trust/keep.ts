@@ -1,4 +1,4 @@
-/** What a running hub or authority does with its trust: mirrors it, passes notices on, takes bundles, shows its health. */
+/** What a running hub or authority does with its trust: mirrors it, passes notices on, takes bundles, tells of it. */
 import { createHash } from 'node:crypto';
 import type { TrustState } from '@breakwater/trust-lists';
 import type { HubConfig } from '../config/read-config.ts';
@@ -51,7 +51,7 @@ export function keepTrust({ config, trust, egress, world }: KeepParts): TrustKee
   };
 }
 
-/** Not ready without a list, or with one so old that no other country may be trusted (SiVa#64: “UP” with no anchors). */
+/** Not ready without a list, or with one so old that no other country may be trusted (SiVa#64: “UP” without anchors). */
 export function trustHealth(trust: Pick<TrustRuntime, 'standing' | 'status'>): Omit<Health, 'country'> {
   const stage = trust.standing()?.stage ?? null;
   return { ready: stage !== null && stage !== 'closed', listSequence: trust.status().sequence, stage };

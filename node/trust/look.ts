@@ -24,7 +24,7 @@ export interface Look {
 /** Longest that one source may take, so that one dead host cannot use up the round. */
 const sourceTimeoutMs = 8_000;
 
-/** Asks all sources at the same time. `notAfter` bounds the times of cosignatures. Rejects only for faults of our own. */
+/** Asks all sources at the same time; cosignatures after `notAfter` are left out. Rejects for our own faults only. */
 export async function look(sources: readonly TrustSource[], known: KnownTrust, notAfter: Date): Promise<Look> {
   const offers: Offer[] = [];
   const agreeing: string[] = [];

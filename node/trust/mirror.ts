@@ -86,7 +86,7 @@ async function complete(
   await log.setHead(state.log.checkpoint);
 }
 
-/** The tiles must give the tree of this head: the one in force, also under what the witness put beyond it, or our own. */
+/** The tiles must give the tree of this head: that in force, also below what the witness put beyond it, or our own. */
 async function checkTree(
   log: LogFolder,
   head: { readonly size: number; readonly rootHash: Uint8Array },

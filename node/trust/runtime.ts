@@ -83,7 +83,7 @@ export interface TrustRuntime {
   accept(evidence: TrustEvidence, from: string): Promise<'adopted' | 'same'>;
   /** Takes cosignatures of the checkpoint in force: a signed note. Throws any `TRUST_…` code. */
   acceptCheckpoint(note: Uint8Array, from: string): Promise<'adopted' | 'same'>;
-  /** Verifies evidence of a fork (canonical JSON) and keeps it. Throws `TRUST_FORK_…`, `TRUST_NOTE_…`, `TRUST_LOG_…`. */
+  /** Proves a fork by its evidence (JSON) and keeps it. Throws `TRUST_FORK_…`, `TRUST_NOTE_…`, `TRUST_LOG_…`. */
   acceptFork(evidence: Uint8Array, from: string): Promise<'adopted' | 'same'>;
   /** A restored hub stays in doubt until its witness has heard its own past from enough peers. */
   setAmnesia(on: boolean, why: string): Promise<void>;

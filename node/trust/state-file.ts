@@ -1,4 +1,4 @@
-/** What a hub knew when it stopped, in one file: the old one or the new one after any crash, and believed in neither. */
+/** What a hub knew when it stopped, in one file: the old or the new one after any crash, and believed in neither. */
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import {
@@ -15,7 +15,7 @@ import {
 import { type SignedDocument, TrustError, type TrustEvidence } from '@breakwater/trust-lists';
 import { type Disk, realDisk, writeDurably } from './disk.ts';
 
-/** What outlives a restart. Only `evidence` carries trust, and it is verified again from the pinned root on. Null: none yet. */
+/** What outlives a restart. Only `evidence` (null: none yet) carries trust, and it is verified anew from the pin on. */
 export interface KeptTrust {
   readonly evidence: TrustEvidence | null;
   /** The latest time this hub ever saw on its own clock: a clock that falls behind it is a dead one. */
