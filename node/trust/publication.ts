@@ -38,6 +38,8 @@ export const trustPath = {
   rootSignatures: (version: number) => `root/${version}.signatures.json`,
   list: (sequence: number) => `lists/hubs/${sequence}/payload.json`,
   listSignatures: (sequence: number) => `lists/hubs/${sequence}/signatures.json`,
+  /** The list under the operator's own signature, for software that knows ETSI TS 119 602 and not our thresholds. */
+  operatorJws: (sequence: number) => `lists/hubs/${sequence}/operator.jws`,
 } as const;
 
 /** What a source says it has. A hint for fetching, believed by nobody. */

@@ -20,6 +20,7 @@ import {
   type SignedDocument,
   sha256Hex,
   signNote,
+  signOperatorJws,
   TrustError,
   type TrustList,
   type TrustState,
@@ -81,6 +82,7 @@ export function publishTrust(order: PublishOrder): Promise<Verified<Append>> {
       order,
     );
     await keepDocuments(folder, order, root, list);
+    await keepOperatorJws(folder, order);
     await folder.keep(trustPath.statements, canonicalJson(statements));
     if (order.rootSha256 === '' && 'rootSha256' in known) await writePin(order.dir, known);
     await keepNotices(folder, state, newNotices);
@@ -156,6 +158,14 @@ async function keepNotices(folder: LogFolder, state: TrustState | null, ids: rea
 
 async function keepDocuments(folder: LogFolder, order: PublishOrder, root: Root | null, list: TrustList | null) {
   for (const [path, bytes] of documentFiles(order, root, list)) await folder.keep(path, bytes);
+}
+
+/** For outsiders; no hub reads it. */
+async function keepOperatorJws(folder: LogFolder, { list, anchor, now }: PublishOrder): Promise<void> {
+  if (list === null) return;
+  const { sequence } = await parseTrustList(list.payload);
+  const jws = await signOperatorJws(list.payload, anchor, { at: now });
+  await folder.keep(trustPath.operatorJws(sequence), new TextEncoder().encode(jws));
 }
 
 function documentFiles(

@@ -1,4 +1,5 @@
 /** What the authority appends holds for every hub; what does not hold changes nothing in its folder. */
+import { verifyOperatorJws } from '@breakwater/trust-lists';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { logDir, openLogFolder } from '../../trust/log/folder.ts';
 import { readPin } from '../../trust/pin.ts';
@@ -25,6 +26,14 @@ describe('publishing', () => {
     const dir = await scratch();
     expect((await publishTrust(order(dir))).checkpoint.size).toBe(1);
     expect(await readPin({ dir, rootSha256: '', isAuthority: true })).toEqual({ rootSha256: cast.rootSha256 });
+  });
+
+  it('lays the list under the operator’s signature beside it, for software outside the region', async () => {
+    const dir = await scratch();
+    const { list } = await publishTrust(order(dir));
+    const bytes = await openLogFolder(logDir(dir)).read('lists/hubs/1/operator.jws', 1024 * 1024);
+    const found = await verifyOperatorJws(new TextDecoder().decode(bytes ?? undefined), [cast.anchor.publicJwk]);
+    expect([found.list.sha256, found.signedAt]).toEqual([list.sha256, foundingDay]);
   });
 
   it('never takes a hub’s pin from the hub’s folder', async () => {
