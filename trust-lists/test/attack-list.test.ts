@@ -94,7 +94,9 @@ describe('an older or another list', () => {
 
   it('refuses a list of another kind', async () => {
     const path = [...scheme, 'SchemeExtensions', 0, 'value', 'listId'];
-    await refused(found(await resigned(rewrite(region.list.payload, path, 'status'))), 'TRUST_LIST_WRONG_ID');
+    const other = await resigned(rewrite(region.list.payload, path, 'status'));
+    await refused(found(other), 'TRUST_LIST_WRONG_ID');
+    await refused(verifyTrust(only(region.list, other), state, laterDay), 'TRUST_LIST_WRONG_ID');
   });
 
   it('refuses evidence without any list', async () => {

@@ -114,6 +114,13 @@ describe('a new root', () => {
   it('never stands beside a list made under the old one, nor an old root beside a new list', async () => {
     await refused(offer([await second()], [await listUnder(1)]), 'TRUST_LEAF_ROOT_MISMATCH');
     await refused(offer([], [await listUnder(2)]), 'TRUST_LIST_ROOT_MISMATCH');
+    const [root, list] = [await second(), await listUnder(1)];
+    const log = await logOf(region, [
+      { root: region.root, list: region.list },
+      { root, list },
+    ]);
+    const evidence = { roots: [root], lists: [list], statements: {}, notices: [], log };
+    await refused(verifyTrust(evidence, state, laterDay), 'TRUST_LIST_ROOT_MISMATCH');
   });
 
   it('is never given up again by a list in between', async () => {
