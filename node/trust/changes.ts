@@ -47,6 +47,16 @@ export function isSameState(a: TrustState, b: TrustState): boolean {
   );
 }
 
+/** True when the same root, list and log stand, with every notice from before and more. */
+export function onlyTakesAway(before: TrustState, next: TrustState): boolean {
+  const isSameBase =
+    before.root.sha256 === next.root.sha256 &&
+    before.list.sha256 === next.list.sha256 &&
+    Buffer.compare(before.log.checkpoint, next.log.checkpoint) === 0;
+  const areKept = [...before.notices.keys()].every((id) => next.notices.has(id));
+  return isSameBase && areKept && next.notices.size > before.notices.size;
+}
+
 /** Every change, the state's own first. */
 export function changesBetween(before: TrustState | null, next: TrustState): readonly StateChange[] {
   const { list, root, log } = next;

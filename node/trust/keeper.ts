@@ -16,9 +16,9 @@ import {
   type TrustState,
   verifyTrust,
 } from '@breakwater/trust-lists';
-import { nodeSuite } from '../keys/node-suite.ts';
+import { nodeSuiteOnce } from '../keys/node-suite.ts';
 import type { EventName } from '../store/event.ts';
-import { changesBetween, isSameState, withoutTheKnown } from './changes.ts';
+import { changesBetween, isSameState, onlyTakesAway, withoutTheKnown } from './changes.ts';
 import { claimsNewer } from './cosigned.ts';
 import { forksMax, type KeptFork, proveFork, readForks, writeFork } from './fork-file.ts';
 import { look, type Offer } from './look.ts';
@@ -112,7 +112,7 @@ export class TrustKeeper {
       this.#amnesia = kept?.amnesia ?? null;
       const evidence = kept?.evidence ?? null;
       const now = this.#timeToLoadAt();
-      if (evidence !== null) this.#inForce(await verifyTrust(evidence, pin, now, nodeSuite));
+      if (evidence !== null) this.#inForce(await verifyTrust(evidence, pin, now, nodeSuiteOnce()));
     } catch (error) {
       if (!(error instanceof CodedError)) throw error;
       // Starting from the pin is safe, only slower; but somebody should look after the disk.
@@ -233,15 +233,14 @@ export class TrustKeeper {
   async #take(evidence: TrustEvidence, from: string): Promise<'adopted' | 'same'> {
     const before = this.#state;
     const known = before ?? (await readPin(this.#parts));
-    if (known === null) return 'same';
-    const next = await verifyTrust(evidence, known, this.#now(), nodeSuite).catch(async (error: unknown) => {
+    if (known === null) throw new TrustError('TRUST_ROOT_MISSING', 'No root is pinned yet.');
+    const next = await verifyTrust(evidence, known, this.#now(), nodeSuiteOnce()).catch(async (error: unknown) => {
       await this.#proveSplit(error, evidence, from);
       throw error;
     });
     if (before !== null && isSameState(before, next)) return 'same';
     this.#refuseWhileForked(next);
-    // First on disk, then in force: after a crash the hub must not know less than it acted on.
-    await this.#save(next);
+    await this.#keep(before, next);
     this.#inForce(next);
     if (next.list.sequence !== before?.list.sequence) this.#isBlocked = false;
     for (const { change, event, details } of changesBetween(before, next)) this.#tell(change, event, details);
@@ -260,6 +259,19 @@ export class TrustKeeper {
     const lastSeen = this.#lastSeen ?? this.#parts.world.now();
     const kept = { evidence: state?.evidence ?? null, lastSeen, amnesia: this.#amnesia };
     await writeState(this.#parts.dir, kept, this.#parts.disk);
+  }
+
+  /**
+   * First on disk, then in force: after a crash the hub must not know less than it acted on. What only takes trust away
+   * acts all the same when the disk is full: knowing less of it after a crash is no worse than never having acted.
+   */
+  async #keep(before: State | null, next: State): Promise<void> {
+    try {
+      await this.#save(next);
+    } catch (err) {
+      if (before === null || !onlyTakesAway(before, next)) throw err;
+      this.#parts.world.log.error({ event: 'trust.notice-not-kept', err });
+    }
   }
 
   #refuseWhileForked(next: State): void {
@@ -312,11 +324,13 @@ export class TrustKeeper {
   }
 
   #tell(change: TrustChange, event: EventName | null, details: JsonObject = {}): void {
-    const { record, world } = this.#parts;
-    if (event !== null) {
-      record?.(event, details).catch((err: unknown) => world.log.error({ event: 'trust.not-recorded', err }));
-    }
+    if (event !== null) this.#record(event, details);
     for (const listener of this.#listeners) listener(change);
+  }
+
+  #record(event: EventName, details: JsonObject): void {
+    const { record, world } = this.#parts;
+    record?.(event, details).catch((err: unknown) => world.log.error({ event: 'trust.not-recorded', err }));
   }
 
   #problem(source: string, { code, message }: CodedError): TrustProblem {
@@ -333,7 +347,10 @@ export class TrustKeeper {
     this.#status = { ...this.#status, lastConfirmedAt, lastError };
     // Said once, not every half minute for as long as it lasts.
     if (lastError !== null && (lastError.code !== before?.code || lastError.source !== before.source)) {
-      world.log.warn({ event: 'trust.refused', code: lastError.code, source: lastError.source });
+      const { code, source } = lastError;
+      world.log.warn({ event: 'trust.refused', code, source });
+      // A source out of reach is the peers' page's business; one that was refused is worth a look.
+      if (code !== 'TRUST_SOURCE_UNREACHABLE') this.#record('trust.refused', { code, source });
     }
   }
 

@@ -1,5 +1,6 @@
 /** Every hub serves what it has verified, so that the region goes on without its centre. */
 import { createHash } from 'node:crypto';
+import type { TrustState } from '@breakwater/trust-lists';
 import type { Context } from 'hono';
 import type { Route } from '../http/route.ts';
 import type { ReadFile } from './log/read-tiles.ts';
@@ -70,20 +71,24 @@ function typeOf(path: string): string {
 
 /** The files of the state in force, laid out once for each state; a bundle costs some work, so only when asked for. */
 function rememberedFiles(trust: TrustRouteParts['trust']): (path: string) => Promise<Uint8Array | null> {
-  let made: { readonly of: object; readonly files: Map<string, Uint8Array> } | null = null;
+  let made: { readonly of: object; readonly files: ReadonlyMap<string, Uint8Array>; readonly later: Later } | null =
+    null;
   return async (path) => {
     const state = trust.lastVerified();
     if (state === null) return null;
-    if (made?.of !== state) made = { of: state, files: new Map(await publicationOf(state)) };
-    const { files } = made;
+    if (made?.of !== state) made = { of: state, files: await publicationOf(state), later: new Map() };
+    const { files, later } = made;
     const known = files.get(path) ?? null;
-    if (known !== null || !isMade(path)) return known;
-    const file = await madeFile(state, path);
-    if (file !== null) files.set(path, file);
-    return file;
+    if (known !== null || !isMade(path, state)) return known;
+    // Many who ask at once share one making.
+    const making = later.get(path) ?? madeFile(state, path);
+    later.set(path, making);
+    return making;
   };
 }
 
-function isMade(path: string): boolean {
-  return path === trustPath.bundle || path.endsWith('.tlog-proof');
+type Later = Map<string, Promise<Uint8Array | null>>;
+
+function isMade(path: string, { list }: TrustState): boolean {
+  return path === trustPath.bundle || path === trustPath.proof(list.sequence);
 }

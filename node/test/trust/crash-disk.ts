@@ -11,7 +11,7 @@ export class PowerLoss extends Error {}
 /** A disk that fails at operation number `failsAt` (from 1); `operations` counts them. */
 export interface CrashDisk extends Disk {
   readonly operations: () => number;
-  /** Every disk that may be found afterwards: what was not flushed is there wholly, in part or not at all. */
+  /** Every disk that may be found afterwards: what was not flushed is there wholly, in part or not. */
   readonly outcomes: () => readonly ReadonlyMap<string, Content>[];
 }
 

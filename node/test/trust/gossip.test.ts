@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { parseCountryCode } from '@breakwater/federation-protocol';
 import { forkOf, formatForkEvidence } from '@breakwater/trust-lists';
 import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { type Disk, realDisk } from '../../trust/disk.ts';
 import { proveFork } from '../../trust/fork-file.ts';
 import { startGossip } from '../../trust/gossip.ts';
 import { gossipRoutes } from '../../trust/gossip-routes.ts';
@@ -20,6 +21,7 @@ import {
   fetchOver,
   later,
   mirrorRows,
+  nothing,
   noticeOf,
   originOf,
   type Publication,
@@ -96,6 +98,23 @@ describe('an emergency notice', () => {
     await region();
     await post('LC', '/trust/notices', formatNoticeFile(await noticeOf(cast, {}, ['DM'])));
     const again = await openTrust(partsOf(cast, 'LC', { dir, fetch: fetchOver(new Map()), world }));
+    expect(suspended(again)).toBe('deny');
+  });
+
+  it('acts although the disk is full, and what would add trust does not', async () => {
+    const trust = await hub('LC');
+    const full: Disk = {
+      ...realDisk,
+      create: () => Promise.reject(Object.assign(new Error('full'), { code: 'ENOSPC' })),
+    };
+    const again = await openTrust({ ...partsOf(cast, 'LC', { dir, fetch: fetchOver(network), world }), disk: full });
+    expect(suspended(again)).toBe(suspended(trust));
+    const notice = await noticeOf(cast, {}, ['DM']);
+    expect(await again.accept({ ...nothing, notices: [notice] }, 'test')).toBe('adopted');
+    expect(suspended(again)).toBe('deny');
+    const settling = await publishList(cast, first, { settled: [noticeIdOf(notice)] });
+    const more = evidenceOf(cast, settling, world.at);
+    await expect(again.accept(await more, 'test')).rejects.toMatchObject({ code: 'ENOSPC' });
     expect(suspended(again)).toBe('deny');
   });
 
