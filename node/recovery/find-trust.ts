@@ -2,7 +2,7 @@
 import { RecoveryError } from '@breakwater/backup-replication';
 import { CodedError, type Verified } from '@breakwater/federation-protocol';
 import { defaultClock, type PinnedRoot, type TrustState, verifyTrust } from '@breakwater/trust-lists';
-import { nodeSuite } from '../keys/node-suite.ts';
+import { nodeSuiteOnce } from '../keys/node-suite.ts';
 import { withoutTheKnown } from '../trust/changes.ts';
 import { look } from '../trust/look.ts';
 import { type Fetch, originSource } from '../trust/source.ts';
@@ -30,7 +30,7 @@ export async function findTrust({ rootSha256, peers, fetch, now }: TrustSearch):
     const rest = withoutTheKnown(evidence, known);
     if (rest === null) continue;
     try {
-      known = await verifyTrust(rest, known ?? pin, now, nodeSuite);
+      known = await verifyTrust(rest, known ?? pin, now, nodeSuiteOnce());
     } catch (error) {
       if (!(error instanceof CodedError)) throw error;
       failures.push(`${from}: ${error.code}`);

@@ -28,7 +28,7 @@ import {
   verifyAppend,
   verifyTrust,
 } from '@breakwater/trust-lists';
-import { nodeSuite } from '../keys/node-suite.ts';
+import { nodeSuite, nodeSuiteOnce } from '../keys/node-suite.ts';
 import { type LogFolder, logDir, openLogFolder } from './log/folder.ts';
 import { gatherEvidence } from './log/gather.ts';
 import { withLogLock } from './log/lock.ts';
@@ -75,7 +75,7 @@ export function publishTrust(order: PublishOrder): Promise<Verified<Append>> {
     const { leaf, newNotices } = await nextLeaf(folder, state, { root, list });
     const note = await draft(folder, order.log, leaf, root, known);
     const places = { tiles: folder.read, documents: offering(order, root, list, folder.read) };
-    const append = await verifyAppend(await gatherEvidence(places, known, note), known, order.now, nodeSuite);
+    const append = await verifyAppend(await gatherEvidence(places, known, note), known, order.now, nodeSuiteOnce());
     const statements = await issueStatements(
       append.root,
       append.list.entries.map(({ member }) => member),
@@ -121,7 +121,7 @@ async function knownTo(order: AuthorityOrder & Pick<PublishOrder, 'root'>): Prom
     return { rootSha256: await sha256Hex(order.root.payload) };
   }
   const evidence = (await readState(order.dir))?.evidence ?? null;
-  return evidence === null ? pin : verifyTrust(evidence, pin, order.now, nodeSuite);
+  return evidence === null ? pin : verifyTrust(evidence, pin, order.now, nodeSuiteOnce());
 }
 
 /** Writes the entry, reads the log back, and signs a checkpoint over what was read; nobody sees it yet. */

@@ -1,7 +1,7 @@
 /** The numbers of trust: verifying a region, looking up decisions, witnessing durably, and how large it all is. */
 
 import type { Verified } from '@breakwater/federation-protocol';
-import { nodeSuite } from '@breakwater/node';
+import { nodeSuite, nodeSuiteOnce } from '@breakwater/node';
 import {
   bundleOf,
   type DecisionQuery,
@@ -18,7 +18,7 @@ import { foundRegion, newest, publishList, publishRoot, type Region } from '../r
 import { twentyStates } from '../region/twenty-states.ts';
 import { zstd } from '../region/zstd.ts';
 import type { Figure } from './figure.ts';
-import { timingOf } from './measure.ts';
+import { bestOf, rounds, timingOf } from './measure.ts';
 import { witnessFigures } from './witness.ts';
 
 const days = (count: number) => new Date(twentyStates.founded.getTime() + count * 86_400_000);
@@ -35,11 +35,12 @@ export async function trustFigures(): Promise<readonly Figure[]> {
     ...(await evidenceSince(region, { root: 0, list: 12, leaves: 12 }, today)),
     statements: {},
   };
-  const verify = () => verifyTrust(evidence, { rootSha256: region.rootSha256 }, today, nodeSuite);
+  // As the program does it: a suite for this one verification, which takes each key in once and is then let go.
+  const verify = () => verifyTrust(evidence, { rootSha256: region.rootSha256 }, today, nodeSuiteOnce());
   const state = await verify();
   return [
     await verificationFigure(verify),
-    decisionFigure(state),
+    await decisionFigure(state),
     ...(await witnessFigures()),
     sizeFigure('list of 20 states, 5 services each', newest(region.lists).payload.byteLength, 100),
     ...(await bundleFigures(region)),
@@ -48,41 +49,40 @@ export async function trustFigures(): Promise<readonly Figure[]> {
 
 async function verificationFigure(verify: () => Promise<unknown>): Promise<Figure> {
   const { medianMs, cpuMs, runs } = await timingOf(verify);
+  const spent = `${cpuMs.toFixed(1)} ms of processor each`;
   return {
     name: 'verify root and list',
     value: medianMs,
     unit: 'ms',
     bar: { kind: 'at most', value: 15 },
-    how: `20 states, 2 x 15 hybrid signers, 20 consents, 15 cosignatures; ${runs} runs, ${cpuMs.toFixed(1)} ms of processor`,
+    how: `2 x 15 hybrid signers, 20 consents, 15 cosignatures; best of ${rounds} rounds, ${runs} runs, ${spent}`,
   };
 }
 
-function decisionFigure(state: Verified<TrustState>): Figure {
+async function decisionFigure(state: Verified<TrustState>): Promise<Figure> {
   const clock = readClock(today, { floor: state.clockFloor, lastSeen: null }, state.root.clock);
   const standingNow = standing(state, clock);
   const queries = state.list.entries.flatMap(({ member }): DecisionQuery[] => [
     { country: member.country, service: 'FederationIdentity', level: 'high', kid: member.federationKeys[0]?.kid ?? '' },
     { country: member.country, service: 'PeerMessaging', kid: member.peerKeys[0]?.kid ?? '' },
   ]);
-  const rounds = 50_000;
-  let allowed = 0;
-  const ask = (times: number) => {
-    for (let round = 0; round < times; round++) {
+  const times = 25_000;
+  const rate = () => {
+    let allowed = 0;
+    const startMs = performance.now();
+    for (let time = 0; time < times; time++) {
       for (const query of queries) if (decide(state, standingNow, query).outcome === 'allow') allowed++;
     }
+    // Counting the answers keeps the compiler from leaving the work out.
+    if (allowed !== times * queries.length) throw new Error('a look-up was denied that must be allowed');
+    return allowed / ((performance.now() - startMs) / 1000);
   };
-  ask(rounds / 10);
-  allowed = 0;
-  const startMs = performance.now();
-  ask(rounds);
-  const seconds = (performance.now() - startMs) / 1000;
-  if (allowed !== rounds * queries.length) throw new Error('a look-up was denied that must be allowed');
   return {
     name: 'decision look-up',
-    value: allowed / seconds,
+    value: await bestOf(rate),
     unit: 'a second',
     bar: { kind: 'at least', value: 1_000_000 },
-    how: `${queries.length} different questions about country, service, key and level`,
+    how: `${queries.length} different questions about country, service, key and level; best of ${rounds} rounds`,
   };
 }
 

@@ -14,7 +14,7 @@ import {
   type TrustState,
   verifyAppend,
 } from '@breakwater/trust-lists';
-import { nodeSuite } from '../../keys/node-suite.ts';
+import { nodeSuite, nodeSuiteOnce } from '../../keys/node-suite.ts';
 import type { World } from '../../world.ts';
 import type { HeadAnswer } from '../witness/ask-heads.ts';
 import type { WitnessFetch } from '../witness/fetch.ts';
@@ -113,7 +113,7 @@ async function verified(parts: CatchUpParts, source: ReadFile, note: Uint8Array)
   if (known === null) throw new RangeError('an authority with a log has a pin');
   const places = { tiles: parts.folder.read, documents: source };
   const evidence = await gatherEvidence(places, known, note);
-  await verifyAppend(evidence, known, parts.world.now(), nodeSuite);
+  await verifyAppend(evidence, known, parts.world.now(), nodeSuiteOnce());
   return 'rootSha256' in known ? [evidence] : [known.evidence, evidence];
 }
 

@@ -11,7 +11,7 @@ import {
   type TrustState,
   verifyAppend,
 } from '@breakwater/trust-lists';
-import { nodeSuite } from '../../keys/node-suite.ts';
+import { nodeSuiteOnce } from '../../keys/node-suite.ts';
 import type { WitnessHead } from '../../store/witness.ts';
 import type { LogFolder } from '../log/folder.ts';
 import { gatherEvidence } from '../log/gather.ts';
@@ -72,7 +72,7 @@ export function createVet(parts: VetParts): Vet {
     await withLogLock(path, async () => {
       await fill(folder, source, checkpoint, head?.size ?? 0);
       const evidence = await gatherEvidence({ tiles: folder.read, documents: source }, known, checkpoint.note);
-      await verifyAppend(evidence, known, parts.now(), nodeSuite);
+      await verifyAppend(evidence, known, parts.now(), nodeSuiteOnce());
       await keepDocuments(folder, evidence);
       if (((await folder.head())?.size ?? 0) < checkpoint.size) await folder.setHead(checkpoint.note);
     });
