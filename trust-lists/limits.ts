@@ -34,3 +34,5 @@ export const logsMax = 16;
 export const leavesKept = 512;
 /** Largest compact JWS of the operator: the largest list in base64url, a header with certificates, a signature. */
 export const operatorJwsBytesMax = 2 * listBytesMax;
+/** How many lists a state keeps whole: a season of weekly ones. Older ones stay in the mirror; the log has them all. */
+export const listsKept = 16;

@@ -13,12 +13,10 @@ export function pastLists(state: Verified<TrustState>): readonly PastListFact[] 
   return known;
 }
 
-function readPast({ evidence, listHashes, leaf, log }: Verified<TrustState>): readonly PastListFact[] {
+function readPast({ evidence, leaf, log }: Verified<TrustState>): readonly PastListFact[] {
   const from = evidence.log?.from ?? log.leafIndex;
   const leaves = evidence.log === null ? [leaf] : evidence.log.leaves.map(parseLeaf);
-  const dates = new Map(
-    [...listHashes.keys()].map((sequence, at) => [sequence, issuedOf(evidence.lists[at]?.payload)]),
-  );
+  const dates = new Map(evidence.lists.map(({ payload }) => numberAndDate(payload)));
   const past = leaves.flatMap(({ lists }, at): PastListFact[] => {
     const { sequence, sha256 } = lists.hubs;
     // The log also grows when only a root or a notice is new.
@@ -28,12 +26,11 @@ function readPast({ evidence, listHashes, leaf, log }: Verified<TrustState>): re
   return past.reverse();
 }
 
-/** The date in a list that was verified before; null when this hub does not keep that list. */
-function issuedOf(payload: Uint8Array | undefined): Date | null {
-  if (payload === undefined) return null;
+/** The number and the date of a list that was verified before; of older lists this hub keeps only the log's word. */
+function numberAndDate(payload: Uint8Array): readonly [JsonValue | undefined, Date | null] {
   let value: JsonValue | undefined = parseStrictJson(payload, { maxBytes: listBytesMax });
-  for (const name of ['LoTE', 'ListAndSchemeInformation', 'ListIssueDateTime']) {
-    value = isObject(value) ? value[name] : undefined;
-  }
-  return typeof value === 'string' ? new Date(value) : null;
+  for (const name of ['LoTE', 'ListAndSchemeInformation']) value = isObject(value) ? value[name] : undefined;
+  if (!isObject(value)) return [undefined, null];
+  const { LoTESequenceNumber: sequence, ListIssueDateTime: issued } = value;
+  return [sequence, typeof issued === 'string' ? new Date(issued) : null];
 }

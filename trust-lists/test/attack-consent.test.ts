@@ -73,6 +73,12 @@ describe('a changed entry', () => {
     await refused(offer([await listWith(await forged(entry, await makeSigner()))]), 'TRUST_CONSENT_INVALID');
   });
 
+  it('is refused with a consent in a class of algorithms that the list does not rely on', async () => {
+    const entry = await consentedEntry(dominica, await rekeyed(2));
+    const consent = await consentTo(entry, { from: 1, to: 9 }, dominica.pqOfficer);
+    await refused(offer([await listWith({ ...entry, consent })]), 'TRUST_CONSENT_INVALID');
+  });
+
   it('is refused with a consent to the entry as it was', async () => {
     const old = await consentedEntry(dominica, dominica.proposal);
     const entry = { ...(await consentedEntry(dominica, await rekeyed(2))), consent: old.consent };

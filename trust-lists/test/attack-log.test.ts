@@ -52,6 +52,16 @@ describe('the head that a state stands on', () => {
     expect(behind.log.rootHash).toEqual(next.log.rootHash);
   });
 
+  it('keeps the log’s own line once, however often a source repeats it', async () => {
+    const { log } = region.evidence;
+    if (log === null) throw new Error('no log');
+    const note = parseNote(log.checkpoint);
+    const own = Array.from({ length: 122 }, () => note.signatures.slice(0, 1)).flat();
+    const often = formatNote({ ...note, signatures: [...own, ...note.signatures] });
+    const again = await verifyTrust({ ...region.evidence, log: { ...log, checkpoint: often } }, pin(), foundingDay);
+    expect(parseNote(again.log.checkpoint).signatures).toHaveLength(6);
+  });
+
   it('may be shown from any leaf that the hub knows, without the lists in between', async () => {
     for (const from of [0, 1]) {
       const evidence = await grownBy(region, [second, third], [], { from });

@@ -66,4 +66,16 @@ describe('a region that was founded properly', () => {
     const fresh = await verifyTrust(late, { rootSha256: region.rootSha256 }, addDays(foundingDay, 3));
     expect(fresh.list.sequence).toBe(3);
   });
+
+  it('keeps the last sixteen lists whole and the hashes of all, and is read from that again', async () => {
+    const state = await verified(region);
+    const lists = [await nextList(region, region.list)];
+    for (let count = 1; count < 18; count += 1) lists.push(await nextList(region, lists.at(-1) ?? region.list));
+    const now = addDays(foundingDay, 20);
+    const next = await verifyTrust(await grownBy(region, lists), state, now);
+    expect([next.list.sequence, next.listHashes.size, next.evidence.lists.length]).toEqual([19, 19, 16]);
+    const again = await verifyTrust(next.evidence, { rootSha256: region.rootSha256 }, now);
+    expect(again.list.sha256).toBe(next.list.sha256);
+    expect(again.revisions.get(codes[0] ?? parseCountryCode('DM'))).toBe(1);
+  });
 });

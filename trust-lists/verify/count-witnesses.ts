@@ -94,11 +94,10 @@ function linesOf({ log }: TrustState, witnesses: Root['witnesses']): readonly (r
   });
 }
 
-/** The log's own line, by which anybody can read the checkpoint without knowing a witness. */
-function logLines({ checkpoint, log }: VerifiedLog): readonly NoteSignature[] {
-  return checkpoint.note.signatures.filter(
-    ({ name, keyId }) => name === log.vkey.name && isSame(keyId, log.vkey.keyId),
-  );
+/** The log's own line, once, by which anybody can read the checkpoint without knowing a witness. */
+function logLines({ checkpoint, log: { vkey } }: VerifiedLog): readonly NoteSignature[] {
+  const { signatures } = checkpoint.note;
+  return signatures.filter(({ name, keyId }) => name === vkey.name && isSame(keyId, vkey.keyId)).slice(0, 1);
 }
 
 function missing(

@@ -4,7 +4,7 @@ import { digestHex } from '../document/canonical.ts';
 import { hubsListId, type TrustList } from '../document/list.ts';
 import type { Root } from '../document/root.ts';
 import { TrustError } from '../error.ts';
-import { clockSkewMs, listHopsMax } from '../limits.ts';
+import { clockSkewMs, listHopsMax, listsKept } from '../limits.ts';
 import { checkQuorum } from '../signature/quorum.ts';
 import { recordOfList } from '../signature/record.ts';
 import type { SignedDocument, TrustState } from '../state.ts';
@@ -77,7 +77,7 @@ async function extend(known: KnownLists | null, { list, document }: Link, rules:
     throw new TrustError('TRUST_LIST_WRONG_ID', `This is the list “${list.listId}”, not “${hubsListId}”.`, {});
   }
   const signedBy = await checkSigned(known, list, document, rules);
-  const documents = [...(known?.documents ?? []), document].slice(-listHopsMax);
+  const documents = [...(known?.documents ?? []), document].slice(-listsKept);
   return { newest: list, documents, signedBy, revisions: withRevisionsOf(list, known?.revisions ?? new Map()) };
 }
 
