@@ -9,8 +9,8 @@ import type { ListRules } from './verify-lists.ts';
 
 /**
  * Passes over lists that the log knows by their hash and lists older than anything known; refuses all others, and a
- * source that has lists but not the one in force. Throws `TRUST_LIST_FORK`, `TRUST_LIST_NOT_LOGGED`, `TRUST_LIST_ROLLBACK`,
- * `TRUST_LIST_WRONG_ID`, `TRUST_LIST_QUORUM_MISSING` or what reading a list throws.
+ * source that has lists but not the one in force. Throws `TRUST_LIST_FORK`, `TRUST_LIST_NOT_LOGGED`,
+ * `TRUST_LIST_ROLLBACK`, `TRUST_LIST_WRONG_ID`, `TRUST_LIST_QUORUM_MISSING` or what reading a list throws.
  */
 export async function refuseStrays(
   offered: ReadonlyMap<string, SignedDocument>,
