@@ -161,12 +161,29 @@ describe('on a phone, by day and by night', { timeout: walkMs }, () => {
     expect(faults).toEqual([]);
   });
 
+  it('the public site checks a country’s entry in what the region’s authority really publishes', async () => {
+    const { look, faults } = inspector();
+    const { page } = await visit(scene.browser);
+    await page.goto(`${scene.places.authority}/trust-list/`);
+    await page.locator('[data-list=freshness]', { hasText: 'fresh: enough hubs vouched for it' }).waitFor();
+    await page.locator('#check-country').selectOption('DM');
+    await page.getByRole('button', { name: 'Check this entry' }).click();
+    await page.locator('#check-result', { hasText: 'It holds. Dominica stands on the list in force' }).waitFor();
+    await page.getByRole('button', { name: 'Show the lists so far' }).click();
+    await page.locator('#history-line', { hasText: 'compared with the log' }).waitFor();
+    await look(page, 'trust-list');
+    expect(faults).toEqual([]);
+  });
+
   it('the authority’s live page has none, and shows every hub', async () => {
     const { look, faults } = inspector();
     const { page } = await visit(scene.browser);
     expect((await page.goto(`${scene.places.authority}/status`))?.status()).toBe(200);
     await look(page, 'status');
     expect(await page.locator('tbody tr').count()).toBe(7);
+    expect(await page.locator('dl.facts').textContent()).toMatch(
+      /Enough hubs vouched for it.*of 7 hubs; 5 are needed/su,
+    );
     expect(faults).toEqual([]);
   });
 });

@@ -85,6 +85,10 @@ export const eventDetailText: Readonly<Record<string, string>> = {
   level: 'level',
   /** Country codes follow. */
   liars: 'holders that gave wrong parts',
+  /** The number of the trust list that a decision stood on. */
+  listSequence: 'trust list',
+  /** The entry of the region’s log that it stood on. */
+  logIndex: 'log index',
   /** A span of time follows. */
   ms: 'took',
   /** How many officials. */
@@ -99,6 +103,8 @@ export const eventDetailText: Readonly<Record<string, string>> = {
   reason: 'reason',
   /** The version of the root. */
   root: 'root',
+  /** The same. */
+  rootVersion: 'root',
   /** The number of a list or backup. */
   sequence: 'number',
   /** Sign-ins under way. */
