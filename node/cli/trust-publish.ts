@@ -78,8 +78,9 @@ function appendLines({ root, list, checkpoint }: Verified<Append>): readonly str
 async function isInForce(dir: string, { checkpoint }: Verified<Append>, waitMs: number): Promise<boolean> {
   const deadline = performance.now() + waitMs;
   while (performance.now() < deadline) {
-    const size = await withTrust(dir, async (trust) => trust.lastVerified()?.log.size ?? 0);
-    if (size >= checkpoint.size) return true;
+    const log = await withTrust(dir, async (trust) => trust.lastVerified()?.log ?? null);
+    // A log that succeeds another starts small: its size says nothing before its name does.
+    if (log?.origin === checkpoint.origin && log.size >= checkpoint.size) return true;
     await pause(lookEveryMs);
   }
   return false;

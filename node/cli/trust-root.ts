@@ -21,7 +21,8 @@ published together. Replace fewer officers at once than the threshold lets you l
   breakwater trust root --previous root-1.json --officers gd.pub.json --witnesses gd.witness.json --out root-2.json
 
 When the authority and its log are lost, whoever succeeds it makes a new one (\`breakwater init --role authority\`) and
-takes the last checkpoint from any hub (its /trust/checkpoint):
+takes the last checkpoint from any hub (its /trust/checkpoint). It takes over the host name of the lost one, or every
+operator adds its address to \`sources\` in hub.toml; it pins root 1 and runs until it knows what the hubs know:
 
   breakwater trust root --previous root-1.json --log new/log.json --last-checkpoint checkpoint \\
     --anchor new/keys/public.json --anchor-entity-id https://new.example/anchor --out root-2.json`,

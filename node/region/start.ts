@@ -16,7 +16,7 @@ import { openSupervisor, type Supervisor } from './supervisor.ts';
 import { awaitTrust } from './trust-health.ts';
 
 /** Seven hubs fetch, verify and cosign on two busy cores; usually it takes some seconds. */
-const trustMs = 60_000;
+const trustMs = 120_000;
 const quiet = () => undefined;
 
 /** What a start takes. `tell` gets one fact a line; `linkOnly` counts only when the region is founded. */

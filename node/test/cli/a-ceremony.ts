@@ -59,6 +59,8 @@ export interface Ceremony {
   signAs(code: string, document: string, options?: Options, answer?: string): Promise<Outcome>;
   proposeAll(options?: Options): Promise<Outcome>;
   publishAll(signers: readonly string[], options?: Options): Promise<Outcome>;
+  /** Another authority in a directory of this name, with the same root pinned; resolves to its address. */
+  makeAuthority(name: string): Promise<string>;
   close(): Promise<void>;
 }
 
@@ -124,6 +126,13 @@ function verbsOf(file: Ceremony['file'], drafted: Outcome, origins: Ceremony['or
         listSignatures: signers.map((code) => file(`${code}.list.json.sig`)),
         ...options,
       }),
+    makeAuthority: async (name) => {
+      const at = await origin(name);
+      await makeHubDir('XC', at, file, { role: 'authority', dir: file(name) });
+      const rootSha256 = String(drafted.value.sha256);
+      await run(pin, { dir: file(name), rootSha256, trustSource: codes.map((code) => origins[code]) });
+      return at;
+    },
     close: () => rm(dir, { recursive: true, force: true }),
   };
 }
