@@ -4,7 +4,7 @@ import { gzip } from 'node:zlib';
 
 const compress = promisify(gzip);
 
-/** Files remembered in their compressed form; the site has fewer, and an old build's are pushed out by the new one's. */
+/** Files remembered in their packed form; the site has fewer, and an old build's are pushed out by the new one's. */
 const rememberedMax = 64;
 /** Below this the wrapping costs what it saves. */
 const worthwhileBytes = 1000;

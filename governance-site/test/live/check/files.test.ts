@@ -33,10 +33,10 @@ describe('a file', () => {
       never,
     );
     expect(await files.read('checkpoint', 9)).toEqual(Uint8Array.of(1, 2, 3));
-    await files.read('root/1.json', 9);
+    await files.read('lists/hubs/1/payload.json', 9);
     expect(asked).toEqual([
       ['/trust/checkpoint', 'no-cache'],
-      ['/trust/root/1.json', 'default'],
+      ['/trust/lists/hubs/1/payload.json', 'default'],
     ]);
   });
 
