@@ -39,7 +39,7 @@ beforeEach(async () => {
   const hub: Partial<Hub> = {
     config: { dir, country: DM } as Hub['config'],
     ...{ keyring, store, world: region.world },
-    trust: trustOf(() => region.state) as Hub['trust'],
+    trust: trustOf(() => region.state, region.denied) as Hub['trust'],
     peers: region.peersOf({ kind: 'member', country: DM }),
     close: async () => undefined,
   };
@@ -106,6 +106,15 @@ describe('backup run', () => {
     expect((await run(listVerb)).value).toEqual({ snapshots: [] });
     const [job] = await region.hub(DM).store.jobs.newest(1);
     expect(job).toMatchObject({ state: 'failed', code: 'BACKUP_HOLDERS_TOO_FEW' });
+  });
+});
+
+describe('a backup while the country’s backup store is suspended', () => {
+  test('is refused before anything is sent, and the job says so', async () => {
+    region.denied.add('DM BackupStore');
+    await expect(run(runVerb)).rejects.toMatchObject({ code: 'TRUST_DENIED' });
+    const [job] = await region.hub(DM).store.jobs.newest(1);
+    expect(job).toMatchObject({ state: 'failed', code: 'TRUST_DENIED' });
   });
 });
 
