@@ -114,6 +114,10 @@ export const trustCheckText = {
     /** There is no list at all on this server. */
     noList: 'This server holds no trust list. This copy of the site may not be served by the region’s authority.',
     noListToDo: 'Open the site at the address of the authority or of a hub.',
+    /** Enough signatures are from times that have not come yet. */
+    clock: 'By the clock of your device, the hubs’ signatures come from the future. Nothing was decided.',
+    clockToDo:
+      'Set date, time and zone of your device and check again. If they are right, tell your hub’s operator what you saw.',
     /** The browser lacks Ed25519. */
     browser: 'This browser cannot check Ed25519 signatures. It is too old for that; nothing was decided.',
     browserToDo: 'Use a browser of 2025 or later, or the command further down.',

@@ -2,6 +2,7 @@
 import { trustCheckText } from '../../text/trust-check.ts';
 import { BrowserTooOld } from './check-entry.ts';
 import { FileUnreachable } from './files.ts';
+import { ClockBehind } from './log.ts';
 import { StepFailure, type StepName } from './step.ts';
 
 const words = trustCheckText.failure;
@@ -25,6 +26,9 @@ export function failureOf(thrown: unknown): Failure {
   const parts = { step, happened, code };
   if (cause instanceof BrowserTooOld) {
     return { ...parts, isWrong: false, means: words.browser, todo: words.browserToDo };
+  }
+  if (cause instanceof ClockBehind) {
+    return { ...parts, isWrong: false, means: words.clock, todo: words.clockToDo };
   }
   if (cause instanceof FileUnreachable) {
     const isNoList = cause.isMissing && step === 'root';

@@ -52,9 +52,11 @@ export async function checkWitnesses(
   const cosigned = await readCosignatures(note, readable);
   // A time to come vouches for nothing now.
   const latest = now.getTime() + clock.maxSkewMs;
-  const times = [...cosigned.values()].map(({ at }) => at).filter((at) => at.getTime() <= latest);
+  const all = [...cosigned.values()].map(({ at }) => at);
+  const times = all.filter((at) => at.getTime() <= latest);
   const at = quorumTime(times, quorum.k);
   if (at === null) {
+    if (all.length >= quorum.k) throw new ClockBehind();
     const happened = `${times.length} hubs cosigned the checkpoint, ${quorum.k} must.`;
     throw new TrustError('TRUST_WITNESS_QUORUM_MISSING', happened, { cosigned: times.length, needed: quorum.k });
   }
@@ -63,6 +65,14 @@ export async function checkWitnesses(
   const say = isLate ? witnessWords.late : witnessWords.found;
   const words = say(times.length, quorum.k, momentOf(at, siteText.language));
   return { value: { at, stage }, words, outcome: isLate ? 'late' : 'held' };
+}
+
+/** Enough hubs cosigned, at times that have not come yet: it is far likelier that this device's clock is behind. */
+export class ClockBehind extends Error {
+  constructor() {
+    super('By the clock of this device, the hubs cosigned in the future.');
+    this.name = 'ClockBehind';
+  }
 }
 
 /** Step 4: the last entry, and the hashes that join it to the cosigned root hash. */

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { BrowserTooOld } from '../../../src/live/check/check-entry.ts';
 import { failureOf } from '../../../src/live/check/failure.ts';
 import { FileUnreachable } from '../../../src/live/check/files.ts';
+import { ClockBehind } from '../../../src/live/check/log.ts';
 import { type Progress, StepFailure, take } from '../../../src/live/check/step.ts';
 import { trustCheckText } from '../../../src/text/trust-check.ts';
 
@@ -18,6 +19,7 @@ describe('a check that ended early', () => {
     ['no list here', new StepFailure('root', new FileUnreachable('index.json', true)), false, failure.noList, ''],
     ['a file left out', new StepFailure('list', new FileUnreachable('x', true)), false, failure.unreachable, ''],
     ['a dead line', new StepFailure('root', new FileUnreachable('x', false)), false, failure.unreachable, ''],
+    ['a clock that is behind', new StepFailure('witnesses', new ClockBehind()), false, failure.clock, ''],
     ['an old browser', new StepFailure('root', new BrowserTooOld()), false, failure.browser, ''],
     ['a program that did not load', new TypeError('import failed'), false, failure.unreachable, ''],
   ])('by %s says so', (_, thrown, isWrong, means, code) => {
