@@ -20,6 +20,8 @@ export interface CryptoSuite {
   readonly sha256: Hash;
   /** True when `signature` over `data` was made with `key`; false otherwise, also for wrong lengths. */
   verify(key: VerificationKey, data: Uint8Array, signature: Uint8Array): boolean | Promise<boolean>;
+  /** A suite for one verification of many signatures by few keys, where taking keys in costs something. */
+  once?(): CryptoSuite;
 }
 
 /** Plain JavaScript and WebCrypto: runs in browsers. `CRYPTO_UNSUPPORTED` where WebCrypto lacks the algorithm. */

@@ -14,7 +14,7 @@ export interface NodeSuite extends CryptoSuite {
 }
 
 /** The suite of this program. It remembers nothing from one call to the next. */
-export const nodeSuite: NodeSuite = suiteWith(imported);
+export const nodeSuite: NodeSuite = { ...suiteWith(imported), once: nodeSuiteOnce };
 
 /**
  * A suite for one verification of many signatures by few keys: it takes each key in once. Make a new one for each

@@ -1,5 +1,10 @@
 /** What verifyTrust accepts, and the questions that a verified state answers. */
-import { parseCountryCode, parseEntityStatement } from '@breakwater/federation-protocol';
+import {
+  type CryptoSuite,
+  parseCountryCode,
+  parseEntityStatement,
+  portableSuite,
+} from '@breakwater/federation-protocol';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { addDays } from '../document/time.ts';
 import { anchor, anchorStatement, member, members, wanted } from '../state.ts';
@@ -51,6 +56,24 @@ describe('a region that was founded properly', () => {
     const again = await verifyTrust(state.evidence, { rootSha256: region.rootSha256 }, addDays(foundingDay, 10));
     expect(again.list.sha256).toBe(state.list.sha256);
     expect(await verifyTrust(state.evidence, state, foundingDay)).toEqual(state);
+  });
+
+  it('asks for a suite of its own for each call, where the platform has such', async () => {
+    const made: number[] = [];
+    const counting = () => {
+      const at = made.push(0) - 1;
+      const verify: CryptoSuite['verify'] = (key, data, signature) => {
+        made[at] = (made[at] ?? 0) + 1;
+        return portableSuite.verify(key, data, signature);
+      };
+      return { ...portableSuite, verify };
+    };
+    const refusing = { ...portableSuite, verify: () => false, once: counting };
+    const pin = { rootSha256: region.rootSha256 };
+    await verifyTrust({ ...region.evidence, statements: {} }, pin, foundingDay, refusing);
+    await verifyTrust({ ...region.evidence, statements: {} }, pin, foundingDay, refusing);
+    // Root 5 and 5, list 4, consents 7, the log 1, witnesses 5.
+    expect(made).toEqual([27, 27]);
   });
 
   it('follows several lists in one step', async () => {

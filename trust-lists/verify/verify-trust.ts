@@ -22,9 +22,11 @@ export async function verifyTrust(
   evidence: TrustEvidence,
   state: Verified<TrustState> | PinnedRoot,
   now: Date,
-  suite: CryptoSuite = portableSuite,
+  crypto: CryptoSuite = portableSuite,
 ): Promise<Verified<TrustState>> {
   const known = 'rootSha256' in state ? null : state;
+  // The same officers sign root, list and consents: their keys are taken in once, for this call only.
+  const suite = crypto.once?.() ?? crypto;
 
   // Step 1, the root: from the pinned fingerprint, one version after the other, each signed under the one before.
   const roots = await verifyRoots(evidence.roots, state, suite);
