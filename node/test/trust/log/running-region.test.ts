@@ -1,10 +1,10 @@
 /** The authority and the witnesses together: what is published, by whom it was seen, and what nobody can be led into. */
 import { cp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parseNote } from '@breakwater/trust-lists';
+import { cosign, formatAddCheckpoint, formatNote, formatSignatureLine, parseNote } from '@breakwater/trust-lists';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { scratch } from '../../scratch.ts';
-import { type Code, codes, originOf, type Publication, publishList } from '../a-region.ts';
+import { type Code, codes, later, originOf, type Publication, publishList } from '../a-region.ts';
 import { authorityOrigin } from '../region.ts';
 import type { TestAuthority } from './a-running-region.ts';
 import { allHubs, type RunningRegion, runningRegion, type TestHub } from './a-running-region.ts';
@@ -123,6 +123,21 @@ describe('an authority', () => {
     expect(await authority.log.round()).toBe('waiting');
     expect(await authority.folder.published()).toBeNull();
   });
+});
+
+it('leaves out the cosignature of a witness whose clock ran ahead', async () => {
+  await region.publish(newest(first), { root: true });
+  const authority = await region.authority();
+  await allHubs(region);
+  const honest = region.network.get(originOf('BB'));
+  const { text } = (await authority.folder.head())?.note ?? { text: '' };
+  const ahead = formatSignatureLine(await cosign(text, 'hub.bb.example/witness', region.cast.witnesses.BB, later(1)));
+  region.network.set(originOf('BB'), async (url, init) =>
+    url.endsWith('add-checkpoint') ? new Response(ahead) : (honest?.(url, init) ?? new Response(null)),
+  );
+  region.network.delete(originOf('DM'));
+  expect(await authority.log.round()).toBe('waiting');
+  expect(await authority.folder.published()).toBeNull();
 });
 
 describe('an authority out of an old backup', () => {
@@ -271,6 +286,24 @@ describe('a hub out of an old backup', () => {
     expect(await restored.recall()).toBe(true);
     expect(await restored.store.witness.head('region.example/trust')).toMatchObject({ size: 2, vetted: false });
     expect(restored.trust.standing()?.amnesia).toBe(false);
+  });
+
+  it('is not satisfied by an old cosignature played back', async () => {
+    const { hubs } = await founded();
+    const { note } = (await hubs.BB.store.witness.head('region.example/trust')) ?? { note: new Uint8Array() };
+    const { text, signatures } = parseNote(note);
+    const checkpoint = formatNote({ text, signatures: signatures.slice(0, 1) });
+    const refresh = formatAddCheckpoint({ oldSize: 1, proof: [], checkpoint });
+    for (const code of ['BB', 'GY', 'LC'] as const) {
+      const old = (await hubs[code].witness.addCheckpoint(refresh)).body;
+      const honest = region.network.get(originOf(code));
+      region.network.set(originOf(code), async (url, init) =>
+        url.endsWith('add-checkpoint') ? new Response(old) : (honest?.(url, init) ?? new Response(null)),
+      );
+    }
+    region.world.at = new Date(region.world.at.getTime() + 3_600_000);
+    await hubs.DM.store.witness.markRestored(region.world.now());
+    expect(await (await region.hub('DM')).recall()).toBe(false);
   });
 
   it('is not satisfied by an old answer played back', async () => {

@@ -55,10 +55,13 @@ it('goes on under a new log that the states named, without any meeting of the ol
   });
   await trust.refresh();
   expect(trust.current().list.sequence).toBe(1);
+  const running = openAuthorityLog({ ...pinned, trust, world, fetch, signers: { anchor: cast.anchor, log } });
+  // The old log is another's: that its witnesses have a tree is no reason to take it for one's own.
+  expect(await running.log.round()).toBe('nothing');
+  expect(await running.folder.head()).toBeNull();
   const order = { dir, rootSha256: cast.rootSha256, anchor: cast.anchor, log, now: world.now() };
   const append = await publishTrust({ ...order, root, list });
   expect(append.leaf.successorOf).toMatchObject({ origin: 'region.example/trust', size: 1 });
-  const running = openAuthorityLog({ ...pinned, trust, world, fetch, signers: { anchor: cast.anchor, log } });
   network.set(authorityOrigin, served(trustRoutes({ trust, mirror: openLogFolder(logDir(dir)) })));
 
   expect(await running.log.round()).toBe('waiting');
