@@ -8,8 +8,7 @@ import { backupPeerRoutes } from './backup/peer-routes.ts';
 import { type ConsoleParts, consoleRoutes, requireConsoleOperator } from './console/console.ts';
 import { recordEvent } from './events.ts';
 import { createEntities, type Entities } from './federation/entities.ts';
-import { requireListedKeys } from './federation/listed-keys.ts';
-import { createResolver } from './federation/resolver.ts';
+import { createRegionResolver } from './federation/region-resolver.ts';
 import { entityRoutes } from './federation/routes.ts';
 import { createApp } from './http/app.ts';
 import { assetRoutes } from './http/assets.ts';
@@ -27,8 +26,7 @@ import { openPeers, type Peers } from './peer/peers.ts';
 import { recoveryCallerOf, recoveryPeerRoutes } from './recovery/peer-routes.ts';
 import { sealer } from './recovery/sealer.ts';
 import { createDirectoryShardStore } from './shards/directory.ts';
-import { allowedMembers, requireAllowed } from './trust/allowed.ts';
-import { keepTrust, trustHealth, trustVersionOf } from './trust/keep.ts';
+import { keepTrust, trustHealth } from './trust/keep.ts';
 import { openHubWitness } from './trust/witness/open.ts';
 
 /** A hub that runs. */
@@ -123,26 +121,12 @@ function peerRows({ config, keyring, store, world, trust }: Hub): readonly PeerR
 async function openLogin(hub: Hub, peers: Peers, startedAt: Date) {
   const { config, keyring, store, world, trust } = hub;
   const entities = openEntities(hub);
-  const resolver = createResolver({
-    egress: hub.egress,
-    origins: () => allowedMembers(trust, 'FederationIdentity').map(({ origin }) => origin),
-    anchorStatement: (subject) => {
-      const named = members(trust.current()).find(({ entityIds }) => entityIds.fed === subject);
-      const country = named?.country ?? config.country;
-      return anchorStatement(requireAllowed(trust, { country, service: 'FederationIdentity' }), country);
-    },
-    anchorId: () => anchor(trust.current()).entityId,
-    anchors: () => [anchor(trust.current())],
-    trustVersion: () => trustVersionOf(trust.current()),
-    now: world.now,
-  });
   const parts: LoginParts = {
     ...{ config, keyring, store, world, startedAt },
     // However old the list is, the country's own services go on: `decide` judges what is between countries.
     members: () => members(trust.lastVerified() ?? trust.current()),
     decide: (country) => trust.decide({ country, service: 'FederationIdentity' }),
-    resolveEntity: async (entity, stapled) =>
-      requireListedKeys(await (stapled ? resolver.accept(stapled) : resolver.resolve(entity)), trust),
+    resolveEntity: createRegionResolver({ country: config.country, egress: hub.egress, trust, now: world.now }),
     ownChain: () => ownChain(hub, entities),
     countryStates: () => countryStates(peers),
     fetch: (url, init) => hub.egress.fetch(url, init),

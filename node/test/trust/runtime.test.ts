@@ -161,6 +161,28 @@ describe('a hub that runs', () => {
     expect(trust.basis()).toEqual({ listSequence: 3, logIndex: 2, rootVersion: 1 });
   });
 
+  it('that knows nothing puts together what no source has whole: two cosignatures here, two there', async () => {
+    const sources = [authorityOrigin, originOf('BB')];
+    for (const [origin, by] of [
+      [authorityOrigin, ['BB', 'DM']],
+      [originOf('BB'), ['GY', 'LC']],
+    ] as const) {
+      await put(origin, first);
+      const whole = network.get(origin);
+      network.set(origin, async (url, init) => {
+        if (whole === undefined) throw new Error('no host');
+        if (!url.endsWith('/checkpoint')) return whole(url, init);
+        return new Response(new Uint8Array(await checkpointOf(cast, first, world.at, by)));
+      });
+    }
+    const one = await open('GY', { sources: [authorityOrigin] });
+    await one.refresh();
+    expect(one.status().lastError).toMatchObject({ code: 'TRUST_WITNESS_QUORUM_MISSING' });
+    const both = await open('LC', { sources });
+    await both.refresh();
+    expect(both.standing()).toMatchObject({ stage: 'fresh' });
+  });
+
   it('puts cosignatures of several sources together to one quorum', async () => {
     await put(authorityOrigin, first);
     const trust = await open();
