@@ -107,7 +107,7 @@ async function growFrom(
   return false;
 }
 
-/** The evidence for the tree, verified as a witness would, and what is in force here, which the log may lack as well. */
+/** The evidence for the tree, verified as a witness would, and what is in force here, which the log may lack too. */
 async function verified(parts: CatchUpParts, source: ReadFile, note: Uint8Array): Promise<readonly TrustEvidence[]> {
   const known = await parts.known();
   if (known === null) throw new RangeError('an authority with a log has a pin');

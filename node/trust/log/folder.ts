@@ -91,7 +91,7 @@ export function openLogFolder(dir: string, disk: Disk = realDisk): LogFolder {
   };
 }
 
-/** The whole log as the disk gives it back against the tree that was meant: one flipped bit, once signed, ends a log. */
+/** The whole log as the disk gives it back against the tree that was meant: one flipped bit, if signed, ends a log. */
 async function readBack(read: ReadFile, expected: CompactRange): Promise<void> {
   const file = async (path: string) => (await read(path, fileBytesMax)) ?? new Uint8Array();
   const store = {

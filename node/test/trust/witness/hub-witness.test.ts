@@ -160,7 +160,8 @@ describe('over HTTP', () => {
     const head = (await authority.folder.published()) ?? new Uint8Array();
     const request = formatAddCheckpoint({ oldSize: 1, proof: [], checkpoint: head });
     region.world.at = new Date(region.world.at.getTime() - 3_600_000);
-    expect(await hubs.LC.witness.addCheckpoint(request)).toMatchObject({ status: 503, body: 'WITNESS_CLOCK_WRONG\n' });
+    const late = await hubs.LC.witness.addCheckpoint(request);
+    expect([late.status, late.body.trim()]).toEqual([503, 'WITNESS_CLOCK_WRONG']);
     region.network.clear();
     const { cast, dir, world } = region;
     const blank = openHubWitness({
@@ -168,7 +169,8 @@ describe('over HTTP', () => {
       ...{ signer: cast.witnesses.GY, store: hubs.GY.store.witness, world },
       trust: { ...hubs.GY.trust, lastVerified: () => null },
     });
-    expect(await blank.witness.addCheckpoint(request)).toMatchObject({ status: 503, body: 'WITNESS_NO_ROOT\n' });
+    const rootless = await blank.witness.addCheckpoint(request);
+    expect([rootless.status, rootless.body.trim()]).toEqual([503, 'WITNESS_NO_ROOT']);
     await blank.close();
   });
 
