@@ -3,7 +3,7 @@ import type { CountryCode } from '@breakwater/federation-protocol';
 import { anchor, anchorStatement, members } from '@breakwater/trust-lists';
 import type { Egress } from '../egress/egress.ts';
 import type { ResolveEntity } from '../login/parts.ts';
-import { allowedMembers, requireAllowed } from '../trust/allowed.ts';
+import { allowedMembers } from '../trust/allowed.ts';
 import { trustVersionOf } from '../trust/keep.ts';
 import type { TrustRuntime } from '../trust/runtime.ts';
 import { requireListedKeys } from './listed-keys.ts';
@@ -29,7 +29,7 @@ export function createRegionResolver({ country, egress, trust, now }: RegionReso
     origins: () => allowedMembers(trust, service).map(({ origin }) => origin),
     anchorStatement: (subject) => {
       const named = members(trust.current()).find(({ entityIds }) => entityIds.fed === subject)?.country ?? country;
-      return anchorStatement(requireAllowed(trust, { country: named, service }), named);
+      return anchorStatement(trust.current(), named);
     },
     anchorId: () => anchor(trust.current()).entityId,
     anchors: () => [anchor(trust.current())],

@@ -51,7 +51,7 @@ export function keepTrust({ config, trust, egress, world }: KeepParts): TrustKee
   };
 }
 
-/** Not ready without a list, or with one so old that no other country may be trusted (SiVa#64: “UP” without anchors). */
+/** Not ready without a list, or with one so old that no other country is trusted (SiVa#64: “UP” without anchors). */
 export function trustHealth(trust: Pick<TrustRuntime, 'standing' | 'status'>): Omit<Health, 'country'> {
   const stage = trust.standing()?.stage ?? null;
   return { ready: stage !== null && stage !== 'closed', listSequence: trust.status().sequence, stage };
