@@ -14,7 +14,9 @@ its trust list and how fresh it is: fresh, aging, isolated or closed.
   async run(input, terminal) {
     const answer = await askRegion(regionRootOf(input), { do: 'status' });
     const parts = await Promise.all(
-      answer.parts.map(async (part) => ({ ...part, trust: part.running ? await askTrustHealth(part.address) : null })),
+      answer.parts.map(async (part) => {
+        return { ...part, trust: part.running ? await askTrustHealth(part.address) : null };
+      }),
     );
     const running = parts.filter((part) => part.running).length;
     terminal.result({ running, parts }, () => [

@@ -33,7 +33,7 @@ export function comingBack(
     `    ${[first, second].map((code) => join(machine, `${code.toLowerCase()}.json`)).join(' ')} \\`,
     `    --into ${join(machine, 'restored')} --hub-passphrase-file ${join(layout.people(country), 'hub.passphrase')}`,
     `  npx breakwater region start --hub ${country} --hub-dir ${join(machine, 'restored', 'hub')}`,
-    `${country} then signs its citizens in, but is isolated and witnesses nothing until five other hubs are up and have`,
-    'told it what it had cosigned; `npx breakwater region status` shows it.',
+    `${country} then signs its citizens in, but is isolated and witnesses nothing until five other hubs are up and`,
+    'have told it what it had cosigned; `npx breakwater region status` shows it.',
   ];
 }
