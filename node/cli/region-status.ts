@@ -22,7 +22,8 @@ its trust list and how fresh it is: fresh, aging, isolated or closed.
     terminal.result({ running, parts }, () => [
       ...parts.map(({ name, address, pid, running: up, trust }) => {
         const place = `  ${name.padEnd(13)} ${up ? 'up  ' : 'down'}  ${address.padEnd(36)}`;
-        return `${place} ${(trust === null ? '' : freshness(trust)).padEnd(19)} ${up ? `process ${pid}` : ''}`.trimEnd();
+        const told = trust === null ? '' : freshness(trust);
+        return `${place} ${told.padEnd(19)} ${up ? `process ${pid}` : ''}`.trimEnd();
       }),
       `${running} of ${parts.length} parts are up.`,
     ]);
