@@ -8,11 +8,15 @@ export const refreshEveryMs = 30_000;
 /** A look that takes longer has wedged; it is given up and the next one comes in its time. */
 export const refreshGivesUpMs = 25_000;
 
+/** A hub that knows no list yet can do nothing: it looks again soon, until there is one. */
+export const refreshBlankEveryMs = 2_000;
+
 /** Calls `refresh` now and then about every half minute, with jitter so that hubs do not all ask at once. */
 export function startRefreshLoop(
   refresh: () => Promise<void>,
   note: (error: CodedError) => void,
   world: World,
+  isBlank: () => boolean = () => false,
 ): { close(): void } {
   let timer: NodeJS.Timeout | null = null;
   let closed = false;
@@ -23,7 +27,7 @@ export function startRefreshLoop(
       note(codedErrorOf(error));
       if (!(error instanceof CodedError)) world.log.error({ err: String(error) });
     } finally {
-      if (!closed) timer = setTimeout(round, jittered(refreshEveryMs, world)).unref();
+      if (!closed) timer = setTimeout(round, jittered(isBlank() ? refreshBlankEveryMs : refreshEveryMs, world)).unref();
     }
   };
   void round();

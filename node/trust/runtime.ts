@@ -118,7 +118,8 @@ export async function openTrust(parts: TrustParts): Promise<TrustRuntime> {
     confirmClock: () => keeper.confirmClock(),
     onChange: (listener) => keeper.onChange(listener),
     start: () => {
-      loop ??= startRefreshLoop(refresh, (error: CodedError) => keeper.note(error), parts.world);
+      const isBlank = () => keeper.lastVerified() === null;
+      loop ??= startRefreshLoop(refresh, (error: CodedError) => keeper.note(error), parts.world, isBlank);
     },
     close: async () => {
       loop?.close();

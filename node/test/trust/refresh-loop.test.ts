@@ -29,6 +29,25 @@ describe('the refresh loop', () => {
     expect(refresh).toHaveBeenCalledTimes(before);
   });
 
+  it('looks every few seconds as long as the hub knows no list, and then no more than usual', async () => {
+    let isBlank = true;
+    const refresh = vi.fn(async () => undefined);
+    const loop = startRefreshLoop(
+      refresh,
+      () => undefined,
+      testWorld(),
+      () => isBlank,
+    );
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(refresh.mock.calls.length).toBeGreaterThanOrEqual(4);
+    isBlank = false;
+    await vi.advanceTimersByTimeAsync(3_000);
+    const before = refresh.mock.calls.length;
+    await vi.advanceTimersByTimeAsync(refreshEveryMs * 0.7);
+    expect(refresh).toHaveBeenCalledTimes(before);
+    loop.close();
+  });
+
   it('gives up a look that never ends, says so, and looks again', async () => {
     const noted: CodedError[] = [];
     const refresh = vi.fn(() => new Promise<void>(() => undefined));
