@@ -129,6 +129,14 @@ export const trustErrorTexts = {
     means: `Taking a country off the list needs more signatures than an ordinary change. ${kept}`,
     cure: 'Collect the missing signatures, or put the country back.',
   },
+  TRUST_LIST_DEPARTED: {
+    means: `The list forgets a country that left the region, so its old entry could come back. ${kept}`,
+    cure: 'Propose the list again with `breakwater trust propose --previous`, which carries them on.',
+  },
+  TRUST_LIST_BASELINE_MISSING: {
+    means: `A new root brings the lists back to an older one, and that one did not come with it. ${kept}`,
+    cure: 'Fetch from a source that keeps every list; every hub does.',
+  },
   TRUST_LIST_NOT_YET_VALID: {
     means: `The list was issued in the future, seen from this hub's clock. ${kept}`,
     cure: "Check the hub's clock. If it is right, wait.",

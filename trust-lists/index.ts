@@ -19,6 +19,7 @@ export { diffRoots, type PartyChange, type RootDiff, type RootKey } from './diff
 export { buildList, type ListPlan } from './document/build-list.ts';
 export { buildRoot, type LogPlan, type RootPlan } from './document/build-root.ts';
 export { sha256Hex } from './document/canonical.ts';
+export { type Departed, departedAfter } from './document/departed.ts';
 export { type Entry, type Member, parseEntry } from './document/entry.ts';
 export { hubsListId, parseLotePayload, parseTrustList, type TrustList } from './document/list.ts';
 export { type EntryProposal, type Hosting, type Official, proposeEntry } from './document/propose-entry.ts';

@@ -24,6 +24,8 @@ export const anchorStatementDays = 90;
 export const anchorStatementBytesMax = 64 * 1024;
 /** Most members of a list; the Caribbean has fewer than 40 states and territories. */
 export const membersMax = 64;
+/** Most countries that a list remembers as departed: all the codes of ISO 3166 that are in use. */
+export const departedMax = 256;
 /** How many list numbers a consent covers unless the officer says otherwise. */
 export const consentSequences = 100;
 /** Most settled notices named in one list: four for each of 64 countries. */

@@ -64,7 +64,7 @@ export interface TrustState {
   readonly listHashes: ReadonlyMap<number, string>;
   /** SHA-256 of lists that a root's baseline took out of the line. */
   readonly abandonedLists: ReadonlySet<string>;
-  /** The highest revision seen of each country's entry, also of countries that were taken off. */
+  /** The highest revision of each country's entry, also of countries that were taken off: the list knows them all. */
   readonly revisions: ReadonlyMap<CountryCode, number>;
   /** The states that signed the newest root and the list in force. */
   readonly signedBy: { readonly root: readonly string[]; readonly list: readonly string[] };

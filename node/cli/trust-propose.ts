@@ -4,6 +4,7 @@ import { canonicalJson } from '@breakwater/federation-protocol';
 import {
   buildList,
   defaultBudgets,
+  departedAfter,
   diffLists,
   type Entry,
   parseRoot,
@@ -51,6 +52,7 @@ entries say so; its number is shown by \`breakwater trust show\`.
     const sequence = (previous?.sequence ?? 0) + 1;
     const offered = await readOffered(input);
     for (const entry of offered) await verifyConsent(entry, root, { atLeast: sequence, atMost: sequence });
+    const entries = merge(previous, offered, texts(input, 'remove'));
     const bytes = await buildList({
       sequence,
       previousSha256: previous?.sha256 ?? null,
@@ -59,7 +61,8 @@ entries say so; its number is shown by \`breakwater trust show\`.
       nextUpdate: new Date(now.getTime() + wholeNumber(input, 'days', 1) * dayMs),
       operatorName: text(input, 'operator'),
       territory: text(input, 'territory'),
-      entries: merge(previous, offered, texts(input, 'remove')),
+      entries,
+      departed: departedAfter(previous, entries),
       budgets: withBudgets(previous?.budgets ?? defaultBudgets, texts(input, 'budget')),
       // Once settled, always settled: a notice that comes around again must not act again.
       settled: [...(previous?.settled ?? []), ...texts(input, 'settle')],

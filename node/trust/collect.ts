@@ -17,6 +17,7 @@ import {
   tileWidth,
   wanted,
 } from '@breakwater/trust-lists';
+import { baselinesWanted } from './baseline-wanted.ts';
 import { claimsNewer } from './cosigned.ts';
 import { readEntries, readRange } from './log/read-tiles.ts';
 import { noticeFileBytesMax, parseNoticeFile } from './notice-file.ts';
@@ -60,9 +61,12 @@ export async function collect(source: TrustSource, known: Known, signal: AbortSi
   const isBehind = log === 'behind' || (mine !== null && isOlder(index, mine));
   const hasNews = roots.length + lists.length + notices.length > 0 || (log !== 'behind' && log !== 'same');
   if (!hasNews && (sameStatements || isBehind)) return { kind: isBehind ? 'behind' : 'same' };
+  const newRoots = await read.documents(roots, trustPath.root, trustPath.rootSignatures, rootBytesMax);
+  const back = await baselinesWanted(newRoots, 'rootSha256' in known ? null : known);
+  const allLists = [...new Set([...back, ...lists])].sort((a, b) => a - b);
   const evidence = {
-    roots: await read.documents(roots, trustPath.root, trustPath.rootSignatures, rootBytesMax),
-    lists: await read.documents(lists, trustPath.list, trustPath.listSignatures, listBytesMax),
+    roots: newRoots,
+    lists: await read.documents(allLists, trustPath.list, trustPath.listSignatures, listBytesMax),
     statements: sameStatements || isBehind ? {} : await read.statements(),
     notices: await read.notices(notices),
     log: log === 'behind' || log === 'same' ? null : log,

@@ -3,6 +3,7 @@ import type { AnySigner, Signer } from '@breakwater/federation-protocol';
 import {
   buildList,
   buildRoot,
+  departedAfter,
   issueAnchorStatement,
   type ListPlan,
   parseRoot,
@@ -83,6 +84,7 @@ export async function publishList(region: Region, issued: Date, change: Partial<
     sequence: before.sequence + 1,
     previousSha256: before.sha256,
     rootVersion: region.rootPlan.version,
+    departed: departedAfter(before, change.entries ?? region.listPlan.entries),
     ...change,
   };
   return withList({ ...region, listPlan });

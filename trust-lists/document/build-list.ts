@@ -1,5 +1,6 @@
 /** Making a list: entries with their states' consents, in canonical bytes, continuing the list before. */
 import { canonicalJson, type JsonObject } from '@breakwater/federation-protocol';
+import { type Departed, departedJson } from './departed.ts';
 import type { Entry } from './entry.ts';
 import { extension } from './extension.ts';
 import { hubsListId, hubsListType, loteVersion, parseTrustList } from './list.ts';
@@ -20,6 +21,8 @@ export interface ListPlan {
   readonly entries: readonly Entry[];
   /** The region's own offline budgets, or those of the design. */
   readonly budgets?: Budgets;
+  /** Countries that left, as `departedAfter` finds them; none left out before the first list. */
+  readonly departed?: readonly Departed[];
   /** Ids of the notices that this list takes into account. */
   readonly settled?: readonly string[];
 }
@@ -30,7 +33,12 @@ export async function buildList(plan: ListPlan): Promise<Uint8Array> {
     .sort((a, b) => (a.member.country < b.member.country ? -1 : 1))
     .map(({ entity, consent }) => (consent === null ? entity : withConsent(entity, consent)));
   const settled = [...new Set(plan.settled)].sort();
-  const chain = { listId: hubsListId, previousSha256: plan.previousSha256, rootVersion: plan.rootVersion };
+  const chain = {
+    listId: hubsListId,
+    previousSha256: plan.previousSha256,
+    rootVersion: plan.rootVersion,
+    departed: departedJson(plan.departed ?? []),
+  };
   const bytes = canonicalJson({
     LoTE: {
       ListAndSchemeInformation: {

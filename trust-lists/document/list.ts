@@ -3,6 +3,7 @@ import { type Hash, type JsonObject, type JsonValue, sha256 } from '@breakwater/
 import { TrustError } from '../error.ts';
 import { listBytesMax, membersMax, nextUpdateDaysMax } from '../limits.ts';
 import { digestHex, parseCanonicalJson } from './canonical.ts';
+import { type Departed, readDeparted } from './departed.ts';
 import { type Entry, readEntry } from './entry.ts';
 import { readExtensions, refuseUnknownCritical } from './extension.ts';
 import { checkLote } from './lote.ts';
@@ -28,6 +29,8 @@ export interface TrustList {
   readonly previousSha256: string | null;
   /** The root under which the list was made. */
   readonly rootVersion: number;
+  /** Countries that left and did not come back, with their last revisions. */
+  readonly departed: readonly Departed[];
   /** How long each service may go on without a fresh quorum. */
   readonly budgets: Budgets;
   /** The ids of the emergency notices that this list takes into account: they end with it. */
@@ -59,12 +62,15 @@ export async function parseTrustList(bytes: Uint8Array, hash: Hash = sha256): Pr
   if (scheme.LoTEType !== hubsListType) refuse(inside(place, 'LoTEType'), hubsListType);
   const entries = await readEntries(value, hash);
   const sequence = scheme.LoTESequenceNumber as number;
+  const rest = readSchemeExtensions(scheme, place, sequence);
+  const back = rest.departed.find(({ country }) => entries.some(({ member }) => member.country === country));
+  if (back !== undefined) refuse(inside(place, 'chain/departed'), `without ${back.country}, which is in the list`);
   return {
     sequence,
     operatorName: readText((scheme.SchemeOperatorName as readonly JsonObject[])[0]?.value, place, 200),
     issued: readTime(scheme.ListIssueDateTime, place),
     nextUpdate: readTime(scheme.NextUpdate, place),
-    ...readSchemeExtensions(scheme, place, sequence),
+    ...rest,
     entries,
     sha256: digestHex(bytes, hash),
   };
@@ -84,7 +90,8 @@ function checkScheme(value: JsonValue): JsonObject {
   return scheme;
 }
 
-type SchemePart = Pick<TrustList, 'listId' | 'previousSha256' | 'rootVersion' | 'budgets' | 'settled'>;
+type ChainPart = Pick<TrustList, 'listId' | 'previousSha256' | 'rootVersion' | 'departed'>;
+type SchemePart = ChainPart & Pick<TrustList, 'budgets' | 'settled'>;
 
 function readSchemeExtensions(scheme: JsonObject, place: Place, sequence: number): SchemePart {
   const found = readExtensions(scheme.SchemeExtensions, inside(place, 'SchemeExtensions'), schemeExtensions);
@@ -95,12 +102,8 @@ function readSchemeExtensions(scheme: JsonObject, place: Place, sequence: number
   };
 }
 
-function readChain(
-  value: JsonValue | undefined,
-  place: Place,
-  sequence: number,
-): Pick<TrustList, 'listId' | 'previousSha256' | 'rootVersion'> {
-  const chain = readObject(value, place, ['listId', 'previousSha256', 'rootVersion']);
+function readChain(value: JsonValue | undefined, place: Place, sequence: number): ChainPart {
+  const chain = readObject(value, place, ['listId', 'previousSha256', 'rootVersion', 'departed']);
   const previous = inside(place, 'previousSha256');
   const isFirst = chain.previousSha256 === null;
   if (isFirst !== (sequence === 1)) refuse(previous, 'null in the first list and only there');
@@ -108,6 +111,7 @@ function readChain(
     listId: readText(chain.listId, inside(place, 'listId'), 40),
     previousSha256: isFirst ? null : readSha256(chain.previousSha256, previous),
     rootVersion: readCount(chain.rootVersion, inside(place, 'rootVersion'), 1, Number.MAX_SAFE_INTEGER),
+    departed: readDeparted(chain.departed, inside(place, 'departed'), sequence),
   };
 }
 

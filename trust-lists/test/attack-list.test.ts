@@ -169,7 +169,7 @@ describe('a list that is built wrongly', () => {
       {
         critical: true,
         id: 'urn:breakwater:tl:chain:1',
-        value: { listId: 'hubs', previousSha256: null, rootVersion: 1 },
+        value: { listId: 'hubs', previousSha256: null, rootVersion: 1, departed: [] },
       },
       { critical: true, id: 'urn:breakwater:tl:freshness:1', value: budgetsJson(defaultBudgets) },
     ];

@@ -3,6 +3,7 @@ import type { Verified } from '@breakwater/federation-protocol';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { buildRoot, type RootPlan } from '../document/build-root.ts';
 import { parseTrustList } from '../document/list.ts';
+import { parseRoot } from '../document/root.ts';
 import { addDays } from '../document/time.ts';
 import type { SignedDocument, TrustEvidence, TrustState } from '../state.ts';
 import { verifyAppend } from '../verify/verify-append.ts';
@@ -84,11 +85,28 @@ describe('a new root with a baseline', () => {
     const steps = (root: SignedDocument, list = good) => [...bad.map((one) => ({ list: one })), { root, list }];
     await refused(verifyTrust(await grow(steps(plain), [plain]), abused, laterDay), 'TRUST_LEAF_ROLLBACK');
     const other = await rootTwo({ baseline: { hubs: { ...baseline, sha256: 'd'.repeat(64) } } });
-    await refused(verifyTrust(await grow(steps(other), [other]), abused, laterDay), 'TRUST_LIST_PREVIOUS_MISMATCH');
+    await refused(verifyTrust(await grow(steps(other), [other]), abused, laterDay), 'TRUST_LIST_BASELINE_MISSING');
     const root = await rootTwo({ baseline: { hubs: baseline } });
     const early = await nextList(region, region.list, { rootVersion: 2 });
     const back = [...steps(root), { list: await nextList(region, early, { rootVersion: 2 }) }, { list: early }];
     await refused(verifyTrust(await grow(back, [root]), abused, laterDay), 'TRUST_LEAF_ROLLBACK');
+  });
+
+  it('does so once: a later root that only repeats it brings nothing back', async () => {
+    const root = await rootTwo({ baseline: { hubs: baseline } });
+    const { sha256 } = await parseRoot(root.payload);
+    const repeated = await rootTwo({ version: 3, previousSha256: sha256, baseline: { hubs: baseline } });
+    const third = await nextList(region, good, { rootVersion: 2 });
+    const again = await nextList(region, region.list, { rootVersion: 3 });
+    const steps = [
+      ...bad.map((list) => ({ list })),
+      { root, list: good },
+      { list: third },
+      { root: repeated, list: again },
+    ];
+    const offered = await grow(steps, [root, repeated]);
+    await refused(verifyTrust(offered, abused, laterDay), 'TRUST_LEAF_ROLLBACK');
+    await refused(verifyAppend(offered, abused, laterDay), 'TRUST_LEAF_ROLLBACK');
   });
 
   it('still needs the signatures and consents of a list', async () => {

@@ -29,15 +29,19 @@ export function loggedLists(
   const hashes = new Map(state?.listHashes ?? []);
   const abandoned = new Set(state?.abandonedLists ?? []);
   const baselines = baselinesOf(roots);
+  let back: Numbered | null = null;
   let rootVersion = state?.leaf.root.version ?? leaves[0]?.root.version ?? 0;
   for (const { root, lists } of leaves) {
     const { sequence, sha256 } = lists.hubs;
     const baseline = root.version > rootVersion ? baselines.get(root.version) : undefined;
-    if (baseline !== undefined && sequence <= baseline.sequence + 1) bringBack(hashes, abandoned, baseline);
+    if (baseline !== undefined && sequence <= baseline.sequence + 1) {
+      bringBack(hashes, abandoned, baseline);
+      back = baseline;
+    }
     rootVersion = root.version;
     hashes.set(sequence, sha256);
   }
-  return { head: head.lists.hubs, hashes, abandoned };
+  return { head: head.lists.hubs, hashes, abandoned, baseline: back };
 }
 
 function bringBack(hashes: Map<number, string>, abandoned: Set<string>, baseline: Numbered): void {

@@ -1,13 +1,11 @@
-/** Step 9: no country's entry stands in a list, or changes, without that country's own agreement. */
-import type { CountryCode, CryptoSuite } from '@breakwater/federation-protocol';
+/** Step 9: no country's entry stands in a list, changes, or comes back without that country's own agreement. */
+import type { CryptoSuite } from '@breakwater/federation-protocol';
+import { departedAfter, revisionsOf } from '../document/departed.ts';
 import type { Entry } from '../document/entry.ts';
 import type { TrustList } from '../document/list.ts';
 import type { Root } from '../document/root.ts';
 import { TrustError } from '../error.ts';
 import { verifyConsent } from '../signature/consent.ts';
-
-/** The highest revision seen of each country, also of those that a list has taken off. */
-export type Revisions = ReadonlyMap<CountryCode, number>;
 
 /**
  * Checks every consent, and that entries which changed or came back did so under a new revision: else a majority could
@@ -17,9 +15,9 @@ export async function checkEntries(
   previous: TrustList | null,
   list: TrustList,
   root: Root,
-  revisions: Revisions,
   suite: CryptoSuite,
 ): Promise<void> {
+  const revisions = revisionsOf(previous);
   for (const entry of list.entries) {
     const { country } = entry.member;
     const isUnchanged = entryOf(previous, country)?.sha256 === entry.sha256;
@@ -44,13 +42,27 @@ function entryOf(list: TrustList | null, country: string): Entry | undefined {
   return list?.entries.find(({ member }) => member.country === country);
 }
 
-/** The revisions after this list. */
-export function withRevisionsOf(list: TrustList, revisions: Revisions): Revisions {
-  const all = new Map(revisions);
-  for (const { member } of list.entries) {
-    all.set(member.country, Math.max(member.revision, all.get(member.country) ?? 0));
+/**
+ * Checks that the list carries on who has left: the list after `previous` exactly those, with their last revisions; a
+ * later one, of which only the outcome is known, at least those. Throws `TRUST_LIST_DEPARTED`.
+ */
+export function checkDeparted(previous: TrustList, list: TrustList): void {
+  const offered = new Map(list.departed.map(({ country, revision }) => [country, revision]));
+  const expected = departedAfter(previous, list.entries);
+  const isNext = list.previousSha256 === previous.sha256;
+  for (const { country, revision } of expected) {
+    const now = offered.get(country) ?? 0;
+    if (isNext ? now !== revision : now < revision) throw forgotten(list, country, revision);
   }
-  return all;
+  const [surplus] = list.departed.filter((one) => !expected.some(({ country }) => country === one.country));
+  // A country that was never in the list, or left under a number made up, could else be locked out for good.
+  if (isNext && surplus !== undefined) throw forgotten(list, surplus.country, 0);
+}
+
+function forgotten({ sequence, departed }: TrustList, country: string, revision: number): TrustError {
+  const offered = departed.find((one) => one.country === country)?.revision ?? 0;
+  const happened = `List ${sequence} says that ${country} left with revision ${offered}, and it was ${revision}.`;
+  return new TrustError('TRUST_LIST_DEPARTED', happened, { country, sequence, known: revision, offered });
 }
 
 function checkRevision(entry: Entry, known: number): void {

@@ -3,8 +3,8 @@ import type { Verified } from '@breakwater/federation-protocol';
 import { digestHex } from '../document/canonical.ts';
 import { parseTrustList, type TrustList } from '../document/list.ts';
 import { TrustError } from '../error.ts';
+import type { Numbered } from '../log/walk-leaves.ts';
 import type { SignedDocument, TrustState } from '../state.ts';
-import { withRevisionsOf } from './check-entries.ts';
 import type { KnownLists, ListRules } from './verify-lists.ts';
 
 /** What the log says about lists: which its head puts in force, and the hash of each number seen. */
@@ -13,6 +13,8 @@ export interface LoggedLists {
   readonly hashes: ReadonlyMap<number, string>;
   /** Hashes of lists that a baseline took out of the line; they are known, and no fork. */
   readonly abandoned: ReadonlySet<string>;
+  /** The list to which the leaves at hand brought the numbers back last. */
+  readonly baseline: Numbered | null;
 }
 
 /** A list whose hash stands in the log or in the list after it. */
@@ -50,22 +52,34 @@ export async function followLists(
   return links;
 }
 
-/** The lists of a state, cut back to the root's baseline when the log's numbers were brought back to it. */
+/**
+ * The lists of a state, cut back to the root's baseline when the log's numbers were brought back to it. Then that list
+ * must be at hand, kept or offered: whatever follows is checked against it like any list against the one before. Throws
+ * `TRUST_LIST_BASELINE_MISSING`.
+ */
 export async function keptLists(
-  { list, evidence, signedBy, revisions }: Verified<TrustState>,
-  { hashes }: LoggedLists,
+  { list, evidence, signedBy }: Verified<TrustState>,
+  { hashes, baseline }: LoggedLists,
+  offered: ReadonlyMap<string, SignedDocument>,
   { suite }: ListRules,
-): Promise<KnownLists | null> {
+): Promise<KnownLists> {
   if (hashes.get(list.sequence) === list.sha256) {
-    return { newest: list, documents: evidence.lists, signedBy: signedBy.list, revisions };
+    return { newest: list, documents: evidence.lists, signedBy: signedBy.list };
   }
+  const kept = new Map(evidence.lists.map((one) => [digestHex(one.payload, suite.sha256), one]));
+  const document = baseline === null ? undefined : (kept.get(baseline.sha256) ?? offered.get(baseline.sha256));
+  if (baseline === null || document === undefined) throw baselineMissing(baseline);
+  const newest = await parseTrustList(document.payload, suite.sha256);
+  if (newest.sequence !== baseline.sequence) throw gap(newest, baseline.sequence);
   const logged = new Set(hashes.values());
-  const documents = evidence.lists.filter(({ payload }) => logged.has(digestHex(payload, suite.sha256)));
-  const last = documents.at(-1);
-  if (last === undefined) return null;
-  // Revisions that the abused lists counted up are forgotten with them.
-  const newest = await parseTrustList(last.payload, suite.sha256);
-  return { newest, documents, signedBy: [], revisions: withRevisionsOf(newest, new Map()) };
+  const older = [...kept].filter(([sha256]) => logged.has(sha256) && sha256 !== baseline.sha256);
+  return { newest, documents: [...older.map(([, one]) => one), document], signedBy: [] };
+}
+
+function baselineMissing(baseline: Numbered | null): TrustError {
+  const { sequence, sha256 } = baseline ?? { sequence: 0, sha256: '' };
+  const happened = `The root brings the lists back to list ${sequence}, which is not at hand.`;
+  return new TrustError('TRUST_LIST_BASELINE_MISSING', happened, { sequence, sha256 });
 }
 
 function checkPlace(list: TrustList, { head, hashes }: LoggedLists, back: number): void {
@@ -78,7 +92,8 @@ function checkPlace(list: TrustList, { head, hashes }: LoggedLists, back: number
   }
 }
 
-function gap(list: TrustList, expected: number): TrustError {
+/** The refusal of a list that stands at the wrong place. */
+export function gap(list: TrustList, expected: number): TrustError {
   const happened = `List ${list.sequence} stands where list ${expected} should.`;
   return new TrustError('TRUST_LIST_SEQUENCE_GAP', happened, { expected, offered: list.sequence });
 }

@@ -8,8 +8,8 @@ import { clockSkewMs, listHopsMax, listsKept } from '../limits.ts';
 import { checkQuorum } from '../signature/quorum.ts';
 import { recordOfList } from '../signature/record.ts';
 import type { SignedDocument, TrustState } from '../state.ts';
-import { checkEntries, type Revisions, vanished, withRevisionsOf } from './check-entries.ts';
-import { followLists, keptLists, type Link, type LoggedLists } from './follow-lists.ts';
+import { checkDeparted, checkEntries, vanished } from './check-entries.ts';
+import { followLists, gap, keptLists, type Link, type LoggedLists } from './follow-lists.ts';
 import { refuseStrays } from './refuse-strays.ts';
 
 /** The lists that hold, the newest of which is in force. */
@@ -19,7 +19,6 @@ export interface VerifiedLists {
   readonly abandoned: ReadonlySet<string>;
   readonly documents: readonly SignedDocument[];
   readonly signedBy: readonly string[];
-  readonly revisions: Revisions;
 }
 
 /** What the checks go by. A witness must have seen every list since its own; a hub that slept need not. */
@@ -41,7 +40,7 @@ export async function verifyLists(
     throw new TrustError('TRUST_DOCUMENT_TOO_LARGE', `${documents.length} lists at once are too many.`, evidence);
   }
   const offered = new Map(documents.map((document) => [digestHex(document.payload, rules.suite.sha256), document]));
-  const kept = state === null ? null : await keptLists(state, logged, rules);
+  const kept = state === null ? null : await keptLists(state, logged, offered, rules);
   const links = await followLists(offered, kept?.newest ?? null, logged, rules);
   let known = kept;
   for (const link of links) known = await extend(known, link, rules);
@@ -78,7 +77,7 @@ async function extend(known: KnownLists | null, { list, document }: Link, rules:
   }
   const signedBy = await checkSigned(known, list, document, rules);
   const documents = [...(known?.documents ?? []), document].slice(-listsKept);
-  return { newest: list, documents, signedBy, revisions: withRevisionsOf(list, known?.revisions ?? new Map()) };
+  return { newest: list, documents, signedBy };
 }
 
 /** The states' signatures and consents, under the root that the list names. */
@@ -91,14 +90,18 @@ async function checkSigned(
   const previous = known?.newest ?? null;
   const root = roots.find(({ version }) => version === list.rootVersion);
   if (root === undefined || list.rootVersion < (previous?.rootVersion ?? 1)) throw rootMismatch(list, roots);
+  const isNext = previous !== null && list.previousSha256 === previous.sha256;
+  if (isNext && list.sequence !== previous.sequence + 1) throw gap(list, previous.sequence + 1);
   const record = recordOfList(list);
   const { signatures } = document;
   const signedBy = await checkQuorum(root, 'list:hubs', record, signatures, 'TRUST_LIST_QUORUM_MISSING', suite);
-  // Across a gap nobody can tell which list took a country off; the witnesses, who saw each, checked that one.
-  if (previous?.sequence === list.sequence - 1 && vanished(previous, list).length > 0) {
+  // Across a gap nobody can tell which list took a country off; the witnesses, who saw each, checked that one. The
+  // hash says which list comes next, not the number, which whoever makes the list may choose.
+  if (isNext && vanished(previous, list).length > 0) {
     await checkQuorum(root, 'removal', record, signatures, 'TRUST_REMOVAL_QUORUM_MISSING', suite);
   }
-  await checkEntries(previous, list, root, known?.revisions ?? new Map(), suite);
+  if (previous !== null) checkDeparted(previous, list);
+  await checkEntries(previous, list, root, suite);
   return signedBy;
 }
 

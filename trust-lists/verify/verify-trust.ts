@@ -1,5 +1,6 @@
 /** The one decision about trust: from everything fetched and what was known to what is trusted now, or a refusal. */
 import { type CountryCode, type CryptoSuite, portableSuite, type Verified } from '@breakwater/federation-protocol';
+import { revisionsOf } from '../document/departed.ts';
 import type { Member } from '../document/entry.ts';
 import { TrustError } from '../error.ts';
 import { applyNotices } from '../notice/apply-notices.ts';
@@ -73,7 +74,7 @@ function headOf(log: VerifiedLog | null, seen: WitnessedHead | null, known: Veri
     log: known.log,
     leaf,
     clockFloor,
-    lists: { head: leaf.lists.hubs, hashes: listHashes, abandoned: abandonedLists },
+    lists: { head: leaf.lists.hubs, hashes: listHashes, abandoned: abandonedLists, baseline: null },
     evidence: evidence.log,
   };
 }
@@ -110,7 +111,7 @@ function stateOf(
     list: lists.newest,
     listHashes: lists.hashes,
     abandonedLists: lists.abandoned,
-    revisions: lists.revisions,
+    revisions: revisionsOf(lists.newest),
     signedBy: { root: roots.signedBy, list: lists.signedBy },
     members,
     log,

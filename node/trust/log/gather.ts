@@ -16,6 +16,7 @@ import {
   type TrustEvidence,
   type TrustState,
 } from '@breakwater/trust-lists';
+import { firstListWanted } from '../baseline-wanted.ts';
 import { trustPath } from '../publication.ts';
 import { type ReadFile, readEntries, readRange } from './read-tiles.ts';
 
@@ -47,10 +48,12 @@ export async function gatherEvidence(
   if (leaf === undefined) throw missing('the last leaf');
   const hasRunAhead = state !== null && leaf.lists.hubs.sequence - state.list.sequence > leaves.length;
   const read = new DocumentReader(places.documents);
+  const roots = await read.roots((state?.root.version ?? 0) + 1, leaf.root.version);
+  const listFrom = state === null ? null : await firstListWanted(roots, state);
   return {
-    roots: await read.roots((state?.root.version ?? 0) + 1, leaf.root.version),
+    roots,
     // Each entry brings one list at most; a number that ran ahead of the entries is refused by its leaf alone.
-    lists: hasRunAhead ? [] : await read.lists(state?.list.sequence ?? null, leaf.lists.hubs.sequence),
+    lists: hasRunAhead ? [] : await read.lists(listFrom, leaf.lists.hubs.sequence),
     statements: {},
     log: { checkpoint, from, frontier, leaves },
     // Notices stand on their own signatures and reach every hub by gossip; the leaf only counts them.
@@ -81,10 +84,10 @@ class DocumentReader {
   }
 
   /** Every list since the known one: across a gap nobody could check who was taken off. A newcomer has no "since". */
-  async lists(known: number | null, newest: number): Promise<readonly SignedDocument[]> {
-    if (known !== null && newest - known > listHopsMax) throw missing(`${newest - known} lists at once`);
+  async lists(from: number | null, newest: number): Promise<readonly SignedDocument[]> {
+    if (from !== null && newest - from >= listHopsMax) throw missing(`${newest - from + 1} lists at once`);
     const lists: SignedDocument[] = [];
-    for (let sequence = known === null ? newest : known + 1; sequence <= newest; sequence += 1) {
+    for (let sequence = from ?? newest; sequence <= newest; sequence += 1) {
       lists.push(await this.#signed(trustPath.list(sequence), trustPath.listSignatures(sequence), listBytesMax));
     }
     return lists;

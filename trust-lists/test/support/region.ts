@@ -14,6 +14,7 @@ import {
 } from '@breakwater/federation-protocol';
 import { buildList, type ListPlan } from '../../document/build-list.ts';
 import { buildRoot, type RootPlan } from '../../document/build-root.ts';
+import { departedAfter } from '../../document/departed.ts';
 import { type Entry, parseEntry } from '../../document/entry.ts';
 import { parseTrustList } from '../../document/list.ts';
 import { type EntryProposal, proposeEntry } from '../../document/propose-entry.ts';
@@ -235,6 +236,7 @@ export async function nextList(
     previousSha256: before.sha256,
     issued: addDays(foundingDay, before.sequence),
     nextUpdate: addDays(foundingDay, before.sequence + 30),
+    departed: departedAfter(before, change.entries ?? region.listPlan.entries),
     ...change,
   };
   return signList(await buildList(plan), officersOf(region.states, signers));
