@@ -43,7 +43,7 @@ describe('the refresh loop', () => {
     isBlank = false;
     await vi.advanceTimersByTimeAsync(3_000);
     const before = refresh.mock.calls.length;
-    await vi.advanceTimersByTimeAsync(refreshEveryMs * 0.7);
+    await vi.advanceTimersByTimeAsync(refreshEveryMs * 0.6);
     expect(refresh).toHaveBeenCalledTimes(before);
     loop.close();
   });
