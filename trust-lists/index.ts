@@ -170,5 +170,6 @@ export {
   wanted,
 } from './state.ts';
 export { type Append, verifyAppend } from './verify/verify-append.ts';
+export { lastWordOf } from './verify/last-word.ts';
 export { type VerifiedRoots, verifyRoots } from './verify/verify-roots.ts';
 export { verifyTrust } from './verify/verify-trust.ts';

@@ -1,8 +1,17 @@
 /** A leaf of the region's log: which root, which lists and which notices were the newest when it was appended. */
 import { canonicalJson, type JsonValue } from '@breakwater/federation-protocol';
 import { parseCanonicalJson } from '../document/canonical.ts';
-import { inside, type Place, readCount, readObject, readSha256, readText, refuse } from '../document/read.ts';
-import { leafBytesMax } from './log-limits.ts';
+import {
+  inside,
+  type Place,
+  readArray,
+  readCount,
+  readObject,
+  readSha256,
+  readText,
+  refuse,
+} from '../document/read.ts';
+import { leafBytesMax, proofHashesMax } from './log-limits.ts';
 
 /** The last checkpoint of a log that this one continues. */
 export interface Predecessor {
@@ -12,6 +21,10 @@ export interface Predecessor {
   readonly rootHash: string;
   /** The old log's checkpoint as it was cosigned, a signed note. */
   readonly checkpoint: string;
+  /** The old log's last leaf, in base64: the new log's first leaf goes on from it, whatever a hub knows itself. */
+  readonly leaf: string;
+  /** The subtree hashes of all leaves before that one, left to right: with the leaf they give `rootHash`. */
+  readonly frontier: readonly string[];
 }
 
 /** One entry of the log. All hashes are SHA-256 in lower-case hexadecimal. */
@@ -37,7 +50,7 @@ export function buildLeaf(leaf: LogLeaf): Uint8Array {
     lists: { hubs: { sequence: lists.hubs.sequence, sha256: lists.hubs.sha256 } },
     notices: { count: notices.count, sha256: notices.sha256 },
     previous,
-    successorOf: successorOf === null ? null : { ...successorOf },
+    successorOf: successorOf === null ? null : { ...successorOf, frontier: [...successorOf.frontier] },
   });
   parseLeaf(bytes);
   return bytes;
@@ -74,11 +87,15 @@ function readNumbered(place: Place) {
 }
 
 function readPredecessor(value: JsonValue | undefined, place: Place): Predecessor {
-  const object = readObject(value, place, ['origin', 'size', 'rootHash', 'checkpoint']);
+  const object = readObject(value, place, ['origin', 'size', 'rootHash', 'checkpoint', 'leaf', 'frontier']);
+  const frontier = readArray(object.frontier, inside(place, 'frontier'), readSha256);
+  if (frontier.length > proofHashesMax) refuse(inside(place, 'frontier'), `at most ${proofHashesMax} hashes`);
   return {
     origin: readText(object.origin, inside(place, 'origin'), 255),
     size: readCount(object.size, inside(place, 'size'), 1, Number.MAX_SAFE_INTEGER),
     rootHash: readSha256(object.rootHash, inside(place, 'rootHash')),
     checkpoint: readText(object.checkpoint, inside(place, 'checkpoint'), leafBytesMax),
+    leaf: readText(object.leaf, inside(place, 'leaf'), leafBytesMax),
+    frontier,
   };
 }

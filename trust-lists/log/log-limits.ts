@@ -14,8 +14,11 @@ export const addCheckpointBytesMax = noteBytesMax + 4 * 1024;
 export const proofExtraBytesMax = 16 * 1024;
 /** Largest tlog-proof: the note, 63 hashes, and the opaque part in base64. */
 export const tlogProofBytesMax = noteBytesMax + 4 * 1024 + 2 * proofExtraBytesMax;
-/** Largest leaf: 400 bytes as a rule; the first leaf of a successor log carries the old log's checkpoint. */
-export const leafBytesMax = 16 * 1024;
+/**
+ * Largest leaf: 400 bytes as a rule; the first leaf of a successor log carries the old log's checkpoint with all its
+ * cosignatures, its last leaf, and the hashes before that. An entry of a C2SP log has at most 64 kB.
+ */
+export const leafBytesMax = 32 * 1024;
 /** Hashes and entries of a full tile (tlog-tiles). */
 export const tileWidth = 256;
 /** Most leaves in one piece of evidence: a hub that slept five years of two appends a day still catches up. */

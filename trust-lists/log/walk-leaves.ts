@@ -35,7 +35,7 @@ export function walkLeaves(
   let previous = before;
   for (const entry of entries) {
     checkPlace(entry, previous);
-    if (previous !== null) checkNumbers(entry, previous.leaf, baselines);
+    if (previous !== null) checkStepFrom(previous.leaf, entry, baselines);
     previous = entry;
   }
 }
@@ -51,7 +51,8 @@ function checkPlace({ index, leaf }: LogEntry, previous: Pick<LogEntry, 'hash'> 
   }
 }
 
-function checkNumbers({ index, leaf }: LogEntry, before: LogLeaf, baselines: Baselines): void {
+/** The same for one entry and what the leaf `before` it says, which may be the last one of the log before. */
+export function checkStepFrom(before: LogLeaf, { index, leaf }: LogEntry, baselines: Baselines): void {
   const root = { sequence: leaf.root.version, sha256: leaf.root.sha256 };
   checkStep(index, 'root', root, { sequence: before.root.version, sha256: before.root.sha256 });
   const baseline = root.sequence > before.root.version ? baselines.get(root.sequence) : undefined;

@@ -1,11 +1,14 @@
 /** When the publisher and its log are lost: the states name a successor, from wherever they are. */
-import type { Verified } from '@breakwater/federation-protocol';
+import { leafHash, type Verified } from '@breakwater/federation-protocol';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { buildRoot, type LogPlan, type RootPlan } from '../document/build-root.ts';
+import { parseRoot } from '../document/root.ts';
 import { addDays } from '../document/time.ts';
 import { hexOf } from '../log/hex.ts';
 import type { LogEvidence } from '../log/range.ts';
 import type { SignedDocument, TrustEvidence, TrustState } from '../state.ts';
+import { lastWordOf } from '../verify/last-word.ts';
+import { verifyAppend } from '../verify/verify-append.ts';
 import { verifyTrust } from '../verify/verify-trust.ts';
 import { makeLog, type TestLog } from './support/log.ts';
 import { refused } from './support/refused.ts';
@@ -19,23 +22,24 @@ import {
   signRoot,
   verified,
 } from './support/region.ts';
-import { logOf, quorumOf } from './support/region-log.ts';
+import { lastWord, logOf, quorumOf } from './support/region-log.ts';
 
 let region: Region;
 let state: Verified<TrustState>;
 let successor: TestLog;
 let list: SignedDocument;
+let oldLog: LogEvidence;
 let end: { origin: string; size: number; rootHash: string };
 beforeAll(async () => {
   region = await makeRegion();
   state = await verified(region);
+  oldLog = await logOf(region, [{ root: region.root, list: region.list }]);
   successor = await makeLog('jm.example/trust');
   list = await nextList(region, region.list, { rootVersion: 2 });
   end = { origin: region.log.origin, size: state.log.size, rootHash: hexOf(state.log.rootHash) };
 });
 
 const laterDay = addDays(foundingDay, 5);
-const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
 
 /** Root 2, which retires the log and names the successor. */
 async function rootTwo(change: Partial<LogPlan> = {}, plan: Partial<RootPlan> = {}): Promise<SignedDocument> {
@@ -59,7 +63,7 @@ async function evidence(
   root: SignedDocument,
   change: { last?: object | null; old?: LogEvidence; list?: SignedDocument; at?: Date; says?: object } = {},
 ): Promise<TrustEvidence> {
-  const last = { ...end, checkpoint: text((change.old ?? region.evidence.log)?.checkpoint ?? new Uint8Array()) };
+  const last = lastWord(region.log.origin, change.old ?? oldLog);
   const successorOf = change.last === null ? null : { ...last, ...change.last };
   const step = { root, list: change.list ?? list, says: { successorOf, ...change.says } };
   const log = await logOf(region, [step], { log: successor, at: change.at ?? laterDay });
@@ -79,7 +83,7 @@ describe('a successor of the log', () => {
     const first = await evidence(root);
     const next = await verifyTrust(first, state, laterDay);
     const third = await nextList(region, list, { rootVersion: 2 });
-    const says = { successorOf: { ...end, checkpoint: text(region.evidence.log?.checkpoint ?? new Uint8Array()) } };
+    const says = { successorOf: lastWord(region.log.origin, oldLog) };
     const log = await logOf(region, [{ root, list, says }, { list: third }], { log: successor, at: laterDay });
     const grown = { roots: [], lists: [third], statements: {}, notices: [], log };
     expect((await verifyTrust(grown, next, laterDay)).log.size).toBe(2);
@@ -107,6 +111,7 @@ describe('a successor of the log', () => {
     await offer({ old: few });
     const other = await logOf(region, [{ root: region.root, list: region.list }, { list }]);
     await offer({ old: other });
+    await offer({ last: { checkpoint: lastWord(region.log.origin, other).checkpoint } });
   });
 
   it('is refused when it does not succeed this log, cuts it short, or ends it otherwise', async () => {
@@ -119,8 +124,7 @@ describe('a successor of the log', () => {
     const log = await logOf(region, [{ root: region.root, list: region.list }, { list: second }], { at: laterDay });
     const grown = { roots: [], lists: [second], statements: {}, notices: [], log };
     const longer = await verifyTrust(grown, state, laterDay);
-    const third = await nextList(region, second, { rootVersion: 2 });
-    const short = await evidence(await rootTwo(), { list: third });
+    const short = await evidence(await rootTwo());
     await refused(verifyTrust(short, longer, laterDay), 'TRUST_SUCCESSION_INVALID');
   });
 
@@ -143,7 +147,7 @@ describe('a successor of the log', () => {
     const here = { origin: region.log.origin, size: known.log.size, rootHash: hexOf(known.log.rootHash) };
     const previousSha256 = known.root.sha256;
     const third = await rootTwo({ successorOf: here }, { version: 3, previousSha256 });
-    const last = { ...here, checkpoint: text(log.checkpoint) };
+    const last = lastWord(region.log.origin, log);
     const next = await nextList(region, list, { rootVersion: 3 });
     const offer = async (first: SignedDocument) => {
       const opening = { root: first, list, says: { successorOf: last } };
@@ -153,7 +157,7 @@ describe('a successor of the log', () => {
       return verifyTrust({ roots: [third], lists: [next], statements: {}, notices: [], log: over }, known, laterDay);
     };
     expect((await offer(second)).root.version).toBe(3);
-    await refused(offer(region.root), 'TRUST_SUCCESSION_INVALID');
+    await refused(offer(region.root), 'TRUST_LEAF_ROLLBACK');
   });
 
   it('is refused when its first leaf takes back the list, swaps it, or drops notices', async () => {
@@ -165,20 +169,120 @@ describe('a successor of the log', () => {
     ];
     const log = await logOf(region, steps, { at: laterDay });
     const longer = await verifyTrust({ roots: [], lists: [second], statements: {}, notices: [], log }, state, laterDay);
-    end = { ...end, size: longer.log.size, rootHash: hexOf(longer.log.rootHash) };
+    const successorOf = { ...end, size: longer.log.size, rootHash: hexOf(longer.log.rootHash) };
     const third = await nextList(region, second, { rootVersion: 2 });
     const offer = async (says: object) => {
       const change = { list: third, old: log, says: { notices: notices(3), ...says } };
-      return verifyTrust(await evidence(await rootTwo(), change), longer, laterDay);
+      return verifyTrust(await evidence(await rootTwo({ successorOf }), change), longer, laterDay);
     };
     expect((await offer({})).list.sequence).toBe(3);
-    await refused(offer({ notices: notices(2) }), 'TRUST_SUCCESSION_INVALID');
+    await refused(offer({ notices: notices(2) }), 'TRUST_LEAF_ROLLBACK');
     const sha256 = longer.list.sha256;
-    await refused(offer({ lists: { hubs: { sequence: 1, sha256 } } }), 'TRUST_SUCCESSION_INVALID');
-    await refused(offer({ lists: { hubs: { sequence: 2, sha256: 'c'.repeat(64) } } }), 'TRUST_SUCCESSION_INVALID');
+    await refused(offer({ lists: { hubs: { sequence: 1, sha256 } } }), 'TRUST_LEAF_ROLLBACK');
+    await refused(offer({ lists: { hubs: { sequence: 2, sha256: 'c'.repeat(64) } } }), 'TRUST_LEAF_EQUIVOCATION');
     expect(root.signatures).toHaveLength(14);
   });
 });
+
+/** Hub, witness and newcomer must all refuse: what one of them takes, another might already contradict. */
+async function refusedByAll(offered: TrustEvidence, code: string) {
+  await refused(verifyTrust(offered, state, laterDay), code as never);
+  await refused(verifyAppend(offered, state, laterDay), code as never);
+  const roots = [region.root, ...offered.roots];
+  await refused(verifyTrust({ ...offered, roots }, { rootSha256: region.rootSha256 }, laterDay), code as never);
+  await refused(verifyAppend({ ...offered, roots }, { rootSha256: region.rootSha256 }, laterDay), code as never);
+}
+
+describe('the first leaf of a successor', () => {
+  it('goes up by one list at most, and takes nobody off without the signatures of a removal', async () => {
+    const entries = region.listPlan.entries.filter(({ member }) => member.country !== 'DM');
+    const offer = async (sequence: number) => {
+      const jump = await nextList(region, region.list, { sequence, rootVersion: 2, entries });
+      return evidence(await rootTwo(), { list: jump });
+    };
+    await refusedByAll(await offer(3), 'TRUST_LEAF_FAST_FORWARD');
+    await refusedByAll(await offer(Number.MAX_SAFE_INTEGER), 'TRUST_LEAF_FAST_FORWARD');
+    await refused(verifyTrust(await offer(2), state, laterDay), 'TRUST_REMOVAL_QUORUM_MISSING');
+    await refused(verifyAppend(await offer(2), state, laterDay), 'TRUST_REMOVAL_QUORUM_MISSING');
+  });
+
+  it('is compared with the old log’s last leaf, also by those who have not seen that one', async () => {
+    const second = await nextList(region, region.list);
+    const log = await logOf(region, [{ root: region.root, list: region.list }, { list: second }], { at: laterDay });
+    const ahead = { roots: [], lists: [second], statements: {}, notices: [], log };
+    const hub = await verifyTrust(ahead, state, laterDay);
+    const { size, rootHash } = hub.log;
+    const root = await rootTwo({ successorOf: { ...end, size, rootHash: hexOf(rootHash) } });
+    // Another list 2 than the old log's, which the hub that is one leaf behind does not know.
+    const other = await evidence(root, { old: log });
+    await refusedByAll(other, 'TRUST_LEAF_EQUIVOCATION');
+    await refused(verifyTrust(other, hub, laterDay), 'TRUST_LEAF_EQUIVOCATION');
+    const third = await nextList(region, second, { rootVersion: 2 });
+    const honest = await evidence(root, { old: log, list: third });
+    expect((await verifyTrust(honest, state, laterDay)).list.sequence).toBe(3);
+    expect((await verifyTrust(honest, hub, laterDay)).list.sequence).toBe(3);
+  });
+
+  it('carries that leaf as it stood there: no other, none cut, none without its place', async () => {
+    const root = await rootTwo();
+    const word = lastWord(region.log.origin, oldLog);
+    const other = lastWord(region.log.origin, await logOf(region, [{ root: region.root, list }]));
+    for (const last of [{ leaf: other.leaf }, { leaf: 'not base64' }, { frontier: [word.rootHash] }]) {
+      await refusedByAll(await evidence(root, { last }), 'TRUST_SUCCESSION_INVALID');
+    }
+  });
+
+  it('claims a log before it only where the root names one', async () => {
+    const says = { successorOf: lastWord('elsewhere.example/trust', oldLog) };
+    const log = await logOf(region, [{ root: region.root, list: region.list, says }]);
+    const offered = { ...region.evidence, log };
+    await refused(verifyTrust(offered, { rootSha256: region.rootSha256 }, laterDay), 'TRUST_SUCCESSION_INVALID');
+  });
+
+  it('does not let a list follow one that a sleeping hub knows under any number but the next', async () => {
+    const second = await nextList(region, region.list);
+    const third = await nextList(region, second);
+    const steps = [{ root: region.root, list: region.list }, { list: second }, { list: third }];
+    const log = await logOf(region, steps, { at: laterDay });
+    const word = lastWord(region.log.origin, log);
+    const root = await rootTwo({ successorOf: { origin: word.origin, size: word.size, rootHash: word.rootHash } });
+    const entries = region.listPlan.entries.filter(({ member }) => member.country !== 'DM');
+    const fourth = await nextList(region, region.list, { sequence: 4, rootVersion: 2, entries });
+    const offered = await evidence(root, { old: log, list: fourth });
+    await refused(verifyTrust(offered, state, laterDay), 'TRUST_LIST_SEQUENCE_GAP');
+    await refused(verifyAppend(offered, state, laterDay), 'TRUST_LIST_SEQUENCE_GAP');
+  });
+});
+
+describe('a hub that comes after the old log was retired', () => {
+  it('starts from the newer root, and needs no witness that it never knew', async () => {
+    const root = await rootTwo();
+    const offered = await evidence(root);
+    const { sha256 } = await parseRoot(root.payload);
+    const fresh = await verifyTrust(offered, { rootSha256: sha256 }, laterDay);
+    expect([fresh.log.origin, fresh.list.sequence]).toEqual([successor.origin, 2]);
+    const again = { ...offered, roots: [], lists: [] };
+    expect((await verifyTrust(again, fresh, laterDay)).list.sequence).toBe(2);
+  });
+});
+
+describe('the last word of a log', () => {
+  it('is made from what a hub keeps of it, however its evidence reached it', async () => {
+    const second = await nextList(region, region.list);
+    const log = await logOf(region, [{ root: region.root, list: region.list }, { list: second }], { at: laterDay });
+    const grown = { roots: [], lists: [second], statements: {}, notices: [], log };
+    const hub = await verifyTrust(grown, state, laterDay);
+    expect(lastWordOf(hub)).toMatchObject({ ...lastWord(region.log.origin, log), checkpoint: expect.any(String) });
+    const short = { ...log, from: 1, frontier: oldRange(log), leaves: log.leaves.slice(1) };
+    const newcomer = { ...region.evidence, lists: [second], log: short };
+    const fresh = await verifyTrust(newcomer, { rootSha256: region.rootSha256 }, laterDay);
+    expect(lastWordOf(fresh).frontier).toEqual(lastWordOf(hub).frontier);
+  });
+});
+
+function oldRange({ leaves }: LogEvidence): readonly Uint8Array[] {
+  return leaves.slice(0, 1).map((leaf) => leafHash(leaf));
+}
 
 function notices(count: number) {
   return { count, sha256: `${count}`.repeat(64) };

@@ -4,30 +4,51 @@ import type { Root, RootLog } from '../document/root.ts';
 import { TrustError } from '../error.ts';
 import { readCosignatures } from '../log/cosignature.ts';
 import { hexOf } from '../log/hex.ts';
-import type { LogLeaf } from '../log/leaf.ts';
+import type { LogLeaf, Predecessor } from '../log/leaf.ts';
 import { verifyCheckpoint } from '../log/verify-checkpoint.ts';
-import type { LogEntry } from '../log/walk-leaves.ts';
+import { checkStepFrom, type LogEntry } from '../log/walk-leaves.ts';
 import type { TrustState } from '../state.ts';
+import { baselinesOf } from './baseline.ts';
+import { lastLeafOf } from './last-word.ts';
+
+/**
+ * Checks the first leaf of `log`, whoever sees it: hubs, witnesses and newcomers. It goes on from the last leaf of the
+ * log before, by the same rule by which leaf follows leaf; without one it claims none. So no two hubs, however much of
+ * the old log each has seen, can be shown different ways on. `state` is that of a hub that comes from the old log. Throws `TRUST_SUCCESSION_INVALID`, `TRUST_LEAF_…`.
+ */
+export async function checkOpening(
+  first: LogEntry,
+  log: RootLog,
+  state: TrustState | null,
+  roots: readonly Root[],
+  suite: CryptoSuite,
+): Promise<void> {
+  const { successorOf } = first.leaf;
+  if (log.successorOf === null) {
+    if (successorOf !== null) throw invalid('its first leaf claims a log before it, and the root names none');
+    return;
+  }
+  const last = await checkLastWord(successorOf, log.successorOf, state, roots, suite);
+  if (state !== null) checkKnown(last, state);
+  checkStepFrom(last, first, baselinesOf(roots));
+}
 
 /**
  * Checks that `log` continues the log of `state`, perhaps over others in between. Throws `TRUST_SUCCESSION_INVALID`,
  * `TRUST_SPLIT_VIEW` when the old log ended otherwise than this hub knows, `TRUST_LOG_RANGE_MISSING` without leaf 0.
  */
-export async function checkSuccession(
+export function checkSuccession(
   entries: readonly LogEntry[],
   log: RootLog,
   state: Verified<TrustState>,
   roots: readonly Root[],
-  suite: CryptoSuite,
-): Promise<void> {
+): void {
   const first = entries[0];
   if (first?.index !== 0) {
     const happened = `The log ${log.origin} is new here, so all its leaves are needed.`;
     throw new TrustError('TRUST_LOG_RANGE_MISSING', happened, { from: first?.index ?? 0, latest: 0 });
   }
   checkEnd(log, state, roots);
-  checkNumbers(first.leaf, state);
-  await checkLastWord(first.leaf, log, roots, suite);
 }
 
 /** The old log's end, as the root has it, takes nothing back of what this hub knows. */
@@ -47,31 +68,40 @@ function checkEnd(log: RootLog, state: TrustState, roots: readonly Root[]): void
   }
 }
 
-/** The new log's first leaf goes on where the known one stands. */
-function checkNumbers({ root, lists, notices }: LogLeaf, { leaf }: TrustState): void {
+/** The old log ended no earlier than this hub knows it: its last leaf takes nothing back. */
+function checkKnown({ root, lists, notices }: LogLeaf, { leaf }: TrustState): void {
   const known = leaf.lists.hubs;
-  if (root.version < leaf.root.version) throw invalid('it takes the root back');
-  if (lists.hubs.sequence < known.sequence) throw invalid('it takes the list back');
+  if (root.version < leaf.root.version) throw invalid('the old log ended with an older root');
+  if (lists.hubs.sequence < known.sequence) throw invalid('the old log ended with an older list');
   if (lists.hubs.sequence === known.sequence && lists.hubs.sha256 !== known.sha256) throw invalid('it swaps the list');
   if (notices.count < leaf.notices.count) throw invalid('it drops notices');
 }
 
-/** The old log's last checkpoint, whole, with a quorum of the witnesses of its time. */
+/** The old log's end as the first leaf carries it: its last leaf, and its checkpoint with a quorum of that time. */
 async function checkLastWord(
-  { successorOf }: LogLeaf,
-  { successorOf: end }: RootLog,
+  word: LogLeaf['successorOf'],
+  end: NonNullable<RootLog['successorOf']>,
+  state: TrustState | null,
   roots: readonly Root[],
   suite: CryptoSuite,
-): Promise<void> {
-  const isThat = successorOf?.origin === end?.origin && successorOf?.size === end?.size;
-  if (!successorOf || !isThat || successorOf.rootHash !== end?.rootHash) {
+): Promise<LogLeaf> {
+  if (word?.origin !== end.origin || word.size !== end.size || word.rootHash !== end.rootHash) {
     throw invalid('its first leaf names another end of the log before than the root');
   }
-  const { origin, size, rootHash } = successorOf;
+  const last = lastLeafOf(word, suite);
+  if (last === null) throw invalid('the last leaf that it carries is not the one at that end');
+  const { origin } = end;
   const ruled = roots.findLast(({ logs }) => logs.some((log) => log.origin === origin && log.state === 'active'));
   const old = ruled?.logs.find((log) => log.origin === origin);
-  if (ruled === undefined || old === undefined) throw invalid(`no known root ever trusted ${origin}`);
-  const bytes = new TextEncoder().encode(successorOf.checkpoint);
+  if (ruled !== undefined && old !== undefined) await checkWitnessed(word, old, ruled, suite);
+  // Who comes to the region after that log was retired never knew its witnesses; the states' root names its end.
+  else if (state !== null) throw invalid(`no known root ever trusted ${origin}`);
+  return last;
+}
+
+async function checkWitnessed(word: Predecessor, old: RootLog, ruled: Root, suite: CryptoSuite): Promise<void> {
+  const { origin, size, rootHash } = word;
+  const bytes = new TextEncoder().encode(word.checkpoint);
   const checkpoint = await verifyCheckpoint(bytes, { origin, keys: [old.vkey] }, suite);
   if (checkpoint.size !== size || hexOf(checkpoint.rootHash) !== rootHash) {
     throw invalid('its first leaf carries another checkpoint than it names');

@@ -9,7 +9,7 @@ import { type SignedCheckpoint, verifyCheckpoint } from '../log/verify-checkpoin
 import { type LogEntry, walkLeaves } from '../log/walk-leaves.ts';
 import type { TrustState } from '../state.ts';
 import { baselinesOf, loggedLists } from './baseline.ts';
-import { checkSuccession } from './check-succession.ts';
+import { checkOpening, checkSuccession } from './check-succession.ts';
 import type { LoggedLists } from './follow-lists.ts';
 
 /** A tree of the active log, signed by the log, that continues the known one; whether a quorum saw it is step 4. */
@@ -39,7 +39,10 @@ export async function verifyLog(
   const checkpoint = await verifyCheckpoint(evidence.checkpoint, { origin: log.origin, keys: [log.vkey] }, suite);
   const continued = state?.log.origin === log.origin ? state : null;
   const { range, entries } = verifyLogRange(evidence, checkpoint, continued?.log ?? null, suite.sha256);
-  if (state !== null && continued === null) await checkSuccession(entries, log, state, roots, suite);
+  const former = continued === null ? state : null;
+  if (former !== null) checkSuccession(entries, log, former, roots);
+  const [first] = entries;
+  if (first?.index === 0) await checkOpening(first, log, former, roots, suite);
   const before = continued === null ? null : { leaf: continued.leaf, hash: continued.log.leafHash };
   const walked = entries.filter(({ index }) => index >= (continued?.log.size ?? 0));
   walkLeaves(walked, before, baselinesOf(roots));

@@ -1,6 +1,21 @@
 /** What the next entry of the log says: the newest root and list, all notices ever logged, and the entry before. */
-import { canonicalJson, expectArray, expectString, leafHash, parseStrictJson } from '@breakwater/federation-protocol';
-import { hexOf, type LogLeaf, parseLeaf, sha256Hex, TrustError, type TrustState } from '@breakwater/trust-lists';
+import {
+  canonicalJson,
+  expectArray,
+  expectString,
+  leafHash,
+  parseStrictJson,
+  type Verified,
+} from '@breakwater/federation-protocol';
+import {
+  hexOf,
+  type LogLeaf,
+  lastWordOf,
+  parseLeaf,
+  sha256Hex,
+  TrustError,
+  type TrustState,
+} from '@breakwater/trust-lists';
 import { nodeSuite } from '../../keys/node-suite.ts';
 import type { LogFolder } from './folder.ts';
 
@@ -26,7 +41,11 @@ const loggedMax = 10_000;
  * goes on where the state stands and carries the old log's last checkpoint. Throws `TRUST_ROOT_MISSING`,
  * `TRUST_LIST_MISSING` when there is nothing to repeat.
  */
-export async function nextLeaf(folder: LogFolder, state: TrustState | null, given: NewDocuments): Promise<NextLeaf> {
+export async function nextLeaf(
+  folder: LogFolder,
+  state: Verified<TrustState> | null,
+  given: NewDocuments,
+): Promise<NextLeaf> {
   const size = (await folder.head())?.size ?? 0;
   const [bytes] = size === 0 ? [] : await folder.entries(size - 1, size);
   const before = bytes === undefined ? (state?.leaf ?? null) : parseLeaf(bytes);
@@ -40,7 +59,7 @@ export async function nextLeaf(folder: LogFolder, state: TrustState | null, give
     lists: { hubs: { sequence: list.sequence, sha256: list.sha256 } },
     notices: await countNotices(before, newNotices),
     previous: bytes === undefined ? null : hexOf(leafHash(bytes, nodeSuite.sha256)),
-    successorOf: bytes === undefined && state !== null ? lastWord(state) : null,
+    successorOf: bytes === undefined && state !== null ? lastWordOf(state, nodeSuite) : null,
   };
   return { leaf, newNotices };
 }
@@ -71,9 +90,4 @@ async function countNotices(before: LogLeaf | null, ids: readonly string[]): Pro
   const { count, sha256 } = before?.notices ?? { count: 0, sha256: await sha256Hex(canonicalJson([])) };
   if (ids.length === 0) return { count, sha256 };
   return { count: count + ids.length, sha256: await sha256Hex(canonicalJson({ previous: sha256, ids: [...ids] })) };
-}
-
-function lastWord({ log }: TrustState): LogLeaf['successorOf'] {
-  const { origin, size, rootHash, checkpoint } = log;
-  return { origin, size, rootHash: hexOf(rootHash), checkpoint: new TextDecoder().decode(checkpoint) };
 }

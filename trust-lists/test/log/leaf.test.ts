@@ -14,6 +14,8 @@ const successor: LogLeaf = {
     size: 9,
     rootHash: digest('old root'),
     checkpoint: 'old.example/trust\n',
+    leaf: 'bGVhZg==',
+    frontier: [digest('eight')],
   },
 };
 
@@ -47,6 +49,8 @@ describe('a leaf', () => {
     ['previous', 'none'],
     ['successorOf', {}],
     ['successorOf', { origin: '', size: 0, rootHash: '', checkpoint: '' }],
+    ['successorOf', { ...successor.successorOf, frontier: ['short'] }],
+    ['successorOf', { ...successor.successorOf, frontier: Array.from({ length: 64 }, () => digest('a')) }],
   ])('with another %s is malformed', (name, value) => {
     const bytes = canonicalJson({ ...(parseStrictJson(buildLeaf(leaf)) as object), [name]: value });
     expect(codeOf(() => parseLeaf(bytes))).toBe('TRUST_LEAF_MALFORMED');
@@ -58,12 +62,12 @@ describe('a leaf', () => {
     expect(codeOf(() => parseLeaf(canonicalJson({ ...rest, type, more: true })))).toBe('TRUST_LEAF_MALFORMED');
   });
 
-  it('has one spelling, without white space or a member twice, and at most 16 kB', () => {
+  it('has one spelling, without white space or a member twice, and at most 32 kB', () => {
     const text = new TextDecoder().decode(buildLeaf(leaf));
     const encode = (changed: string) => new TextEncoder().encode(changed);
     expect(codeOf(() => parseLeaf(encode(`${text} `)))).toBe('TRUST_NOT_CANONICAL');
     expect(codeOf(() => parseLeaf(encode(text.replace('{', '{"type":"x",'))))).toBe('TRUST_JSON_DUPLICATE_KEY');
-    expect(codeOf(() => parseLeaf(encode(`${text}${' '.repeat(17_000)}`)))).toBe('TRUST_DOCUMENT_TOO_LARGE');
+    expect(codeOf(() => parseLeaf(encode(`${text}${' '.repeat(33_000)}`)))).toBe('TRUST_DOCUMENT_TOO_LARGE');
   });
 });
 

@@ -3,11 +3,12 @@ import { leafHash } from '@breakwater/federation-protocol';
 import { digestHex } from '../../document/canonical.ts';
 import { parseTrustList } from '../../document/list.ts';
 import { parseRoot } from '../../document/root.ts';
+import { encodeBase64 } from '../../log/base64.ts';
 import { hexOf } from '../../log/hex.ts';
-import { buildLeaf, type LogLeaf } from '../../log/leaf.ts';
+import { buildLeaf, type LogLeaf, type Predecessor } from '../../log/leaf.ts';
 import type { LogEvidence } from '../../log/range.ts';
 import type { SignedDocument, TrustEvidence } from '../../state.ts';
-import { digest, frontierOf, signedCheckpoint, type TestLog, type TestWitness } from './log.ts';
+import { digest, frontierOf, rootOf, signedCheckpoint, type TestLog, type TestWitness } from './log.ts';
 import type { Region, State } from './region.ts';
 
 /** What one leaf commits to; without a root it is that of the step before. */
@@ -24,6 +25,19 @@ export interface LogOptions {
   readonly witnesses?: readonly TestWitness[];
   readonly at?: Date;
   readonly from?: number;
+}
+
+/** What the successor of a log carries of it; `log` holds all its leaves. */
+export function lastWord(origin: string, { checkpoint, leaves }: LogEvidence): Predecessor {
+  const size = leaves.length;
+  return {
+    origin,
+    size,
+    rootHash: hexOf(rootOf(leaves)),
+    checkpoint: new TextDecoder().decode(checkpoint),
+    leaf: encodeBase64(leaves[size - 1] ?? new Uint8Array()),
+    frontier: frontierOf(leaves, size - 1).map(hexOf),
+  };
 }
 
 type Signing = Pick<Region, 'states' | 'log' | 'root'>;
