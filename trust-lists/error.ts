@@ -129,6 +129,10 @@ export const trustErrorTexts = {
     means: `Taking a country off the list needs more signatures than an ordinary change. ${kept}`,
     cure: 'Collect the missing signatures, or put the country back.',
   },
+  TRUST_LIST_UNSETTLES: {
+    means: `The list forgets emergency notices that an earlier one had dealt with; they would act again. ${kept}`,
+    cure: 'Draft the list with `breakwater trust propose --previous`, which takes the settled notices over.',
+  },
   TRUST_LIST_DEPARTED: {
     means: `The list forgets a country that left the region, so its old entry could come back. ${kept}`,
     cure: 'Propose the list again with `breakwater trust propose --previous`, which carries them on.',
@@ -221,6 +225,14 @@ export const trustErrorTexts = {
     means: 'The emergency notice is about a country that is not on the trust list, so it has no effect.',
     cure: 'Nothing. If the country is on a newer list, it counts as soon as this hub has that list.',
   },
+  TRUST_NOTICE_KEY_UNKNOWN: {
+    means: 'The emergency notice names a key that the country does not use for that, so it has no effect.',
+    cure: 'Look the key id up with `breakwater trust show --json`. If it is on a newer list, send the notice again then.',
+  },
+  TRUST_NOTICE_IN_FORCE: {
+    means: 'An emergency notice that says the same is in force already, so this one was not taken.',
+    cure: 'Nothing. If a list settles the other notice and the trouble is not over, send this one again.',
+  },
   TRUST_NOTICE_SETTLED: {
     means: 'A later trust list has dealt with this emergency notice, so it has no effect any more.',
     cure: 'Nothing. If the trouble is back, make a new notice.',
@@ -230,7 +242,7 @@ export const trustErrorTexts = {
     cure: 'The country signs it itself, or more trust officers of other countries sign it.',
   },
   TRUST_NOTICE_OVER_LIMIT: {
-    means: 'So many emergency notices are in force that this one was left out; broader and older ones come first.',
+    means: 'So many emergency notices about keys are in force that there was no room for this one.',
     cure: 'Ask the regional body for a new list that settles them; one notice about the whole country always counts.',
   },
   TRUST_NOTICE_FLOOD: {

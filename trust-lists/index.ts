@@ -139,6 +139,7 @@ export {
   type CheckedNotices,
   type NoticeList,
   type NoticeRoot,
+  type NoticeRules,
   verifyNotices,
 } from './notice/verify-notices.ts';
 export { type AnchorStatement, issueAnchorStatement, verifyAnchorStatement } from './signature/anchor-statement.ts';

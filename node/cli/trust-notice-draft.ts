@@ -1,7 +1,7 @@
 /** `breakwater trust notice draft`: an emergency notice, for trust officers to sign at once. */
 import { writeFile } from 'node:fs/promises';
 import { parseCountryCode } from '@breakwater/federation-protocol';
-import { buildNotice, defaultBudgets, parseNotice, type ServiceName } from '@breakwater/trust-lists';
+import { buildNotice, defaultBudgets, member, parseNotice, type ServiceName } from '@breakwater/trust-lists';
 import { noticeLines } from '../trust/paper-text.ts';
 import { realWorld } from '../world.ts';
 import { withTrust } from './open-offline.ts';
@@ -14,17 +14,20 @@ export const verb: Verb = {
   summary: 'Drafts an emergency notice, which suspends a country’s keys or services.',
   help: `For the hours in which a key is stolen or a hub taken over and no list can wait for its signatures. A notice
 can only take trust away. It holds with the signature of the state itself, or of as many others as the root says, and
-ends when a later list settles it (\`trust propose --settle\`). Sign it with \`breakwater trust sign\`, then send it.
+ends when a later list settles it (\`trust propose --settle\`); what a state said about itself stands until that list
+has a later revision of its entry, too. Sign it with \`breakwater trust sign\`, then send it.
 
   breakwater trust notice draft --country GY --key-id … --reason "Signing key stolen" --against-hub . --out n.json
-  breakwater trust notice draft --country GY --service PeerMessaging --reason "…" --list-sequence 8 --out n.json`,
+  breakwater trust notice draft --country GY --service PeerMessaging --reason "…" --list-sequence 8 --revision 2 \\
+    --out n.json`,
   options: [
     { flags: '--country <code>', text: 'whose trust is suspended', required: true },
     { flags: '--service <name>', text: `only this service: ${services.join(', ')}` },
     { flags: '--key-id <kid>', text: 'only this key, by its id as the list has it (43 characters)' },
     { flags: '--reason <text>', text: 'for people, at most 500 characters; everybody will read it', required: true },
     { flags: '--list-sequence <n>', text: 'the number of the list in force' },
-    { flags: '--against-hub <path>', text: 'or a hub’s directory, which knows it' },
+    { flags: '--revision <n>', text: 'the revision of the country’s entry in that list' },
+    { flags: '--against-hub <path>', text: 'or a hub’s directory, which knows both' },
     { flags: '--out <file>', text: 'where to write the notice', required: true },
   ],
   async run(input, terminal) {
@@ -34,7 +37,7 @@ ends when a later list settles it (\`trust propose --settle\`). Sign it with \`b
       kid: optionalText(input, 'keyId') ?? null,
       reason: text(input, 'reason'),
       issued: realWorld('silent').now(),
-      listSequence: await sequenceOf(input),
+      ...(await placeOf(input)),
     });
     const notice = await parseNotice(bytes);
     await writeFile(text(input, 'out'), bytes);
@@ -54,10 +57,17 @@ function serviceOf(input: VerbInput): ServiceName | null {
   return services.find((known) => known === name) ?? refuse(`--service takes one of ${services.join(', ')}.`);
 }
 
-async function sequenceOf(input: VerbInput): Promise<number> {
+/** The list in force, and the revision of the country's entry in it. */
+async function placeOf(input: VerbInput): Promise<{ readonly listSequence: number; readonly revision: number }> {
   const dir = optionalText(input, 'againstHub');
-  if (dir === undefined) return wholeNumber(input, 'listSequence', 1);
-  return withTrust(dir, async (trust) => trust.current().list.sequence);
+  if (dir === undefined) {
+    return { listSequence: wholeNumber(input, 'listSequence', 1), revision: wholeNumber(input, 'revision', 1) };
+  }
+  const country = parseCountryCode(text(input, 'country'));
+  return withTrust(dir, async (trust) => {
+    const state = trust.current();
+    return { listSequence: state.list.sequence, revision: member(state, country).revision };
+  });
 }
 
 function refuse(happened: string): never {

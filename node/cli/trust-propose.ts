@@ -28,7 +28,8 @@ export const verb: Verb = {
   help: `Anybody may draft; the draft is worth nothing before enough states signed it. With --previous the entries of
 the list before are taken over unless a new entry replaces them, or --remove takes a country off. Its budgets and
 settled notices are taken over too. --settle ends an emergency notice: what it suspended counts again, as far as the
-entries say so; its number is shown by \`breakwater trust show\`.
+entries say so; its number is shown by \`breakwater trust show\`. What a state said about itself ends only when the
+list also has a new revision of its entry.
 
   breakwater trust propose --root root.json --entries lc.entry.json … --consents lc.consent.json … --out list.json`,
   options: [

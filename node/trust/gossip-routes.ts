@@ -49,15 +49,16 @@ export function gossipRoutes({ trust }: GossipRouteParts): readonly Route[] {
   ];
 }
 
-/** Judged alone first, for the reason of a refusal; then taken together with all others. */
+/** Judged first, for the reason of a refusal, beside what is in force; then taken. */
 async function takeNotice(trust: GossipRouteParts['trust'], body: Uint8Array): Promise<'adopted' | 'same'> {
   const notice = parseNoticeFile(body);
   const id = noticeIdOf(notice);
-  if (trust.lastVerified()?.notices.has(id)) return 'same';
-  const { root, list } = trust.current();
-  const { refused } = await verifyNotices([notice], root, list, nodeSuite);
+  const { root, list, notices, evidence } = trust.current();
+  if (notices.has(id)) return 'same';
+  const known = { documents: evidence.notices, areCounted: true };
+  const { refused } = await verifyNotices([notice], { root, list, known }, nodeSuite);
   if (refused[0] !== undefined) throw refused[0];
   const outcome = await trust.accept({ roots: [], lists: [], statements: {}, log: null, notices: [notice] }, 'gossip');
   if (trust.lastVerified()?.notices.has(id)) return outcome;
-  throw new TrustError('TRUST_NOTICE_OVER_LIMIT', 'There are too many notices already, and broader ones.', { id });
+  throw new TrustError('TRUST_NOTICE_OVER_LIMIT', 'Other notices came in between and left no room.', { id });
 }

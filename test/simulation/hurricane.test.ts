@@ -149,7 +149,7 @@ async function noticeAbout(code: string, by: readonly string[]): Promise<SignedN
   const { country } = hubOf(world, code);
   const payload = await buildNotice({
     ...{ territory: country.code, service: 'FederationIdentity', kid: country.proposal.federationKeys[0]?.kid ?? null },
-    ...{ reason: 'The signing key was stolen.', issued: world.time, listSequence: 2 },
+    ...{ reason: 'The signing key was stolen.', issued: world.time, listSequence: 2, revision: 1 },
   });
   const notice = await parseNotice(payload);
   const officers = by.flatMap((state) => hubOf(world, state).country.officer);

@@ -117,7 +117,7 @@ async function equivocate(world: World, bits: number): Promise<void> {
 async function notify(world: World, about: number, bits: number): Promise<void> {
   const target = nth(world.hubs, about);
   const payload = await buildNotice({
-    ...{ territory: target.country.code, service: 'FederationIdentity', kid: null, listSequence: 1 },
+    ...{ territory: target.country.code, service: 'FederationIdentity', kid: null, listSequence: 1, revision: 1 },
     ...{ reason: 'Suspected break-in.', issued: world.time },
   });
   const notice = await parseNotice(payload);

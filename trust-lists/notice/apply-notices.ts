@@ -2,6 +2,7 @@
 import type { CountryCode, PublicJwk } from '@breakwater/federation-protocol';
 import type { Member } from '../document/entry.ts';
 import type { ServiceName, ServiceStatus } from '../document/service.ts';
+import { keysOf } from '../standing/decide.ts';
 import type { Notice } from './notice.ts';
 
 /** The members as they count while these notices are in force. Pure; never adds a member, a service or a key. */
@@ -15,6 +16,15 @@ export function applyNotices(
     if (member !== undefined) left.set(notice.territory, withoutWhatItNames(member, notice));
   }
   return left;
+}
+
+/** True when the member has what the notice names: a service or a country always, a key only if it is listed for it. */
+export function isAbout(member: Member, { service, kid }: Pick<Notice, 'service' | 'kid'>): boolean {
+  if (kid === null) return true;
+  if (service !== null) return keysOf(member, service).some((key) => key.kid === kid);
+  const names = Object.keys(member.services) as ServiceName[];
+  const officials = member.officials.flatMap(({ signKey, sealKey }) => [signKey, sealKey]);
+  return [...names.flatMap((name) => keysOf(member, name)), ...officials].some((key) => key.kid === kid);
 }
 
 function withoutWhatItNames(member: Member, { service, kid }: Notice): Member {

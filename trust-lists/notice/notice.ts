@@ -24,6 +24,8 @@ export interface Notice {
   readonly issued: Date;
   /** The list that was in force where the notice was made. */
   readonly listSequence: number;
+  /** The revision of the country's entry in it: what a state says about itself stands until a later one. */
+  readonly revision: number;
 }
 
 /** What a notice is made of. */
@@ -35,11 +37,11 @@ export interface SignedNotice {
   readonly signatures: readonly string[];
 }
 
-const members = ['type', 'territory', 'service', 'kid', 'reason', 'issued', 'listSequence'];
+const members = ['type', 'territory', 'service', 'kid', 'reason', 'issued', 'listSequence', 'revision'];
 
 /** The notice's RFC 8785 bytes, already read back once. Throws the codes of `parseNotice`. */
 export async function buildNotice(plan: NoticePlan): Promise<Uint8Array> {
-  const { territory, service, kid, reason, issued, listSequence } = plan;
+  const { territory, service, kid, reason, issued, listSequence, revision } = plan;
   const notice: JsonObject = {
     type: noticeType,
     territory,
@@ -48,6 +50,7 @@ export async function buildNotice(plan: NoticePlan): Promise<Uint8Array> {
     reason,
     issued: formatTime(issued),
     listSequence,
+    revision,
   };
   const bytes = canonicalJson(notice);
   await parseNotice(bytes);
@@ -67,6 +70,7 @@ export async function parseNotice(bytes: Uint8Array): Promise<Notice> {
     reason: readText(notice.reason, inside(place, 'reason'), noticeReasonMax),
     issued: readTime(notice.issued, inside(place, 'issued')),
     listSequence: readCount(notice.listSequence, inside(place, 'listSequence'), 1, Number.MAX_SAFE_INTEGER),
+    revision: readCount(notice.revision, inside(place, 'revision'), 1, Number.MAX_SAFE_INTEGER),
   };
 }
 

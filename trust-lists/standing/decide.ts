@@ -5,7 +5,7 @@ import type { Budgets } from '../document/scheme.ts';
 import type { ServiceName } from '../document/service.ts';
 import type { Notice } from '../notice/notice.ts';
 import { isWithinBudget, levelWithinBudget } from './budget.ts';
-import type { Stage, Standing, StandingBasis } from './standing.ts';
+import { isInDoubt, type Stage, type Standing, type StandingBasis } from './standing.ts';
 
 /** The parts of a verified state that a decision stands on; `members` is the view with notices applied. */
 export interface DecisionBasis extends StandingBasis {
@@ -37,6 +37,7 @@ export type DecisionReason =
   | 'list-expired'
   | 'closed'
   | 'assurance-cap'
+  | 'in-doubt'
   | 'budget-over';
 
 /** An answer with what it stood on, so that it can be checked years later against the public log. */
@@ -65,7 +66,7 @@ export function decide(state: DecisionBasis, standing: Standing, query: Decision
 
 /** A login that asked for too much may be told what it could have had. */
 function isTooMuch(reason: DecisionReason): boolean {
-  return reason === 'assurance-cap' || reason === 'budget-over';
+  return reason === 'assurance-cap' || reason === 'in-doubt' || reason === 'budget-over';
 }
 
 const allowing = {
@@ -82,19 +83,24 @@ function refusalOf(state: DecisionBasis, standing: Standing, query: DecisionQuer
   if (member.services[service] !== 'granted') {
     return isNoticed(state, query) ? 'notice' : 'service-not-granted';
   }
-  if (kid !== undefined && !hasKey(member, service, kid)) return isNoticed(state, query) ? 'notice' : 'key-unknown';
+  if (!hasKey(member, service, kid)) return isNoticed(state, query) ? 'notice' : 'key-unknown';
   if (standing.reasons.includes('list-expired')) return 'list-expired';
   if (service === 'FederationIdentity') {
     // Closed ends logins from abroad whatever the budgets say; backups must outlive it, or no hub could be restored.
     if (standing.stage === 'closed') return 'closed';
     if (level !== undefined && !isAtLeast(member.maxAssurance, level)) return 'assurance-cap';
+    if (level !== undefined && isInDoubt(standing) && !isAtLeast(doubtCap, level)) return 'in-doubt';
   }
   const isServed = standing.ageMs <= state.root.freshness.closedMs;
   return isServed && isWithinBudget(state.list.budgets[service], standing.ageMs, level) ? null : 'budget-over';
 }
 
-function hasKey(member: Member, service: ServiceName, kid: string): boolean {
-  return keysOf(member, service).some((key) => key.kid === kid);
+/** The most that a login counts for at a hub in doubt, however generous the budgets are (design section 5). */
+const doubtCap: AssuranceLevel = 'substantial';
+
+/** That very key, or any at all when none is named: a service without keys left does nothing for anybody. */
+function hasKey(member: Member, service: ServiceName, kid: string | undefined): boolean {
+  return keysOf(member, service).some((key) => kid === undefined || key.kid === kid);
 }
 
 /** The keys of a member for one service. */
@@ -108,14 +114,15 @@ export function keysOf(member: Member, service: ServiceName): readonly PublicJwk
 function ceilingOf(state: DecisionBasis, standing: Standing, country: CountryCode): AssuranceLevel | null {
   const cap = state.members.get(country)?.maxAssurance;
   if (cap === undefined) return null;
-  return levelWithinBudget(state.list.budgets.FederationIdentity, standing.ageMs, cap);
+  const isCapped = isInDoubt(standing) && !isAtLeast(doubtCap, cap);
+  return levelWithinBudget(state.list.budgets.FederationIdentity, standing.ageMs, isCapped ? doubtCap : cap);
 }
 
 /** Asked only after a refusal, to say truly whether a notice is the reason. */
 function isNoticed(state: DecisionBasis, { country, service, kid }: DecisionQuery): boolean {
   for (const notice of state.notices.values()) {
     const isHere = notice.territory === country && (notice.service === null || notice.service === service);
-    if (isHere && (notice.kid === null || notice.kid === kid)) return true;
+    if (isHere && (notice.kid === null || kid === undefined || notice.kid === kid)) return true;
   }
   return false;
 }

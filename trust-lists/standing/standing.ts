@@ -64,7 +64,7 @@ export function standing(state: StandingBasis, clock: ClockReading, doubts: Doub
   const { quorumTime } = state.log;
   const nowMs = clock.now.getTime();
   const reasons = reasonsOf(state, clock, doubts);
-  const isDoubtful = reasons.some((reason) => doubtful.includes(reason));
+  const isDoubtful = isInDoubt({ reasons });
   const trueAgeMs = Math.max(0, nowMs - quorumTime.getTime());
   // In doubt nothing counts as younger than the isolated stage, so that the most valuable logins stop.
   const ageMs = isDoubtful ? Math.max(trueAgeMs, freshness.agingMs + 1) : trueAgeMs;
@@ -90,8 +90,12 @@ export function stageAt(ageMs: number, freshness: Freshness): Stage {
   return ageMs <= freshness.isolatedMs ? 'isolated' : 'closed';
 }
 
-// A hub in one of these cannot tell how old its knowledge is, or which of two histories is the region's.
 const doubtful: readonly StandingReason[] = ['fork', 'amnesia', 'clock-behind', 'clock-ahead'];
+
+/** True when a hub cannot tell how old its knowledge is, or which of two histories is the region's. */
+export function isInDoubt({ reasons }: Pick<Standing, 'reasons'>): boolean {
+  return reasons.some((reason) => doubtful.includes(reason));
+}
 
 function reasonsOf(state: StandingBasis, clock: ClockReading, doubts: Doubts): readonly StandingReason[] {
   const nowMs = clock.now.getTime();

@@ -1,12 +1,23 @@
 /** Emergency notices in a state: at once, only less, for as long as no list settles them. */
 import { parseCountryCode, type Verified } from '@breakwater/federation-protocol';
 import { beforeAll, describe, expect, it } from 'vitest';
+import type { Entry } from '../document/entry.ts';
 import { addDays } from '../document/time.ts';
 import { buildNotice, type NoticePlan, parseNotice, type SignedNotice } from '../notice/notice.ts';
 import { signNotice } from '../notice/record.ts';
 import { member, type TrustEvidence, type TrustState } from '../state.ts';
 import { verifyTrust } from '../verify/verify-trust.ts';
-import { codes, foundingDay, makeRegion, nextList, officersOf, type Region, verified } from './support/region.ts';
+import { refused } from './support/refused.ts';
+import {
+  codes,
+  consentedEntry,
+  foundingDay,
+  makeRegion,
+  nextList,
+  officersOf,
+  type Region,
+  verified,
+} from './support/region.ts';
 import { grownBy } from './support/region-log.ts';
 
 let region: Region;
@@ -28,6 +39,7 @@ async function notice(signers: readonly string[], change: Partial<NoticePlan> = 
     reason: 'The key was on a laptop that was stolen.',
     issued: foundingDay,
     listSequence: 1,
+    revision: 1,
     ...change,
   });
   const read = await parseNotice(payload);
@@ -37,6 +49,42 @@ async function notice(signers: readonly string[], change: Partial<NoticePlan> = 
 
 const withNotices = (known: Verified<TrustState>, ...notices: SignedNotice[]) =>
   verifyTrust({ ...quiet, notices }, known, laterDay);
+
+/** The entries with a new revision of Dominica's, to which it consented. */
+async function revised(): Promise<readonly Entry[]> {
+  const dm = region.states.get('DM');
+  if (dm === undefined) throw new Error('no such state');
+  const entry = await consentedEntry(dm, { ...dm.proposal, revision: 2 });
+  return region.listPlan.entries.map((before) => (before.member.country === 'DM' ? entry : before));
+}
+
+const four = ['BB', 'BZ', 'GY', 'JM'];
+
+describe('the end of a notice', () => {
+  it('that a state made about itself does not come with a list of others alone', async () => {
+    const [id = ''] = (await withNotices(state, await notice(['DM']))).notices.keys();
+    const known = await withNotices(state, await notice(['DM']));
+    const second = await nextList(region, region.list, { settled: [id] }, four);
+    const grown = await verifyTrust(await grownBy(region, [second]), known, laterDay);
+    expect(member(grown, dominica).services.PeerMessaging).toBe('suspended');
+    const anew = await verifyTrust(grown.evidence, { rootSha256: region.rootSha256 }, laterDay);
+    expect(anew.notices.size).toBe(1);
+  });
+
+  it('cannot be taken back by leaving its number out of a later list', async () => {
+    const three = await notice(['BB', 'BZ', 'LC']);
+    const known = await withNotices(state, three);
+    const [id = ''] = known.notices.keys();
+    const second = await nextList(region, region.list, { settled: [id] }, four);
+    const settled = await verifyTrust(await grownBy(region, [second]), known, laterDay);
+    expect(settled.notices.size).toBe(0);
+    const third = await nextList(region, second, {}, four);
+    await refused(verifyTrust(await grownBy(region, [second, third]), settled, laterDay), 'TRUST_LIST_UNSETTLES');
+    const kept = await nextList(region, second, { settled: [id, 'f'.repeat(64)] }, four);
+    const later = await verifyTrust(await grownBy(region, [second, kept]), settled, laterDay);
+    expect((await withNotices(later, three)).notices.size).toBe(0);
+  });
+});
 
 describe('a notice', () => {
   it('takes its service away at once, with nothing of the log, and nothing else', async () => {
@@ -63,7 +111,7 @@ describe('a notice', () => {
     const second = await nextList(region, region.list);
     const grown = await verifyTrust(await grownBy(region, [second]), next, laterDay);
     expect(grown.notices.size).toBe(1);
-    const third = await nextList(region, second, { settled: [id] });
+    const third = await nextList(region, second, { settled: [id], entries: await revised() });
     const settled = await verifyTrust(await grownBy(region, [second, third]), grown, laterDay);
     expect([settled.notices.size, settled.evidence.notices.length]).toEqual([0, 0]);
     expect(member(settled, dominica).services.PeerMessaging).toBe('granted');

@@ -9,6 +9,7 @@ import { checkQuorum } from '../signature/quorum.ts';
 import { recordOfList } from '../signature/record.ts';
 import type { SignedDocument, TrustState } from '../state.ts';
 import { checkDeparted, checkEntries, vanished } from './check-entries.ts';
+import { checkSettled } from './check-settled.ts';
 import { followLists, gap, keptLists, type Link, type LoggedLists } from './follow-lists.ts';
 import { refuseStrays } from './refuse-strays.ts';
 
@@ -101,6 +102,7 @@ async function checkSigned(
     await checkQuorum(root, 'removal', record, signatures, 'TRUST_REMOVAL_QUORUM_MISSING', suite);
   }
   if (previous !== null) checkDeparted(previous, list);
+  checkSettled(previous, list);
   await checkEntries(previous, list, root, suite);
   return signedBy;
 }

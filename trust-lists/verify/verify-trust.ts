@@ -13,6 +13,15 @@ import { checkListTimes, type VerifiedLists, verifyLists } from './verify-lists.
 import { type VerifiedLog, verifyLog } from './verify-log.ts';
 import { checkRootTimes, type VerifiedRoots, verifyRoots } from './verify-roots.ts';
 
+/** What a hub may say of the evidence itself. */
+export interface VerifyTerms {
+  /**
+   * It is what this hub had in force before it was started anew. The list's times were judged when it was adopted; that
+   * it has run out since closes it (`standing`), but must not take the country's own services down.
+   */
+  readonly isOwn?: boolean;
+}
+
 /**
  * Verifies `evidence` on top of `state` at `now`, step by step as references/trust.md section 4.4 has them, corrected
  * by design section 5. Pure: it throws a `TrustError` and changes nothing, or resolves to a new state that the caller
@@ -24,6 +33,7 @@ export async function verifyTrust(
   state: Verified<TrustState> | PinnedRoot,
   now: Date,
   crypto: CryptoSuite = portableSuite,
+  { isOwn = false }: VerifyTerms = {},
 ): Promise<Verified<TrustState>> {
   const known = 'rootSha256' in state ? null : state;
   // The same officers sign root, list and consents: their keys are taken in once, for this call only.
@@ -44,11 +54,13 @@ export async function verifyTrust(
   // Steps 6 to 10, the list that the leaf names: bytes, form, chain, signatures of the states, consents.
   const rules = { roots: roots.all, suite, isEachWanted: false };
   const lists = await verifyLists(evidence.lists, known, head.lists, rules);
-  checkListTimes(lists.newest, roots.newest, known, time);
+  if (!isOwn) checkListTimes(lists.newest, roots.newest, known, time);
 
   // Step 11, emergency notices: they take members' services and keys away, and can do nothing else.
-  const offered = [...(known?.evidence.notices ?? []), ...evidence.notices];
-  const notices = await verifyNotices(offered, roots.newest, lists.newest, suite);
+  const areCounted = known?.root.sha256 === roots.newest.sha256;
+  const inForce = { documents: known?.evidence.notices ?? [], areCounted };
+  const noticeRules = { root: roots.newest, list: lists.newest, known: inForce };
+  const notices = await verifyNotices(evidence.notices, noticeRules, suite);
   const listed = new Map(lists.newest.entries.map(({ member }) => [member.country, member]));
   const members = applyNotices(listed, notices.accepted.values());
 

@@ -118,8 +118,12 @@ describe('an emergency notice', () => {
 
   it('ends with the list that settles it, which hubs follow without a restart', async () => {
     const [id] = stateOf('LC')?.notices.keys() ?? [];
-    const none = { entries: [], consents: [] };
-    await region.proposeAll({ previous: file('list.json'), ...none, settle: [String(id)], out: file('list-2.json') });
+    // What a state said about itself ends with a new revision of its entry, to which it consents.
+    const entry = await readFile(file('LC.entry.json'), 'utf8');
+    await writeFile(file('LC.entry.json'), entry.replace(/"revision":\s*1\b/, '"revision":2'));
+    await region.consentAs('LC', 'LC.entry.json');
+    const papers = { entries: [file('LC.entry.json')], consents: [file('LC.consent.json')] };
+    await region.proposeAll({ previous: file('list.json'), ...papers, settle: [String(id)], out: file('list-2.json') });
     for (const code of codes) await region.signAs(code, 'list-2.json', { yes: true, against: file('list.json') });
     const listSignatures = codes.map((code) => file(`${code}.list-2.json.sig`));
     const next = await run(publish, { dir: file('authority'), list: file('list-2.json'), listSignatures, wait: '40' });

@@ -72,7 +72,7 @@ it('refuses a key from the moment that a notice suspends it', async () => {
   const { member } = cast.entries[0] ?? {};
   if (member === undefined) throw new Error('a region without members');
   const notice = { id: 'b'.repeat(64), territory: member.country, service: null, kid, reason: '' };
-  const members = applyNotices(state.members, [{ ...notice, issued: foundingDay, listSequence: 1 }]);
+  const members = applyNotices(state.members, [{ ...notice, issued: foundingDay, listSequence: 1, revision: 1 }]);
   const chain = await chainBy(cast.federation.BB);
   expect(() =>
     requireListedKeys(

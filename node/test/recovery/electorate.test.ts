@@ -17,7 +17,7 @@ function after(notice: Partial<Notice>) {
   const [first] = electorateOf(state, DM).custodians;
   if (first === undefined) throw new Error('a region without custodians');
   const whole = { id: 'a'.repeat(64), territory: first.country, service: null, kid: null, reason: '' };
-  const members = applyNotices(state.members, [{ ...whole, issued: now, listSequence: 1, ...notice }]);
+  const members = applyNotices(state.members, [{ ...whole, issued: now, listSequence: 1, revision: 1, ...notice }]);
   return { country: first.country, state: { ...state, members } };
 }
 

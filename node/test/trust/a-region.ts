@@ -200,6 +200,7 @@ export async function noticeOf(cast: Cast, plan: Partial<NoticePlan>, by: readon
     reason: 'The key was copied.',
     issued: foundingDay,
     listSequence: 1,
+    revision: 1,
     ...plan,
   });
   const notice = await parseNotice(payload);

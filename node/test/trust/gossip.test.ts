@@ -109,7 +109,7 @@ describe('an emergency notice', () => {
     };
     const again = await openTrust({ ...partsOf(cast, 'LC', { dir, fetch: fetchOver(network), world }), disk: full });
     expect(suspended(again)).toBe(suspended(trust));
-    const notice = await noticeOf(cast, {}, ['DM']);
+    const notice = await noticeOf(cast, {}, ['BB', 'GY']);
     expect(await again.accept({ ...nothing, notices: [notice] }, 'test')).toBe('adopted');
     expect(suspended(again)).toBe('deny');
     const settling = await publishList(cast, first, { settled: [noticeIdOf(notice)] });
@@ -121,12 +121,19 @@ describe('an emergency notice', () => {
   it('is told to the operator when it begins and when a list has settled it', async () => {
     const events: string[] = [];
     const trust = await hub('LC', events);
-    const notice = await noticeOf(cast, {}, ['DM']);
+    const notice = await noticeOf(cast, {}, ['BB', 'GY']);
     await trust.accept({ ...(await evidenceOf(cast, first, world.at)), notices: [notice] }, 'test');
     const settling = await publishList(cast, first, { settled: [noticeIdOf(notice)] });
     await trust.accept(await evidenceOf(cast, settling, world.at), 'test');
     expect(events).toEqual(['trust.adopted', 'trust.notice', 'trust.adopted', 'trust.notice-ended']);
     expect(suspended(trust)).toBe('allow');
+  });
+
+  it('that says what another in force says is refused with that reason', async () => {
+    await hub('LC');
+    await post('LC', '/trust/notices', formatNoticeFile(await noticeOf(cast, {}, ['DM'])));
+    const again = formatNoticeFile(await noticeOf(cast, { reason: 'Once more.' }, ['DM']));
+    expect(await post('LC', '/trust/notices', again)).toMatchObject({ status: 422, code: 'TRUST_NOTICE_IN_FORCE' });
   });
 
   it.each([

@@ -3,6 +3,7 @@ import { type CountryCode, parseCountryCode, type Signer, signerFromPrivateJwk }
 import { buildNotice, type NoticePlan, parseNotice, type SignedNotice } from '../../notice/notice.ts';
 import { signNotice } from '../../notice/record.ts';
 import type { NoticeList, NoticeRoot } from '../../notice/verify-notices.ts';
+import { dominica, keyNamed } from '../standing/a-standing.ts';
 
 export const codes = ['BB', 'BZ', 'DM', 'GY', 'JM', 'LC', 'TT'];
 export const country = (code: string): CountryCode => parseCountryCode(code);
@@ -21,6 +22,11 @@ export async function makeOfficer(): Promise<Signer> {
   return signerFromPrivateJwk(await crypto.subtle.exportKey('jwk', pair.privateKey));
 }
 
+/** The id of the n-th of the eighty keys that each country uses between hubs. */
+export const kidAt = (index: number): string => keyNamed(`peer${index}x`).kid;
+
+const manyKeys = { ...dominica, peerKeys: Array.from({ length: 80 }, (_, index) => keyNamed(`peer${index}x`)) };
+
 export async function makeScene(): Promise<NoticeScene> {
   const made = await Promise.all(codes.map(async (code) => [code, await makeOfficer()] as const));
   return {
@@ -29,7 +35,7 @@ export async function makeScene(): Promise<NoticeScene> {
       signers: made.map(([id, officer]) => ({ id, keys: [{ jwk: officer.publicJwk }] })),
       roles: { notice: { others: 3 } },
     },
-    list: { entries: codes.map((code) => ({ member: { country: country(code) } })), settled: [] },
+    list: { entries: codes.map((code) => ({ member: { ...manyKeys, country: country(code) } })), settled: [] },
   };
 }
 
@@ -40,6 +46,7 @@ export const plan: NoticePlan = {
   reason: 'The hub was broken into.',
   issued: day,
   listSequence: 7,
+  revision: 1,
 };
 
 /** A notice with `change` made to the plan, signed by the states named. */

@@ -1,19 +1,24 @@
 /** Attacks on notices: forged, short of signatures, replayed after they were settled, flooded, turned into grants. */
-import { encodeBase64url, type JsonObject, parseStrictJson, signJws } from '@breakwater/federation-protocol';
+import { type JsonObject, parseStrictJson, signJws } from '@breakwater/federation-protocol';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { noticesOfferedMax } from '../../notice/limits.ts';
 import { parseNotice, type SignedNotice } from '../../notice/notice.ts';
 import { noticeRecordBytes, noticeSignatureType, signNotice } from '../../notice/record.ts';
 import { verifyNotices } from '../../notice/verify-notices.ts';
 import { refused } from '../support/refused.ts';
-import { codes, country, day, makeOfficer, makeScene, type NoticeScene, noticeBy } from './a-notice.ts';
+import { codes, country, day, kidAt, makeOfficer, makeScene, type NoticeScene, noticeBy } from './a-notice.ts';
 
 let scene: NoticeScene;
 beforeAll(async () => {
   scene = await makeScene();
 });
 
-const check = (...offered: SignedNotice[]) => verifyNotices(offered, scene.root, scene.list);
+const check = (...offered: SignedNotice[]) => verifyNotices(offered, scene);
+/** The scene with a list that settles the notice and has Dominica's entry at this revision. */
+const settling = (id: string, revision: number) => {
+  const entries = scene.list.entries.map(({ member }) => ({ member: { ...member, revision } }));
+  return { ...scene, list: { entries, settled: [id] } };
+};
 const codesOf = (errors: readonly { readonly code: string }[]) => errors.map(({ code }) => code);
 
 describe('who may make a notice', () => {
@@ -51,7 +56,7 @@ describe('who may make a notice', () => {
     const notice = await noticeBy(scene, ['BB', 'BB', 'GY']);
     const again = await signNotice(await parseNotice(notice.payload), second, new Date(day.getTime() + 1000));
     const offered = [{ ...notice, signatures: [...notice.signatures, again] }];
-    const { refused } = await verifyNotices(offered, { ...scene.root, signers }, scene.list);
+    const { refused } = await verifyNotices(offered, { ...scene, root: { ...scene.root, signers } });
     expect(codesOf(refused)).toEqual(['TRUST_NOTICE_QUORUM_MISSING']);
   });
 
@@ -60,7 +65,7 @@ describe('who may make a notice', () => {
     const stranger = await signNotice(await parseNotice(notice.payload), await makeOfficer(), day);
     expect((await check({ ...notice, signatures: [stranger] })).accepted.size).toBe(0);
     const root = { ...scene.root, signers: scene.root.signers.filter(({ id }) => id !== 'DM') };
-    expect((await verifyNotices([notice], root, scene.list)).accepted.size).toBe(0);
+    expect((await verifyNotices([notice], { ...scene, root })).accepted.size).toBe(0);
   });
 });
 
@@ -109,41 +114,54 @@ describe('a notice that a list has settled', () => {
   it('has no effect, however often it is sent again', async () => {
     const notice = await noticeBy(scene, ['DM']);
     const { id } = await parseNotice(notice.payload);
-    const settled = { ...scene.list, settled: [id] };
-    const again = await verifyNotices([notice, notice], scene.root, settled);
-    expect([again.accepted.size, codesOf(again.refused)]).toEqual([0, ['TRUST_NOTICE_SETTLED']]);
+    for (const by of [['DM'], ['BB', 'GY', 'LC']]) {
+      const again = await verifyNotices([await noticeBy(scene, by), notice], settling(id, 2));
+      expect([again.accepted.size, codesOf(again.refused)]).toEqual([0, ['TRUST_NOTICE_SETTLED']]);
+    }
+  });
+
+  it('and that the state itself made stands until a revision of its entry; the word of others does not', async () => {
+    const own = await noticeBy(scene, ['DM']);
+    const { id } = await parseNotice(own.payload);
+    expect((await verifyNotices([own], settling(id, 1))).accepted.size).toBe(1);
+    const theirs = await verifyNotices([await noticeBy(scene, ['BB', 'GY', 'LC'])], settling(id, 1));
+    expect([theirs.accepted.size, codesOf(theirs.refused)]).toEqual([0, ['TRUST_NOTICE_SETTLED']]);
+    const { documents } = await check(own);
+    const kept = await verifyNotices([], { ...settling(id, 1), known: { documents, areCounted: true } });
+    expect(kept.accepted.size).toBe(1);
+    const over = await verifyNotices([], { ...settling(id, 2), known: { documents, areCounted: true } });
+    expect([over.accepted.size, codesOf(over.refused)]).toEqual([0, ['TRUST_NOTICE_SETTLED']]);
   });
 
   it('does not settle the next one about the same key', async () => {
     const first = await noticeBy(scene, ['DM']);
-    const settled = { ...scene.list, settled: [(await parseNotice(first.payload)).id] };
+    const settled = settling((await parseNotice(first.payload)).id, 2);
     const next = await noticeBy(scene, ['DM'], { issued: new Date(day.getTime() + 60_000) });
-    expect((await verifyNotices([next], scene.root, settled)).accepted.size).toBe(1);
+    expect((await verifyNotices([next], settled)).accepted.size).toBe(1);
   });
 });
 
 describe('a flood of notices', () => {
-  const kid = (index: number) => encodeBase64url(new Uint8Array(32).fill(index));
   const flood = (by: readonly string[], territory: string, count: number) =>
     Promise.all(
       Array.from({ length: count }, (_, index) =>
-        noticeBy(scene, by, { territory: country(territory), kid: kid(index), issued: new Date(day.getTime() - 9e6) }),
+        noticeBy(scene, by, { territory: country(territory), service: null, kid: kidAt(index), issued: new Date(0) }),
       ),
     );
 
-  it('from a stolen key of one country is bounded, and cannot hide that country’s broad notice', async () => {
+  it('from a stolen key of one country is bounded, and cannot shut out a notice about all of it', async () => {
     const broad = await noticeBy(scene, ['DM'], { service: null });
     const { accepted, refused } = await check(...(await flood(['DM'], 'DM', 40)), broad);
-    expect(accepted.size).toBe(16);
+    expect(accepted.size).toBe(17);
     expect([...accepted.values()][0]).toMatchObject({ service: null, kid: null });
     expect(new Set(codesOf(refused))).toEqual(new Set(['TRUST_NOTICE_OVER_LIMIT']));
   });
 
-  it('from three states is bounded over all, and leaves room for a notice about each country', async () => {
+  it('from three states is bounded over all, and leaves room for a notice about each service', async () => {
     const many = await flood(['BB', 'GY', 'LC'], 'DM', 70);
     const last = await noticeBy(scene, ['BB', 'GY', 'DM'], { territory: country('TT'), service: 'BackupStore' });
     const { accepted } = await check(...many, last);
-    expect(accepted.size).toBe(64);
+    expect(accepted.size).toBe(65);
     expect([...accepted.values()].some(({ territory }) => territory === 'TT')).toBe(true);
   });
 
@@ -177,7 +195,7 @@ describe('a flood of notices', () => {
         return { ...notice, signatures: Array.from({ length: 7 }, (_, at) => `${signature.slice(0, -8)}AAA${at}AAAA`) };
       }),
     );
-    await verifyNotices(notices, scene.root, scene.list, suite);
+    await verifyNotices(notices, scene, suite);
     expect(checks).toBeLessThanOrEqual(2048);
     expect(checks).toBeGreaterThan(1000);
   });

@@ -79,6 +79,30 @@ describe('a decision', () => {
   });
 });
 
+describe('doubt', () => {
+  const generous = 14 * dayMs;
+  const budgets = { ...defaultBudgets, FederationIdentity: { low: generous, substantial: generous, high: generous } };
+  const wide = { ...state, list: { ...state.list, budgets } };
+
+  it.each([
+    ['amnesia', after(0), { amnesia: true }],
+    ['a fork', after(0), { fork: true }],
+    ['a clock behind', { ...after(0), state: 'behind' as const }, {}],
+    ['a clock ahead', { ...after(0), state: 'ahead-suspect' as const }, {}],
+  ])('of %s caps logins at substantial, whatever the budgets say', (_name, clock, doubts) => {
+    const doubtful = standing(wide, clock, doubts);
+    const high = decide(wide, doubtful, { ...login, level: 'high' });
+    expect(high).toMatchObject({ outcome: 'deny', reason: 'in-doubt', maxAssurance: 'substantial' });
+    const substantial = decide(wide, doubtful, { ...login, level: 'substantial' });
+    expect(substantial).toMatchObject({ outcome: 'allow-degraded', maxAssurance: 'substantial' });
+  });
+
+  it('raises nobody: a country that the list caps lower stays there', () => {
+    const capped = { ...wide, members: aState([{ ...dominica, maxAssurance: 'low' }]).members };
+    expect(decide(capped, standing(wide, after(0), { fork: true }), login).maxAssurance).toBe('low');
+  });
+});
+
 describe('a decision about what is not on the list', () => {
   it('denies a stranger', () => {
     const query = { ...login, country: parseCountryCode('FR') };
@@ -108,6 +132,11 @@ describe('a decision about what is not on the list', () => {
     expect(decided(0, { ...login, level: 'substantial' }, capped).outcome).toBe('allow');
   });
 
+  it('denies a service that has no key left, also when no key is named', () => {
+    const left = aState([{ ...dominica, federationKeys: [] }]);
+    expect(decided(0, login, left)).toMatchObject({ outcome: 'deny', reason: 'key-unknown', maxAssurance: null });
+  });
+
   it('names the notice that took a service or a key away', () => {
     const notice: Notice = {
       id: 'a'.repeat(64),
@@ -117,10 +146,12 @@ describe('a decision about what is not on the list', () => {
       reason: 'stolen',
       issued: after(0).now,
       listSequence: 42,
+      revision: 1,
     };
     const left = aState([{ ...dominica, federationKeys: [] }], [notice]);
     const query = { ...login, kid: keyNamed('fed').kid };
     expect(decided(0, query, left)).toMatchObject({ outcome: 'deny', reason: 'notice' });
+    expect(decided(0, login, left)).toMatchObject({ outcome: 'deny', reason: 'notice' });
     expect(decided(0, { ...login, kid: keyNamed('x').kid }, left)).toMatchObject({ reason: 'key-unknown' });
   });
 });
