@@ -1,8 +1,6 @@
 /** Agreements in SQLite. */
-import { and, desc, eq, isNull } from 'drizzle-orm';
-import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3';
-import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 import type { AgreementStore } from '../agreement.ts';
+import { and, type BetterSQLite3Database, desc, eq, integer, isNull, sqliteTable, text } from './drizzle.ts';
 
 export const createAgreementTables = `
 CREATE TABLE IF NOT EXISTS agreement (

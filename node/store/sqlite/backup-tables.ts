@@ -1,8 +1,8 @@
 /** The tables of a hub's own backups. */
 import type { ChunkUse, SealedFor } from '@breakwater/backup-replication';
 import type { CountryCode } from '@breakwater/federation-protocol';
-import { blob, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 import type { BackupSource } from '../backup.ts';
+import { blob, integer, primaryKey, sqliteTable, text } from './drizzle.ts';
 
 export const createBackupTables = `
 CREATE TABLE IF NOT EXISTS backup_source (

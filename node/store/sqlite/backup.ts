@@ -1,9 +1,8 @@
 /** What a hub knows of its own backups, in SQLite. */
 import type { CountryCode } from '@breakwater/federation-protocol';
-import { and, desc, eq, sql } from 'drizzle-orm';
-import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3';
 import type { BackupStore, Circle, HolderShare, KeptPack, KeptReceipt } from '../backup.ts';
 import { chunks, keys, packs, receipts, snapshotPacks, snapshots, sources } from './backup-tables.ts';
+import { and, type BetterSQLite3Database, desc, eq, sql } from './drizzle.ts';
 
 export { createBackupTables } from './backup-tables.ts';
 

@@ -1,9 +1,7 @@
 /** Local services in SQLite. */
 import type { JsonObject } from '@breakwater/federation-protocol';
-import { eq } from 'drizzle-orm';
-import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3';
-import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 import type { ClientStore } from '../client.ts';
+import { type BetterSQLite3Database, eq, integer, sqliteTable, text } from './drizzle.ts';
 
 export const createClientTables = `
 CREATE TABLE IF NOT EXISTS client (

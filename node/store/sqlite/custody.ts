@@ -1,9 +1,7 @@
 /** Shares in custody, in SQLite. */
 import { type JsonObject, parseCountryCode } from '@breakwater/federation-protocol';
-import { and, desc, eq } from 'drizzle-orm';
-import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3';
-import { blob, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 import type { CustodyShare, CustodyStore } from '../custody.ts';
+import { and, type BetterSQLite3Database, blob, desc, eq, integer, primaryKey, sqliteTable, text } from './drizzle.ts';
 
 export const createCustodyTables = `
 CREATE TABLE IF NOT EXISTS custody_share (

@@ -1,8 +1,6 @@
 /** Disclosures in SQLite. */
-import { count, desc, eq, gte, lt } from 'drizzle-orm';
-import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3';
-import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 import type { DisclosureStore } from '../disclosure.ts';
+import { type BetterSQLite3Database, count, desc, eq, gte, integer, lt, sqliteTable, text } from './drizzle.ts';
 
 export const createDisclosureTables = `
 CREATE TABLE IF NOT EXISTS disclosure (

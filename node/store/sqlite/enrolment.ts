@@ -1,8 +1,6 @@
 /** Enrolment codes in SQLite. */
-import { and, desc, eq, gt, isNull } from 'drizzle-orm';
-import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3';
-import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 import type { EnrolmentStore } from '../enrolment.ts';
+import { and, type BetterSQLite3Database, desc, eq, gt, integer, isNull, sqliteTable, text } from './drizzle.ts';
 
 export const createEnrolmentTables = `
 CREATE TABLE IF NOT EXISTS enrolment (

@@ -1,9 +1,7 @@
 /** Events in SQLite. */
 import type { JsonObject } from '@breakwater/federation-protocol';
-import { desc, lt } from 'drizzle-orm';
-import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3';
-import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 import type { EventName, EventStore } from '../event.ts';
+import { type BetterSQLite3Database, desc, integer, lt, sqliteTable, text } from './drizzle.ts';
 
 const event = sqliteTable('event', {
   id: integer().primaryKey({ autoIncrement: true }),

@@ -1,9 +1,20 @@
 /** What is held for others, in SQLite. */
 import type { CountryCode } from '@breakwater/federation-protocol';
-import { and, count, desc, eq, isNull, max, sum } from 'drizzle-orm';
-import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3';
-import { integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 import type { HoldingStore } from '../holding.ts';
+import {
+  and,
+  type BetterSQLite3Database,
+  count,
+  desc,
+  eq,
+  integer,
+  isNull,
+  max,
+  primaryKey,
+  sqliteTable,
+  sum,
+  text,
+} from './drizzle.ts';
 
 export const createHoldingTables = `
 CREATE TABLE IF NOT EXISTS holding (

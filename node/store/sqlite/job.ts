@@ -1,9 +1,7 @@
 /** Jobs in SQLite. */
 import type { JsonObject } from '@breakwater/federation-protocol';
-import { and, desc, eq, gt } from 'drizzle-orm';
-import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3';
-import { integer, real, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 import type { JobKind, JobState, JobStore } from '../job.ts';
+import { and, type BetterSQLite3Database, desc, eq, gt, integer, real, sqliteTable, text } from './drizzle.ts';
 
 export const createJobTables = `
 CREATE TABLE IF NOT EXISTS job (

@@ -1,9 +1,7 @@
 /** Short-lived records of sign-ins in SQLite. */
 import type { JsonObject } from '@breakwater/federation-protocol';
-import { and, eq, isNull, lt } from 'drizzle-orm';
-import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3';
-import { integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 import type { OidcStore } from '../oidc.ts';
+import { and, type BetterSQLite3Database, eq, integer, isNull, lt, primaryKey, sqliteTable, text } from './drizzle.ts';
 
 export const createOidcTables = `
 CREATE TABLE IF NOT EXISTS oidc (

@@ -1,8 +1,6 @@
 /** What may be used only once, in SQLite. */
-import { lt } from 'drizzle-orm';
-import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3';
-import { integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 import type { OnceStore } from '../once.ts';
+import { type BetterSQLite3Database, integer, lt, primaryKey, sqliteTable, text } from './drizzle.ts';
 
 export const createOnceTables = `
 CREATE TABLE IF NOT EXISTS once (

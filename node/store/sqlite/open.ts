@@ -1,12 +1,12 @@
 /** Opens a hub's SQLite database, makes missing tables, and puts the stores together. */
 import Database from 'better-sqlite3';
-import { drizzle } from 'drizzle-orm/better-sqlite3';
 import type { Store } from '../store.ts';
 import { createAgreementTables, openAgreementStore } from './agreement.ts';
 import { createBackupTables, openBackupStore } from './backup.ts';
 import { createClientTables, openClientStore } from './client.ts';
 import { createCustodyTables, openCustodyStore } from './custody.ts';
 import { createDisclosureTables, disclosureColumnsAdded, openDisclosureStore } from './disclosure.ts';
+import { drizzle } from './drizzle.ts';
 import { createEnrolmentTables, openEnrolmentStore } from './enrolment.ts';
 import { createEventTables, openEventStore } from './event.ts';
 import { createHoldingTables, openHoldingStore } from './holding.ts';

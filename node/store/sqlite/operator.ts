@@ -1,8 +1,18 @@
 /** Operators' links, passkeys and sessions in SQLite. */
-import { and, eq, gt, isNull, lt, or } from 'drizzle-orm';
-import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3';
-import { blob, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 import type { LinkOutcome, OperatorPasskey, OperatorSession, OperatorStore, SessionLimits } from '../operator.ts';
+import {
+  and,
+  type BetterSQLite3Database,
+  blob,
+  eq,
+  gt,
+  integer,
+  isNull,
+  lt,
+  or,
+  sqliteTable,
+  text,
+} from './drizzle.ts';
 
 export const createOperatorTables = `
 CREATE TABLE IF NOT EXISTS operator_link (

@@ -1,8 +1,16 @@
 /** Citizens' passkeys in SQLite. */
-import { and, countDistinct, eq, sql } from 'drizzle-orm';
-import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3';
-import { blob, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 import type { Passkey, PasskeyStore } from '../passkey.ts';
+import {
+  and,
+  type BetterSQLite3Database,
+  blob,
+  countDistinct,
+  eq,
+  integer,
+  sql,
+  sqliteTable,
+  text,
+} from './drizzle.ts';
 
 export const createPasskeyTables = `
 CREATE TABLE IF NOT EXISTS passkey (

@@ -1,8 +1,17 @@
 /** The people directory in SQLite. */
-import { and, count, eq, or, type SQL, sql } from 'drizzle-orm';
-import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3';
-import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 import type { ImportCount, Person, PersonStore } from '../person.ts';
+import {
+  and,
+  type BetterSQLite3Database,
+  count,
+  eq,
+  integer,
+  or,
+  type SQL,
+  sql,
+  sqliteTable,
+  text,
+} from './drizzle.ts';
 
 // `search_text` holds both names folded, so that "jose" finds "José" without an extension of SQLite.
 export const createPersonTables = `

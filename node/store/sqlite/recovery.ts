@@ -1,9 +1,7 @@
 /** Recovery keys and accepted recovery requests, in SQLite. */
 import { type JsonObject, type PublicJwk, parseCountryCode } from '@breakwater/federation-protocol';
-import { and, desc, eq, gt, isNull } from 'drizzle-orm';
-import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3';
-import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 import type { AcceptedRecovery, RecoveryStore } from '../recovery.ts';
+import { and, type BetterSQLite3Database, desc, eq, gt, integer, isNull, sqliteTable, text } from './drizzle.ts';
 
 export const createRecoveryTables = `
 CREATE TABLE IF NOT EXISTS recovery_key (

@@ -1,8 +1,6 @@
 /** What this hub has cosigned, in SQLite: many steps in one transaction, so that one flush of the disk serves them. */
-import { eq, sql } from 'drizzle-orm';
-import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3';
-import { blob, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 import type { WitnessMove, WitnessStore } from '../witness.ts';
+import { type BetterSQLite3Database, blob, eq, integer, sql, sqliteTable, text } from './drizzle.ts';
 
 export const createWitnessTables = `
 CREATE TABLE IF NOT EXISTS witness_head (
