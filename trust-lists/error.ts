@@ -65,6 +65,10 @@ export const trustErrorTexts = {
     means: `The new root does not continue the root that this hub knows. ${kept}`,
     cure: 'Tell the regional body: somebody made a second root. Keep both files.',
   },
+  TRUST_ROOT_OUT_OF_TIME: {
+    means: `The new root says that it was issued before the root that it follows. ${kept}`,
+    cure: 'Draft it again with `breakwater trust root` on a machine whose clock is right, and have it signed again.',
+  },
   TRUST_ROOT_FORK: {
     means: `Two different roots carry the same version. Somebody is showing hubs different things. ${kept}`,
     cure: 'Keep both files as evidence and tell the trust officers of your neighbours at once.',
@@ -82,8 +86,8 @@ export const trustErrorTexts = {
     cure: 'The trust officers sign a new root; `breakwater trust sign` works from anywhere.',
   },
   TRUST_ROOT_KEY_REUSED: {
-    means: `One key stands for two signers, so a signature could be counted twice. ${kept}`,
-    cure: 'Every trust officer makes a key of their own with `breakwater key make`.',
+    means: `One key stands at two places of the root, so what it signs for one end could count for another. ${kept}`,
+    cure: 'Every trust officer, witness and log has a key of its own, and so has the anchor.',
   },
   TRUST_LIST_MALFORMED: {
     means: `The list is not built as ETSI TS 119 602 and the region's rules ask. ${kept}`,

@@ -42,13 +42,16 @@ export { type Budgets, defaultBudgets } from './document/scheme.ts';
 export type { ServiceName, ServiceStatus } from './document/service.ts';
 export { TrustError, type TrustErrorCode, trustErrorTexts } from './error.ts';
 export {
+  anchorStatementBytesMax,
   anchorStatementDays,
   consentSequences,
   listBytesMax,
   listHopsMax,
   rootBytesMax,
   rootHopsMax,
+  signatureBytesMax,
   signaturesBytesMax,
+  signaturesMax,
 } from './limits.ts';
 export { type AddCheckpoint, formatAddCheckpoint, parseAddCheckpoint } from './log/add-checkpoint.ts';
 export { decodeBase64, encodeBase64 } from './log/base64.ts';

@@ -12,7 +12,15 @@ import {
   type JsonValue,
   parseStrictJson,
 } from '@breakwater/federation-protocol';
-import { type SignedDocument, TrustError, type TrustEvidence } from '@breakwater/trust-lists';
+import {
+  anchorStatementBytesMax,
+  type RememberedTimes,
+  type SignedDocument,
+  signatureBytesMax,
+  signaturesMax,
+  TrustError,
+  type TrustEvidence,
+} from '@breakwater/trust-lists';
 import { type Disk, realDisk, writeDurably } from './disk.ts';
 
 /** What outlives a restart. Only `evidence` (null: none yet) carries trust, and it is verified anew from the pin on. */
@@ -28,17 +36,21 @@ export interface KeptTrust {
 const stateBytesMax = 64 * 1024 * 1024;
 const header = 'breakwater-trust-state/1';
 const itemsMax = 65_536;
-/** Longest signature: ML-DSA-65 in a compact JWS takes under 5 kB. */
-const signatureMax = 16_384;
 
 /** Where the file lies in a hub directory. */
 export function stateFile(dir: string): string {
   return join(dir, 'trust', 'state');
 }
 
-/** Writes the file durably: after a crash at any moment `readState` finds the old or the new. One writer at a time. */
-export function writeState(dir: string, kept: KeptTrust, disk: Disk = realDisk): Promise<void> {
-  return writeDurably(stateFile(dir), formatState(kept), disk);
+/**
+ * Writes the file durably: after a crash at any moment `readState` finds the old or the new. One writer at a time. Throws
+ * `TRUST_STATE_DAMAGED`, and leaves the old file alone, for what the next start could not read: it would begin from the
+ * pin, and have forgotten what it must not accept again.
+ */
+export async function writeState(dir: string, kept: KeptTrust, disk: Disk = realDisk): Promise<void> {
+  const bytes = formatState(kept);
+  parseState(bytes);
+  await writeDurably(stateFile(dir), bytes, disk);
 }
 
 /** Reads the file; null when there is none. Throws `TRUST_STATE_DAMAGED` for anything but a whole file. */
@@ -102,7 +114,7 @@ function evidenceOf(value: JsonObject): TrustEvidence {
     roots: documents(value.roots, 'roots'),
     lists: documents(value.lists, 'lists'),
     statements: Object.fromEntries(
-      statements.map(([country, jwt]) => [country, expectString(jwt, country, signatureMax)]),
+      statements.map(([country, jwt]) => [country, expectString(jwt, country, anchorStatementBytesMax)]),
     ),
     notices: documents(value.notices, 'notices'),
     log: value.log === null ? null : logOf(expectObject(value.log, 'log')),
@@ -125,8 +137,8 @@ function documentJson({ payload, signatures }: SignedDocument): JsonObject {
 function documents(value: JsonValue | undefined, where: string): SignedDocument[] {
   return expectArray(value, where, itemsMax).map((one) => {
     const { payload, signatures } = expectObject(one, where);
-    const texts = expectArray(signatures, `${where}.signatures`, itemsMax);
-    return { payload: bytesOf(payload), signatures: texts.map((text) => expectString(text, where, signatureMax)) };
+    const texts = expectArray(signatures, `${where}.signatures`, signaturesMax);
+    return { payload: bytesOf(payload), signatures: texts.map((text) => expectString(text, where, signatureBytesMax)) };
   });
 }
 

@@ -3,10 +3,19 @@ import { CodedError, canonicalJson, type JsonObject, type JsonValue } from '@bre
 import { parseCanonicalJson } from '../document/canonical.ts';
 import { inside, type Place, readArray, readCount, readObject, readText, refuse } from '../document/read.ts';
 import { TrustError } from '../error.ts';
+import {
+  anchorStatementBytesMax,
+  listHopsMax,
+  membersMax,
+  rootHopsMax,
+  signatureBytesMax,
+  signaturesMax,
+} from '../limits.ts';
 import { bytesOfHex, hexOf } from '../log/hex.ts';
+import { evidenceLeavesMax, proofHashesMax } from '../log/log-limits.ts';
 import type { LogEvidence } from '../log/range.ts';
 import type { SignedDocument, TrustEvidence } from '../state.ts';
-import { bundleBytesMax, bundleContentBytesMax } from './limits.ts';
+import { bundleBytesMax, bundleContentBytesMax, bundleNoticesMax } from './limits.ts';
 import { checkZstdFrame } from './zstd-frame.ts';
 
 const bundleType = 'breakwater-bundle/1';
@@ -55,11 +64,11 @@ export async function decodeBundle(bytes: Uint8Array, decompressor: BundleDecomp
   const bundle = readObject(parseCanonicalJson(content, bundleContentBytesMax), place, names);
   if (bundle.type !== bundleType) refuse(inside(place, 'type'), bundleType);
   return {
-    roots: readArray(bundle.roots, inside(place, 'roots'), readDocument),
-    lists: readArray(bundle.lists, inside(place, 'lists'), readDocument),
+    roots: readBounded(bundle.roots, inside(place, 'roots'), rootHopsMax, readDocument),
+    lists: readBounded(bundle.lists, inside(place, 'lists'), listHopsMax, readDocument),
     statements: readStatements(bundle.statements, inside(place, 'statements')),
     log: bundle.log === null ? null : readLog(bundle.log, inside(place, 'log')),
-    notices: readArray(bundle.notices, inside(place, 'notices'), readDocument),
+    notices: readBounded(bundle.notices, inside(place, 'notices'), bundleNoticesMax, readDocument),
   };
 }
 
@@ -97,7 +106,8 @@ function textOf(bytes: Uint8Array): string {
 
 function readDocument(value: JsonValue, place: Place): SignedDocument {
   const document = readObject(value, place, ['payload', 'signatures']);
-  const signatures = readArray(document.signatures, inside(place, 'signatures'), readAnyText);
+  const readSignature = (text: JsonValue, at: Place) => readText(text, at, signatureBytesMax);
+  const signatures = readBounded(document.signatures, inside(place, 'signatures'), signaturesMax, readSignature);
   return { payload: readBytes(document.payload, inside(place, 'payload')), signatures };
 }
 
@@ -106,8 +116,8 @@ function readLog(value: JsonValue | undefined, place: Place): LogEvidence {
   return {
     checkpoint: readBytes(log.checkpoint, inside(place, 'checkpoint')),
     from: readCount(log.from, inside(place, 'from'), 0, Number.MAX_SAFE_INTEGER),
-    frontier: readArray(log.frontier, inside(place, 'frontier'), readHash),
-    leaves: readArray(log.leaves, inside(place, 'leaves'), readBytes),
+    frontier: readBounded(log.frontier, inside(place, 'frontier'), proofHashesMax, readHash),
+    leaves: readBounded(log.leaves, inside(place, 'leaves'), evidenceLeavesMax, readBytes),
   };
 }
 
@@ -117,15 +127,24 @@ function readHash(value: JsonValue, place: Place): Uint8Array {
 }
 
 function readBytes(value: JsonValue | undefined, place: Place): Uint8Array {
-  return new TextEncoder().encode(readAnyText(value ?? null, place));
+  return new TextEncoder().encode(readText(value, place, bundleContentBytesMax));
 }
 
-function readAnyText(value: JsonValue, place: Place): string {
-  return readText(value, place, bundleContentBytesMax);
+/** An array of no more items than anybody could need: each costs work later, by whoever verifies it. */
+function readBounded<T>(
+  value: JsonValue | undefined,
+  place: Place,
+  most: number,
+  item: (value: JsonValue, place: Place) => T,
+): readonly T[] {
+  if (Array.isArray(value) && value.length > most) refuse(place, `a list of at most ${most}`);
+  return readArray(value, place, item);
 }
 
 function readStatements(value: JsonValue | undefined, place: Place): Readonly<Record<string, string>> {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) refuse(place, 'an object');
   const entries = Object.entries(value as JsonObject);
-  return Object.fromEntries(entries.map(([name, jwt]) => [name, readAnyText(jwt ?? null, inside(place, name))]));
+  if (entries.length > membersMax) refuse(place, `at most ${membersMax} statements`);
+  const read = (jwt: JsonValue | undefined, at: Place) => readText(jwt, at, anchorStatementBytesMax);
+  return Object.fromEntries(entries.map(([name, jwt]) => [name, read(jwt, inside(place, name))]));
 }

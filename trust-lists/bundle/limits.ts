@@ -6,3 +6,5 @@ export const bundleBytesMax = 4 * 1024 * 1024;
 export const bundleContentBytesMax = 12 * 1024 * 1024;
 /** Largest window a decompressor must hold, which RFC 8878 section 3.1.1.1.2 recommends every decoder to support. */
 export const bundleWindowBytesMax = 8 * 1024 * 1024;
+/** Most notices in a bundle: more than can be in force for a region of 64 countries. */
+export const bundleNoticesMax = 2048;

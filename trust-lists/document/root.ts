@@ -144,7 +144,8 @@ export async function parseRoot(bytes: Uint8Array, hash: Hash = sha256): Promise
   if (signers.length > signersMax) refuse(at('signers'), `at most ${signersMax} states`);
   const logs = readLogs(root.logs, at('logs'));
   const witnesses = readWitnesses(root.witnesses, at('witnesses'));
-  checkDistinct(signers, [...logs, ...witnesses]);
+  const anchor = await readAnchor(root.fedTA, at('fedTA'), hash);
+  checkDistinct(signers, anchor, [...logs, ...witnesses]);
   const version = readCount(root.version, at('version'), 1, Number.MAX_SAFE_INTEGER);
   const issued = readTime(root.issued, at('issued'));
   const expires = readTime(root.expires, at('expires'));
@@ -156,7 +157,7 @@ export async function parseRoot(bytes: Uint8Array, hash: Hash = sha256): Promise
     expires,
     signers,
     roles: readRoles(root.roles, at('roles'), signers),
-    anchor: await readAnchor(root.fedTA, at('fedTA'), hash),
+    anchor,
     logs,
     witnesses,
     quorum: readQuorum(root.quorum, at('quorum'), witnesses.length),
@@ -177,11 +178,16 @@ function checkCritical(value: JsonValue | undefined, place: Place): void {
 }
 
 /** One key, one holder, one use: else what one party signed for one end could count for another. */
-function checkDistinct(signers: readonly RootSigner[], others: readonly { readonly vkey: VerifierKey }[]): void {
+function checkDistinct(
+  signers: readonly RootSigner[],
+  anchor: Root['anchor'],
+  others: readonly { readonly vkey: VerifierKey }[],
+): void {
   const ids = signers.map(({ id }) => id);
   const documentKeys = signers.flatMap(({ keys }) => keys.map(({ jwk }) => (jwk.kty === 'AKP' ? jwk.pub : jwk.x)));
+  const anchorKeys = anchor.keys.map(({ x }) => x);
   const noteKeys = others.map(({ vkey }) => encodeBase64url(vkey.publicKey));
-  const twice = [ids, [...documentKeys, ...noteKeys]].flatMap((names) =>
+  const twice = [ids, [...documentKeys, ...anchorKeys, ...noteKeys]].flatMap((names) =>
     names.filter((name, index) => names.indexOf(name) !== index),
   );
   if (twice.length > 0) {

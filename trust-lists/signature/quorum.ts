@@ -18,6 +18,8 @@ export interface Tally {
   readonly states: readonly string[];
   /** The same for each class by itself. */
   readonly classes: Readonly<Record<KeyClass, readonly string[]>>;
+  /** The signatures that made them count: of each state one in each class, the first. */
+  readonly counted: readonly string[];
   readonly uncounted: readonly { readonly index: number; readonly code: string }[];
 }
 
@@ -41,18 +43,19 @@ export async function countStates(
     holders,
   };
   const found = { classical: new Set<string>(), pq: new Set<string>() };
+  const counted: string[] = [];
   const uncounted: { index: number; code: string }[] = [];
   for (const [index, signature] of signatures.slice(0, signaturesMax).entries()) {
     try {
       const { state, key } = await verifySignature(signature, expected, suite);
-      found[key.class].add(state);
+      if (found[key.class].size !== found[key.class].add(state).size) counted.push(signature);
     } catch (error) {
       if (!(error instanceof CodedError)) throw error;
       uncounted.push({ index, code: error.code });
     }
   }
   const classes = { classical: [...found.classical].sort(), pq: [...found.pq].sort() };
-  return { states: [...new Set([...classes.classical, ...classes.pq])].sort(), classes, uncounted };
+  return { states: [...new Set([...classes.classical, ...classes.pq])].sort(), classes, counted, uncounted };
 }
 
 /**
@@ -67,10 +70,22 @@ export async function checkQuorum(
   code: TrustErrorCode,
   suite: CryptoSuite = portableSuite,
 ): Promise<readonly string[]> {
+  return (await tallyQuorum(root, role, record, signatures, code, suite)).states;
+}
+
+/** The same with all that was counted. */
+export async function tallyQuorum(
+  root: Root,
+  role: RoleName,
+  record: SignedRecord,
+  signatures: readonly string[],
+  code: TrustErrorCode,
+  suite: CryptoSuite,
+): Promise<Tally> {
   const tally = await countStates(root, role, record, signatures, suite);
   const { threshold, classes } = root.roles[role];
   const short = classes.find((name) => tally.classes[name].length < threshold);
-  if (short === undefined) return tally.states;
+  if (short === undefined) return tally;
   const happened = `${tally.classes[short].length} states signed for “${role}” with ${short} keys, ${threshold} must.`;
   throw new TrustError(code, happened, {
     role,

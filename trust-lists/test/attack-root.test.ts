@@ -90,6 +90,11 @@ describe('a new root', () => {
     await refused(offer([await second({ previousSha256: 'e'.repeat(64) })]), 'TRUST_ROOT_PREVIOUS_MISMATCH');
   });
 
+  it('is refused when it was issued before the root that it follows', async () => {
+    await refused(offer([await second({ issued: addDays(foundingDay, -1) })]), 'TRUST_ROOT_OUT_OF_TIME');
+    expect((await offer([await second({ issued: foundingDay })])).root.version).toBe(2);
+  });
+
   it('is refused when only its own new signers signed it', async () => {
     const strangers = await Promise.all(codes.map(() => makeSigner()));
     const signers = codes.map((country, index) => ({

@@ -1,4 +1,5 @@
 /** The rules that a root sets for log, witnesses, time and budgets: each is read strictly, and no weaker one parses. */
+import type { PublicJwk } from '@breakwater/federation-protocol';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { buildList } from '../document/build-list.ts';
 import { buildRoot } from '../document/build-root.ts';
@@ -7,8 +8,9 @@ import { parseRoot } from '../document/root.ts';
 import { defaultClock, defaultFreshness } from '../document/root-rules.ts';
 import { defaultBudgets } from '../document/scheme.ts';
 import { formatVerifierKey } from '../log/verifier-key.ts';
+import { makeLog } from './support/log.ts';
 import { refused } from './support/refused.ts';
-import { makeRegion, type Region } from './support/region.ts';
+import { makeRegion, makeSigner, type Region } from './support/region.ts';
 import { rewrite, scheme } from './support/rewrite.ts';
 
 let region: Region;
@@ -79,8 +81,25 @@ describe('the root', () => {
     await refused(witnesses({ ...second, vkey: renamed }), 'TRUST_ROOT_KEY_REUSED');
     const logs = [log, { ...log, state: 'retired' as const }];
     await refused(buildRoot({ ...region.rootPlan, logs }), 'TRUST_ROOT_KEY_REUSED');
+    const namesake = await makeLog(log.origin);
+    const sameName = [log, { ...log, vkey: namesake.key.text, state: 'retired' as const }];
+    await refused(buildRoot({ ...region.rootPlan, logs: sameName }), 'TRUST_ROOT_KEY_REUSED');
     const byLog = formatVerifierKey('hub.zz.example/witness', 'cosignature', region.log.key.publicKey);
     await refused(witnesses({ ...second, vkey: byLog }), 'TRUST_ROOT_KEY_REUSED');
+  });
+});
+
+describe('the anchor’s key', () => {
+  it('is refused as an officer’s, a witness’s or the log’s key, and twice: each signs for one end', async () => {
+    const [state] = region.states.values();
+    if (state === undefined) throw new Error('no states');
+    const anchor = (keys: readonly PublicJwk[]) =>
+      buildRoot({ ...region.rootPlan, anchor: { ...region.rootPlan.anchor, keys } });
+    const used = [state.officer, state.witness.signer, region.log.signer];
+    for (const { publicJwk } of used) await refused(anchor([publicJwk]), 'TRUST_ROOT_KEY_REUSED');
+    await refused(anchor([region.anchor.publicJwk, region.anchor.publicJwk]), 'TRUST_ROOT_KEY_REUSED');
+    const next = (await makeSigner()).publicJwk;
+    expect((await parseRoot(await anchor([region.anchor.publicJwk, next]))).anchor.keys).toHaveLength(2);
   });
 });
 

@@ -1,13 +1,23 @@
 /** What a witness demands before it cosigns: everything but the cosignatures, and every list on the way. */
 import type { Verified } from '@breakwater/federation-protocol';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { buildRoot } from '../document/build-root.ts';
 import { addDays } from '../document/time.ts';
 import type { SignedDocument, TrustState } from '../state.ts';
 import { verifyAppend } from '../verify/verify-append.ts';
 import { verifyTrust } from '../verify/verify-trust.ts';
 import { makeLog } from './support/log.ts';
 import { refused } from './support/refused.ts';
-import { codes, foundingDay, makeRegion, nextList, type Region, verified } from './support/region.ts';
+import {
+  codes,
+  foundingDay,
+  hybridOf,
+  makeRegion,
+  nextList,
+  type Region,
+  signRoot,
+  verified,
+} from './support/region.ts';
 import { grownBy } from './support/region-log.ts';
 
 let region: Region;
@@ -58,6 +68,15 @@ describe('an append', () => {
     const silent = await nextList(region, region.list, { entries });
     await refused(verifyAppend(await attempt(silent), state, laterDay), 'TRUST_CONSENT_MISSING');
     await refused(verifyAppend(await attempt(second), state, addDays(foundingDay, -3)), 'TRUST_LIST_NOT_YET_VALID');
+  });
+
+  it('is refused when its root is from the future', async () => {
+    const plan = { ...region.rootPlan, version: 2, previousSha256: region.rootSha256, issued: addDays(laterDay, 1) };
+    const root = await signRoot(await buildRoot(plan), hybridOf(region.states, codes));
+    const under = await nextList(region, region.list, { rootVersion: 2 });
+    const evidence = await grownBy(region, [under], [root], uncosigned);
+    await refused(verifyAppend(evidence, state, laterDay), 'TRUST_ROOT_NOT_YET_VALID');
+    expect((await verifyAppend(evidence, state, addDays(laterDay, 1))).root.version).toBe(2);
   });
 
   it('is refused across a gap in which somebody could have been taken off', async () => {

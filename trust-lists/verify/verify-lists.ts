@@ -5,7 +5,7 @@ import { hubsListId, type TrustList } from '../document/list.ts';
 import type { Root } from '../document/root.ts';
 import { TrustError } from '../error.ts';
 import { clockSkewMs, listHopsMax, listsKept } from '../limits.ts';
-import { checkQuorum } from '../signature/quorum.ts';
+import { countStates, tallyQuorum } from '../signature/quorum.ts';
 import { recordOfList } from '../signature/record.ts';
 import type { SignedDocument, TrustState } from '../state.ts';
 import { checkDeparted, checkEntries, vanished } from './check-entries.ts';
@@ -76,18 +76,21 @@ async function extend(known: KnownLists | null, { list, document }: Link, rules:
   if (list.listId !== hubsListId) {
     throw new TrustError('TRUST_LIST_WRONG_ID', `This is the list “${list.listId}”, not “${hubsListId}”.`, {});
   }
-  const signedBy = await checkSigned(known, list, document, rules);
-  const documents = [...(known?.documents ?? []), document].slice(-listsKept);
-  return { newest: list, documents, signedBy };
+  const { signedBy, signatures } = await checkSigned(known, list, document, rules);
+  const kept = { payload: document.payload, signatures };
+  return { newest: list, documents: [...(known?.documents ?? []), kept].slice(-listsKept), signedBy };
 }
 
-/** The states' signatures and consents, under the root that the list names. */
+/**
+ * The states' signatures and consents, under the root that the list names. What did not count is not kept: anybody may
+ * add junk to a document on its way, and it must not fill the disks of all who pass the document on.
+ */
 async function checkSigned(
   known: KnownLists | null,
   list: TrustList,
   document: SignedDocument,
   { roots, suite }: ListRules,
-): Promise<readonly string[]> {
+): Promise<{ readonly signedBy: readonly string[]; readonly signatures: readonly string[] }> {
   const previous = known?.newest ?? null;
   const root = roots.find(({ version }) => version === list.rootVersion);
   if (root === undefined || list.rootVersion < (previous?.rootVersion ?? 1)) throw rootMismatch(list, roots);
@@ -95,16 +98,20 @@ async function checkSigned(
   if (isNext && list.sequence !== previous.sequence + 1) throw gap(list, previous.sequence + 1);
   const record = recordOfList(list);
   const { signatures } = document;
-  const signedBy = await checkQuorum(root, 'list:hubs', record, signatures, 'TRUST_LIST_QUORUM_MISSING', suite);
+  const signed = await tallyQuorum(root, 'list:hubs', record, signatures, 'TRUST_LIST_QUORUM_MISSING', suite);
+  const rest = signatures.filter((signature) => !signed.counted.includes(signature));
   // Across a gap nobody can tell which list took a country off; the witnesses, who saw each, checked that one. The
   // hash says which list comes next, not the number, which whoever makes the list may choose.
-  if (isNext && vanished(previous, list).length > 0) {
-    await checkQuorum(root, 'removal', record, signatures, 'TRUST_REMOVAL_QUORUM_MISSING', suite);
-  }
+  const isRemoval = isNext && vanished(previous, list).length > 0;
+  const removing = isRemoval
+    ? await tallyQuorum(root, 'removal', record, signatures, 'TRUST_REMOVAL_QUORUM_MISSING', suite)
+    : // Another hub may know a country that this list has not any more, and will ask for these.
+      await countStates(root, 'removal', record, rest, suite);
   if (previous !== null) checkDeparted(previous, list);
   checkSettled(previous, list);
   await checkEntries(previous, list, root, suite);
-  return signedBy;
+  const counted = new Set([...signed.counted, ...removing.counted]);
+  return { signedBy: signed.states, signatures: [...counted] };
 }
 
 function hashesOf(logged: LoggedLists, links: readonly Link[]): ReadonlyMap<number, string> {

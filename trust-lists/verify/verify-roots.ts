@@ -4,7 +4,7 @@ import { digestHex } from '../document/canonical.ts';
 import { parseRoot, type Root } from '../document/root.ts';
 import { TrustError } from '../error.ts';
 import { clockSkewMs, rootHopsMax } from '../limits.ts';
-import { checkQuorum } from '../signature/quorum.ts';
+import { checkQuorum, tallyQuorum } from '../signature/quorum.ts';
 import { recordOfRoot } from '../signature/record.ts';
 import type { PinnedRoot, SignedDocument, TrustState } from '../state.ts';
 
@@ -72,14 +72,16 @@ async function extend(
     await checkSameRoot(known, root, document, suite);
     return known;
   }
-  if (known !== null) await checkSuccession(known.newest, root, document, suite);
+  const before = known === null ? [] : await checkSuccession(known.newest, root, document, suite);
   const record = recordOfRoot(root);
-  const signedBy = await checkQuorum(root, 'root', record, document.signatures, 'TRUST_ROOT_QUORUM_MISSING', suite);
+  const signed = await tallyQuorum(root, 'root', record, document.signatures, 'TRUST_ROOT_QUORUM_MISSING', suite);
+  // What did not count is not kept: anybody may add junk to a document on its way.
+  const signatures = [...new Set([...before, ...signed.counted])];
   return {
     all: [...(known?.all ?? []), root],
     newest: root,
-    documents: [...(known?.documents ?? []), document],
-    signedBy,
+    documents: [...(known?.documents ?? []), { payload: document.payload, signatures }],
+    signedBy: signed.states,
   };
 }
 
@@ -101,8 +103,16 @@ async function checkSameRoot(
   });
 }
 
-/** A new root must follow the old one directly and be signed under the old one's rule as well as its own. */
-async function checkSuccession(old: Root, root: Root, document: SignedDocument, suite: CryptoSuite): Promise<void> {
+/**
+ * A new root must follow the old one directly and be signed under the old one's rule as well as its own. Resolves to
+ * the signatures that counted under the old one's.
+ */
+async function checkSuccession(
+  old: Root,
+  root: Root,
+  document: SignedDocument,
+  suite: CryptoSuite,
+): Promise<readonly string[]> {
   const evidence = { known: old.version, offered: root.version };
   if (root.version !== old.version + 1) {
     throw new TrustError('TRUST_ROOT_VERSION_GAP', `Root ${root.version} does not follow ${old.version}.`, evidence);
@@ -111,5 +121,11 @@ async function checkSuccession(old: Root, root: Root, document: SignedDocument, 
     const happened = `Root ${root.version} continues another root ${old.version}.`;
     throw new TrustError('TRUST_ROOT_PREVIOUS_MISMATCH', happened, evidence);
   }
-  await checkQuorum(old, 'root', recordOfRoot(root), document.signatures, 'TRUST_ROOT_QUORUM_MISSING', suite);
+  if (root.issued < old.issued) {
+    const happened = `Root ${root.version} is older than root ${old.version}, which it follows.`;
+    const times = { issued: root.issued.toISOString(), before: old.issued.toISOString() };
+    throw new TrustError('TRUST_ROOT_OUT_OF_TIME', happened, { ...evidence, ...times });
+  }
+  const record = recordOfRoot(root);
+  return (await tallyQuorum(old, 'root', record, document.signatures, 'TRUST_ROOT_QUORUM_MISSING', suite)).counted;
 }

@@ -91,6 +91,21 @@ describe('the state file', () => {
     }
   });
 
+  it('is left alone for what the next start could not read', async () => {
+    const there = await scratch();
+    await writeState(there, kept(1));
+    const { evidence } = kept(2);
+    const [root] = evidence?.roots ?? [];
+    if (evidence === null || root === undefined) throw new Error('no evidence');
+    const junk = [['x'.repeat(20_000)], Array.from({ length: 100_000 }, (_, index) => `j${index}`)];
+    for (const signatures of junk) {
+      const unreadable = { ...kept(2), evidence: { ...evidence, roots: [{ ...root, signatures }] } };
+      await expect(writeState(there, unreadable)).rejects.toMatchObject({ code: 'TRUST_STATE_DAMAGED' });
+    }
+    await expect(writeState(there, { ...kept(2), amnesia: 'x'.repeat(201) })).rejects.toThrowError(refusal);
+    expect(await readState(there)).toEqual(kept(1));
+  });
+
   it('is refused at every length but its own and with any byte changed', () => {
     const whole = formatState(kept(1));
     for (let length = 0; length < whole.byteLength; length += 1) {

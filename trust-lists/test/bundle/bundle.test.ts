@@ -65,6 +65,20 @@ describe('a bundle', () => {
     ['a signature that is none', { lists: [{ payload: 'x', signatures: [null] }] }],
     ['statements in an array', { statements: [] }],
     ['a hash that is too short', { log: { checkpoint: 'x', from: 0, frontier: ['00'], leaves: [] } }],
+    ['a signature that nobody makes', { lists: [{ payload: 'x', signatures: ['s'.repeat(8193)] }] }],
+    ['more signatures than are looked at', { lists: [{ payload: 'x', signatures: Array(129).fill('s') }] }],
+    ['more roots than anybody walks', { roots: Array(257).fill({ payload: 'x', signatures: [] }) }],
+    ['more lists than anybody walks', { lists: Array(1025).fill({ payload: 'x', signatures: [] }) }],
+    ['more notices than there can be', { notices: Array(2049).fill({ payload: 'x', signatures: [] }) }],
+    [
+      'more statements than countries',
+      { statements: Object.fromEntries(Array.from({ length: 65 }, (_, i) => [i, 's'])) },
+    ],
+    ['a statement that is too long', { statements: { DM: 's'.repeat(65_537) } }],
+    [
+      'more hashes than a tree has',
+      { log: { checkpoint: 'x', from: 0, frontier: Array(64).fill('ab'.repeat(32)), leaves: [] } },
+    ],
     ['a log that starts before itself', { log: { checkpoint: 'x', from: -1, frontier: [], leaves: [] } }],
   ])('is refused with %s', async (_name, change: { [name: string]: JsonValue }) => {
     await refused(decodeBundle(packed({ ...content, ...change }), zstd), 'TRUST_BUNDLE_MALFORMED');
@@ -96,6 +110,30 @@ describe('a file that is no bundle', () => {
   it('is refused when it is too large, before anything is done with it', async () => {
     const decompress = () => expect.unreachable('it was unpacked');
     await refused(decodeBundle(new Uint8Array(bundleBytesMax + 1), { decompress }), 'TRUST_DOCUMENT_TOO_LARGE');
+  });
+});
+
+describe('a file that goes on after its frame', () => {
+  it('is not unpacked: what follows would have a window of its own', async () => {
+    const decompress = () => expect.unreachable('it was unpacked');
+    const wide = zstdCompressSync(new Uint8Array(1000), { params: { [constants.ZSTD_c_windowLog]: 27 } });
+    const skippable = Uint8Array.of(0x50, 0x2a, 0x4d, 0x18, 0, 0, 0, 0);
+    for (const more of [wide, skippable, Uint8Array.of(0)]) {
+      await refused(decodeBundle(Buffer.concat([bytes, more]), { decompress }), 'TRUST_BUNDLE_MALFORMED');
+    }
+    await refused(decodeBundle(bytes.slice(0, -1), { decompress }), 'TRUST_BUNDLE_MALFORMED');
+  });
+
+  it('is told from one whose frame has many blocks, repeated bytes, and no checksum', async () => {
+    const words = Array.from({ length: 40_000 }, (_, at) => String.fromCharCode(97 + ((at * at) % 23))).join('');
+    for (const payload of [words, 'a'.repeat(900_000), `${words}${'b'.repeat(300_000)}`]) {
+      const one = { ...evidence, lists: [{ payload: text(payload), signatures: [] }] };
+      for (const checksum of [0, 1]) {
+        const params = { [constants.ZSTD_c_checksumFlag]: checksum };
+        const compress = (plain: Uint8Array) => new Uint8Array(zstdCompressSync(plain, { params }));
+        expect(await decodeBundle(await encodeBundle(one, { compress }), zstd)).toEqual(one);
+      }
+    }
   });
 });
 

@@ -95,6 +95,7 @@ describe('the range of a log', () => {
     ['two leaves swapped', (e: LogEvidence) => ({ ...e, leaves: e.leaves.toReversed() })],
     ['a hash of the frontier missing', (e: LogEvidence) => ({ ...e, frontier: e.frontier.slice(1) })],
     ['a hash too many', (e: LogEvidence) => ({ ...e, frontier: [...e.frontier, new Uint8Array(32)] })],
+    ['a hash too many in front', (e: LogEvidence) => ({ ...e, frontier: [new Uint8Array(32), ...e.frontier] })],
     ['the frontier in another order', (e: LogEvidence) => ({ ...e, frontier: e.frontier.toReversed() })],
     ['a short hash', (e: LogEvidence) => ({ ...e, frontier: e.frontier.map((hash) => hash.slice(1)) })],
     ['another start', (e: LogEvidence) => ({ ...e, from: e.from - 1 })],
