@@ -23,6 +23,8 @@ export interface MemberLoopParts {
 export interface MemberLoops {
   /** Ends the present pause of one country's loop. */
   wake(country: CountryCode): void;
+  /** Looks at the list of members now: at a first start it comes seconds after the loops. */
+  review(): void;
   /** Tells every loop to end; work under way finishes in its own time, so a loop looks at its signal before it acts. */
   stop(): void;
 }
@@ -51,7 +53,9 @@ export function runPerMember(
       .finally(() => running.delete(country));
   };
 
+  let isOver = false;
   const review = (): void => {
+    if (isOver) return;
     const wanted = otherMembers(parts);
     for (const country of wanted) if (!running.has(country)) start(country);
     for (const [country, { stop }] of running) if (!wanted.includes(country)) stop.abort();
@@ -62,7 +66,9 @@ export function runPerMember(
   reviews.unref();
   return {
     wake: (country) => running.get(country)?.wake(),
+    review,
     stop() {
+      isOver = true;
       clearInterval(reviews);
       for (const { stop } of running.values()) stop.abort();
     },

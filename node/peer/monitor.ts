@@ -32,6 +32,8 @@ export interface PeerMonitor {
   isCutOff(country: CountryCode): boolean;
   /** Asks one peer again at once. */
   recheck(country: CountryCode): void;
+  /** Begins to watch members that are new on the list, stops watching those that left. */
+  review(): void;
   stop(): void;
 }
 
@@ -47,6 +49,7 @@ export function startPeerMonitor(parts: MonitorParts): PeerMonitor {
         .toSorted((a, b) => (a.country < b.country ? -1 : 1)),
     isCutOff: (country) => states.get(country)?.state === 'cut off',
     recheck: loops.wake,
+    review: loops.review,
     stop: loops.stop,
   };
 }

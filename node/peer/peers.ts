@@ -36,7 +36,7 @@ export interface Peers {
   readonly handle: (request: Request) => Promise<Response>;
   /** Accepts links on the public listener. */
   attach(server: Server): void;
-  /** Ends the links to countries that the directory no longer names; called after every change of trust. */
+  /** Ends links to countries that the directory no longer names, greets new ones; called after every change of trust. */
   review(): void;
   /** Dials when this hub is outbound, and tells every peer that we are back. Call once the listener is open. */
   start(): void;
@@ -67,7 +67,11 @@ export function openPeers(parts: PeersParts): Peers {
     linkedCountries: links.countries,
     handle: peerHttpHandler({ ...parts, routes, receive, admit: createAdmit(parts) }),
     attach: (server) => attachLinkServer(server, { ...parts, links }),
-    review: () => links.keepOnly(otherMembers(parts)),
+    review() {
+      links.keepOnly(otherMembers(parts));
+      monitor.review();
+      state.dialling?.review();
+    },
     start() {
       if (parts.mode === 'outbound') state.dialling = startLinks({ ...parts, links });
       void sayHello(parts, client);

@@ -35,6 +35,10 @@ describe('the loops', () => {
     expect(turns).toEqual(['BB', 'JM']);
     loops.wake(JM);
     await vi.waitFor(() => expect(turns).toEqual(['BB', 'JM', 'JM']));
+    loops.stop();
+    await vi.waitFor(() => expect(turns).toEqual(['BB', 'JM', 'JM']));
+    loops.review();
+    expect(turns, 'nothing begins after the end').toEqual(['BB', 'JM', 'JM']);
   });
 
   it('follow the list: a new member gets one, a removed member’s ends', async () => {

@@ -19,3 +19,12 @@ it('closes the links of a country that the directory no longer names', async () 
   bb.peers.review();
   await vi.waitFor(() => expect(bb.peers.linkedCountries()).toEqual([]), { timeout: 5_000 });
 });
+
+it('dials a country at once when the first list names it, seconds after the start', async () => {
+  const region = testRegion();
+  const tt = await region.add('TT', { mode: 'outbound' });
+  tt.peers.start();
+  const bb = await region.add('BB');
+  tt.peers.review();
+  await vi.waitFor(() => expect(bb.peers.linkedCountries()).toEqual([TT]), { timeout: 5_000 });
+});
