@@ -26,8 +26,10 @@ export interface KeptFork {
   readonly cosignedBoth: readonly CountryCode[];
 }
 
-/** Forks kept: one is enough to freeze the updates, some more help to find out who did it. */
+/** Forks kept of one log: one is enough to freeze the updates, some more help to find out who did it. */
 export const forksMax = 16;
+/** Files looked at: those of all logs that a root may name. */
+const filesMax = 1024;
 const fileName = /^fork-[0-9a-f]{64}\.json$/;
 
 /** Proves a fork under the logs of all roots known. Throws `TRUST_FORK_…`, `TRUST_LOG_…`, `TRUST_NOTE_…`. */
@@ -59,7 +61,7 @@ export async function readForks(dir: string, roots: readonly Root[]): Promise<re
     throw error;
   });
   const forks: KeptFork[] = [];
-  for (const name of names.filter((one) => fileName.test(one)).slice(0, forksMax)) {
+  for (const name of names.filter((one) => fileName.test(one)).slice(0, filesMax)) {
     const bytes = await realDisk.read(join(folder, name), forkBytesMax);
     const fork = bytes === null ? null : await proveFork(bytes, roots).catch(passOver);
     if (fork !== null) forks.push(fork);

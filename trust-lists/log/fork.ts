@@ -14,7 +14,7 @@ import { TrustError } from '../error.ts';
 import { decodeBase64, encodeBase64 } from './base64.ts';
 import { parseCheckpoint } from './checkpoint.ts';
 import { readCosignatures, type WitnessKey } from './cosignature.ts';
-import { forkBytesMax } from './log-limits.ts';
+import { evidenceLeavesMax, forkBytesMax } from './log-limits.ts';
 import { parseNote } from './note.ts';
 import { type LogRange, walkRange } from './range.ts';
 import { type LogKeys, type SignedCheckpoint, verifyCheckpoint } from './verify-checkpoint.ts';
@@ -127,6 +127,9 @@ async function cosignersOfBoth<Id extends string>(
 
 function readRange(value: JsonValue | undefined, place: Place): LogRange {
   const range = readObject(value, place, ['from', 'frontier', 'leaves']);
+  if (Array.isArray(range.leaves) && range.leaves.length > evidenceLeavesMax) {
+    refuse(inside(place, 'leaves'), `at most ${evidenceLeavesMax} leaves`);
+  }
   return {
     from: readCount(range.from, inside(place, 'from'), 0, Number.MAX_SAFE_INTEGER),
     frontier: readArray(range.frontier, inside(place, 'frontier'), readBytes),

@@ -23,5 +23,8 @@ export const leafBytesMax = 32 * 1024;
 export const tileWidth = 256;
 /** Most leaves in one piece of evidence: a hub that slept five years of two appends a day still catches up. */
 export const evidenceLeavesMax = 4096;
-/** Largest evidence of a fork in its file: two notes and the leaves between them, in base64. */
-export const forkBytesMax = 4 * 1024 * 1024;
+/**
+ * Largest evidence of a fork in its file: two notes and, in base64, the leaves between them, two years of two appends a
+ * day. Anybody may send such a file, and reading it costs before a signature can be looked at.
+ */
+export const forkBytesMax = 1024 * 1024;
