@@ -36,7 +36,7 @@ export interface Peers {
   readonly handle: (request: Request) => Promise<Response>;
   /** Accepts links on the public listener. */
   attach(server: Server): void;
-  /** Ends links to countries that the directory no longer names, greets new ones; called after every change of trust. */
+  /** Ends links to countries no longer in the directory, greets new ones; called after every change of trust. */
   review(): void;
   /** Dials when this hub is outbound, and tells every peer that we are back. Call once the listener is open. */
   start(): void;

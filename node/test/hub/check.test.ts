@@ -97,7 +97,13 @@ describe('the trust list', () => {
     expect((await finding(withClock('behind'), 'Clock'))?.said).toContain('CLOCK_BEHIND');
     expect((await finding(withClock('ahead-suspect'), 'Clock'))?.said).toContain('CLOCK_AHEAD_SUSPECT');
     expect(await finding(known, 'Log of trust')).toMatchObject({ state: 'well' });
-    const fork = { hash: 'f'.repeat(64), bytes: new Uint8Array(), origin: 'x/trust', sizes: [3, 3], cosignedBoth: [] } as const;
+    const fork = {
+      hash: 'f'.repeat(64),
+      bytes: new Uint8Array(),
+      origin: 'x/trust',
+      sizes: [3, 3],
+      cosignedBoth: [],
+    } as const;
     const forked = { ...known, trust: { ...known.trust, forks: () => [fork] } };
     expect(await finding(forked, 'Log of trust')).toMatchObject({ state: 'broken' });
   });
