@@ -2,6 +2,7 @@
 import { CodedError } from '@breakwater/federation-protocol';
 import { forkBytesMax, TrustError, verifyNotices } from '@breakwater/trust-lists';
 import type { Context } from 'hono';
+import { briskBodies } from '../http/brisk-body.ts';
 import type { Route } from '../http/route.ts';
 import { nodeSuite } from '../keys/node-suite.ts';
 import { gossipPaths } from './gossip.ts';
@@ -13,25 +14,14 @@ export interface GossipRouteParts {
   readonly trust: Pick<TrustRuntime, 'current' | 'lastVerified' | 'accept' | 'acceptFork'>;
 }
 
-/** Judged at the same time at most; signatures cost, and anybody may send. */
+/** Judged at the same time at most, of each kind; signatures cost, and anybody may send. */
 const judgedAtOnceMax = 4;
+/** Hubs send these few kilobytes at once; whoever cannot within this time tries again. */
+const bodies = { perAddress: 16, inAll: 128, withinMs: 5_000 } as const;
 const statusBusy = 503;
 
 /** `POST /trust/notices` and `POST /trust/forks`: 200 with whether it was news, 422 with the code of the refusal. */
 export function gossipRoutes({ trust }: GossipRouteParts): readonly Route[] {
-  let judging = 0;
-  const judged = (judge: (body: Uint8Array) => Promise<'adopted' | 'same'>) => async (context: Context) => {
-    if (judging >= judgedAtOnceMax) return context.json({ code: 'PEER_BUSY' }, statusBusy, { 'retry-after': '2' });
-    judging += 1;
-    try {
-      return context.json({ outcome: await judge(new Uint8Array(await context.req.arrayBuffer())) });
-    } catch (error) {
-      if (!(error instanceof CodedError)) throw error;
-      return context.json({ code: error.code, happened: error.message }, 422);
-    } finally {
-      judging -= 1;
-    }
-  };
   const open = { method: 'POST', who: 'anyone' } as const;
   return [
     {
@@ -47,6 +37,31 @@ export function gossipRoutes({ trust }: GossipRouteParts): readonly Route[] {
       handle: judged((body) => trust.acceptFork(body, 'gossip')),
     },
   ];
+}
+
+/** A row with places of its own: a flood of one kind does not shut out the other. The body is read before one counts. */
+function judged(judge: (body: Uint8Array) => Promise<'adopted' | 'same'>): Route['handle'] {
+  const read = briskBodies(bodies);
+  let judging = 0;
+  return async (context) => {
+    const body = await read(context);
+    if (body === null || judging >= judgedAtOnceMax) return busy(context, body === null);
+    judging += 1;
+    try {
+      return context.json({ outcome: await judge(body) });
+    } catch (error) {
+      if (!(error instanceof CodedError)) throw error;
+      return context.json({ code: error.code, happened: error.message }, 422);
+    } finally {
+      judging -= 1;
+    }
+  };
+}
+
+/** The rest of a body that was given up is not waited for. */
+function busy(context: Context, isGivenUp: boolean): Response {
+  const closing = isGivenUp ? { connection: 'close' } : {};
+  return context.json({ code: 'PEER_BUSY' }, statusBusy, { 'retry-after': '2', ...closing });
 }
 
 /** Judged first, for the reason of a refusal, beside what is in force; then taken. */
