@@ -158,6 +158,7 @@ export { recordOfList, recordOfRoot, type SignedRecord } from './signature/recor
 export { signRecord } from './signature/sign-record.ts';
 export { formatSignatureFile, parseSignatureFile } from './signature/signature-file.ts';
 export { type ClockCondition, type ClockReading, type KnownTime, readClock } from './standing/clock.ts';
+export { type CosigningTime, cosigningTime } from './standing/cosigning-time.ts';
 export { type Decision, type DecisionQuery, type DecisionReason, decide, keysOf } from './standing/decide.ts';
 export { type Doubts, type Stage, type Standing, type StandingReason, stageAt, standing } from './standing/standing.ts';
 export {

@@ -6,6 +6,7 @@ import {
   admitAddCheckpoint,
   type ClockReading,
   cosign,
+  cosigningTime,
   type Decision,
   type DecisionQuery,
   decide,
@@ -135,7 +136,8 @@ export async function askToCosign(hub: Hub, request: Uint8Array, offer: Offer, t
   const weighed = weighAddCheckpoint(admitted, hub.cosigned, nodeSuite.sha256);
   if (weighed.outcome === 'refused') return { status: weighed.reply.status, code: null };
   const clock = clockOf(hub, trueTime);
-  if (hub.isAmnesiac || clock.state !== 'ok') return { status: 503, code: null };
+  const time = cosigningTime(clock, { amnesia: hub.isAmnesiac });
+  if ('refused' in time) return { status: 503, code: null };
   if (!weighed.isRefresh) {
     try {
       await verifyAppend(evidenceFor(hub, offer), hub.state, clock.now, nodeSuite);
@@ -147,5 +149,5 @@ export async function askToCosign(hub: Hub, request: Uint8Array, offer: Offer, t
   const { size, rootHash, text, note } = admitted;
   hub.cosigned = { size, rootHash, checkpoint: note };
   const { name, signer } = hub.country.witness;
-  return { line: await cosign(text, name, signer, clock.now), at: clock.now };
+  return { line: await cosign(text, name, signer, time.at), at: time.at };
 }

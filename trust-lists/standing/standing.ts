@@ -37,6 +37,8 @@ export interface Doubts {
 /** Where a hub stands at one moment. Times are those of the clock reading. */
 export interface Standing {
   readonly stage: Stage;
+  /** The time reckoned with: the reading's, not always the machine's. */
+  readonly now: Date;
   /** When a quorum of witnesses last said that this is the newest. */
   readonly quorumTime: Date;
   /** How old that is, or how old it must be taken to be while there is doubt. */
@@ -72,6 +74,7 @@ export function standing(state: StandingBasis, clock: ClockReading, doubts: Doub
   const stage = isOver ? 'closed' : stageAt(ageMs, freshness);
   return {
     stage,
+    now: clock.now,
     quorumTime,
     ageMs,
     until: isOver || isDoubtful ? null : endOf(stage, state, doubts),

@@ -17,7 +17,7 @@ export const witnessErrorTexts = {
   },
   WITNESS_CLOCK_WRONG: {
     means: 'A cosignature says when it was made, and this hub’s clock cannot be right.',
-    cure: 'Set the clock of the machine; the hub goes on by itself.',
+    cure: 'Set the clock of the machine; if it is right, say so on the trust page of the console.',
   },
   WITNESS_NO_ROOT: {
     means: 'This hub has not verified the region’s root yet, so it knows no log.',

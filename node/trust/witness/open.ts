@@ -1,6 +1,6 @@
 /** The witness of a hub put together: its record, its memory, what it looks at, whom it asks, and its routes. */
 import { CodedError, type Signer } from '@breakwater/federation-protocol';
-import { type ForkEvidence, formatForkEvidence, type LogKeys, type Root } from '@breakwater/trust-lists';
+import { cosigningTime, type ForkEvidence, formatForkEvidence, type LogKeys, type Root } from '@breakwater/trust-lists';
 import type { HubConfig } from '../../config/read-config.ts';
 import { createEgress } from '../../egress/egress.ts';
 import type { Route } from '../../http/route.ts';
@@ -167,12 +167,13 @@ function refuseWithoutRoot(): never {
 
 function permit(memory: Memory, trust: TrustRuntime, world: World, origin: string): Date {
   memory.require(origin);
-  // A clock that leapt ahead may be right: a region that slept for months wakes up by its hubs telling each other the
-  // time. One behind what more witnesses have said than may lie is certainly wrong.
-  if (trust.standing()?.clock === 'behind') {
-    throw new WitnessError('WITNESS_CLOCK_WRONG', 'This hub’s clock is behind what the other witnesses have said.');
-  }
-  return world.now();
+  const standing = trust.standing();
+  // Before the first list nothing is known that a clock could be measured by.
+  if (standing === null) return world.now();
+  // What this witness remembers is asked log by log, above: a hub in doubt of one log may sign for its successor.
+  const time = cosigningTime({ now: standing.now, state: standing.clock }, { amnesia: false });
+  if ('refused' in time) throw new WitnessError('WITNESS_CLOCK_WRONG', time.happened);
+  return time.at;
 }
 
 async function recallOnce(roots: KnownRoots, memory: Memory, trust: TrustRuntime): Promise<boolean> {

@@ -174,6 +174,16 @@ describe('over HTTP', () => {
     await blank.close();
   });
 
+  it('answers 503 when its clock leapt ahead, until an operator vouches for the clock', async () => {
+    const head = (await authority.folder.published()) ?? new Uint8Array();
+    const request = formatAddCheckpoint({ oldSize: 1, proof: [], checkpoint: head });
+    region.world.at = new Date(region.world.at.getTime() + 40 * 86_400_000);
+    const early = await hubs.LC.witness.addCheckpoint(request);
+    expect([early.status, early.body.trim()]).toEqual([503, 'WITNESS_CLOCK_WRONG']);
+    await hubs.LC.trust.confirmClock();
+    expect((await hubs.LC.witness.addCheckpoint(request)).status).toBe(200);
+  });
+
   it('gives its newest checkpoint to monitors, and 404 for a log that it never cosigned', async () => {
     const found = await ask(monitoringPath(logOrigin));
     expect(found.status).toBe(200);
