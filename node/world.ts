@@ -5,6 +5,8 @@ import pino, { type Logger } from 'pino';
 /** Time, randomness and log, handed in so that tests can hold them still. */
 export interface World {
   now(): Date;
+  /** Milliseconds that only go forward, whatever is done to the clock; left out where time is held still. */
+  monotonicMs?(): number;
   /** `count` bytes from the operating system's generator. */
   randomBytes(count: number): Uint8Array;
   readonly log: Logger;
@@ -14,6 +16,7 @@ export interface World {
 export function realWorld(level: string): World {
   return {
     now: () => new Date(),
+    monotonicMs: () => performance.now(),
     randomBytes: (count) => new Uint8Array(randomBytes(count)),
     log: pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, pino.destination(2)),
   };

@@ -157,7 +157,7 @@ export { checkQuorum, countStates, type Tally } from './signature/quorum.ts';
 export { recordOfList, recordOfRoot, type SignedRecord } from './signature/record.ts';
 export { signRecord } from './signature/sign-record.ts';
 export { formatSignatureFile, parseSignatureFile } from './signature/signature-file.ts';
-export { type ClockCondition, type ClockReading, type KnownTime, readClock } from './standing/clock.ts';
+export { type ClockCondition, type ClockReading, isBorneOut, type KnownTime, readClock } from './standing/clock.ts';
 export { type CosigningTime, cosigningTime } from './standing/cosigning-time.ts';
 export { type Decision, type DecisionQuery, type DecisionReason, decide, keysOf } from './standing/decide.ts';
 export { type Doubts, type Stage, type Standing, type StandingReason, stageAt, standing } from './standing/standing.ts';
@@ -168,6 +168,7 @@ export {
   member,
   members,
   type PinnedRoot,
+  type RememberedTimes,
   type SignedDocument,
   type TrustEvidence,
   type TrustState,

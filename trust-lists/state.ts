@@ -13,6 +13,15 @@ import type { AnchorStatement } from './signature/anchor-statement.ts';
 export interface PinnedRoot {
   /** SHA-256 of the root's bytes in lower-case hexadecimal. */
   readonly rootSha256: string;
+  /** What a hub that ran before remembers of time; nothing on its first start. */
+  readonly remembered?: RememberedTimes;
+}
+
+/** Times that certainly were, kept over a restart. They are lower bounds only: they can make nothing trusted. */
+export interface RememberedTimes {
+  readonly clockFloor: Date;
+  /** The newest time heard of each witness. */
+  readonly lastSeen: ReadonlyMap<CountryCode, Date>;
 }
 
 /** A document's exact bytes and the signatures that came with it (compact JWS). */

@@ -8,7 +8,6 @@ import {
   defaultClock,
   forkOf,
   members,
-  readClock,
   type Standing,
   standing,
   TrustError,
@@ -21,11 +20,12 @@ import type { EventName } from '../store/event.ts';
 import { changesBetween, isSameState, onlyTakesAway, withoutTheKnown } from './changes.ts';
 import { claimsNewer } from './cosigned.ts';
 import { forksMax, type KeptFork, proveFork, readForks, writeFork } from './fork-file.ts';
+import { HubClock } from './hub-clock.ts';
 import { look, type Offer } from './look.ts';
 import { readPin } from './pin.ts';
 import type { KnownTrust, TrustBasis, TrustChange, TrustParts, TrustProblem, TrustStatus } from './runtime.ts';
 import { originSource, type TrustSource } from './source.ts';
-import { readState, writeState } from './state-file.ts';
+import { type KeptTrust, readState, writeState } from './state-file.ts';
 
 type State = Extract<KnownTrust, TrustState>;
 
@@ -38,9 +38,9 @@ const saveEveryMs = 600_000;
 export class TrustKeeper {
   readonly #parts: TrustParts;
   readonly #listeners = new Set<(change: TrustChange) => void>();
+  readonly #clock: HubClock;
   #state: State | null = null;
   #status: TrustStatus = { sequence: null, lastVerifiedAt: null, lastConfirmedAt: null, lastError: null };
-  #lastSeen: Date | null = null;
   #savedAt = new Date(0);
   #amnesia: string | null = null;
   #isBlocked = false;
@@ -50,6 +50,7 @@ export class TrustKeeper {
 
   constructor(parts: TrustParts) {
     this.#parts = parts;
+    this.#clock = new HubClock(parts.world);
   }
 
   lastVerified(): State | null {
@@ -108,11 +109,12 @@ export class TrustKeeper {
     if (pin === null) return;
     try {
       const kept = await readState(this.#parts.dir, this.#parts.disk);
-      this.#lastSeen = kept?.lastSeen ?? null;
+      this.#clock.restore(kept?.lastSeen ?? null);
       this.#amnesia = kept?.amnesia ?? null;
       const evidence = kept?.evidence ?? null;
       const now = this.#timeToLoadAt();
-      if (evidence !== null) this.#inForce(await verifyTrust(evidence, pin, now, nodeSuiteOnce()));
+      const remembering = kept?.remembered === undefined ? pin : { ...pin, remembered: kept.remembered };
+      if (evidence !== null) this.#inForce(await verifyTrust(evidence, remembering, now, nodeSuiteOnce()));
     } catch (error) {
       if (!(error instanceof CodedError)) throw error;
       // Starting from the pin is safe, only slower; but somebody should look after the disk.
@@ -159,7 +161,7 @@ export class TrustKeeper {
 
   confirmClock(): Promise<void> {
     return this.#inTurn(async () => {
-      this.#lastSeen = this.#parts.world.now();
+      this.#clock.confirm();
       await this.#save();
     });
   }
@@ -181,12 +183,8 @@ export class TrustKeeper {
     return standing(state, this.#reading(state), doubts);
   }
 
-  /** Time goes on only while the clock is believed. */
   #reading(state: State): ClockReading {
-    const known = { floor: state.clockFloor, lastSeen: this.#lastSeen };
-    const reading = readClock(this.#parts.world.now(), known, state.root.clock);
-    if (reading.state === 'ok' && reading.now > (this.#lastSeen ?? state.clockFloor)) this.#lastSeen = reading.now;
-    return reading;
+    return this.#clock.read(state);
   }
 
   #now(): Date {
@@ -196,7 +194,7 @@ export class TrustKeeper {
   /** A clock that leapt ahead while the hub was down expires nothing by itself: the floor is not known yet here. */
   #timeToLoadAt(): Date {
     const system = this.#parts.world.now();
-    const seen = this.#lastSeen;
+    const seen = this.#clock.lastSeen;
     const hasLeapt = seen !== null && system.getTime() - seen.getTime() > defaultClock.maxForwardJumpMs;
     return hasLeapt ? seen : system;
   }
@@ -242,6 +240,8 @@ export class TrustKeeper {
     this.#refuseWhileForked(next);
     await this.#keep(before, next);
     this.#inForce(next);
+    // Only here were the others asked just now; what anybody else brings may have been held back.
+    if (from === 'witnesses') this.#clock.bearOut(next);
     if (next.list.sequence !== before?.list.sequence) this.#isBlocked = false;
     for (const { change, event, details } of changesBetween(before, next)) this.#tell(change, event, details);
     return 'adopted';
@@ -256,8 +256,8 @@ export class TrustKeeper {
   async #save(state: State | null = this.#state): Promise<void> {
     this.#savedAt = this.#now();
     if (this.#parts.keeps !== true) return;
-    const lastSeen = this.#lastSeen ?? this.#parts.world.now();
-    const kept = { evidence: state?.evidence ?? null, lastSeen, amnesia: this.#amnesia };
+    const lastSeen = this.#clock.lastSeen ?? this.#parts.world.now();
+    const kept = { evidence: state?.evidence ?? null, lastSeen, amnesia: this.#amnesia, ...timesOf(state) };
     await writeState(this.#parts.dir, kept, this.#parts.disk);
   }
 
@@ -370,6 +370,12 @@ export class TrustKeeper {
     const turned = [...others.slice(start), ...others.slice(0, start)];
     return [...sources.filter((source) => source !== origin), ...turned.slice(0, mirrorsAsked)];
   }
+}
+
+/** What outlives a restart of the times that witnesses gave, also of those that stand in no checkpoint any more. */
+function timesOf(state: State | null): Pick<KeptTrust, 'remembered'> {
+  if (state === null) return {};
+  return { remembered: { clockFloor: state.clockFloor, lastSeen: state.log.lastSeen } };
 }
 
 const nothing: TrustEvidence = { roots: [], lists: [], statements: {}, log: null, notices: [] };

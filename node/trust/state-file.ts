@@ -10,6 +10,7 @@ import {
   expectString,
   type JsonObject,
   type JsonValue,
+  parseCountryCode,
   parseStrictJson,
 } from '@breakwater/federation-protocol';
 import {
@@ -30,6 +31,8 @@ export interface KeptTrust {
   readonly lastSeen: Date;
   /** Why this hub must ask its peers for its own past before it is fully trusting; null when it need not. */
   readonly amnesia: string | null;
+  /** Times that the witnesses gave; left out before the first state. */
+  readonly remembered?: RememberedTimes;
 }
 
 /** Largest state file: 64 roots and a list with all signatures come to a few megabytes. */
@@ -64,11 +67,12 @@ export async function readState(dir: string, disk: Disk = realDisk): Promise<Kep
 }
 
 /** The file's bytes: one line that names the form and the SHA-256 of the rest, then canonical JSON. */
-export function formatState({ evidence, lastSeen, amnesia }: KeptTrust): Uint8Array {
+export function formatState({ evidence, lastSeen, amnesia, remembered }: KeptTrust): Uint8Array {
   const body = canonicalJson({
     evidence: evidence && evidenceJson(evidence),
     lastSeen: lastSeen.toISOString(),
     amnesia,
+    ...(remembered === undefined ? {} : { remembered: timesJson(remembered) }),
   });
   return Buffer.concat([Buffer.from(`${header} ${sha256(body)}\n`), body]);
 }
@@ -86,6 +90,7 @@ export function parseState(bytes: Uint8Array): KeptTrust {
       evidence: state.evidence === null ? null : evidenceOf(expectObject(state.evidence, 'evidence')),
       lastSeen: timeOf(state.lastSeen),
       amnesia: state.amnesia === null ? null : expectString(state.amnesia, 'amnesia', 200),
+      ...(state.remembered === undefined ? {} : { remembered: timesOf(expectObject(state.remembered, 'remembered')) }),
     };
   } catch (cause) {
     if (!(cause instanceof CodedError)) throw cause;
@@ -148,6 +153,19 @@ function base64(bytes: Uint8Array): string {
 
 function bytesOf(value: JsonValue | undefined): Uint8Array {
   return new Uint8Array(Buffer.from(expectString(value, 'bytes', stateBytesMax), 'base64'));
+}
+
+function timesJson({ clockFloor, lastSeen }: RememberedTimes): JsonObject {
+  const witnesses = Object.fromEntries([...lastSeen].map(([id, at]) => [id, at.toISOString()]));
+  return { clockFloor: clockFloor.toISOString(), witnesses };
+}
+
+function timesOf(value: JsonObject): RememberedTimes {
+  const witnesses = Object.entries(expectObject(value.witnesses, 'witnesses'));
+  return {
+    clockFloor: timeOf(value.clockFloor),
+    lastSeen: new Map(witnesses.map(([id, at]) => [parseCountryCode(id), timeOf(at)])),
+  };
 }
 
 function timeOf(value: JsonValue | undefined): Date {

@@ -9,7 +9,7 @@ export interface KnownTime {
   readonly lastSeen: Date | null;
 }
 
-/** `behind`: before the floor, as after a power loss; `ahead-suspect`: a leap that no cosignature bears out. */
+/** `behind`: before the floor or what was seen last, as after a power loss; `ahead-suspect`: a leap that no cosignature bears out. */
 export type ClockCondition = 'ok' | 'behind' | 'ahead-suspect';
 
 /** The time to reckon with, and how far the machine's clock is to be believed. */
@@ -19,8 +19,8 @@ export interface ClockReading {
 }
 
 /**
- * Reads the machine's clock against what is known. A clock that is behind never turns time back: time stands at the
- * latest moment known. A clock that leaps ahead by more than `maxForwardJumpMs` expires nothing by itself: time stands
+ * Reads the machine's clock against what is known. A clock that is behind never turns time back, nor makes old knowledge
+ * fresh again: time stands at the latest moment known, whether the witnesses or this very clock said so before. A clock that leaps ahead by more than `maxForwardJumpMs` expires nothing by itself: time stands
  * still until cosignatures lift the floor or an operator confirms (by keeping the new time as `lastSeen`).
  * The caller keeps `now` as the next `lastSeen`.
  * @see references/trust.md section 4.6; design section 5
@@ -30,7 +30,16 @@ export function readClock(system: Date, known: KnownTime, rules: ClockRules): Cl
   const floorMs = known.floor.getTime();
   const latestMs = Math.max(floorMs, known.lastSeen?.getTime() ?? floorMs);
   // A Date that holds no time compares false with everything; it must not pass for a clock that is right.
-  if (!(systemMs >= floorMs - rules.maxSkewMs)) return { now: new Date(latestMs), state: 'behind' };
+  if (!(systemMs >= latestMs - rules.maxSkewMs)) return { now: new Date(latestMs), state: 'behind' };
   if (systemMs > latestMs + rules.maxForwardJumpMs) return { now: new Date(latestMs), state: 'ahead-suspect' };
-  return { now: new Date(Math.max(systemMs, floorMs)), state: 'ok' };
+  return { now: new Date(Math.max(systemMs, latestMs)), state: 'ok' };
+}
+
+/**
+ * True when a quorum that this hub has just asked itself has the same time as its clock. Then what it saw before came
+ * from a clock that had run ahead, and it need not wait for years until time has caught up. Only answers to its own
+ * questions may count here: cosignatures that others hand over could have been held back.
+ */
+export function isBorneOut(system: Date, quorumTime: Date, { maxSkewMs }: ClockRules): boolean {
+  return Math.abs(system.getTime() - quorumTime.getTime()) <= maxSkewMs;
 }

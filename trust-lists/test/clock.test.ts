@@ -99,3 +99,66 @@ describe('the clock’s floor', () => {
     await refused(verifyTrust(old, pin(), behind), 'TRUST_ROOT_NOT_YET_VALID');
   });
 });
+
+describe('times remembered', () => {
+  const day = (n: number) => addDays(foundingDay, n);
+  const heads = async (first: readonly (Date | null)[], second: readonly (Date | null)[]) => {
+    const witnesses = quorumOf(region.states, 7);
+    const list = await nextList(region, region.list);
+    const leaves = await leavesOf(region, [{ root: region.root, list: region.list }, { list }]);
+    const text = checkpointText(leaves, region.log.origin);
+    const lines = second.flatMap((at, index) => {
+      const witness = witnesses[index];
+      return at === null || witness === undefined ? [] : [cosign(text, witness.name, witness.signer, at)];
+    });
+    const checkpoint = await signText(region.log, text, await Promise.all(lines));
+    const log = { checkpoint, from: 0, frontier: [], leaves };
+    return { one: await seenAt(...first), two: { ...region.evidence, lists: [list], log } };
+  };
+  // Four look late at the first head, three never again; the second head alone would show an earlier time.
+  const late = [day(1), day(1), day(1), day(1), day(3), day(3), day(3)];
+  const then = [day(2), day(2), day(2), day(2), day(3), null, null];
+
+  it('outlive a new head: the floor stays where three have been, and nobody takes back what was said before', async () => {
+    const { one, two } = await heads(late, then);
+    const before = await verifyTrust(one, state, day(3));
+    const next = await verifyTrust(two, before, day(3));
+    expect(next.clockFloor).toEqual(day(3));
+    expect([...next.log.lastSeen.values()].filter((at) => at >= day(3))).toHaveLength(3);
+    // The two that did not look at the second head are still remembered, and count for the floor with one other.
+    const again = await verifyTrust((await heads(late, [...then.slice(0, 4), day(4)])).two, next, day(4));
+    expect([again.log.lastSeen.size, again.clockFloor]).toEqual([7, day(3)]);
+  });
+
+  it('count for the floor beside new ones', async () => {
+    const { one, two } = await heads(
+      [day(1), day(1), day(1), day(1), day(1), day(3), day(3)],
+      [day(2), day(2), day(2), day(2), day(3), null, null],
+    );
+    const before = await verifyTrust(one, state, day(3));
+    expect(before.clockFloor).toEqual(day(1));
+    expect((await verifyTrust(two, before, day(3))).clockFloor).toEqual(day(3));
+  });
+
+  it('outlive a restart as lower bounds, and make nothing fresher', async () => {
+    const { one, two } = await heads(late, then);
+    const live = await verifyTrust(two, await verifyTrust(one, state, day(3)), day(3));
+    const bare = await verifyTrust(live.evidence, pin(), day(3));
+    expect([bare.clockFloor, bare.log.lastSeen.size]).toEqual([day(2), 5]);
+    const remembered = { clockFloor: live.clockFloor, lastSeen: live.log.lastSeen };
+    const again = await verifyTrust(live.evidence, { ...pin(), remembered }, day(3));
+    expect([again.clockFloor, again.log.lastSeen]).toEqual([live.clockFloor, live.log.lastSeen]);
+    expect(again.log.quorumTime).toEqual(live.log.quorumTime);
+    const old = { clockFloor: addDays(foundingDay, -9), lastSeen: new Map() };
+    expect((await verifyTrust(live.evidence, { ...pin(), remembered: old }, day(3))).clockFloor).toEqual(day(2));
+  });
+
+  it('refuse a cosignature that takes back what its witness said before the restart', async () => {
+    const { one } = await heads(late, then);
+    const remembered = {
+      clockFloor: day(1),
+      lastSeen: new Map([...state.log.lastSeen.keys()].map((id) => [id, day(4)])),
+    };
+    await refused(verifyTrust(one, { ...pin(), remembered }, day(4)), 'TRUST_WITNESS_QUORUM_MISSING');
+  });
+});

@@ -1,12 +1,13 @@
 /** Step 4: who cosigned the head, when, and what time it certainly is (design section 5, references section 4.6). */
 import type { CountryCode, CryptoSuite, Verified } from '@breakwater/federation-protocol';
 import { isSame } from '../document/canonical.ts';
+import type { Member } from '../document/entry.ts';
 import type { Root } from '../document/root.ts';
 import { TrustError } from '../error.ts';
 import { type Cosignature, readCosignatures } from '../log/cosignature.ts';
 import { formatNote, type NoteSignature, parseNote } from '../log/note.ts';
 import { floorTime, quorumTime } from '../log/quorum-time.ts';
-import type { TrustState } from '../state.ts';
+import type { PinnedRoot, RememberedTimes, TrustState } from '../state.ts';
 import type { VerifiedLog } from './verify-log.ts';
 
 /** A head with its quorum. */
@@ -19,9 +20,10 @@ export interface WitnessedHead {
   readonly clockFloor: Date;
 }
 
-/** What a hub knows of time when nothing of the log came with the evidence. */
-export function knownFloor(state: TrustState | null): Date {
-  return state?.clockFloor ?? new Date(0);
+/** What a hub knows of time before it looks at the evidence: from its state, or from before a restart. */
+export function timesOfBefore(state: TrustState | PinnedRoot): RememberedTimes {
+  if (!('rootSha256' in state)) return { clockFloor: state.clockFloor, lastSeen: state.log.lastSeen };
+  return state.remembered ?? { clockFloor: new Date(0), lastSeen: new Map() };
 }
 
 /** The time to reckon with: a clock behind the floor is wrong for certain. */
@@ -37,35 +39,60 @@ export async function countWitnesses(
   log: VerifiedLog,
   state: Verified<TrustState> | null,
   { witnesses, quorum, clock }: Root,
-  system: Date,
+  { system, remembered }: { readonly system: Date; readonly remembered: RememberedTimes },
   suite: CryptoSuite,
 ): Promise<WitnessedHead> {
   const offered = await readCosignatures(log.checkpoint.note, witnesses, suite);
 
   // The floor first, from all valid times: else a hub with a dead clock would drop the very times that could mend it.
-  const seen = latest(state?.log.lastSeen ?? new Map(), timesOf(offered));
+  const seen = latest(remembered.lastSeen, timesOf(offered));
   const clocks = witnesses.flatMap(({ id }) => seen.get(id) ?? []);
-  const clockFloor = latestOf(knownFloor(state), floorTime(clocks, quorum.byzantine));
+  const clockFloor = latestOf(remembered.clockFloor, floorTime(clocks, quorum.byzantine));
+  // What counted before a witness was suspended stays counted; what it says now does not.
+  const barred = barredWitnesses(state?.members ?? new Map());
   const limitMs = effectiveNow(system, clockFloor).getTime() + clock.maxSkewMs;
 
   // Then times beyond the clock are dropped, and those with which a witness would take back what it said before.
   const counted = new Map<CountryCode, Cosignature>(log.isSameHead && state !== null ? linesOf(state, witnesses) : []);
   for (const [id, cosignature] of offered) {
     const isPossible = cosignature.at.getTime() <= limitMs;
-    const isRetraction = cosignature.at < (state?.log.lastSeen.get(id) ?? cosignature.at);
-    if (isPossible && !isRetraction) counted.set(id, cosignature);
+    const isRetraction = cosignature.at < (remembered.lastSeen.get(id) ?? cosignature.at);
+    if (isPossible && !isRetraction && !barred.has(id)) counted.set(id, cosignature);
   }
   const times = timesOf(counted);
   const at = quorumTime([...times.values()], quorum.k);
-  if (at === null) throw missing(log, counted, offered, quorum.k);
+  if (at === null) throw missing(log, times, [...offered.keys()], quorum.k);
   const lines = [...logLines(log), ...[...counted.values()].map(({ line }) => line)];
   return {
     checkpoint: formatNote({ text: log.checkpoint.note.text, signatures: lines }),
     quorumTime: at,
     witnessTimes: times,
-    lastSeen: latest(state?.log.lastSeen ?? new Map(), times),
+    lastSeen: latest(remembered.lastSeen, times),
     clockFloor,
   };
+}
+
+/**
+ * The countries that may not witness: the list, or a notice, has taken their Witness service away. A witness of a country
+ * that is not in the list counts, since the root alone names the witnesses; n and k stay what the root says.
+ */
+function barredWitnesses(members: ReadonlyMap<CountryCode, Member>): ReadonlySet<CountryCode> {
+  const barred = [...members.values()].filter(({ services }) => services.Witness !== 'granted');
+  return new Set(barred.map(({ country }) => country));
+}
+
+/** The head without the witnesses that its own list suspends. Throws `TRUST_WITNESS_QUORUM_MISSING`. */
+export function withoutBarred(
+  log: VerifiedLog,
+  seen: WitnessedHead,
+  listed: ReadonlyMap<CountryCode, Member>,
+  { k }: Root['quorum'],
+): WitnessedHead {
+  const barred = barredWitnesses(listed);
+  const witnessTimes = new Map([...seen.witnessTimes].filter(([id]) => !barred.has(id)));
+  const at = quorumTime([...witnessTimes.values()], k);
+  if (at === null) throw missing(log, witnessTimes, [...seen.witnessTimes.keys()], k);
+  return { ...seen, witnessTimes, quorumTime: at };
 }
 
 type Times = ReadonlyMap<CountryCode, Date>;
@@ -100,17 +127,12 @@ function logLines({ checkpoint, log: { vkey } }: VerifiedLog): readonly NoteSign
   return signatures.filter(({ name, keyId }) => name === vkey.name && isSame(keyId, vkey.keyId)).slice(0, 1);
 }
 
-function missing(
-  { checkpoint }: VerifiedLog,
-  counted: ReadonlyMap<CountryCode, Cosignature>,
-  offered: ReadonlyMap<CountryCode, Cosignature>,
-  k: number,
-): TrustError {
+function missing({ checkpoint }: VerifiedLog, counted: Times, offered: readonly CountryCode[], k: number): TrustError {
   const happened = `${counted.size} witnesses cosigned the checkpoint at ${checkpoint.size} leaves, ${k} must.`;
   return new TrustError('TRUST_WITNESS_QUORUM_MISSING', happened, {
     size: checkpoint.size,
     quorum: k,
     counted: [...counted.keys()],
-    uncounted: [...offered.keys()].filter((id) => !counted.has(id)),
+    uncounted: offered.filter((id) => !counted.has(id)),
   });
 }

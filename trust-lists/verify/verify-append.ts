@@ -6,7 +6,7 @@ import { TrustError } from '../error.ts';
 import type { Checkpoint } from '../log/checkpoint.ts';
 import type { LogLeaf } from '../log/leaf.ts';
 import type { PinnedRoot, TrustEvidence, TrustState } from '../state.ts';
-import { effectiveNow, knownFloor } from './count-witnesses.ts';
+import { effectiveNow, timesOfBefore } from './count-witnesses.ts';
 import { checkListTimes, verifyLists } from './verify-lists.ts';
 import { verifyLog } from './verify-log.ts';
 import { checkRootTimes, verifyRoots } from './verify-roots.ts';
@@ -31,7 +31,7 @@ export async function verifyAppend(
   suite: CryptoSuite = portableSuite,
 ): Promise<Verified<Append>> {
   const known = 'rootSha256' in state ? null : state;
-  const time = effectiveNow(now, knownFloor(known));
+  const time = effectiveNow(now, timesOfBefore(state).clockFloor);
   const roots = await verifyRoots(evidence.roots, state, suite);
   checkRootTimes(roots.newest, time);
   if (evidence.log === null) throw new TrustError('TRUST_LOG_MISSING', 'An append without a checkpoint is none.', {});

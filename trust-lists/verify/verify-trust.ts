@@ -7,7 +7,7 @@ import { applyNotices } from '../notice/apply-notices.ts';
 import { verifyNotices } from '../notice/verify-notices.ts';
 import type { LogHead, PinnedRoot, TrustEvidence, TrustState } from '../state.ts';
 import { checkStatements } from './check-statements.ts';
-import { countWitnesses, effectiveNow, type WitnessedHead } from './count-witnesses.ts';
+import { countWitnesses, effectiveNow, timesOfBefore, type WitnessedHead, withoutBarred } from './count-witnesses.ts';
 import type { LoggedLists } from './follow-lists.ts';
 import { checkListTimes, type VerifiedLists, verifyLists } from './verify-lists.ts';
 import { type VerifiedLog, verifyLog } from './verify-log.ts';
@@ -46,22 +46,28 @@ export async function verifyTrust(
   const log = evidence.log === null ? null : await verifyLog(evidence.log, known, roots.all, suite);
 
   // Step 4, the quorum: k witnesses saw this head; from their times follow its age and the least that clocks must show.
-  const seen = log === null ? null : await countWitnesses(log, known, roots.newest, now, suite);
-  const head = headOf(log, seen, known);
-  const time = effectiveNow(now, head.clockFloor);
+  const times = { system: now, remembered: timesOfBefore(state) };
+  const seen = log === null ? null : await countWitnesses(log, known, roots.newest, times, suite);
+  const { lists: logged, clockFloor } = headOf(log, seen, known);
+  const time = effectiveNow(now, clockFloor);
   checkRootTimes(roots.newest, time);
 
   // Steps 6 to 10, the list that the leaf names: bytes, form, chain, signatures of the states, consents.
   const rules = { roots: roots.all, suite, isEachWanted: false };
-  const lists = await verifyLists(evidence.lists, known, head.lists, rules);
+  const lists = await verifyLists(evidence.lists, known, logged, rules);
   if (!isOwn) checkListTimes(lists.newest, roots.newest, known, time);
+
+  const listed = new Map(lists.newest.entries.map(({ member }) => [member.country, member]));
+
+  // Step 4 once more: a country that this very list suspends as a witness is none for it.
+  const counted = log === null || seen === null ? null : withoutBarred(log, seen, listed, roots.newest.quorum);
+  const head = headOf(log, counted, known);
 
   // Step 11, emergency notices: they take members' services and keys away, and can do nothing else.
   const areCounted = known?.root.sha256 === roots.newest.sha256;
   const inForce = { documents: known?.evidence.notices ?? [], areCounted };
   const noticeRules = { root: roots.newest, list: lists.newest, known: inForce };
   const notices = await verifyNotices(evidence.notices, noticeRules, suite);
-  const listed = new Map(lists.newest.entries.map(({ member }) => [member.country, member]));
   const members = applyNotices(listed, notices.accepted.values());
 
   // Section 4.8: the anchor's statements are derived from the list, so they are checked against it and never lead.

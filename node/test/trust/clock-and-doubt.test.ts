@@ -1,4 +1,5 @@
 /** Dead clocks, clocks that leap, memories lost and lists that cannot be read: each stages trust, none ends it. */
+import { readFile } from 'node:fs/promises';
 import { canonicalJson, type JsonObject, parseCountryCode } from '@breakwater/federation-protocol';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openTrust, type TrustRuntime } from '../../trust/runtime.ts';
@@ -83,6 +84,63 @@ describe('the clock', () => {
     await trust.confirmClock();
     expect(trust.standing()).toMatchObject({ clock: 'ok', stage: 'closed' });
     expect((await open()).standing()).toMatchObject({ clock: 'ok', stage: 'closed' });
+  });
+
+  it('that is set back does not make old knowledge fresh again, whoever hands over old cosignatures', async () => {
+    const trust = await founded();
+    world.at = later(9);
+    expect(trust.standing()).toMatchObject({ clock: 'ok', stage: 'isolated' });
+    world.at = later(1);
+    expect(trust.standing()).toMatchObject({ clock: 'behind', stage: 'isolated' });
+    await trust.acceptCheckpoint(await checkpointOf(cast, first, later(1)), 'a stranger');
+    expect(trust.standing()).toMatchObject({ clock: 'behind', stage: 'isolated' });
+    expect(login(trust, 'high')).toBe('deny');
+  });
+
+  it('that had run ahead is right again when the witnesses, asked by the hub itself, have the same time', async () => {
+    const trust = await founded();
+    world.at = later(20);
+    expect(trust.standing()?.clock).toBe('ok');
+    world.at = later(2);
+    expect(trust.standing()?.clock).toBe('behind');
+    await trust.acceptCheckpoint(await checkpointOf(cast, first, later(2)), 'witnesses');
+    expect(trust.standing()).toMatchObject({ clock: 'ok', stage: 'fresh' });
+  });
+
+  it('that had run ahead is right again when an operator says so', async () => {
+    const trust = await founded();
+    world.at = later(20);
+    expect(trust.standing()?.stage).toBe('closed');
+    world.at = later(2);
+    await trust.confirmClock();
+    expect(trust.standing()).toMatchObject({ clock: 'ok', stage: 'aging' });
+    expect((await open()).standing()).toMatchObject({ clock: 'ok', stage: 'aging' });
+  });
+
+  it('that is dead does not keep a hub that is cut off young for ever: the hours pass all the same', async () => {
+    let uptimeMs = 0;
+    world.monotonicMs = () => uptimeMs;
+    await founded();
+    world.at = new Date('2001-01-01T00:00:00Z');
+    const trust = await open();
+    expect(trust.standing()).toMatchObject({ clock: 'behind', stage: 'isolated' });
+    uptimeMs += 14 * 86_400_000 + 1;
+    expect(trust.standing()).toMatchObject({ clock: 'behind', stage: 'closed' });
+    await trust.refresh();
+    expect((await open()).standing()).toMatchObject({ clock: 'behind', stage: 'closed' });
+  });
+
+  it('is never believed to be before what the witnesses had said before a restart', async () => {
+    const trust = await founded();
+    await trust.acceptCheckpoint(await checkpointOf(cast, first, later(3)), 'test');
+    const floor = trust.current().clockFloor;
+    const { lastSeen } = trust.current().log;
+    const again = await open();
+    expect([again.current().clockFloor, again.current().log.lastSeen]).toEqual([floor, lastSeen]);
+    const kept = parseState(
+      await readFile(stateFile(partsOf(cast, 'LC', { dir, fetch: fetchOver(network), world }).dir)),
+    );
+    expect(kept.remembered).toEqual({ clockFloor: floor, lastSeen });
   });
 
   it('is written down while the hub runs, so that a long life is no leap', async () => {

@@ -62,7 +62,8 @@ export class Freshness {
       this.#head = text;
       this.#dueAt = now + this.#jittered(soonMs);
     }
-    if (now < this.#dueAt) return 'nothing';
+    // A clock that was set back must not put the next round off by as much: that round may be what bears it out.
+    if (now < this.#dueAt && this.#dueAt - now < 2 * calmEveryMs) return 'nothing';
     const isOld = now - state.log.quorumTime.getTime() > 2 * calmEveryMs;
     this.#dueAt = now + this.#jittered(isOld ? worriedEveryMs : calmEveryMs);
     return this.#round(state);

@@ -1,7 +1,7 @@
 /** The clock: what a dead, wrong or leaping one may do (nothing worse than to stop the most valuable logins). */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readClock } from '../../standing/clock.ts';
+import { isBorneOut, readClock } from '../../standing/clock.ts';
 
 const dayMs = 86_400_000;
 const rules = { maxSkewMs: 300_000, maxForwardJumpMs: 30 * dayMs };
@@ -49,8 +49,16 @@ describe('reading the clock', () => {
     expect(read(40 * dayMs, 39 * dayMs)).toEqual({ now: plus(40 * dayMs), state: 'ok' });
   });
 
-  it('goes back to a clock that was a few days ahead once it is right again', () => {
-    expect(read(1000, 5 * dayMs)).toEqual({ now: plus(1000), state: 'ok' });
+  it('does not let a clock that is set back make old knowledge young again', () => {
+    expect(read(1000, 5 * dayMs)).toEqual({ now: plus(5 * dayMs), state: 'behind' });
+    expect(read(5 * dayMs - 300_001, 5 * dayMs).state).toBe('behind');
+    expect(read(5 * dayMs - 300_000, 5 * dayMs)).toEqual({ now: plus(5 * dayMs), state: 'ok' });
+  });
+
+  it('bears out a clock that a quorum just asked agrees with, to five minutes', () => {
+    expect(isBorneOut(plus(0), plus(300_000), rules)).toBe(true);
+    expect(isBorneOut(plus(0), plus(300_001), rules)).toBe(false);
+    expect(isBorneOut(plus(300_001), plus(0), rules)).toBe(false);
   });
 
   it('never reckons before the floor nor after both the system and everything known', () => {
