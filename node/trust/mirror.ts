@@ -1,8 +1,14 @@
 /** The hub as a mirror: the whole log in tiles and every document it verified, so that the region needs no centre. */
 import { createHash } from 'node:crypto';
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { appendLeafHash, CodedError, leafHash, rangeRoot } from '@breakwater/federation-protocol';
+import {
+  appendLeafHash,
+  CodedError,
+  type CompactRange,
+  emptyRange,
+  leafHash,
+  rangeRoot,
+} from '@breakwater/federation-protocol';
 import { TrustError, type TrustState } from '@breakwater/trust-lists';
 import { nodeSuite } from '../keys/node-suite.ts';
 import type { World } from '../world.ts';
@@ -33,36 +39,65 @@ export function mirrorDir(dir: string, origin: string): string {
 
 /** Opens the mirror in the hub directory. */
 export function openMirror(dir: string, world: Pick<World, 'log'>): Mirror {
-  let folder: { readonly origin: string; readonly log: LogFolder } | null = null;
-  const folderOf = (origin: string): LogFolder => {
+  let folder: { readonly origin: string; readonly log: LogFolder; isSound: boolean } | null = null;
+  const folderOf = (origin: string) => {
     // One folder a log: a successor starts a tree of its own.
-    if (folder?.origin !== origin) {
-      folder = { origin, log: openLogFolder(mirrorDir(dir, origin)) };
-    }
-    return folder.log;
+    if (folder?.origin !== origin) folder = { origin, log: openLogFolder(mirrorDir(dir, origin)), isSound: true };
+    return folder;
   };
   return {
     follow: async (state, sources) => {
-      const log = folderOf(state.log.origin);
+      const mine = folderOf(state.log.origin);
+      const { log } = mine;
       for (const [path, bytes] of documentsOf(state)) {
         const present = await log.read(path, Math.max(1, bytes.byteLength)).catch(() => null);
         if (present === null || Buffer.compare(present, bytes) !== 0) await log.keep(path, bytes);
       }
-      const path = mirrorDir(dir, state.log.origin);
       try {
         // The witness writes here too, before it cosigns: one after the other.
-        await withLogLock(path, () => complete(log, state, sources, world));
+        mine.isSound = await withLogLock(mirrorDir(dir, state.log.origin), () =>
+          completeOrMend(log, state, sources, world),
+        );
       } catch (error) {
         if (!(error instanceof CodedError)) throw error;
-        world.log.error({ event: 'trust.mirror-damaged', code: error.code, message: error.message });
-        if (error.code === 'TRUST_LOG_LOCKED') return;
-        // A copy that the disk spoilt is of no use to anybody: it is fetched anew, and nothing rests on it meanwhile.
-        await rm(path, { recursive: true, force: true });
-        folder = null;
+        world.log.error({ event: 'trust.mirror-failed', code: error.code, message: error.message });
       }
     },
-    read: async (path, maxBytes) => (folder === null ? null : folder.log.read(path, maxBytes)),
+    read: async (path, maxBytes) => {
+      // Documents have names of their own hash or number and are verified by whoever reads them, whatever the tiles do.
+      if (folder === null || (path.startsWith('tile/') && !folder.isSound)) return null;
+      return folder.log.read(path, maxBytes);
+    },
   };
+}
+
+/** What a copy that the disk spoilt may come to light by; anything else says nothing about the copy. */
+const damage = /^TRUST_(?:LOG_DAMAGED|LOG_TILE_MALFORMED|SOURCE_UNREACHABLE|NOTE_\w+|CHECKPOINT_\w+)$/;
+
+/**
+ * True when the tiles may be shown. Spoilt ones are written over as soon as all entries are found again, here or at a
+ * source; nothing is ever taken away, since this may be the last copy in the region.
+ */
+async function completeOrMend(
+  log: LogFolder,
+  state: TrustState,
+  sources: readonly TrustSource[],
+  world: Pick<World, 'log'>,
+): Promise<boolean> {
+  try {
+    await complete(log, state, sources, world);
+    return true;
+  } catch (error) {
+    if (!(error instanceof CodedError) || !damage.test(error.code)) throw error;
+    world.log.error({ event: 'trust.mirror-damaged', code: error.code, message: error.message });
+  }
+  const here: TrustSource = { name: 'this mirror', read: (path, maxBytes) => log.read(path, maxBytes) };
+  const entries = await missingEntries(emptyRange, state, [here, ...sources]);
+  if (entries === null) return false;
+  await log.extend(0, entries);
+  await log.setHead(state.log.checkpoint);
+  world.log.warn({ event: 'trust.mirror-mended', size: state.log.size });
+  return true;
 }
 
 /** Brings the tiles up to the state's head; one that leads elsewhere throws `TRUST_LOG_DAMAGED`. */
@@ -77,7 +112,7 @@ async function complete(
   if (size >= state.log.size) return checkTree(log, state.log);
   // Nothing could ever be added to tiles that the disk has changed.
   if (kept !== null) await checkTree(log, kept);
-  const entries = await missingEntries(log, size, state, sources);
+  const entries = await missingEntries(await log.range(size), state, sources);
   if (entries === null) {
     world.log.warn({ event: 'trust.mirror-behind', size, wanted: state.log.size });
     return;
@@ -98,14 +133,13 @@ async function checkTree(
   });
 }
 
-/** The entries from `from` to the head that lead to its root; null when nobody has them just now. */
+/** The entries from `start` to the head that lead to its root; null when nobody has them just now. */
 async function missingEntries(
-  log: LogFolder,
-  from: number,
+  start: CompactRange,
   { log: head, evidence }: TrustState,
   sources: readonly TrustSource[],
 ): Promise<readonly Uint8Array[] | null> {
-  const start = await log.range(from);
+  const from = start.size;
   const leadsToHead = (entries: readonly Uint8Array[]): boolean => {
     const { sha256 } = nodeSuite;
     const range = entries.reduce((grown, entry) => appendLeafHash(grown, leafHash(entry, sha256), sha256), start);

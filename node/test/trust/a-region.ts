@@ -117,7 +117,11 @@ export async function castRegion(): Promise<Cast> {
     recordOfRoot(root),
     codes.map((code) => officers[code]),
   );
-  const entries = await Promise.all(codes.map((code) => makeEntry(code, officers[code], federation[code])));
+  const entries = await Promise.all(
+    codes.map((code) =>
+      makeEntry(code, { officer: officers[code], federation: federation[code], witness: witnesses[code] }),
+    ),
+  );
   const statements: Record<string, string> = {};
   for (const { member } of entries) {
     statements[member.country] = await issueAnchorStatement(root.anchor, member, anchor, foundingDay);
@@ -256,7 +260,10 @@ function witnessName(code: Code): string {
   return `hub.${code.toLowerCase()}.example/witness`;
 }
 
-async function makeEntry(code: Code, officer: Signer, federation: Signer): Promise<Entry> {
+async function makeEntry(
+  code: Code,
+  { officer, federation, witness }: Readonly<Record<'officer' | 'federation' | 'witness', Signer>>,
+): Promise<Entry> {
   const origin = originOf(code);
   const key = async (): Promise<PublicJwk> => (await makeSigner()).publicJwk;
   const sealKey = async () => {
@@ -276,6 +283,7 @@ async function makeEntry(code: Code, officer: Signer, federation: Signer): Promi
     peerKeys: [await key(), await key()],
     backupKeys: [await key()],
     custodyKeys: [await sealKey()],
+    witnessKeys: [witness.publicJwk],
     officials: [{ name: 'A. Charles', abroadIn: null, signKey: await key(), sealKey: await sealKey() }],
     officialThreshold: 1,
     maxAssurance: 'high',

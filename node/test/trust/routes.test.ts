@@ -150,16 +150,38 @@ describe('the mirror', () => {
     expect(await blank.read('tile/0/000.p/3', 1024)).toHaveLength(96);
   });
 
-  it('starts its copy anew when the disk has spoilt it', async () => {
+  it.each([
+    ['a tile', 'tile/0/000.p/2'],
+    ['the entries', 'tile/entries/000.p/2'],
+    ['the head', 'head'],
+  ])('mends its copy when the disk has spoilt %s, and loses no document over it', async (_what, path) => {
     const { trust, dir } = await hub();
     const own = openMirror(dir, testWorld());
     await own.follow(trust.current(), []);
-    const tile = join(mirrorDir(dir, logOrigin), 'tile', '0', '000.p', '2');
-    await writeFile(tile, (await readFile(tile)).fill(0, 0, 1));
+    const older = trust.current().list.sequence;
+    const file = join(mirrorDir(dir, logOrigin), path);
+    await writeFile(file, (await readFile(file)).fill(0, 0, 1));
     await trust.accept(await evidenceOf(cast, await publishList(cast, second), foundingDay), 'test');
     await own.follow(trust.current(), []);
-    await own.follow(trust.current(), []);
     expect(await own.read('tile/0/000.p/3', 1024)).toHaveLength(96);
+    expect(await own.read(`lists/hubs/${older}/payload.json`, 2_000_000)).not.toBeNull();
+  });
+
+  it('shows no spoilt tile while nobody has the true entries, and keeps what it has', async () => {
+    const { trust, dir } = await hub();
+    const own = openMirror(dir, testWorld());
+    await own.follow(trust.current(), []);
+    const { log } = trust.current();
+    const thin = { checkpoint: log.checkpoint, from: 2, frontier: log.range.hashes, leaves: [] };
+    const bundled = { ...trust.current(), evidence: { ...trust.current().evidence, log: thin } };
+    const files = ['0/000.p/2', 'entries/000.p/2'].map((path) => join(mirrorDir(dir, logOrigin), 'tile', path));
+    for (const file of files) await writeFile(file, (await readFile(file)).fill(0, 4, 5));
+    await own.follow(bundled, []);
+    expect(await own.read('tile/0/000.p/2', 1024)).toBeNull();
+    expect(await own.read('lists/hubs/2/payload.json', 2_000_000)).not.toBeNull();
+    await Promise.all(files.map((file) => readFile(file)));
+    await own.follow(trust.current(), []);
+    expect(await own.read('tile/0/000.p/2', 1024)).toHaveLength(64);
   });
 });
 
