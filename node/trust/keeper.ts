@@ -7,7 +7,7 @@ import {
   decide,
   defaultClock,
   forkOf,
-  members,
+  type PinnedRoot,
   type Standing,
   standing,
   TrustError,
@@ -17,20 +17,22 @@ import {
 } from '@breakwater/trust-lists';
 import { nodeSuiteOnce } from '../keys/node-suite.ts';
 import type { EventName } from '../store/event.ts';
+import { Backstop } from './backstop.ts';
 import { changesBetween, isSameState, onlyTakesAway, withoutTheKnown } from './changes.ts';
 import { claimsNewer } from './cosigned.ts';
-import { forksMax, type KeptFork, proveFork, readForks, writeFork } from './fork-file.ts';
+import { type KeptFork, proveFork } from './fork-file.ts';
 import { HubClock } from './hub-clock.ts';
-import { look, type Offer } from './look.ts';
+import { KeptForks } from './kept-forks.ts';
+import { look, type Offer, originsToAsk } from './look.ts';
 import { readPin } from './pin.ts';
+import { TrustReport } from './report.ts';
 import type { KnownTrust, TrustBasis, TrustChange, TrustParts, TrustProblem, TrustStatus } from './runtime.ts';
+import { setStateAside } from './set-aside.ts';
 import { originSource, type TrustSource } from './source.ts';
 import { type KeptTrust, readState, writeState } from './state-file.ts';
 
 type State = Extract<KnownTrust, TrustState>;
 
-/** How many members' mirrors are asked beside the configured sources in one round. */
-const mirrorsAsked = 3;
 /** The clock is written down this often even when nothing else changes, so that a restart knows how late it is. */
 const saveEveryMs = 600_000;
 
@@ -39,26 +41,35 @@ export class TrustKeeper {
   readonly #parts: TrustParts;
   readonly #listeners = new Set<(change: TrustChange) => void>();
   readonly #clock: HubClock;
+  readonly #backstop: Backstop;
+  readonly #forks: KeptForks;
+  readonly #report: TrustReport;
   #state: State | null = null;
-  #status: TrustStatus = { sequence: null, lastVerifiedAt: null, lastConfirmedAt: null, lastError: null };
   #savedAt = new Date(0);
   #amnesia: string | null = null;
   #isBlocked = false;
-  #forks: readonly KeptFork[] = [];
   #stage: Standing['stage'] | null = null;
   #turn: Promise<unknown> = Promise.resolve();
 
   constructor(parts: TrustParts) {
     this.#parts = parts;
     this.#clock = new HubClock(parts.world);
+    this.#backstop = new Backstop(parts.dir, parts.disk);
+    this.#forks = new KeptForks(parts);
+    this.#report = new TrustReport(parts.world, (event, details) => this.#record(event, details));
   }
 
   lastVerified(): State | null {
     return this.#state;
   }
 
+  /** Whether this hub must ask its peers for its own past. */
+  isForgetful(): boolean {
+    return this.#amnesia !== null;
+  }
+
   status(): TrustStatus {
-    return this.#status;
+    return this.#report.status();
   }
 
   current(): State {
@@ -90,7 +101,7 @@ export class TrustKeeper {
 
   /** Those of the active log: the states end a fork by naming another log in a new root. */
   forks(): readonly KeptFork[] {
-    return this.#forks.filter(({ origin }) => origin === this.#state?.log.origin);
+    return this.#forks.of(this.#state?.log.origin);
   }
 
   onChange(listener: (change: TrustChange) => void): () => void {
@@ -100,33 +111,52 @@ export class TrustKeeper {
 
   /** Records a failure that belongs to no source, such as a look that took too long. */
   note(error: CodedError): void {
-    this.#settle(false, [this.#problem('hub', error)]);
+    this.#report.settle(false, [this.#report.problem('hub', error)]);
   }
 
   /** What lies on the disk is as untrusted as what comes from the network. */
   async load(): Promise<void> {
     const pin = await readPin(this.#parts);
     if (pin === null) return;
+    const marks = await this.#believe('backstop', () => this.#backstop.load());
+    const state = await this.#believe('state file', () => this.#loadState(pin));
+    // It may be all that is left of what was known: nothing is ever written over it.
+    if (state !== null && this.#state === null && this.#parts.keeps === true)
+      await setStateAside(this.#parts.dir, this.#parts.world.now());
+    const refusal = state ?? marks;
+    if (refusal !== null) await this.#doubtItself(refusal);
+    if (this.#state !== null) await this.#forks.load(this.#state.roots);
+  }
+
+  async #loadState(pin: PinnedRoot): Promise<void> {
+    this.#clock.restore(this.#backstop.clockFloor());
+    const kept = await readState(this.#parts.dir, this.#parts.disk);
+    if (kept !== null) this.#clock.restore(kept.lastSeen);
+    this.#amnesia = kept?.amnesia ?? null;
+    if (kept === null || kept.evidence === null) return;
+    const now = this.#timeToLoadAt();
+    const remembering = kept.remembered === undefined ? pin : { ...pin, remembered: kept.remembered };
+    this.#inForce(await verifyTrust(kept.evidence, remembering, now, nodeSuiteOnce(), { isOwn: true }));
+    if (this.#state !== null) this.#backstop.check(this.#state);
+  }
+
+  /** Starting from the pin is safe, only slower; but somebody should look after the disk. */
+  async #believe(source: string, read: () => Promise<void>): Promise<CodedError | null> {
     try {
-      const kept = await readState(this.#parts.dir, this.#parts.disk);
-      this.#clock.restore(kept?.lastSeen ?? null);
-      this.#amnesia = kept?.amnesia ?? null;
-      const evidence = kept?.evidence ?? null;
-      const now = this.#timeToLoadAt();
-      const remembering = kept?.remembered === undefined ? pin : { ...pin, remembered: kept.remembered };
-      if (evidence !== null) this.#inForce(await verifyTrust(evidence, remembering, now, nodeSuiteOnce()));
+      await read();
+      return null;
     } catch (error) {
       if (!(error instanceof CodedError)) throw error;
-      // Starting from the pin is safe, only slower; but somebody should look after the disk.
-      this.#parts.world.log.error({ event: 'trust.state-refused', code: error.code, message: error.message });
-      this.#settle(false, [this.#problem('state file', error)]);
+      this.#parts.world.log.error({ event: 'trust.state-refused', source, code: error.code, message: error.message });
+      this.#report.settle(false, [this.#report.problem(source, error)]);
+      return error;
     }
-    if (this.#state !== null) this.#forks = await readForks(this.#parts.dir, this.#state.roots);
   }
 
   async refresh(): Promise<void> {
     if ((await readPin(this.#parts)) === null) return;
-    await this.#lookAt(this.#origins().map((origin) => originSource(origin, this.#parts.fetch)));
+    const origins = originsToAsk(this.#parts, this.#state);
+    await this.#lookAt(origins.map((origin) => originSource(origin, this.#parts.fetch)));
     this.#watchStage();
     if (this.#now().getTime() - this.#savedAt.getTime() >= saveEveryMs) await this.#inTurn(() => this.#save());
   }
@@ -144,8 +174,12 @@ export class TrustKeeper {
     });
   }
 
-  acceptFork(evidence: Uint8Array, from: string): Promise<'adopted' | 'same'> {
-    return this.#inTurn(async () => this.#keepFork(await proveFork(evidence, this.#known().roots), from));
+  /** Proven outside the turn, because anybody may send: only what is proven waits for, and takes, its turn. */
+  async acceptFork(evidence: Uint8Array, from: string): Promise<'adopted' | 'same'> {
+    const { roots } = this.#known();
+    if (this.#forks.has(evidence)) return 'same';
+    const fork = await proveFork(evidence, roots);
+    return this.#inTurn(() => this.#keepFork(fork, from));
   }
 
   setAmnesia(on: boolean, why: string): Promise<void> {
@@ -171,9 +205,22 @@ export class TrustKeeper {
     await this.#turn;
   }
 
+  /**
+   * A hub that has lost what it knew has also forgotten what it must not accept again: it is in doubt, durably, until
+   * the other witnesses have told it its past. The authority learns its past from them in its own way (`catchUp`).
+   */
+  async #doubtItself({ code }: CodedError): Promise<void> {
+    if (this.#parts.isAuthority) return;
+    this.#amnesia = `what was known was lost: ${code}`;
+    await this.#save().catch((err: unknown) => {
+      // In doubt all the same for as long as it runs.
+      this.#parts.world.log.error({ event: 'trust.doubt-not-kept', err });
+    });
+  }
+
   #known(): State {
     if (this.#state !== null) return this.#state;
-    const { lastError } = this.#status;
+    const { lastError } = this.#report.status();
     const evidence = lastError === null ? {} : { code: lastError.code, source: lastError.source };
     throw new TrustError('TRUST_NOT_YET', 'No trust list has been verified yet.', evidence);
   }
@@ -205,15 +252,15 @@ export class TrustKeeper {
     if (known === null) return;
     const skewMs = 'rootSha256' in known ? defaultClock.maxSkewMs : known.root.clock.maxSkewMs;
     const found = await look(sources, known, new Date(this.#now().getTime() + skewMs));
-    const problems = found.failures.map(({ from, error }) => this.#problem(from, error));
+    const problems = found.failures.map(({ from, error }) => this.#report.problem(from, error));
     let isConfirmed = found.agreeing.length > 0;
     for (const offer of found.offers) {
       const refusal = await this.#inTurn(() => this.#consider(offer));
       if (refusal === null) isConfirmed = true;
-      else problems.push(this.#problem(offer.from, refusal));
+      else problems.push(this.#report.problem(offer.from, refusal));
     }
     this.#judgeBlocked(problems);
-    this.#settle(isConfirmed, problems);
+    this.#report.settle(isConfirmed, problems);
   }
 
   async #consider({ evidence, from }: Offer): Promise<CodedError | null> {
@@ -237,6 +284,7 @@ export class TrustKeeper {
       throw error;
     });
     if (before !== null && isSameState(before, next)) return 'same';
+    this.#backstop.check(next);
     this.#refuseWhileForked(next);
     await this.#keep(before, next);
     this.#inForce(next);
@@ -250,7 +298,7 @@ export class TrustKeeper {
   #inForce(next: State): void {
     this.#state = next;
     this.#reading(next);
-    this.#status = { ...this.#status, sequence: next.list.sequence, lastVerifiedAt: this.#parts.world.now() };
+    this.#report.verified(next.list.sequence);
   }
 
   async #save(state: State | null = this.#state): Promise<void> {
@@ -259,6 +307,7 @@ export class TrustKeeper {
     const lastSeen = this.#clock.lastSeen ?? this.#parts.world.now();
     const kept = { evidence: state?.evidence ?? null, lastSeen, amnesia: this.#amnesia, ...timesOf(state) };
     await writeState(this.#parts.dir, kept, this.#parts.disk);
+    if (state !== null) await this.#backstop.keep(state);
   }
 
   /**
@@ -294,10 +343,7 @@ export class TrustKeeper {
   }
 
   async #keepFork(fork: KeptFork, from: string): Promise<'adopted' | 'same'> {
-    const isKnown = this.#forks.some(({ hash }) => hash === fork.hash);
-    if (isKnown || this.#forks.length >= forksMax) return 'same';
-    if (this.#parts.keeps === true) await writeFork(this.#parts.dir, fork);
-    this.#forks = [...this.#forks, fork];
+    if (!(await this.#forks.add(fork))) return 'same';
     const { hash, origin, sizes, cosignedBoth } = fork;
     const details = { fork: hash, origin, sizes: [...sizes], cosignedBoth: [...cosignedBoth], from };
     this.#parts.world.log.error({ event: 'trust.fork', ...details });
@@ -333,42 +379,11 @@ export class TrustKeeper {
     record?.(event, details).catch((err: unknown) => world.log.error({ event: 'trust.not-recorded', err }));
   }
 
-  #problem(source: string, { code, message }: CodedError): TrustProblem {
-    return { at: this.#parts.world.now(), code, message, source };
-  }
-
-  /** Ends a round: a refusal outweighs a source out of reach, and that does not matter while another confirms. */
-  #settle(confirmed: boolean, problems: readonly TrustProblem[]): void {
-    const { world } = this.#parts;
-    const before = this.#status.lastError;
-    const refusal = problems.find(({ code }) => code !== 'TRUST_SOURCE_UNREACHABLE');
-    const lastError = refusal ?? (confirmed ? null : (problems.at(-1) ?? before));
-    const lastConfirmedAt = confirmed ? world.now() : this.#status.lastConfirmedAt;
-    this.#status = { ...this.#status, lastConfirmedAt, lastError };
-    // Said once, not every half minute for as long as it lasts.
-    if (lastError !== null && (lastError.code !== before?.code || lastError.source !== before.source)) {
-      const { code, source } = lastError;
-      world.log.warn({ event: 'trust.refused', code, source });
-      // A source out of reach is the peers' page's business; one that was refused is worth a look.
-      if (code !== 'TRUST_SOURCE_UNREACHABLE') this.#record('trust.refused', { code, source });
-    }
-  }
-
   /** One change after the other. */
   #inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
     const mine = this.#turn.then(work);
     this.#turn = mine.catch(() => undefined);
     return mine;
-  }
-
-  /** The configured sources and some members' mirrors, other ones each time. */
-  #origins(): readonly string[] {
-    const { sources, origin, world } = this.#parts;
-    const mirrors = this.#state === null ? [] : members(this.#state).map((member) => member.origin);
-    const others = mirrors.filter((mirror) => mirror !== origin && !sources.includes(mirror));
-    const start = (world.randomBytes(1)[0] ?? 0) % Math.max(1, others.length);
-    const turned = [...others.slice(start), ...others.slice(0, start)];
-    return [...sources.filter((source) => source !== origin), ...turned.slice(0, mirrorsAsked)];
   }
 }
 

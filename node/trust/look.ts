@@ -1,9 +1,16 @@
 /** One look at all sources at once: what each has that is new, with everybody's cosignatures put together. */
 import { CodedError } from '@breakwater/federation-protocol';
-import { parseCheckpoint, parseNote, parseRoot, type Root, type TrustEvidence } from '@breakwater/trust-lists';
+import {
+  parseCheckpoint,
+  parseNote,
+  parseRoot,
+  type Root,
+  type TrustEvidence,
+  type TrustState,
+} from '@breakwater/trust-lists';
 import { collect } from './collect.ts';
 import { mergeNotes } from './cosigned.ts';
-import type { KnownTrust } from './runtime.ts';
+import type { KnownTrust, TrustParts } from './runtime.ts';
 import type { TrustSource } from './source.ts';
 
 /** What one source offered. */
@@ -83,4 +90,19 @@ function sizeOf({ evidence }: Offer): number {
     if (!(error instanceof CodedError)) throw error;
     return -1;
   }
+}
+
+/** How many members' mirrors are asked beside the configured sources in one round. */
+const mirrorsAsked = 3;
+
+/** The configured sources and some members' mirrors, other ones each time. */
+export function originsToAsk(
+  { sources, origin, world }: Pick<TrustParts, 'sources' | 'origin' | 'world'>,
+  state: TrustState | null,
+): readonly string[] {
+  const mirrors = state === null ? [] : [...state.members.values()].map((member) => member.origin);
+  const others = mirrors.filter((mirror) => mirror !== origin && !sources.includes(mirror));
+  const start = (world.randomBytes(1)[0] ?? 0) % Math.max(1, others.length);
+  const turned = [...others.slice(start), ...others.slice(0, start)];
+  return [...sources.filter((source) => source !== origin), ...turned.slice(0, mirrorsAsked)];
 }

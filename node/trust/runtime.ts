@@ -87,6 +87,8 @@ export interface TrustRuntime {
   acceptFork(evidence: Uint8Array, from: string): Promise<'adopted' | 'same'>;
   /** A restored hub stays in doubt until its witness has heard its own past from enough peers. */
   setAmnesia(on: boolean, why: string): Promise<void>;
+  /** Whether the hub is in that doubt: it came from a backup, or lost what it knew. */
+  isForgetful(): boolean;
   /** An operator vouches for a clock that leapt ahead (`CLOCK_AHEAD_SUSPECT`). */
   confirmClock(): Promise<void>;
   /** Calls `listener` after each change until the function returned is called. */
@@ -115,6 +117,7 @@ export async function openTrust(parts: TrustParts): Promise<TrustRuntime> {
     acceptCheckpoint: (note, from) => keeper.acceptCheckpoint(note, from),
     acceptFork: (evidence, from) => keeper.acceptFork(evidence, from),
     setAmnesia: (on, why) => keeper.setAmnesia(on, why),
+    isForgetful: () => keeper.isForgetful(),
     confirmClock: () => keeper.confirmClock(),
     onChange: (listener) => keeper.onChange(listener),
     start: () => {
