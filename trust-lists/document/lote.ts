@@ -1,7 +1,9 @@
 /** The form of ETSI TS 119 602 lists of trusted entities, member by member, as its official JSON schema has it. */
-import type { JsonObject, JsonValue } from '@breakwater/federation-protocol';
-import { inside, type Place, readArray, readObject, readText, refuse } from './read.ts';
+import type { JsonValue } from '@breakwater/federation-protocol';
+import { TrustError } from '../error.ts';
+import { inside, type Place, readArray, readObject, readOpenObject, refuse } from './read.ts';
 import { readTime } from './time.ts';
+import { isUri } from './uri.ts';
 
 /** Accepts a value of one form or refuses at its place. */
 type Form = (value: JsonValue, place: Place) => void;
@@ -10,12 +12,10 @@ const anything: Form = () => undefined;
 const text: Form = (value, place) => void (typeof value === 'string' || refuse(place, 'a text'));
 const time: Form = (value, place) => void readTime(value, place);
 const integer: Form = (value, place) => void (Number.isSafeInteger(value) || refuse(place, 'a whole number'));
-const uri: Form = (value, place) => {
-  const address = readText(value, place);
-  if (!/^[a-z][a-z0-9+.-]*:[\x21-\x7e]+$/i.test(address)) refuse(place, 'a URI');
-};
+const uri: Form = (value, place) => void ((typeof value === 'string' && isUri(value)) || refuse(place, 'a URI'));
+/** JSON Schema counts characters, not the units of UTF-16. */
 const territory: Form = (value, place) => {
-  if (typeof value !== 'string' || value.length !== 2) refuse(place, 'a code of two characters');
+  if (typeof value !== 'string' || [...value].length !== 2) refuse(place, 'a code of two characters');
 };
 
 function listOf(item: Form): Form {
@@ -46,21 +46,34 @@ const postalAddresses = listOf(
 );
 
 const pkiObject = record({ val: text }, { encoding: uri, specRef: text });
+/** Members that only a private or a symmetric key has (RFC 7518 section 6; `priv`: RFC 9964). */
+const secretMembers = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k', 'priv'];
 const jsonWebKey: Form = (value, place) => {
-  const key = value as JsonObject;
-  if (typeof value !== 'object' || value === null || typeof key.kty !== 'string') refuse(place, 'a JSON Web Key');
+  const key = readOpenObject(value, place, ['kty']);
+  if (typeof key.kty !== 'string') refuse(place, 'a JSON Web Key');
+  // The format calls these public key values: one that gives a secret away must not be spread further by being signed.
+  for (const name of secretMembers) if (Object.hasOwn(key, name)) refuse(inside(place, name), 'part of a public key');
 };
 
-const digitalIdentity = record(
-  {},
-  {
-    X509Certificates: listOf(pkiObject),
-    X509SubjectNames: listOf(text),
-    PublicKeyValues: listOf(jsonWebKey),
-    X509SKIs: listOf(text),
-    OtherIds: listOf(text),
-  },
-);
+const identityForms: Readonly<Record<string, Form>> = {
+  X509Certificates: listOf(pkiObject),
+  X509SubjectNames: listOf(text),
+  PublicKeyValues: listOf(jsonWebKey),
+  X509SKIs: listOf(text),
+  OtherIds: listOf(text),
+};
+
+/**
+ * Open, as the published schema has it: by a slip its `additionalProperties: false` stands inside `properties`, where
+ * it forbids only a member of that name. Lists of others are valid by the schema as it is, so they pass here; entries
+ * of our own lists hold `PublicKeyValues` and nothing else (entry.ts).
+ */
+const digitalIdentity: Form = (value, place) => {
+  for (const [name, member] of Object.entries(readOpenObject(value, place, []))) {
+    if (name === 'additionalProperties') refuse(inside(place, name), 'a member of the format');
+    if (Object.hasOwn(identityForms, name)) identityForms[name]?.(member, inside(place, name));
+  }
+};
 
 const qualifier = record(
   { LoTEType: uri, SchemeOperatorName: multiLangText, MimeType: text },
@@ -73,11 +86,28 @@ const otherList = record({
   LoTEQualifiers: listOf(qualifier),
 });
 
-const policyOrNotice: Form = (value, place) => {
-  const name = JSON.stringify(value).includes('"LoTELegalNotice"') ? 'LoTELegalNotice' : 'LoTEPolicy';
-  const form = name === 'LoTEPolicy' ? record({ lang: text, uriValue: uri }) : text;
-  listOf(record({ [name]: form }))(value, place);
+const policyOrNotice: readonly (readonly [string, Form])[] = [
+  ['LoTEPolicy', record({ lang: text, uriValue: uri })],
+  ['LoTELegalNotice', text],
+];
+
+/** All policies or all notices, not both at once (`oneOf`); the schema leaves these items open for further members. */
+const policiesOrNotices: Form = (value, place) => {
+  const items = readArray(value, place, (item, at) => readOpenObject(item, at, []));
+  const fitting = policyOrNotice.filter(([name, form]) => items.every((item) => fits(form, item[name], place)));
+  if (items.length === 0 || fitting.length !== 1) refuse(place, 'policies alone or notices alone');
 };
+
+function fits(form: Form, value: JsonValue | undefined, place: Place): boolean {
+  if (value === undefined) return false;
+  try {
+    form(value, place);
+    return true;
+  } catch (error) {
+    if (error instanceof TrustError) return false;
+    throw error;
+  }
+}
 
 const scheme = record(
   {
@@ -98,7 +128,7 @@ const scheme = record(
     StatusDeterminationApproach: uri,
     SchemeTypeCommunityRules: multiLangUri,
     SchemeTerritory: territory,
-    PolicyOrLegalNotice: policyOrNotice,
+    PolicyOrLegalNotice: policiesOrNotices,
     HistoricalInformationPeriod: integer,
     PointersToOtherLoTE: listOf(otherList),
     DistributionPoints: listOf(uri),

@@ -30,6 +30,18 @@ if (isThere)
     });
   });
 
+if (isThere)
+  describe('the canonical twin of a case that is refused for its layout alone', () => {
+    // Some shared cases are not canonical either; in canonical form what they are named for must be what refuses them.
+    const twins = cases.filter(({ name }) => /^(unknown_member|camel_case_.*)$/.test(name));
+    it.each(twins)('$name is refused by the schema', ({ bytesB64 }) => {
+      const twin = canonicalJson(parseStrictJson(Uint8Array.from(Buffer.from(bytesB64, 'base64'))));
+      const refused = expect.objectContaining({ code: 'TRUST_LIST_MALFORMED' });
+      expect(() => parseLotePayload(twin)).toThrowError(refused);
+    });
+    it('is there for two cases', () => expect(twins).toHaveLength(2));
+  });
+
 describe('a list of others', () => {
   const time = '2026-11-01T00:00:00Z';
   const payload = (scheme: JsonObject, service: JsonObject = {}) =>
@@ -71,6 +83,54 @@ describe('a list of others', () => {
     for (const item of [{ x: 1 }, 'text', { critical: false, id: 'urn:x' }, [1], null]) {
       expect(parseLotePayload(payload({ SchemeExtensions: [item] }))).toHaveProperty('LoTE');
       expect(parseLotePayload(payload({}, { ServiceInformationExtensions: [item] }))).toHaveProperty('LoTE');
+    }
+  });
+
+  const malformed = expect.objectContaining({ code: 'TRUST_LIST_MALFORMED' });
+
+  it.each(['urn:', 'http://a/%7e', `urn:${'x'.repeat(3000)}`])(
+    'may name %.40s, a URI by the schema’s format',
+    (uri) => {
+      expect(parseLotePayload(payload({ LoTEType: uri }))).toHaveProperty('LoTE');
+    },
+  );
+
+  it.each(['http://a/{x}', 'http://a/%zz', 'http://a/é', '//a', 1])('is refused for %s, which is no URI', (uri) => {
+    expect(() => parseLotePayload(payload({ LoTEType: uri }))).toThrowError(malformed);
+  });
+
+  it('has a territory of two characters, however many bytes they take', () => {
+    for (const territory of ['EU', 'é€', '😀😀']) {
+      expect(parseLotePayload(payload({ SchemeTerritory: territory }))).toHaveProperty('LoTE');
+    }
+    for (const territory of ['E', 'EUR', '😀', '']) {
+      expect(() => parseLotePayload(payload({ SchemeTerritory: territory }))).toThrowError(malformed);
+    }
+  });
+
+  it('names policies or notices, not both, with further members as the schema allows', () => {
+    const policy = { LoTEPolicy: { lang: 'en', uriValue: 'https://p.example' } };
+    const notice = { LoTELegalNotice: 'Terms.' };
+    for (const good of [[policy], [notice, notice], [{ ...policy, x: 1 }], [{ ...policy, LoTELegalNotice: 5 }]]) {
+      expect(parseLotePayload(payload({ PolicyOrLegalNotice: good }))).toHaveProperty('LoTE');
+    }
+    for (const bad of [[], [policy, notice], [{ ...policy, ...notice }], [{ x: 1 }], ['text'], [{ LoTEPolicy: 5 }]]) {
+      expect(() => parseLotePayload(payload({ PolicyOrLegalNotice: bad }))).toThrowError(malformed);
+    }
+  });
+
+  it('may identify a service by members that the schema leaves open, but never by a private key', () => {
+    const identity = (value: JsonObject) => payload({}, { ServiceDigitalIdentity: value });
+    const key = { kty: 'OKP', crv: 'Ed25519', x: 'AA' };
+    for (const good of [{}, { OtherIds: ['1'], zzz: 1 }, { PublicKeyValues: [key] }]) {
+      expect(parseLotePayload(identity(good))).toHaveProperty('LoTE');
+    }
+    for (const secret of ['d', 'p', 'k', 'priv']) {
+      const bad = { PublicKeyValues: [{ ...key, [secret]: 'AA' }] };
+      expect(() => parseLotePayload(identity(bad))).toThrowError(malformed);
+    }
+    for (const bad of [{ additionalProperties: 1 }, { OtherIds: [] }, { PublicKeyValues: [{ crv: 'P-256' }] }]) {
+      expect(() => parseLotePayload(identity(bad))).toThrowError(malformed);
     }
   });
 
