@@ -1,21 +1,17 @@
 /** A witness that the region has suspended: its word does not count, and the quorum stays as large as it was. */
-import { type CountryCode, parseCountryCode, type Verified } from '@breakwater/federation-protocol';
+import { type CountryCode, canonicalJson, parseCountryCode, type Verified } from '@breakwater/federation-protocol';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { parseEntry } from '../document/entry.ts';
+import { proposeEntry } from '../document/propose-entry.ts';
+import { serviceStatuses, serviceTypes } from '../document/service.ts';
 import { addDays } from '../document/time.ts';
 import { buildNotice, parseNotice } from '../notice/notice.ts';
 import { signNotice } from '../notice/record.ts';
+import { consentTo } from '../signature/consent.ts';
 import type { SignedDocument, TrustEvidence, TrustState } from '../state.ts';
 import { verifyTrust } from '../verify/verify-trust.ts';
 import { refused } from './support/refused.ts';
-import {
-  consentedEntry,
-  foundingDay,
-  makeRegion,
-  nextList,
-  officersOf,
-  type Region,
-  verified,
-} from './support/region.ts';
+import { foundingDay, makeRegion, nextList, officersOf, type Region, verified } from './support/region.ts';
 import { grownBy, logOf, quorumOf } from './support/region-log.ts';
 
 let region: Region;
@@ -62,11 +58,19 @@ describe('a witness that a notice suspends', () => {
   });
 });
 
-describe('a witness that the list does not have any more', () => {
+describe('a witness that the list suspends', () => {
   it('is no part of the quorum for that very list, for hubs that knew it and for hubs that start', async () => {
     const state = region.states.get('BB');
     if (state === undefined) throw new Error('no such state');
-    const entry = await consentedEntry(state, { ...state.proposal, witnessKeys: [], revision: 2 });
+    const proposed = JSON.stringify(await proposeEntry({ ...state.proposal, revision: 2 }));
+    const entity = JSON.parse(proposed, (_name, value) =>
+      value?.ServiceTypeIdentifier === serviceTypes.Witness
+        ? { ...value, ServiceStatus: serviceStatuses.suspended }
+        : value,
+    );
+    const read = await parseEntry(canonicalJson(entity));
+    const entry = { ...read, consent: await consentTo(read, { from: 1, to: 100 }, state.officer) };
+    expect(entry.member.services.Witness).toBe('suspended');
     const entries = region.listPlan.entries.map((one) => (one.member.country === 'BB' ? entry : one));
     const list = await nextList(region, region.list, { entries });
     for (const known of [await verified(region), { rootSha256: region.rootSha256 }]) {

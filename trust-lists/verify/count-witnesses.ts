@@ -73,11 +73,11 @@ export async function countWitnesses(
 }
 
 /**
- * The countries that may not witness: the list, or a notice, has taken their Witness service away. A witness of a country
- * that is not in the list counts, since the root alone names the witnesses; n and k stay what the root says.
+ * The countries that may not witness: the list, or a notice, suspends their Witness service. One that is not in the list,
+ * or lists no such service, counts all the same, since the root alone names the witnesses; n and k stay as they are.
  */
 function barredWitnesses(members: ReadonlyMap<CountryCode, Member>): ReadonlySet<CountryCode> {
-  const barred = [...members.values()].filter(({ services }) => services.Witness !== 'granted');
+  const barred = [...members.values()].filter(({ services }) => services.Witness === 'suspended');
   return new Set(barred.map(({ country }) => country));
 }
 
