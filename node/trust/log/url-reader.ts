@@ -1,5 +1,5 @@
 /** Reads a log and its documents at an address: the authority's, or any hub's mirror. */
-import { TrustError } from '@breakwater/trust-lists';
+import { type RootWitness, TrustError } from '@breakwater/trust-lists';
 import { call, type WitnessFetch } from '../witness/fetch.ts';
 import type { ReadFile } from './read-tiles.ts';
 
@@ -14,4 +14,14 @@ export function urlReader(fetch: WitnessFetch, url: string, timeoutMs: number): 
     const source = new URL(url).host;
     throw new TrustError('TRUST_SOURCE_UNREACHABLE', `${source} answers ${status}.`, { source });
   };
+}
+
+/** Every witness is a mirror, at the same host. */
+export function mirrorUrl({ url }: Pick<RootWitness, 'url'>): string {
+  return `${new URL(url).origin}/trust`;
+}
+
+/** Reads the mirror of a witness. */
+export function mirrorReader(fetch: WitnessFetch, witness: RootWitness, timeoutMs: number): ReadFile {
+  return urlReader(fetch, mirrorUrl(witness), timeoutMs);
 }

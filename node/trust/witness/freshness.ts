@@ -27,6 +27,8 @@ export interface FreshnessParts {
   readonly trust: Pick<TrustRuntime, 'lastVerified' | 'standing' | 'acceptCheckpoint' | 'refresh'>;
   /** A consistency proof between two sizes of the log in force. */
   prove(origin: string, from: number, size: number): Promise<readonly Uint8Array[]>;
+  /** Takes a larger tree further that somebody stands by and that is not in force; `own`: if we do, for too long. */
+  carryOn(whose: 'own' | 'any'): Promise<void>;
   readonly world: World;
 }
 
@@ -54,6 +56,7 @@ export class Freshness {
   /** One look at the clock, and a round if it is due. Throws only what is our own fault. */
   async tick(): Promise<FreshnessOutcome> {
     const { trust, world } = this.#parts;
+    await this.#parts.carryOn('own');
     const state = trust.lastVerified();
     if (state === null) return 'nothing';
     const now = world.now().getTime();
@@ -74,9 +77,11 @@ export class Freshness {
     const { origin, size } = state.log;
     const { text, signatures } = parseNote(state.log.checkpoint);
     const logLines = signatures.filter((line) => line.name === origin);
-    const lines: NoteSignature[] = [...(await this.#ours(state, logLines))];
+    const ours = await this.#ours(state, logLines);
+    const lines: NoteSignature[] = [...ours];
     const results = await solicit({
-      ...{ fetch, note: formatNote({ text, signatures: logLines }), timeoutMs: solicitTimeoutMs },
+      // With our own line: a hub that nobody can call counts all the same by what it brings along.
+      ...{ fetch, note: formatNote({ text, signatures: [...logLines, ...ours] }), timeoutMs: solicitTimeoutMs },
       witnesses: state.root.witnesses.filter(({ vkey }) => vkey.name !== name),
       sizeOf: () => size,
       prove: (from) => prove(origin, from, size),
@@ -84,14 +89,25 @@ export class Freshness {
         lines.push(line);
       },
     });
-    // Somebody has a larger tree, cosigned by itself at least: look for it rather than wait for the next round.
-    if (results.some(({ outcome }) => outcome === 'ahead')) await trust.refresh();
-    // What was in force may have been replaced meanwhile; the next round is about the new one.
-    if (lines.length === 0 || trust.lastVerified()?.log.size !== size) return 'same';
-    const note = formatNote({ text, signatures: [...logLines, ...lines] });
-    const outcome = await trust.acceptCheckpoint(note, 'witnesses');
+    const outcome = await this.#takeHome(
+      state,
+      formatNote({ text, signatures: [...logLines, ...lines] }),
+      lines.length,
+    );
+    // Somebody has a larger tree, cosigned by itself at least: it is published, or somebody must see to it.
+    if (results.some((result) => result.outcome === 'ahead')) {
+      await trust.refresh();
+      if (trust.lastVerified()?.log.size === size) await this.#parts.carryOn('any');
+    }
     world.log.debug({ event: 'witness.round', size, signed: lines.length, outcome });
-    return outcome === 'adopted' ? 'newer' : 'same';
+    return outcome;
+  }
+
+  async #takeHome({ log }: TrustState, note: Uint8Array, signed: number): Promise<FreshnessOutcome> {
+    const { trust } = this.#parts;
+    // What was in force may have been replaced meanwhile; the next round is about the new one.
+    if (signed === 0 || trust.lastVerified()?.log.size !== log.size) return 'same';
+    return (await trust.acceptCheckpoint(note, 'witnesses')) === 'adopted' ? 'newer' : 'same';
   }
 
   /** Our own cosignature, by the same door as everybody's. */

@@ -25,6 +25,8 @@ export interface Memory {
   require(origin: string): void;
   /** Whether this hub came from a backup and does not know its past yet. */
   isRestored(): Promise<boolean>;
+  /** The hub has lost what it knew: what this witness has recorded is not relied on until the others confirm it. */
+  forget(): Promise<void>;
   /** Looks whether what is in force shows a cosignature of ours that our record lacks: then the record went back. */
   compare(state: TrustState): Promise<void>;
   /** Asks the others once, if need be; true when this witness may sign. Never throws for what others answer. */
@@ -91,6 +93,10 @@ export function openMemory(parts: MemoryParts): Memory {
       const cosigned = await readCosignatures(parseNote(checkpoint), ours, nodeSuite);
       if (cosigned.size === 0 || ((await parts.store.head(origin))?.size ?? 0) >= size) return;
       whole.delete(origin);
+      await parts.store.markRestored(parts.now());
+    },
+    forget: async () => {
+      whole.clear();
       await parts.store.markRestored(parts.now());
     },
     isRestored: async () => (await parts.store.restoredAt()) !== null,

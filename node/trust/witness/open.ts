@@ -13,6 +13,8 @@ import { witnessNameOf } from '../log-papers.ts';
 import { mirrorDir } from '../mirror.ts';
 import { readPin } from '../pin.ts';
 import type { TrustRuntime } from '../runtime.ts';
+import { openBrought } from './brought.ts';
+import { createCarryOn } from './carry-on.ts';
 import { WitnessError } from './error.ts';
 import { until, type WitnessFetch } from './fetch.ts';
 import { Freshness, startTicking } from './freshness.ts';
@@ -78,20 +80,30 @@ export function openHubWitness(parts: HubWitnessParts): HubWitness {
   };
   const memory = openMemory({ store, fetch, name, now: world.now });
   const growth = watchGrowth(trust, world);
+  const brought = openBrought({ trust, root: () => roots.newest(), world });
+  const trustOrPin = async () => trust.lastVerified() ?? (await pin()) ?? refuseWithoutRoot();
   const vet = createVet({
-    ...{ mirror, now: world.now },
-    known: async () => trust.lastVerified() ?? (await pin()) ?? refuseWithoutRoot(),
-    sources: (origin) =>
-      readers([...urlsOf(roots.newest(), origin), ...configured, ...mirrorsOf(roots.newest(), config.origin)]),
+    ...{ mirror, now: world.now, known: trustOrPin },
+    sources: (origin) => {
+      const urls = [...urlsOf(roots.newest(), origin), ...configured, ...mirrorsOf(roots.newest(), config.origin)];
+      return [...new Set(urls)].map((url) => ({ url, read: urlReader(fetch, url, readTimeoutMs) }));
+    },
   });
   const witness = createWitness({
-    ...{ store, signer, name, vet, onGrowth: growth.expect },
+    ...{ store, signer, name, vet, onGrowth: growth.expect, onCosigned: brought.take },
     logs: () => logsOf(roots, trust),
     permit: (origin) => permit(memory, trust, world, origin),
     onFork: (fork) => keepFork(fork, trust, world),
   });
   const prove = (origin: string, from: number, size: number) => proofFrom(mirror(origin).folder, from, size);
-  const freshness = new Freshness({ witness, name, fetch, trust, prove, world });
+  const further = createCarryOn({ witness, store, name, fetch, trust, known: trustOrPin, mirror, brought, world });
+  const carryOn = async (whose: 'own' | 'any') => {
+    const root = roots.newest();
+    if (root === null) return;
+    for (const log of activeLogs(root, null))
+      if (whose === 'any' || (await further.isDue(log))) await further.carry(root, log);
+  };
+  const freshness = new Freshness({ witness, name, fetch, trust, prove, carryOn, world });
   let rootsDueAt = 0;
   const recall = async () => {
     const now = world.now().getTime();
@@ -179,6 +191,7 @@ function permit(memory: Memory, trust: TrustRuntime, world: World, origin: strin
 async function recallOnce(roots: KnownRoots, memory: Memory, trust: TrustRuntime): Promise<boolean> {
   const inForce = trust.lastVerified();
   if (inForce !== null) await memory.compare(inForce);
+  if (trust.isForgetful() && !(await memory.isRestored())) await memory.forget();
   if (await memory.isRestored())
     await trust.setAmnesia(true, 'restored from a backup; the other witnesses must confirm');
   const root = roots.newest();

@@ -27,8 +27,16 @@ export interface VetParts {
   /** What the hub knows: its state, or the pin. Throws `WITNESS_NO_ROOT` when it has neither. */
   known(): Promise<Verified<TrustState> | PinnedRoot>;
   /** Where entries and documents of this log may be read, the log itself first. Each gives up after its own time. */
-  sources(origin: string): readonly ReadFile[];
+  sources(origin: string): readonly VetSource[];
   now(): Date;
+  /** When one look ends, whatever the sources do; by default after 20 s. */
+  deadline?(): AbortSignal;
+}
+
+/** A place to read from. */
+export interface VetSource {
+  readonly url: string;
+  readonly read: ReadFile;
 }
 
 /** Vets one tree after the other. */
@@ -39,22 +47,42 @@ const waitingMax = 8;
 /** How long a refusal is remembered, so that bringing the same tree again and again costs no fetching. */
 const refusalLastsMs = 20_000;
 const refusalsMax = 64;
+/** All sources together: one that sends a byte a second must not hold the others' turn for minutes. */
+const vetGivesUpMs = 20_000;
+/** A source that failed is asked after the others for this long: one that is down would cost each look its whole time. */
+const failureLastsMs = 60_000;
 
 /** Makes the vetting. It throws what `verifyAppend` throws, `TRUST_SOURCE_UNREACHABLE`, `WITNESS_BUSY`. */
 export function createVet(parts: VetParts): Vet {
   const refusals = new Map<string, { readonly error: TrustError; readonly until: number }>();
-  let last: Promise<void> = Promise.resolve();
-  let waiting = 0;
+  /** One queue a log: an old log whose hosts hang must not hold up the one that succeeds it. */
+  const queues = new Map<string, { last: Promise<void>; waiting: number }>();
+  const failures = new Map<string, number>();
+
+  /** Those that failed lately come last. */
+  function inOrder(sources: readonly VetSource[]): readonly VetSource[] {
+    const now = parts.now().getTime();
+    const failedAt = ({ url }: VetSource) => {
+      const at = failures.get(url) ?? 0;
+      return now - at < failureLastsMs ? at : 0;
+    };
+    return sources.toSorted((a, b) => failedAt(a) - failedAt(b));
+  }
 
   async function vet(checkpoint: Verified<AdmittedCheckpoint>, head: WitnessHead | null): Promise<void> {
     const known = await parts.known();
     if (isInForce(known, checkpoint)) return;
     let refusal: unknown = new TrustError('TRUST_SOURCE_UNREACHABLE', 'No source of the log is known.');
-    for (const source of parts.sources(checkpoint.origin)) {
+    const deadline = (parts.deadline ?? (() => AbortSignal.timeout(vetGivesUpMs)))();
+    for (const { url, read } of inOrder(parts.sources(checkpoint.origin))) {
+      if (deadline.aborted) break;
       try {
-        return await vetFrom(source, checkpoint, head, known);
+        await vetFrom(within(deadline, read), checkpoint, head, known);
+        failures.delete(url);
+        return;
       } catch (error) {
         if (!(error instanceof TrustError)) throw error;
+        failures.set(url, parts.now().getTime());
         // The source may be at fault rather than the tree: a refusal stands only if no other source does better.
         if (!isRefusal(refusal)) refusal = error;
       }
@@ -82,19 +110,35 @@ export function createVet(parts: VetParts): Vet {
     const key = checkpoint.text;
     const refused = refusals.get(key);
     if (refused !== undefined && parts.now().getTime() < refused.until) throw refused.error;
-    if (waiting >= waitingMax) throw new WitnessError('WITNESS_BUSY', `${waiting} trees wait to be looked at.`);
-    waiting += 1;
-    const turn = last.then(() => vet(checkpoint, head));
-    last = turn.catch(() => undefined);
+    const queue = queues.get(checkpoint.origin) ?? { last: Promise.resolve(), waiting: 0 };
+    queues.set(checkpoint.origin, queue);
+    if (queue.waiting >= waitingMax) {
+      throw new WitnessError('WITNESS_BUSY', `${queue.waiting} trees wait to be looked at.`);
+    }
+    queue.waiting += 1;
+    const turn = queue.last.then(() => vet(checkpoint, head));
+    queue.last = turn.catch(() => undefined);
     try {
       await turn;
     } catch (error) {
       if (isRefusal(error)) remember(refusals, key, error, parts.now().getTime() + refusalLastsMs);
       throw error;
     } finally {
-      waiting -= 1;
+      queue.waiting -= 1;
     }
   };
+}
+
+/** The same source, until the deadline. */
+function within(deadline: AbortSignal, read: ReadFile): ReadFile {
+  const late = new Promise<never>((_, reject) => {
+    const give = () => reject(new TrustError('TRUST_SOURCE_UNREACHABLE', 'The sources of the log are too slow.'));
+    if (deadline.aborted) give();
+    deadline.addEventListener('abort', give, { once: true });
+  });
+  // Without a reader at work nobody waits for it.
+  late.catch(() => undefined);
+  return (path, maxBytes) => Promise.race([read(path, maxBytes), late]);
 }
 
 /**

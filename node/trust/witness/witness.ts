@@ -38,6 +38,8 @@ export interface WitnessParts {
   onFork(fork: ForkEvidence): void;
   /** Told when a larger tree was cosigned. */
   onGrowth?(size: number): void;
+  /** Given each note that was cosigned as it was brought, with whatever cosignatures its bringer put on it. */
+  onCosigned?(note: Uint8Array): void;
 }
 
 /** An answer over HTTP. */
@@ -102,6 +104,7 @@ export function createWitness(parts: WitnessParts): Witness {
     const note = formatNote({ text, signatures: [...signatures, ours] });
     if (!(await commit.take({ from: known, to: { origin, size, rootHash, note, vetted: true, at } }))) return null;
     if (size > (known?.size ?? 0)) parts.onGrowth?.(size);
+    parts.onCosigned?.(admitted.request.checkpoint);
     return { status: 200, contentType: textType, body: formatSignatureLine(ours) };
   }
 
