@@ -30,13 +30,14 @@ async function keepLink(country: CountryCode, turn: Turn, parts: LinkDialParts):
   let pauseMs = redialFirstMs;
   while (!turn.signal.aborted) {
     const openedAt = parts.world.now().getTime();
-    const socket = await dial(country, parts);
+    const dialled = await dial(country, parts);
+    const socket = dialled?.socket ?? null;
     if (turn.signal.aborted) {
       socket?.terminate();
       return;
     }
-    if (socket !== null) {
-      const link = parts.links.adopt(country, socket);
+    if (dialled !== null) {
+      const link = parts.links.adopt(country, dialled.socket, { origin: dialled.origin });
       const stop = () => link.close();
       turn.signal.addEventListener('abort', stop, { once: true });
       await link.closed;
@@ -50,8 +51,13 @@ async function keepLink(country: CountryCode, turn: Turn, parts: LinkDialParts):
   }
 }
 
-/** An open socket, or null when the peer cannot be dialled at the moment. */
-async function dial(country: CountryCode, parts: LinkDialParts): Promise<WebSocket | null> {
+interface Dialled {
+  readonly socket: WebSocket;
+  readonly origin: string;
+}
+
+/** An open socket and where it leads, or null when the peer cannot be dialled at the moment. */
+async function dial(country: CountryCode, parts: LinkDialParts): Promise<Dialled | null> {
   const { directory, egress, signer, world } = parts;
   const peer = directory.members().find((member) => member.country === country);
   if (peer === undefined) return null;
@@ -67,7 +73,7 @@ async function dial(country: CountryCode, parts: LinkDialParts): Promise<WebSock
   try {
     const socket = egress.socket(message.targetUri.replace(/^http/, 'ws'), options);
     await once(socket, 'open');
-    return socket;
+    return { socket, origin: peer.origin };
   } catch (error) {
     const reason = error instanceof EgressError ? error.code : error instanceof Error ? error.message : 'unknown';
     world.log.debug({ event: 'peer.link-refused', country, reason });

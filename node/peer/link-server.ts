@@ -28,14 +28,16 @@ export function attachLinkServer(server: Server, parts: LinkServerParts): void {
     }
     socket.on('error', () => socket.destroy());
     memberOf(request, parts)
-      .then((country) => {
-        sockets.handleUpgrade(request, socket, head, (accepted) => void parts.links.adopt(country, accepted));
+      .then(({ country, kid }) => {
+        sockets.handleUpgrade(request, socket, head, (accepted) => {
+          parts.links.adopt(country, accepted, { kid });
+        });
       })
       .catch((error: unknown) => refuse(socket, error, parts));
   });
 }
 
-/** The country whose signed upgrade this is. Throws `MESSAGE_…` or `PEER_…`. */
+/** The country whose signed upgrade this is, and the key it signed with. Throws `MESSAGE_…` or `PEER_…`. */
 async function memberOf(request: IncomingMessage, parts: LinkServerParts) {
   if (parts.mode === 'outbound') throw new PeerError('PEER_LINK_REQUIRED', 'This hub is not dialled; it dials.');
   const header = (name: string) => {
@@ -53,8 +55,8 @@ async function memberOf(request: IncomingMessage, parts: LinkServerParts) {
     },
     body: new Uint8Array(),
   };
-  const caller = await authenticate(signed, { who: 'member' }, parts, parts.world.now());
-  return caller.country;
+  const { caller, kid } = await authenticate(signed, { who: 'member' }, parts, parts.world.now());
+  return { country: caller.country, kid };
 }
 
 function refuse(socket: Duplex, error: unknown, { world }: LinkServerParts): void {

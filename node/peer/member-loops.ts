@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { CodedError, type CountryCode } from '@breakwater/federation-protocol';
 import type { World } from '../world.ts';
 import { linkReviewMs } from './limits.ts';
-import type { PeerDirectory } from './peer.ts';
+import type { PeerDirectory, PeerMember } from './peer.ts';
 
 /** What a loop may do besides its work: wait, unless it is woken or stopped. */
 export interface Turn {
@@ -76,12 +76,14 @@ export function runPerMember(
 }
 
 /** Everybody on the list but ourselves; nobody while there is no list that may be trusted. */
-export function otherMembers({ directory, self }: Pick<MemberLoopParts, 'directory' | 'self'>): CountryCode[] {
+export function otherMembers(parts: Pick<MemberLoopParts, 'directory' | 'self'>): CountryCode[] {
+  return otherPeers(parts).map(({ country }) => country);
+}
+
+/** The same with what the list says of them. */
+export function otherPeers({ directory, self }: Pick<MemberLoopParts, 'directory' | 'self'>): readonly PeerMember[] {
   try {
-    return directory
-      .members()
-      .map(({ country }) => country)
-      .filter((country) => country !== self);
+    return directory.members().filter(({ country }) => country !== self);
   } catch (error) {
     if (error instanceof CodedError && error.code.startsWith('TRUST_')) return [];
     throw error;

@@ -10,7 +10,7 @@ import { linkReviewMs } from './limits.ts';
 import { startLinks } from './link-dial.ts';
 import { attachLinkServer } from './link-server.ts';
 import { createLinkTable } from './link-table.ts';
-import { type MemberLoops, otherMembers } from './member-loops.ts';
+import { type MemberLoops, otherMembers, otherPeers } from './member-loops.ts';
 import { type PeerMonitor, startPeerMonitor } from './monitor.ts';
 import type { PeerClient, PeerRoute } from './peer.ts';
 import { createAdmit, createReceive, type Receive, type ReceiveParts } from './receive.ts';
@@ -60,7 +60,7 @@ export function openPeers(parts: PeersParts): Peers {
   const monitor = startPeerMonitor({ ...parts, client });
   state.monitor = monitor;
   // Time alone can end trust too, so the links are looked at without any news as well.
-  const reviews = setInterval(() => links.keepOnly(otherMembers(parts)), linkReviewMs).unref();
+  const reviews = setInterval(() => links.keepOnly(otherPeers(parts)), linkReviewMs).unref();
   return {
     client,
     monitor,
@@ -68,7 +68,7 @@ export function openPeers(parts: PeersParts): Peers {
     handle: peerHttpHandler({ ...parts, routes, receive, admit: createAdmit(parts) }),
     attach: (server) => attachLinkServer(server, { ...parts, links }),
     review() {
-      links.keepOnly(otherMembers(parts));
+      links.keepOnly(otherPeers(parts));
       monitor.review();
       state.dialling?.review();
     },

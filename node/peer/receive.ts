@@ -85,17 +85,17 @@ async function answer(
   }
   const open = { params, query: url.searchParams, body: request.body, receivedAt: now };
   if (route.who === 'open') return outgoing(await route.handle(open));
-  const caller = await authenticate(request, route, parts, now);
+  const { caller } = await authenticate(request, route, parts, now);
   return outgoing(await route.handle({ ...open, caller }));
 }
 
-/** Who signed the request, if the row is for them: a member of the list, or an accepted recovery. */
+/** Who signed the request and with which key, if the row is for them: a member of the list, or an accepted recovery. */
 export async function authenticate(
   request: SignedPeerRequest,
   route: Pick<ClosedPeerRoute, 'who'>,
   parts: ReceiveParts,
   now: Date,
-): Promise<PeerRequest['caller']> {
+): Promise<{ readonly caller: PeerRequest['caller']; readonly kid: string }> {
   const { keyFor, callers } = callerKeys(parts, now);
   const consumeNonce = (id: string, expiresAt: Date) => parts.once.consume('peer nonce', id, expiresAt);
   const { key } = await verifyPeerRequest(request, { origin: parts.origin, now, keyFor, consumeNonce });
@@ -103,7 +103,7 @@ export async function authenticate(
   if (caller === undefined || !route.who.split(' or ').includes(caller.kind)) {
     throw new PeerError('PEER_CALLER_REFUSED', 'This is not for the caller.', { kind: caller?.kind ?? 'nobody' });
   }
-  return caller;
+  return { caller, kid: key.kid };
 }
 
 /** Finds the key and owner of a key id; `callers` fills with the owners found. */

@@ -1,7 +1,7 @@
 /** A link ends with the trust that it was opened under, at once when trust changes. */
-import { parseCountryCode } from '@breakwater/federation-protocol';
+import { type PublicJwk, parseCountryCode } from '@breakwater/federation-protocol';
 import { expect, it, vi } from 'vitest';
-import { testRegion } from './region.ts';
+import { newSigner, testRegion } from './region.ts';
 
 const TT = parseCountryCode('TT');
 
@@ -27,4 +27,21 @@ it('dials a country at once when the first list names it, seconds after the star
   const bb = await region.add('BB');
   tt.peers.review();
   await vi.waitFor(() => expect(bb.peers.linkedCountries()).toEqual([TT]), { timeout: 5_000 });
+});
+
+it('closes a link that was opened under a key that was taken away since', async () => {
+  const region = testRegion();
+  const bb = await region.add('BB');
+  const tt = await region.add('TT', { mode: 'outbound' });
+  const at = region.members.findIndex(({ country }) => country === TT);
+  const spare = (await newSigner()).publicJwk;
+  const change = (peerKeys: readonly PublicJwk[]) => region.members.splice(at, 1, { ...tt.member, peerKeys });
+  change([...tt.member.peerKeys, spare]);
+  tt.peers.start();
+  await vi.waitFor(() => expect(bb.peers.linkedCountries()).toEqual([TT]), { timeout: 5_000 });
+  bb.peers.review();
+  expect(bb.peers.linkedCountries()).toEqual([TT]);
+  change([spare]);
+  bb.peers.review();
+  await vi.waitFor(() => expect(bb.peers.linkedCountries()).toEqual([]), { timeout: 5_000 });
 });
