@@ -2,6 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { appendFile, mkdir } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
+import { finished } from 'node:stream/promises';
 import { RegionError } from './error.ts';
 
 const projectRoot = resolve(import.meta.dirname, '../..');
@@ -25,6 +26,13 @@ export interface Commands {
   ask(words: readonly string[], log: string, limits?: readonly string[]): Promise<Readonly<Record<string, unknown>>>;
   /** Runs another program of the project. */
   run(program: ProgramCall): Promise<void>;
+  /**
+   * Gives an order to a program that stays for further ones, started if no program of this name stays yet, and resolves
+   * when it is carried out: one order at a time for each program.
+   */
+  order(program: ProgramCall, words: readonly string[]): Promise<void>;
+  /** Lets the programs go that stay for orders, or the one of this name, and resolves when they have ended. */
+  dismiss(name?: string): Promise<void>;
   /** Ends the commands that go on, with what they started, and lets no further one begin. */
   endAll(): void;
 }
@@ -41,6 +49,7 @@ export interface ProgramCall {
 /** Commands that can be ended together. Everything rejects with `REGION_STEP_FAILED` when a command fails. */
 export function openCommands(): Commands {
   const underWay = new Set<ChildProcess>();
+  const staying = new Map<string, Stayer>();
   let ending = false;
 
   async function perform(call: ProgramCall, keepOutput: boolean): Promise<string> {
@@ -61,6 +70,19 @@ export function openCommands(): Commands {
     return stdout.join('');
   }
 
+  function stay(call: ProgramCall): Stayer {
+    if (ending) throw failed(call, 'the region is being stopped');
+    const child = launch(call, 'orders');
+    const stayer = openStayer(child, call);
+    underWay.add(child);
+    staying.set(call.name, stayer);
+    void stayer.ended.then(() => {
+      underWay.delete(child);
+      staying.delete(call.name);
+    });
+    return stayer;
+  }
+
   return {
     breakwater: async (words, log) => {
       await perform(breakwaterCall(words, log), true);
@@ -74,6 +96,13 @@ export function openCommands(): Commands {
     run: async (call) => {
       await perform(call, true);
     },
+    order: async (call, words) => {
+      await (staying.get(call.name) ?? stay(call)).order(words);
+    },
+    dismiss: async (name) => {
+      const leaving = [...staying].filter(([known]) => name === undefined || known === name);
+      await Promise.all(leaving.map(([, stayer]) => stayer.dismiss()));
+    },
     endAll: () => {
       ending = true;
       for (const child of underWay) if (child.pid !== undefined) process.kill(-child.pid, 'SIGTERM');
@@ -81,13 +110,59 @@ export function openCommands(): Commands {
   };
 }
 
+/** A program that stays for orders, which come and are answered over the channel that Node has with its children. */
+interface Stayer {
+  readonly ended: Promise<string>;
+  order(words: readonly string[]): Promise<void>;
+  dismiss(): Promise<void>;
+}
+
+function openStayer(child: ChildProcess, call: ProgramCall): Stayer {
+  const [stdout, stderr] = [collect(child.stdout), collect(child.stderr)];
+  const ended = endOf(child);
+  const keepLog = async () => {
+    const said = stderr.splice(0).join('');
+    await mkdir(dirname(call.log), { recursive: true });
+    await appendFile(call.log, `${stdout.splice(0).join('')}${said}`);
+    return said;
+  };
+  return {
+    ended,
+    order: async (words) => {
+      const { promise: carriedOut, resolve: done } = Promise.withResolvers<'carried out'>();
+      child.once('message', () => done('carried out'));
+      child.send(words, () => undefined); // a program that has ended by now shows in `ended`
+      const outcome = await Promise.race([carriedOut, ended]);
+      const said = await keepLog();
+      const name = `${call.name}: ${words.join(', ')}`;
+      if (outcome !== 'carried out') throw failed({ ...call, name }, lastLines(said) || `it ended with ${outcome}`);
+    },
+    dismiss: async () => {
+      if (child.connected) child.disconnect();
+      await ended;
+      await keepLog();
+    },
+  };
+}
+
+/** Not by 'close', which does not come once the parent has cut the channel; all that the child said is read first. */
+async function endOf(child: ChildProcess): Promise<string> {
+  const how = await new Promise<string>((done) => {
+    child.once('error', (error) => done(error.message));
+    child.once('exit', (code, signal) => done(String(code ?? signal)));
+  });
+  const streams = [child.stdout, child.stderr].filter((stream) => stream !== null);
+  await Promise.allSettled(streams.map((stream) => finished(stream)));
+  return how;
+}
+
 /** In a process group of its own: Ctrl-C reaches the supervisor alone, `endAll` all that the command started. */
-function launch({ file, words, directory }: ProgramCall): ChildProcess {
+function launch({ file, words, directory }: ProgramCall, takes: 'orders' | 'nothing' = 'nothing'): ChildProcess {
   const path = `${join(projectRoot, 'node_modules', '.bin')}:${process.env.PATH ?? ''}`;
   return spawn(file, words, {
     cwd: directory ?? projectRoot,
     env: { ...process.env, PATH: path, ASTRO_TELEMETRY_DISABLED: '1' },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', 'pipe', 'pipe', ...(takes === 'orders' ? (['ipc'] as const) : [])],
     detached: true,
   });
 }

@@ -3,7 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { announce } from './announce.ts';
 import { buildSite } from './build-site.ts';
-import { atDesk, type Founding, foundRegion } from './ceremony/found.ts';
+import { atDesk, closeDesk, type Founding, foundRegion } from './ceremony/found.ts';
 import { openCommands } from './command.ts';
 import { askRegion, controlPath, listenForWishes, type Wish, type WishAnswer } from './control.ts';
 import { regionCountries } from './countries.ts';
@@ -111,7 +111,10 @@ function draftState(linkOnly: readonly string[], { ports }: HeldPorts): RegionSt
 /** Every country shares out its recovery key once the partners' hubs are up, so that it can back up from now on. */
 async function shareRecovery(founding: Founding, state: RegionState): Promise<void> {
   if (state.stage === 'ready') return;
-  await inPairs(regionCountries, async ({ code }) => await splitTwiceAtMost(founding, code));
+  await inPairs(regionCountries, async ({ code }) => {
+    await splitTwiceAtMost(founding, code);
+    await closeDesk(founding, code);
+  });
   founding.tell('Each state shared out its recovery key: 2 of 4 officials at home and 2 of 6 partners');
   const now = (await readRegion(founding.layout.regionFile)) ?? state;
   await writeRegion(founding.layout.regionFile, { ...now, stage: 'ready' });

@@ -1,7 +1,8 @@
 /**
  * The desk of one country: a process that runs this country's commands of the ceremony, and no other country's.
- * `node desk.ts <root> <country> <stage…>`; a step whose outcome is there already is left alone, so that a founding
- * that was broken off goes on where it stopped.
+ * `node desk.ts <root> <country>`; stages come as orders over the channel to the process that started the desk, and the
+ * desk ends with that channel. A step whose outcome is there already is left alone, so that a founding that was broken
+ * off goes on where it stopped.
  */
 import { copyFileSync, existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -13,7 +14,7 @@ import { type RegionState, readRegion } from '../region-file.ts';
 import { makePassphrase } from './passphrase.ts';
 
 /** Stages of the founding at one country's desk. */
-export type DeskStage = 'keys' | 'sign-root' | 'join' | 'sign-list' | 'split';
+export type DeskStage = 'keys' | 'import' | 'sign-root' | 'join' | 'sign-list' | 'split';
 
 interface Desk {
   readonly country: RegionCountry;
@@ -24,6 +25,7 @@ interface Desk {
 
 const stages: Readonly<Record<DeskStage, (desk: Desk) => Promise<void>>> = {
   keys: makeKeys,
+  import: importResidents,
   'sign-root': (desk) => sign(desk, 'root'),
   join: joinRegion,
   'sign-list': (desk) => sign(desk, 'list'),
@@ -80,7 +82,11 @@ async function makeHub({ country, layout, state, people }: Desk): Promise<void> 
   }
 }
 
-/** The root is pinned in the hub, its entry gets the trust officer's consent, its residents are imported. */
+async function importResidents({ country, layout }: Desk): Promise<void> {
+  await run('citizen', 'import', '--dir', layout.hub(country.code), sampleFile(country.code.toLowerCase()));
+}
+
+/** The root is pinned in the hub, its entry gets the trust officer's consent. */
 async function joinRegion(desk: Desk): Promise<void> {
   const { country, layout, state } = desk;
   const code = country.code.toLowerCase();
@@ -90,7 +96,6 @@ async function joinRegion(desk: Desk): Promise<void> {
   const [entry, consent] = [layout.paper(`${code}.entry.json`), layout.paper(`${code}.consent.json`)];
   const officer = officerKey(desk);
   if (!existsSync(consent)) await run('trust', 'consent', '--entry', entry, ...officer, '--yes', '--out', consent);
-  await run('citizen', 'import', '--dir', hub, sampleFile(code));
 }
 
 async function sign(desk: Desk, document: 'root' | 'list'): Promise<void> {
@@ -130,17 +135,22 @@ async function run(...words: readonly string[]): Promise<void> {
   if (exitCode !== 0) process.exit(exitCode);
 }
 
-async function main([root, code, ...wanted]: readonly string[]): Promise<void> {
-  const country = regionCountries.find((one) => one.code === code);
+/** One order: some stages, one after another, with the region's papers as they are now. */
+async function carryOut(layout: RegionLayout, country: RegionCountry, wanted: readonly string[]): Promise<void> {
   const work = wanted.flatMap((stage) => Object.entries(stages).filter(([name]) => name === stage));
-  if (!root || !country || work.length === 0 || work.length !== wanted.length) {
-    throw new TypeError('desk.ts takes a root directory, a country and stages');
-  }
-  const layout = regionLayout(root);
+  if (work.length === 0 || work.length !== wanted.length) throw new TypeError('a desk takes orders of stages');
   const state = await readRegion(layout.regionFile);
   if (!state) throw new TypeError(`${layout.regionFile} is not there`);
   const people = layout.people(country.code);
   for (const [, stage] of work) await stage({ country, layout, state, people });
+  process.send?.('carried out');
 }
 
-if (process.argv[1] === import.meta.filename) await main(process.argv.slice(2));
+function openDesk([root, code]: readonly string[]): void {
+  const country = regionCountries.find((one) => one.code === code);
+  if (!root || !country || !process.send) throw new TypeError('desk.ts takes a root directory, a country and orders');
+  // A stage that throws ends the desk, as a command that fails does: whoever gave the order reads why in its log.
+  process.on('message', (order) => void carryOut(regionLayout(root), country, Array.isArray(order) ? order : []));
+}
+
+if (process.argv[1] === import.meta.filename) openDesk(process.argv.slice(2));

@@ -46,31 +46,57 @@ export async function foundRegion({ layout, commands, tell }: Founding, state: R
     code === '' ? makeAuthority(office, state) : atDesk(office, code, 'keys'),
   );
   tell('Seven states made their hubs and keys: a trust officer, four recovery officials and a reader each');
-  const rootSha256 = await draftRoot(office, state);
+  // One process drafts the root; the desks are free meanwhile, and so is the other core.
+  const [rootSha256] = await bothOrNeither(
+    draftRoot(office, state),
+    inPairs(codes, (code) => atDesk(office, code, 'import')),
+  );
   const withRoot: RegionState = { ...state, rootSha256 };
   await writeRegion(layout.regionFile, withRoot);
   await inPairs(codes, (code) =>
     atDesk(office, code, ...(rootSigners.includes(code) ? (['sign-root'] as const) : []), 'join'),
   );
   tell(`Root 1 signed by ${rootSigners.join(', ')} and pinned in seven hubs; each state consented to its entry`);
-  await draftList(office);
-  await inPairs(listSigners, (code) => atDesk(office, code, 'sign-list'));
-  await publish(office);
+  await bothOrNeither(makeList(office), registerServices(office, state));
   tell(`Trust list 1 signed by ${listSigners.join(', ')} and put into the log; the hubs are to witness it`);
-  await registerServices(office, state);
   tell('Three services registered: two in Barbados, one in Jamaica');
+  await commands.dismiss();
   const founded: RegionState = { ...withRoot, stage: 'founded' };
   await writeRegion(layout.regionFile, founded);
   return founded;
 }
 
-/** Runs stages at one country's desk, in a process that can open only this country's files. */
+/** Waits for both, also when one fails: nothing of a founding goes on behind its back. */
+async function bothOrNeither<A, B>(one: Promise<A>, other: Promise<B>): Promise<[A, B]> {
+  await Promise.allSettled([one, other]);
+  return [await one, await other];
+}
+
+async function makeList(office: Office): Promise<void> {
+  await draftList(office);
+  await inPairs(listSigners, (code) => atDesk(office, code, 'sign-list'));
+  await publish(office);
+}
+
+/**
+ * Runs stages at one country's desk: a process that can open only this country's files, and stays for its next stages
+ * until the commands dismiss it.
+ */
 export async function atDesk({ layout, commands }: Office, code: string, ...stages: DeskStage[]): Promise<void> {
   const desk = join(import.meta.dirname, 'desk.ts');
   const log = layout.log(`founding-${code.toLowerCase()}`);
   for (const folder of [layout.hub(code), layout.people(code)]) await mkdir(folder, { recursive: true, mode: 0o700 });
-  const words = [...deskLimits(layout, code), desk, layout.root, code, ...stages];
-  await commands.run({ file: process.execPath, words, name: `desk of ${code}: ${stages.join(', ')}`, log });
+  const words = [...deskLimits(layout, code), desk, layout.root, code];
+  await commands.order({ file: process.execPath, words, name: deskName(code), log }, stages);
+}
+
+/** Ends the process of a country's desk that has no further stage before it. */
+export async function closeDesk({ commands }: Office, code: string): Promise<void> {
+  await commands.dismiss(deskName(code));
+}
+
+function deskName(code: string): string {
+  return `desk of ${code}`;
 }
 
 async function makeAuthority({ layout, commands }: Office, state: RegionState): Promise<void> {

@@ -27,10 +27,15 @@ beforeAll(async () => {
   mkdirSync(layout.papers);
   await writeRegion(layout.regionFile, state);
 });
-afterAll(() => rmSync(root, { recursive: true }));
+const commands = openCommands();
+
+afterAll(async () => {
+  await commands.dismiss();
+  rmSync(root, { recursive: true });
+});
 
 describe('a desk', () => {
-  const office: Office = { layout, commands: openCommands() };
+  const office: Office = { layout, commands };
   const hub = layout.hub('LC');
   const officer = join(layout.people('LC'), 'trust-officer');
   const read = (path: string) => readFileSync(path, 'utf8');
