@@ -4,6 +4,8 @@ import {
   type AssuranceLevel,
   type CountryCode,
   canonicalJson,
+  type JsonObject,
+  type JsonValue,
   parseCountryCode,
   parseEntityId,
   type Signer,
@@ -14,6 +16,7 @@ import {
   type EntryProposal,
   parseEntry,
   proposeEntry,
+  type ServiceName,
   verifierKeyOfJwk,
 } from '@breakwater/trust-lists';
 import { edSigner, officerSigners, sealKey } from './keys.ts';
@@ -66,8 +69,24 @@ export async function makeCountry(
 
 /** The entry of a country as it is now, with its consent for list numbers `from` to `from + 99`. */
 export async function consentedEntry(country: Country, from: number): Promise<Entry> {
-  const entry = await parseEntry(canonicalJson(await proposeEntry(country.proposal)));
-  const [signer] = country.officer;
+  return consented(country, await proposeEntry(country.proposal), from);
+}
+
+/** The same with one service suspended by the list itself. */
+export async function suspendedEntry(country: Country, service: ServiceName, from: number): Promise<Entry> {
+  const text = JSON.stringify(await proposeEntry(country.proposal), (_, value: JsonValue) => {
+    const isMeant = isObject(value) && value.ServiceTypeIdentifier === `urn:breakwater:SvcType:${service}`;
+    return isMeant ? { ...value, ServiceStatus: 'urn:breakwater:Svcstatus:suspended' } : value;
+  });
+  return consented(country, JSON.parse(text) as JsonObject, from);
+}
+
+function isObject(value: JsonValue): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+async function consented({ officer: [signer] }: Country, proposal: JsonObject, from: number): Promise<Entry> {
+  const entry = await parseEntry(canonicalJson(proposal));
   if (signer === undefined) throw new Error('an officer without a key');
   return { ...entry, consent: await consentTo(entry, { from, to: from + 99 }, signer) };
 }

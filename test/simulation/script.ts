@@ -1,8 +1,8 @@
 /** Random histories of a region: what may happen to it, as data that a failing test can print and shrink. */
-import { buildNotice, parseNotice, signNotice } from '@breakwater/trust-lists';
+import { buildNotice, keysOf, parseNotice, type ServiceName, signNotice } from '@breakwater/trust-lists';
 import fc from 'fast-check';
 import { collectFrom, isQuorum, remember, restoreFrom, twoHistories } from './attack.ts';
-import { adopt, type Hub, type Offer } from './hub.ts';
+import { adopt, type Hub, type Offer, stateOf } from './hub.ts';
 import { forget, type Observer } from './invariants.ts';
 import { collect, fetchNews, pass, publish, quorumOf, solicit, spread, type World } from './world.ts';
 
@@ -10,6 +10,12 @@ import { collect, fetchNews, pass, publish, quorumOf, solicit, spread, type Worl
 export type HubEvent =
   | { readonly kind: 'replay' | 'solicit' | 'fetch' | 'restore' | 'remember'; readonly hub: number }
   | { readonly kind: 'clock'; readonly hub: number; readonly errorYears: -30 | 0 | 5 };
+
+/** What a notice names: services by name or all of them, all keys or the first of that service. */
+export interface Named {
+  readonly service: ServiceName | null;
+  readonly oneKey: boolean;
+}
 
 /** One thing that happens. Masks say, bit by bit, which hubs it concerns. */
 export type Event =
@@ -19,10 +25,16 @@ export type Event =
   | { readonly kind: 'heal' | 'publish' | 'collect' }
   | { readonly kind: 'equivocate'; readonly mask: number }
   | { readonly kind: 'stale-publisher'; readonly age: number }
-  | { readonly kind: 'notice'; readonly about: number; readonly by: number };
+  | { readonly kind: 'notice'; readonly about: number; readonly by: number; readonly what: Named };
+
+type NoticeEvent = Extract<Event, { readonly kind: 'notice' }>;
 
 const hub = fc.nat({ max: 6 });
 const mask = fc.nat({ max: 127 });
+const what: fc.Arbitrary<Named> = fc.record({
+  service: fc.constantFrom(null, 'FederationIdentity', 'PeerMessaging', 'BackupStore', 'RecoveryCustody', 'Witness'),
+  oneKey: fc.boolean(),
+});
 const of = <Kind extends Event['kind']>(kind: Kind) => fc.constant(kind);
 
 /** Any event, the everyday ones more often. */
@@ -41,7 +53,7 @@ export const anyEvent: fc.Arbitrary<Event> = fc.oneof(
   { weight: 2, arbitrary: fc.record({ kind: of('remember'), hub }) },
   { weight: 1, arbitrary: fc.record({ kind: of('clock'), hub, errorYears: fc.constantFrom(-30, 0, 5) }) },
   { weight: 1, arbitrary: fc.record({ kind: of('lie'), hours: fc.integer({ min: -300, max: 900 }) }) },
-  { weight: 2, arbitrary: fc.record({ kind: of('notice'), about: hub, by: mask }) },
+  { weight: 2, arbitrary: fc.record({ kind: of('notice'), about: hub, by: mask, what }) },
 ) as fc.Arbitrary<Event>;
 
 /** What happened so far that a later event may bring back. */
@@ -61,7 +73,7 @@ export async function happen(world: World, event: Event, past: Past, seen: Obser
   else if (event.kind === 'collect') await collect(world);
   else if (event.kind === 'equivocate') await equivocate(world, event.mask);
   else if (event.kind === 'lie') world.lieMs = event.hours * 3_600_000;
-  else if (event.kind === 'notice') await notify(world, event.about, event.by);
+  else if (event.kind === 'notice') await notify(world, event);
   else if (event.kind === 'stale-publisher') comeBackStale(world, past, event.age);
   remark(world, past);
 }
@@ -114,11 +126,13 @@ async function equivocate(world: World, bits: number): Promise<void> {
 }
 
 /** The states of the mask sign; whether that is enough is for the hubs to say. */
-async function notify(world: World, about: number, bits: number): Promise<void> {
+async function notify(world: World, { about, by: bits, what: { service, oneKey } }: NoticeEvent): Promise<void> {
   const target = nth(world.hubs, about);
+  const member = stateOf(target).list.entries.find((entry) => entry.member.country === target.country.code)?.member;
+  const keys = member === undefined ? [] : keysOf(member, service ?? 'FederationIdentity');
   const payload = await buildNotice({
-    ...{ territory: target.country.code, service: 'FederationIdentity', kid: null, listSequence: 1, revision: 1 },
-    ...{ reason: 'Suspected break-in.', issued: world.time },
+    ...{ territory: target.country.code, service, kid: oneKey ? (keys[0]?.kid ?? null) : null },
+    ...{ listSequence: 1, revision: 1, reason: 'Suspected break-in.', issued: world.time },
   });
   const notice = await parseNotice(payload);
   const officers = world.hubs.flatMap(({ country }, index) => ((bits >> index) & 1 ? country.officer : []));
