@@ -9,7 +9,7 @@ export interface KnownTime {
   readonly lastSeen: Date | null;
 }
 
-/** `behind`: before the floor or what was seen last, as after a power loss; `ahead-suspect`: a leap that no cosignature bears out. */
+/** `behind`: before what is known, as after a power loss; `ahead-suspect`: a leap that no cosignature bears out. */
 export type ClockCondition = 'ok' | 'behind' | 'ahead-suspect';
 
 /** The time to reckon with, and how far the machine's clock is to be believed. */
@@ -19,9 +19,10 @@ export interface ClockReading {
 }
 
 /**
- * Reads the machine's clock against what is known. A clock that is behind never turns time back, nor makes old knowledge
- * fresh again: time stands at the latest moment known, whether the witnesses or this very clock said so before. A clock that leaps ahead by more than `maxForwardJumpMs` expires nothing by itself: time stands
- * still until cosignatures lift the floor or an operator confirms (by keeping the new time as `lastSeen`).
+ * Reads the machine's clock against what is known. A clock that is behind never turns time back, nor makes what is old
+ * fresh again: time stands at the latest moment known, whether the witnesses or this very clock said so. A clock that
+ * leaps ahead by more than `maxForwardJumpMs` expires nothing by itself: time stands still until cosignatures lift the
+ * floor or an operator confirms (by keeping the new time as `lastSeen`).
  * The caller keeps `now` as the next `lastSeen`.
  * @see references/trust.md section 4.6; design section 5
  */

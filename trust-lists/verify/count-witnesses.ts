@@ -73,8 +73,8 @@ export async function countWitnesses(
 }
 
 /**
- * The countries that may not witness: the list, or a notice, suspends their Witness service. One that is not in the list,
- * or lists no such service, counts all the same, since the root alone names the witnesses; n and k stay as they are.
+ * The countries that may not witness: the list, or a notice, suspends their Witness service. One that is not in the
+ * list, or lists no such service, counts all the same, since the root alone names the witnesses; n and k stay.
  */
 function barredWitnesses(members: ReadonlyMap<CountryCode, Member>): ReadonlySet<CountryCode> {
   const barred = [...members.values()].filter(({ services }) => services.Witness === 'suspended');

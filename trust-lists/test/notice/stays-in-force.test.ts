@@ -90,6 +90,18 @@ describe('more notices', () => {
     expect([keysLeft(after), codesOf(after.refused)]).toEqual([0, ['TRUST_NOTICE_OVER_LIMIT']]);
   });
 
+  it.each([
+    ['the state itself', ['DM'], 40],
+    ['three others', three, 80],
+  ])('about keys by %s leave room for a notice about a whole service, also afterwards', async (_who, by, count) => {
+    const flood = await Promise.all(
+      Array.from({ length: count }, (_, n) => noticeBy(scene, by, { service: null, kid: kidAt(n) })),
+    );
+    const { documents } = await verifyNotices(flood, scene);
+    const after = await offeredOn(documents, [await noticeBy(scene, by)]);
+    expect([after.accepted.size, after.refused]).toEqual([documents.length + 1, []]);
+  });
+
   it('about keys that the country does not have are refused', async () => {
     const plan = { service: null, kid: 'A'.repeat(43) };
     const invented = await noticeBy(scene, ['DM'], plan);
