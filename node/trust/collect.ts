@@ -1,6 +1,7 @@
 /** Fetches from one source what a hub does not know yet. Decides nothing: `verifyTrust` does. */
 import { CodedError, isObject, parseStrictJson, type Verified } from '@breakwater/federation-protocol';
 import {
+  evidenceLeavesMax,
   type LogEvidence,
   listBytesMax,
   type PinnedRoot,
@@ -19,6 +20,7 @@ import {
 } from '@breakwater/trust-lists';
 import { baselinesWanted } from './baseline-wanted.ts';
 import { claimsNewer } from './cosigned.ts';
+import { readSince } from './log/far-behind.ts';
 import { readEntries, readRange } from './log/read-tiles.ts';
 import { noticeFileBytesMax, parseNoticeFile } from './notice-file.ts';
 import {
@@ -97,6 +99,7 @@ async function collectLog(read: Reader, known: Known): Promise<LogEvidence | 'sa
   }
   if (size < mine.size) return 'behind';
   if (size === mine.size && !claimsNewer(checkpoint, mine.checkpoint)) return 'same';
+  if (size - mine.size > evidenceLeavesMax) return { checkpoint, ...(await readSince(read.file, mine.size, size)) };
   const leaves = await readEntries(read.file, mine.size, size);
   return { checkpoint, from: mine.size, frontier: mine.range.hashes, leaves };
 }

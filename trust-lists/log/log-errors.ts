@@ -95,6 +95,10 @@ export const logErrorTexts = {
     means: `An entry of the log leaves numbers out, which could lock honest lists out for ever. ${kept}`,
     cure: 'Tell the trust officers. After a break-in, a new root with a baseline brings the numbers back.',
   },
+  TRUST_LEAF_IDLE: {
+    means: `An entry of the log repeats the entry before it. Many of them could leave behind hubs that sleep. ${kept}`,
+    cure: 'Tell the regional body: whoever keeps its log adds entries that nobody needs.',
+  },
   TRUST_LEAF_EQUIVOCATION: {
     means: `Two entries of the log name different documents under one number. ${kept}`,
     cure: evidence,

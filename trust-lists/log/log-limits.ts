@@ -21,7 +21,7 @@ export const tlogProofBytesMax = noteBytesMax + 4 * 1024 + 2 * proofExtraBytesMa
 export const leafBytesMax = 32 * 1024;
 /** Hashes and entries of a full tile (tlog-tiles). */
 export const tileWidth = 256;
-/** Most leaves in one piece of evidence: a hub that slept five years of two appends a day still catches up. */
+/** Most leaves in one piece of evidence: five years of two appends a day; beyond that a proof of consistency joins. */
 export const evidenceLeavesMax = 4096;
 /**
  * Largest evidence of a fork in its file: two notes and, in base64, the leaves between them, two years of two appends a

@@ -8,6 +8,7 @@ import {
   parseRange,
   rangeRoot,
   sha256,
+  verifyConsistency,
 } from '@breakwater/federation-protocol';
 import { isSame } from '../document/canonical.ts';
 import { TrustError } from '../error.ts';
@@ -22,6 +23,11 @@ export interface LogRange {
   readonly frontier: readonly Uint8Array[];
   /** Entries `from` to `size - 1`. */
   readonly leaves: readonly Uint8Array[];
+  /**
+   * For a hub that is further behind than one piece of evidence reaches: the proof that the tree of `from` leaves
+   * continues the one it knows (RFC 6962 section 2.1.2). The leaves between are then known by their hash alone.
+   */
+  readonly consistency?: readonly Uint8Array[];
 }
 
 /** A checkpoint, a signed note with its cosignatures, and the range that leads to it. */
@@ -44,7 +50,8 @@ export interface VerifiedRange {
 /**
  * Checks that frontier and leaves give the checkpoint's root (so every leaf is in the tree, and the last one is its
  * head), and that the same tree, cut at the known size, has the known root. Without a known head there must be at least
- * the last leaf. The checkpoint must have been verified before. Throws `TRUST_CHECKPOINT_ROLLBACK` for a smaller tree,
+ * the last leaf. A known head that is more than `evidenceLeavesMax` leaves behind may be joined by a proof of consistency
+ * in place of the leaves, and no nearer one. The checkpoint must have been verified before. Throws `TRUST_CHECKPOINT_ROLLBACK` for a smaller tree,
  * `TRUST_SPLIT_VIEW` for a tree that does not continue the known one, `TRUST_LOG_RANGE_MISSING` when the range starts
  * too late, `TRUST_LOG_RANGE_MISMATCH` when it does not give the checkpoint, and what `parseLeaf` throws.
  */
@@ -55,7 +62,9 @@ export function verifyLogRange(
   hash: Hash = sha256,
 ): VerifiedRange {
   checkHeads(checkpoint, known);
-  const { range, hashes, rootAt } = walkRange(evidence, checkpoint, known?.size ?? null, hash);
+  const isFar = known !== null && isBeyond(evidence, checkpoint, known);
+  if (isFar) checkConsistency(evidence, known, hash);
+  const { range, hashes, rootAt } = walkRange(evidence, checkpoint, isFar ? null : (known?.size ?? null), hash);
   if (known !== null && rootAt !== null && !isSame(rootAt, known.rootHash)) {
     const evidenceOf = { knownSize: known.size, size: checkpoint.size };
     throw new TrustError('TRUST_SPLIT_VIEW', 'The log does not continue the one this hub knows.', evidenceOf);
@@ -64,6 +73,26 @@ export function verifyLogRange(
     return { index: evidence.from + at, bytes, hash: hashes[at] ?? leafHash(bytes, hash), leaf: parseLeaf(bytes) };
   });
   return { range, entries };
+}
+
+/** True when the evidence starts after the known head, which is too far behind for all leaves to be sent. */
+export function isBeyond(
+  { from, consistency }: LogRange,
+  { size }: Pick<Checkpoint, 'size'>,
+  known: Pick<KnownHead, 'size'>,
+): boolean {
+  return consistency !== undefined && from > known.size && size - known.size > evidenceLeavesMax;
+}
+
+function checkConsistency({ from, frontier, consistency = [] }: LogRange, known: KnownHead, hash: Hash): void {
+  const root2 = rangeRoot(readFrontier(from, frontier), hash);
+  const sizes = { size1: known.size, size2: from };
+  try {
+    verifyConsistency({ ...sizes, root1: known.rootHash, root2, proof: consistency }, hash);
+  } catch (error) {
+    if (!(error instanceof CodedError)) throw error;
+    throw mismatch('they are not shown to continue the known tree', error);
+  }
 }
 
 /** The tree that a range gives, the hashes of its leaves, and its root when it had `cut` leaves. */

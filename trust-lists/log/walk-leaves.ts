@@ -24,7 +24,8 @@ export type Baselines = ReadonlyMap<number, Numbered>;
  * Checks each entry against the one before; `before` is the last one known, or null to start with the first of
  * `entries`, which then only has to fit its own place. Throws `TRUST_LEAF_CHAIN_BROKEN` when an entry does not name the
  * one before, `TRUST_LEAF_ROLLBACK` when a number falls, `TRUST_LEAF_FAST_FORWARD` when the root or the list skips a
- * number, `TRUST_LEAF_EQUIVOCATION` when one number has two hashes. A list may fall to its root's baseline (or start
+ * number, `TRUST_LEAF_EQUIVOCATION` when one number has two hashes, `TRUST_LEAF_IDLE` when an entry says what the one
+ * before it said: the log alone could else grow as far as it likes, and leave behind every hub that sleeps. A list may fall to its root's baseline (or start
  * after it) only in the entry that brings this root.
  */
 export function walkLeaves(
@@ -35,7 +36,10 @@ export function walkLeaves(
   let previous = before;
   for (const entry of entries) {
     checkPlace(entry, previous);
-    if (previous !== null) checkStepFrom(previous.leaf, entry, baselines);
+    if (previous !== null) {
+      checkStepFrom(previous.leaf, entry, baselines);
+      checkNews(previous.leaf, entry);
+    }
     previous = entry;
   }
 }
@@ -48,6 +52,30 @@ function checkPlace({ index, leaf }: LogEntry, previous: Pick<LogEntry, 'hash'> 
   }
   if (!isFirst && leaf.successorOf !== null) {
     refuse('TRUST_LEAF_CHAIN_BROKEN', index, 'claims to start a log that has started before');
+  }
+}
+
+function checkNews(before: LogLeaf, { index, leaf }: LogEntry): void {
+  const isSame =
+    leaf.root.version === before.root.version &&
+    leaf.lists.hubs.sha256 === before.lists.hubs.sha256 &&
+    leaf.notices.count === before.notices.count;
+  if (isSame) refuse('TRUST_LEAF_IDLE', index, 'says nothing that the one before did not say');
+}
+
+/**
+ * What holds between `before` and an entry any number of entries later: nothing is taken back, save to a baseline that
+ * one of the roots since then brought. Throws `TRUST_LEAF_ROLLBACK` and `TRUST_LEAF_EQUIVOCATION`.
+ */
+export function checkLater(before: LogLeaf, { index, leaf }: Pick<LogEntry, 'index' | 'leaf'>, baselines: Baselines) {
+  if (leaf.root.version < before.root.version) refuse('TRUST_LEAF_ROLLBACK', index, 'takes the root back');
+  if (leaf.notices.count < before.notices.count) refuse('TRUST_LEAF_ROLLBACK', index, 'has fewer notices than known');
+  const [now, known] = [leaf.lists.hubs, before.lists.hubs];
+  const since = [...baselines].filter(([at]) => at > before.root.version && at <= leaf.root.version);
+  if (since.some(([, baseline]) => baseline.sequence <= known.sequence)) return;
+  if (now.sequence < known.sequence) refuse('TRUST_LEAF_ROLLBACK', index, 'takes the list back');
+  if (now.sequence === known.sequence && now.sha256 !== known.sha256) {
+    refuse('TRUST_LEAF_EQUIVOCATION', index, 'names another list under the same number');
   }
 }
 

@@ -18,23 +18,28 @@ export function baselinesOf(roots: readonly Root[]): Baselines {
 
 /**
  * The hash of every list number, from the state and the leaves after it. Where a leaf brings a baseline into force, the
- * numbers above it are free again. That no number has two hashes was seen when the leaves were walked.
+ * numbers above it are free again. `isFar`: leaves between the state and these were not seen. That no number has two hashes was seen when the leaves were walked.
  */
 export function loggedLists(
   leaves: readonly LogLeaf[],
   head: LogLeaf,
   state: TrustState | null,
   roots: readonly Root[],
+  isFar: boolean,
 ): LoggedLists {
   const hashes = new Map(state?.listHashes ?? []);
   const abandoned = new Set(state?.abandonedLists ?? []);
   const baselines = baselinesOf(roots);
   let back: Numbered | null = null;
   let rootVersion = state?.leaf.root.version ?? leaves[0]?.root.version ?? 0;
-  for (const { root, lists } of leaves) {
+  for (const [index, { root, lists }] of leaves.entries()) {
     const { sequence, sha256 } = lists.hubs;
-    const baseline = root.version > rootVersion ? baselines.get(root.version) : undefined;
-    if (baseline !== undefined && sequence <= baseline.sequence + 1) {
+    // One version a leaf, save for a hub that has not seen the leaves between; then what a root could bring back counts
+    // as brought back, since the baseline is where every later list goes on from for certain.
+    for (rootVersion += 1; rootVersion <= root.version; rootVersion += 1) {
+      const baseline = baselines.get(rootVersion);
+      const isPast = rootVersion < root.version || (isFar && index === 0);
+      if (baseline === undefined || !(isPast || sequence <= baseline.sequence + 1)) continue;
       bringBack(hashes, abandoned, baseline);
       back = baseline;
     }

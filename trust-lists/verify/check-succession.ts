@@ -6,7 +6,7 @@ import { readCosignatures } from '../log/cosignature.ts';
 import { hexOf } from '../log/hex.ts';
 import type { LogLeaf, Predecessor } from '../log/leaf.ts';
 import { verifyCheckpoint } from '../log/verify-checkpoint.ts';
-import { checkStepFrom, type LogEntry } from '../log/walk-leaves.ts';
+import { checkLater, checkStepFrom, type LogEntry } from '../log/walk-leaves.ts';
 import type { TrustState } from '../state.ts';
 import { baselinesOf } from './baseline.ts';
 import { lastLeafOf } from './last-word.ts';
@@ -29,7 +29,8 @@ export async function checkOpening(
     return;
   }
   const last = await checkLastWord(successorOf, log.successorOf, state, roots, suite);
-  if (state !== null) checkKnown(last, state);
+  // The old log ended no earlier than this hub knows it.
+  if (state !== null) checkLater(state.leaf, { index: first.index, leaf: last }, baselinesOf(roots));
   checkStepFrom(last, first, baselinesOf(roots));
 }
 
@@ -66,15 +67,6 @@ function checkEnd(log: RootLog, state: TrustState, roots: readonly Root[]): void
     const happened = `The log ${origin} had two roots at ${size} leaves.`;
     throw new TrustError('TRUST_SPLIT_VIEW', happened, { knownSize: size, size: end.size });
   }
-}
-
-/** The old log ended no earlier than this hub knows it: its last leaf takes nothing back. */
-function checkKnown({ root, lists, notices }: LogLeaf, { leaf }: TrustState): void {
-  const known = leaf.lists.hubs;
-  if (root.version < leaf.root.version) throw invalid('the old log ended with an older root');
-  if (lists.hubs.sequence < known.sequence) throw invalid('the old log ended with an older list');
-  if (lists.hubs.sequence === known.sequence && lists.hubs.sha256 !== known.sha256) throw invalid('it swaps the list');
-  if (notices.count < leaf.notices.count) throw invalid('it drops notices');
 }
 
 /** The old log's end as the first leaf carries it: its last leaf, and its checkpoint with a quorum of that time. */

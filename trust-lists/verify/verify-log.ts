@@ -4,9 +4,9 @@ import type { Root, RootLog } from '../document/root.ts';
 import { TrustError } from '../error.ts';
 import { leavesKept } from '../limits.ts';
 import type { LogLeaf } from '../log/leaf.ts';
-import { type LogEvidence, type LogRange, type VerifiedRange, verifyLogRange } from '../log/range.ts';
+import { isBeyond, type LogEvidence, type LogRange, type VerifiedRange, verifyLogRange } from '../log/range.ts';
 import { type SignedCheckpoint, verifyCheckpoint } from '../log/verify-checkpoint.ts';
-import { type LogEntry, walkLeaves } from '../log/walk-leaves.ts';
+import { checkLater, type LogEntry, walkLeaves } from '../log/walk-leaves.ts';
 import type { TrustState } from '../state.ts';
 import { baselinesOf, loggedLists } from './baseline.ts';
 import { checkOpening, checkSuccession } from './check-succession.ts';
@@ -43,7 +43,9 @@ export async function verifyLog(
   if (former !== null) checkSuccession(entries, log, former, roots);
   const [first] = entries;
   if (first?.index === 0) await checkOpening(first, log, former, roots, suite);
-  const before = continued === null ? null : { leaf: continued.leaf, hash: continued.log.leafHash };
+  const isFar = continued !== null && isBeyond(evidence, checkpoint, continued.log);
+  if (isFar && first !== undefined) checkLater(continued.leaf, first, baselinesOf(roots));
+  const before = continued === null || isFar ? null : { leaf: continued.leaf, hash: continued.log.leafHash };
   const walked = entries.filter(({ index }) => index >= (continued?.log.size ?? 0));
   walkLeaves(walked, before, baselinesOf(roots));
   const head = walked.at(-1) ?? before;
@@ -56,8 +58,8 @@ export async function verifyLog(
     range,
     head,
     isSameHead: continued?.log.size === checkpoint.size,
-    lists: loggedLists(leaves, head.leaf, state, roots),
-    kept: keptRange(evidence, continued?.evidence.log ?? null, walked, suite),
+    lists: loggedLists(leaves, head.leaf, state, roots, isFar),
+    kept: keptRange(evidence, isFar ? null : (continued?.evidence.log ?? null), walked, suite),
   };
 }
 

@@ -18,7 +18,8 @@ import {
 } from '@breakwater/trust-lists';
 import { firstListWanted } from '../baseline-wanted.ts';
 import { trustPath } from '../publication.ts';
-import { type ReadFile, readEntries, readRange } from './read-tiles.ts';
+import { readSince } from './far-behind.ts';
+import type { ReadFile } from './read-tiles.ts';
 
 /** Where entries and tiles are read, and where documents; mostly the same place. */
 export interface GatherPlaces {
@@ -40,13 +41,13 @@ export async function gatherEvidence(
 ): Promise<TrustEvidence> {
   const { origin, size } = parseCheckpoint(parseNote(checkpoint).text);
   const state = 'rootSha256' in known ? null : known;
-  const from = startOf(state, origin, size);
-  const leaves = await readEntries(places.tiles, from, size);
-  const frontier = (await readRange(places.tiles, from)).hashes;
+  const range = await readSince(places.tiles, startOf(state, origin, size), size);
+  const { leaves } = range;
   const last = leaves.at(-1);
   const leaf = last === undefined ? state?.leaf : parseLeaf(last);
   if (leaf === undefined) throw missing('the last leaf');
-  const hasRunAhead = state !== null && leaf.lists.hubs.sequence - state.list.sequence > leaves.length;
+  const isWhole = range.consistency === undefined;
+  const hasRunAhead = state !== null && isWhole && leaf.lists.hubs.sequence - state.list.sequence > leaves.length;
   const read = new DocumentReader(places.documents);
   const roots = await read.roots((state?.root.version ?? 0) + 1, leaf.root.version);
   const listFrom = state === null ? null : await firstListWanted(roots, state);
@@ -55,7 +56,7 @@ export async function gatherEvidence(
     // Each entry brings one list at most; a number that ran ahead of the entries is refused by its leaf alone.
     lists: hasRunAhead ? [] : await read.lists(listFrom, leaf.lists.hubs.sequence),
     statements: {},
-    log: { checkpoint, from, frontier, leaves },
+    log: { checkpoint, ...range },
     // Notices stand on their own signatures and reach every hub by gossip; the leaf only counts them.
     notices: [],
   };

@@ -43,21 +43,21 @@ export async function readLeafHashes(read: ReadFile, size: number): Promise<read
   return hashes;
 }
 
-/** The compact range of the first `size` leaves, from the few tiles on the right edge of the tree. */
-export async function readRange(read: ReadFile, size: number): Promise<CompactRange> {
+/** The compact range of the first `size` leaves of a log that has `total`, from the few tiles on that edge of the tree. */
+export async function readRange(read: ReadFile, size: number, total = size): Promise<CompactRange> {
   const hashes: Uint8Array[] = [];
   let start = 0;
   for (let level = Math.floor(Math.log2(Math.max(1, size))); level >= 0; level -= 1) {
     const width = 2 ** level;
     if (Math.floor(size / width) % 2 === 0) continue;
-    hashes.push(await readNode(read, size, level, start / width));
+    hashes.push(await readNode(read, total, level, start / width));
     start += width;
   }
   return parseRange(size, hashes);
 }
 
 /** The root of the full subtree number `index` on `level` of the tree of `size` leaves. */
-async function readNode(read: ReadFile, size: number, level: number, index: number): Promise<Uint8Array> {
+export async function readNode(read: ReadFile, size: number, level: number, index: number): Promise<Uint8Array> {
   const span = 2 ** (level % 8);
   const hashes = await readTile(read, tileAt(Math.floor(level / 8), index * span, size));
   const offset = (index * span) % tileWidth;
