@@ -2,3 +2,4 @@
 export { nodeSuite, nodeSuiteOnce } from './keys/node-suite.ts';
 export { openSqliteStore } from './store/sqlite/open.ts';
 export { createWitness, type Witness } from './trust/witness/witness.ts';
+export { zstd } from './trust/zstd.ts';

@@ -1,7 +1,7 @@
 /** The courier bundle of a full region: as small as the issue asks, no signature too many, and enough to be fresh. */
 
 import { parseJws, type Verified } from '@breakwater/federation-protocol';
-import { nodeSuite } from '@breakwater/node';
+import { nodeSuite, zstd } from '@breakwater/node';
 import {
   type BundlePlan,
   bundleOf,
@@ -17,7 +17,6 @@ import { evidenceSince } from '../region/cosigned.ts';
 import { foundRegion, newest, publishList, type Region } from '../region/region.ts';
 import { renewOfficers } from '../region/renew.ts';
 import { twentyStates } from '../region/twenty-states.ts';
-import { zstd } from '../region/zstd.ts';
 
 const days = (count: number) => new Date(twentyStates.founded.getTime() + count * 86_400_000);
 const listsFirst = 12;

@@ -1,5 +1,5 @@
 /** The hurricane drill (references/trust.md section 4.7) over virtual time: the centre gone for three weeks. */
-import { nodeSuite } from '@breakwater/node';
+import { nodeSuite, zstd } from '@breakwater/node';
 import {
   buildNotice,
   bundleOf,
@@ -15,7 +15,6 @@ import { beforeAll, expect, it } from 'vitest';
 import { changed, consentedEntry } from '../region/country.ts';
 import { edSigner } from '../region/keys.ts';
 import { foundRegion, type Region } from '../region/region.ts';
-import { zstd } from '../region/zstd.ts';
 import { allBut, type Drill, day, everybodySignsIn, everybodyTalks, stages, until } from './diary.ts';
 import { askToCosign, decisionOf, type Hub, standingOf, stateOf } from './hub.ts';
 import { sevenStates } from './seven-states.ts';
