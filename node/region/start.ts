@@ -1,7 +1,7 @@
 /** `breakwater region start`: found the region if need be, start its parts, say where they are, stay until told. */
 import { mkdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { announce } from './announce.ts';
+import { announce, askAccess } from './announce.ts';
 import { buildSite } from './build-site.ts';
 import { atDesk, closeDesk, type Founding, foundRegion } from './ceremony/found.ts';
 import { openCommands } from './command.ts';
@@ -40,10 +40,12 @@ export async function runRegion(start: RegionStart): Promise<void> {
     const { state, site } = await prepare(founding, start.linkOnly);
     supervisor = openSupervisor(layout, state, start.tell);
     await supervisor.startAll();
+    const access = askAccess(founding, state);
+    access.catch(() => undefined); // reported where it is awaited, when trust and recovery stand
     await trustEverywhere(supervisor.report(), told.isStopped, state.stage === 'founded' ? start.tell : quiet);
     await Promise.all([shareRecovery(founding, state), site]);
     const control = await listenForWishes(controlPath(layout.root), (wish) => carryOut(wish, supervisor, told.stop));
-    start.onReady(state, await announce(founding, state, performance.now() - began));
+    start.onReady(state, announce(layout, state, await access, performance.now() - began));
     await told.stopped;
     control.close();
   };
