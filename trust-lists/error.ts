@@ -265,6 +265,10 @@ export const trustErrorTexts = {
     means: `A source of the trust list did not answer as it should. ${kept}`,
     cure: 'Nothing, if it is only for a while: every peer serves the same list. Else check [trust] in hub.toml.',
   },
+  TRUST_SOURCE_ENDLESS: {
+    means: `A source of the trust list sent more than any such file may hold, and was cut off. ${kept}`,
+    cure: 'No working hub does this: tell the operator of the source. Until then take it out of [trust] in hub.toml.',
+  },
   TRUST_REFRESH_TIMEOUT: {
     means: `Looking for a newer list took too long and was given up. ${kept}`,
     cure: 'The next try comes by itself within a minute. If this stays, check the network.',

@@ -1,11 +1,12 @@
 /** A place to get trust documents from: the authority, or a peer's mirror. None of them is believed. */
 import { TrustError } from '@breakwater/trust-lists';
+import { EgressError } from '../egress/error.ts';
 
 /** Reads one file of a publication; null when the source has no such file. */
 export interface TrustSource {
   /** For people and logs: an origin. */
   readonly name: string;
-  /** Throws `TRUST_SOURCE_UNREACHABLE`, also when the file is larger than `maxBytes`. */
+  /** Throws `TRUST_SOURCE_UNREACHABLE`, and `TRUST_SOURCE_ENDLESS` when the file is larger than `maxBytes`. */
   read(path: string, maxBytes: number, signal: AbortSignal): Promise<Uint8Array | null>;
 }
 
@@ -19,6 +20,7 @@ export function originSource(origin: string, fetch: Fetch): TrustSource {
     read: async (path, maxBytes, signal) => {
       const url = `${origin}/trust/${path}`;
       const response = await fetch(url, { signal }).catch((cause: unknown) => {
+        if (cause instanceof EgressError && cause.code === 'EGRESS_TOO_LARGE') throw endless(origin, maxBytes, cause);
         throw unreachable(origin, 'it does not answer', cause);
       });
       if (response.status === 404) {
@@ -41,13 +43,15 @@ async function readCapped(origin: string, response: Response, maxBytes: number):
   const reader = response.body?.getReader();
   while (reader !== undefined) {
     const { done, value } = await reader.read().catch((cause: unknown) => {
+      // The way out has a limit of its own, for everything that is fetched.
+      if (cause instanceof EgressError && cause.code === 'EGRESS_TOO_LARGE') throw endless(origin, maxBytes, cause);
       throw unreachable(origin, 'the connection broke off', cause);
     });
     if (done) break;
     bytes += value.byteLength;
     if (bytes > maxBytes) {
       hangUp(reader);
-      throw unreachable(origin, `it sends more than ${maxBytes} bytes`);
+      throw endless(origin, maxBytes);
     }
     parts.push(value);
   }
@@ -57,6 +61,12 @@ async function readCapped(origin: string, response: Response, maxBytes: number):
 /** Not waited for: a source that is slow to hang up must not hold us. */
 function hangUp(body: { cancel(): Promise<void> } | null): void {
   body?.cancel().catch(() => undefined);
+}
+
+/** A refusal of its own: a source that is out of reach is no news while another answers, one that attacks is. */
+function endless(source: string, maxBytes: number, cause?: unknown): TrustError {
+  const happened = `${source}: it sends more than ${maxBytes} bytes.`;
+  return new TrustError('TRUST_SOURCE_ENDLESS', happened, { source, maxBytes }, cause);
 }
 
 /** The refusal for a source that does not answer as it should. */

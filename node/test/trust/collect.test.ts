@@ -50,7 +50,7 @@ describe('a source', () => {
         }),
       );
     const source = mirror(indexOf({}), endless);
-    await expect(collect(source, pin(), never)).rejects.toMatchObject(refusal);
+    await expect(collect(source, pin(), never)).rejects.toMatchObject({ code: 'TRUST_SOURCE_ENDLESS' });
     expect(sent).toBeLessThan(1024 * 1024);
   });
 
@@ -99,7 +99,6 @@ describe('a source', () => {
     ['no JSON', new Response('<html>')],
     ['an error', new Response('down', { status: 500 })],
     ['a redirect', new Response(null, { status: 302, headers: { location: 'https://evil.example' } })],
-    ['too much', new Response('x'.repeat(5000))],
   ])('is refused with an index of %s', async (_name, index) => {
     const source = mirror(index, () => new Response('{}'));
     await expect(collect(source, pin(), never)).rejects.toMatchObject(refusal);
