@@ -23,6 +23,7 @@ import { openidProviderMetadata, relyingPartyMetadata } from './login/provider-m
 import { loginRoutes } from './login/routes.ts';
 import type { PeerRoute } from './peer/peer.ts';
 import { openPeers, type Peers } from './peer/peers.ts';
+import type { Custodian } from './recovery/custody.ts';
 import { recoveryCallerOf, recoveryPeerRoutes } from './recovery/peer-routes.ts';
 import { sealer } from './recovery/sealer.ts';
 import { createDirectoryShardStore } from './shards/directory.ts';
@@ -92,12 +93,13 @@ function openHubPeers(hub: Hub): Peers {
     routes: peerRows(hub),
     health: () => ({ listSequence: hub.trust.status().sequence }),
     record: (name, details) => recordEvent({ world, events: store.events }, name, details),
-    recoveryCallerOf: recoveryCallerOf(store.recoveries),
+    recoveryCallerOf: recoveryCallerOf({ trust: hub.trust, custodian: custodianOf(hub), recoveries: store.recoveries }),
   });
 }
 
 /** What peers may ask for beyond health: to keep shards, to keep shares, to let a blank machine read. */
-function peerRows({ config, keyring, store, world, trust }: Hub): readonly PeerRoute[] {
+function peerRows(hub: Hub): readonly PeerRoute[] {
+  const { config, keyring, store, world, trust } = hub;
   const parts = { world, events: store.events, trust };
   const holder = {
     country: config.country,
@@ -106,16 +108,14 @@ function peerRows({ config, keyring, store, world, trust }: Hub): readonly PeerR
     holdings: store.holdings,
     hosting: () => member(trust.current(), config.country).hosting,
   };
-  const custodian = {
-    country: config.country,
-    custodyKey: keyring.privateJwk('custody'),
-    sealer,
-    custody: store.custody,
-  };
   return [
     ...backupPeerRoutes({ ...parts, holder }),
-    ...recoveryPeerRoutes({ ...parts, custodian, recoveries: store.recoveries }),
+    ...recoveryPeerRoutes({ ...parts, custodian: custodianOf(hub), recoveries: store.recoveries }),
   ];
+}
+
+function custodianOf({ config, keyring, store }: Hub): Custodian {
+  return { country: config.country, custodyKey: keyring.privateJwk('custody'), sealer, custody: store.custody };
 }
 
 async function openLogin(hub: Hub, peers: Peers, startedAt: Date) {

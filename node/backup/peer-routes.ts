@@ -48,7 +48,7 @@ async function keep(parts: BackupPeerParts, request: PeerRequest, name: StoredNa
     return { status: 200, body: { receipt } };
   } catch (cause) {
     if (cause instanceof HubBackupError || cause instanceof TrustError) {
-      await recordEvent(parts, 'holding.refused', { country: name.owner, code: cause.code });
+      await recordEvent(parts, 'holding.refused', { country: name.owner, code: cause.code, ...basisOrNone(parts) });
     }
     throw cause;
   }
@@ -87,6 +87,16 @@ async function keepHead(parts: BackupPeerParts, request: PeerRequest): Promise<P
 async function giveHeads(parts: BackupPeerParts, request: OpenPeerRequest): Promise<PeerReply> {
   const country = parseCountryCode(request.query.get('country'));
   return { status: 200, body: { heads: await parts.holder.holdings.heads(country, HEADS_TOLD_MAX) } };
+}
+
+/** What a refusal stood on; a hub that has no list yet refuses all the same. */
+function basisOrNone({ trust }: BackupPeerParts): Partial<ReturnType<TrustRuntime['basis']>> {
+  try {
+    return trust.basis();
+  } catch (error) {
+    if (error instanceof TrustError) return {};
+    throw error;
+  }
 }
 
 /** The keys under which the country's backups are believed; none while its backup store is suspended or too old. */

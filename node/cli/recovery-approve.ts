@@ -21,6 +21,7 @@ import { readJsonFile, readRequest } from '../recovery/machine.ts';
 import { countryName, openEgress } from '../recovery/outside.ts';
 import { sealer } from '../recovery/sealer.ts';
 import { readShareFile, shareFileBeside } from '../recovery/share-file.ts';
+import { requireAllowed } from '../trust/allowed.ts';
 import { realWorld } from '../world.ts';
 import { confirmRequest } from './confirm-request.ts';
 import { hubDirOf, optionalText, text, texts } from './options.ts';
@@ -119,7 +120,8 @@ async function stateForOfficial(
 async function asCustodian(input: VerbInput, terminal: Terminal, file: JsonObject, now: Date): Promise<Given> {
   const approvals = await Promise.all(texts(input, 'approvals').map(readJsonFile));
   return withHub(hubDirOf(input), async (hub) => {
-    const state = hub.trust.current();
+    const state = requireAllowed(hub.trust, { country: hub.config.country, service: 'RecoveryCustody' });
+    const basis = hub.trust.basis();
     const approved = await verifyApprovedRequest(file, approvals, state, now);
     const { request } = approved;
     const { country } = hub.config;
@@ -133,7 +135,7 @@ async function asCustodian(input: VerbInput, terminal: Terminal, file: JsonObjec
     const approval = await ready.handOver();
     await acceptRequest(approved, hub.store.recoveries, now);
     await hub.store.recoveries.markHandedOver(request.sha256, now);
-    const details = { country: request.country, recoveryId: request.sha256, generation: request.generation };
+    const details = { country: request.country, recoveryId: request.sha256, generation: request.generation, ...basis };
     await recordEvent({ world: hub.world, events: hub.store.events }, 'recovery.approved', details);
     return { approval, facts: { name: asking, approvedBy: ready.name } };
   });

@@ -4,6 +4,7 @@ import { recordEvent } from '../events.ts';
 import { openHub } from '../hub.ts';
 import { runSplit, type SplitOutcome } from '../recovery/run-split.ts';
 import { sealer } from '../recovery/sealer.ts';
+import { requireAllowed } from '../trust/allowed.ts';
 import { dirOption, hubDirOf, text } from './options.ts';
 import type { Verb } from './verb.ts';
 
@@ -23,10 +24,12 @@ sealed share. Two officials and two partners together can put the key together; 
     const hub = await openHub(hubDirOf(input));
     try {
       await mkdir(outDir, { recursive: true, mode: 0o700 });
+      const state = requireAllowed(hub.trust, { country: hub.config.country, service: 'BackupStore' });
+      const basis = hub.trust.basis();
       const outcome = await runSplit(
         {
           country: hub.config.country,
-          state: hub.trust.current(),
+          state,
           peers: hub.peers,
           recoveries: hub.store.recoveries,
           backupSigner: hub.keyring.signer('backup'),
@@ -38,7 +41,8 @@ sealed share. Two officials and two partners together can put the key together; 
       );
       const { generation, deliveries } = outcome;
       const kept = deliveries.filter(({ refusal }) => refusal === null).length;
-      await recordEvent({ world: hub.world, events: hub.store.events }, 'recovery.split', { generation, kept });
+      const details = { generation, kept, ...basis };
+      await recordEvent({ world: hub.world, events: hub.store.events }, 'recovery.split', details);
       terminal.result(factsOf(outcome), () => linesOf(outcome));
       return kept === deliveries.length ? 0 : 3;
     } finally {

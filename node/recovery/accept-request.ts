@@ -14,6 +14,8 @@ import { checkRoot, electorateOf, officialThresholdOf } from './electorate.ts';
 export interface ApprovedRequest {
   readonly request: Verified<RecoveryRequest>;
   readonly officials: readonly string[];
+  /** The ids of the keys with which they approved. */
+  readonly approvers: readonly string[];
 }
 
 /**
@@ -31,17 +33,32 @@ export async function verifyApprovedRequest(
   checkRoot(verified, state);
   const verdict = await judgeApprovals(approvals, verified, electorateOf(state, verified.country));
   requireOfficials(verdict, officialThresholdOf(state, verified.country));
-  return { request: verified, officials: verdict.officials.map(({ name }) => name) };
+  return {
+    request: verified,
+    officials: verdict.officials.map(({ name }) => name),
+    approvers: verdict.officials.map(({ giver }) => giver),
+  };
 }
 
 /** Remembers the acceptance: from now on until the request runs out, reads signed by its key are answered. */
 export async function acceptRequest(
-  { request }: ApprovedRequest,
+  { request, approvers }: ApprovedRequest,
   recoveries: RecoveryStore,
   now: Date,
 ): Promise<Omit<AcceptedRecovery, 'handedOverAt'>> {
   const { sha256, country, signKey, expiresAt } = request;
-  const accepted = { recoveryId: sha256, country, signKey, acceptedAt: now, expiresAt };
+  const accepted = { recoveryId: sha256, country, signKey, approvers, acceptedAt: now, expiresAt };
   await recoveries.accept(accepted);
   return accepted;
+}
+
+/**
+ * True while enough of those who approved are officials still, by the keys with which they approved: an official who is
+ * struck off, or a key that a notice takes away, ends what it opened.
+ */
+export function isStillApproved({ country, approvers }: AcceptedRecovery, state: Verified<TrustState>): boolean {
+  const entry = state.members.get(country);
+  if (entry === undefined) return false;
+  const standing = entry.officials.filter(({ signKey }) => approvers.includes(signKey.kid));
+  return standing.length >= officialThresholdOf(state, country);
 }

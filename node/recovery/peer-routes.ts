@@ -13,7 +13,7 @@ import type { OpenPeerRequest, PeerReply, PeerRequest, PeerRoute, RecoveryCaller
 import type { RecoveryStore } from '../store/recovery.ts';
 import { requireAllowed } from '../trust/allowed.ts';
 import type { TrustRuntime } from '../trust/runtime.ts';
-import { acceptRequest, verifyApprovedRequest } from './accept-request.ts';
+import { acceptRequest, isStillApproved, verifyApprovedRequest } from './accept-request.ts';
 import { type Custodian, takeIntoCustody } from './custody.ts';
 
 /** What the rows need. */
@@ -56,11 +56,16 @@ export function recoveryPeerRoutes(parts: RecoveryPeerParts): PeerRoute[] {
   ];
 }
 
-/** For the receiving side: the blank machine whose accepted request names this signing key, while the request lives. */
-export function recoveryCallerOf(recoveries: RecoveryStore) {
+/**
+ * For the receiving side: the blank machine whose accepted request names this signing key, while the request lives and
+ * the region's trust still bears it out. Throws `TRUST_DENIED` and the like while our own part in recoveries is closed.
+ */
+export function recoveryCallerOf({ trust, custodian, recoveries }: Omit<RecoveryPeerParts, keyof EventParts>) {
   return async (keyid: string, now: Date): Promise<{ key: PublicJwk; caller: RecoveryCaller } | null> => {
     const accepted = await recoveries.findBySignKey(keyid, now);
     if (!accepted) return null;
+    const state = requireAllowed(trust, { country: custodian.country, service: 'RecoveryCustody' });
+    if (!isStillApproved(accepted, state)) return null;
     const { country, recoveryId, signKey } = accepted;
     return { key: signKey, caller: { kind: 'recovery', country, recoveryId } };
   };
@@ -116,7 +121,8 @@ async function register(parts: RecoveryPeerParts, { body, receivedAt }: OpenPeer
 async function recordAttempt(parts: RecoveryPeerParts, error: unknown): Promise<void> {
   if (!(error instanceof RecoveryError) || error.code !== 'RECOVERY_APPROVALS_TOO_FEW') return;
   const officials = Number(error.evidence.officials);
-  if (officials > 0) await recordEvent(parts, 'recovery.refused', { code: error.code, officials });
+  if (officials > 0)
+    await recordEvent(parts, 'recovery.refused', { code: error.code, officials, ...parts.trust.basis() });
 }
 
 async function status(parts: RecoveryPeerParts, { caller, params }: PeerRequest): Promise<PeerReply> {

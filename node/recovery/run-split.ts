@@ -102,8 +102,9 @@ async function orderOf(parts: SplitParts, self: Member, others: readonly Member[
     },
     custodians: {
       threshold: THRESHOLD_MIN,
-      takers: others.flatMap(({ country, name, custodyKeys: [sealKey] }) =>
-        sealKey ? [{ giver: country, name, sealKey }] : [],
+      // Nobody gets a share whom the list, or a notice, does not let keep any.
+      takers: others.flatMap(({ country, name, services, custodyKeys: [sealKey] }) =>
+        sealKey && services.RecoveryCustody === 'granted' ? [{ giver: country, name, sealKey }] : [],
       ),
     },
   };

@@ -18,6 +18,8 @@ export interface AcceptedRecovery {
   readonly country: CountryCode;
   /** The blank machine signs its reads with it. */
   readonly signKey: PublicJwk;
+  /** The key ids of the officials who approved it. They are judged anew whenever the machine asks for something. */
+  readonly approvers: readonly string[];
   readonly acceptedAt: Date;
   readonly expiresAt: Date;
   /** When this hub, as custodian, handed over its share; null when it has not. */
@@ -31,7 +33,7 @@ export interface RecoveryStore {
   /** The recovery key in force: the highest generation. */
   ownKey(): Promise<OwnRecoveryKey | null>;
   markSpent(generation: number, at: Date): Promise<void>;
-  /** Remembers an accepted request; accepting it again changes nothing. */
+  /** Remembers an accepted request; accepting it again changes nothing but who approved it. */
   accept(recovery: Omit<AcceptedRecovery, 'handedOverAt'>): Promise<void>;
   markHandedOver(recoveryId: string, at: Date): Promise<void>;
   /** The accepted request whose signing key has this thumbprint, unless it has run out at `now`. */

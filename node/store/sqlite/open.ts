@@ -16,7 +16,7 @@ import { createOnceTables, openOnceStore } from './once.ts';
 import { createOperatorTables, openOperatorStore } from './operator.ts';
 import { createPasskeyTables, openPasskeyStore } from './passkey.ts';
 import { createPersonTables, openPersonStore } from './person.ts';
-import { createRecoveryTables, openRecoveryStore } from './recovery.ts';
+import { createRecoveryTables, openRecoveryStore, recoveryColumnsAdded } from './recovery.ts';
 import { createWitnessTables, openWitnessStore } from './witness.ts';
 
 // Other processes of the same hub (a backup run, the command line) write too; a writer waits this long for its turn.
@@ -49,7 +49,8 @@ export function openSqliteStore(path: string): Store {
   file.pragma('synchronous = FULL');
   file.pragma('foreign_keys = ON');
   file.exec(tables.join('\n'));
-  for (const [table, column, type] of disclosureColumnsAdded) addColumn(file, table, column, type);
+  const added = [...disclosureColumnsAdded, ...recoveryColumnsAdded];
+  for (const [table, column, type] of added) addColumn(file, table, column, type);
   const db = drizzle(file);
   return {
     people: openPersonStore(db),

@@ -9,9 +9,12 @@ CREATE TABLE IF NOT EXISTS recovery_key (
 ) STRICT;
 CREATE TABLE IF NOT EXISTS recovery_accepted (
   recovery_id TEXT PRIMARY KEY, country TEXT NOT NULL, sign_kid TEXT NOT NULL, sign_key TEXT NOT NULL,
-  accepted_at INTEGER NOT NULL, expires_at INTEGER NOT NULL, handed_over_at INTEGER
+  accepted_at INTEGER NOT NULL, expires_at INTEGER NOT NULL, handed_over_at INTEGER, approvers TEXT
 ) STRICT;
 CREATE INDEX IF NOT EXISTS recovery_accepted_by_key ON recovery_accepted (sign_kid);`;
+
+/** What a database made before may lack: table, column, type. */
+export const recoveryColumnsAdded = [['recovery_accepted', 'approvers', 'TEXT']] as const;
 
 const time = (name: string) => integer(name, { mode: 'timestamp_ms' });
 
@@ -30,6 +33,7 @@ const accepted = sqliteTable('recovery_accepted', {
   acceptedAt: time('accepted_at').notNull(),
   expiresAt: time('expires_at').notNull(),
   handedOverAt: time('handed_over_at'),
+  approvers: text({ mode: 'json' }).$type<readonly string[]>(),
 });
 
 /** Opens the recovery part of a hub's database; the tables must exist (`createRecoveryTables`). */
@@ -71,7 +75,7 @@ function acceptedSteps(db: BetterSQLite3Database): Omit<RecoveryStore, keyof Own
     async accept(recovery) {
       db.insert(accepted)
         .values({ ...recovery, signKid: recovery.signKey.kid })
-        .onConflictDoNothing()
+        .onConflictDoUpdate({ target: accepted.recoveryId, set: { approvers: recovery.approvers } })
         .run();
     },
     async markHandedOver(recoveryId, at) {
@@ -96,5 +100,6 @@ function acceptedSteps(db: BetterSQLite3Database): Omit<RecoveryStore, keyof Own
 }
 
 function read({ signKid: _signKid, ...row }: typeof accepted.$inferSelect): AcceptedRecovery {
-  return { ...row, country: parseCountryCode(row.country) };
+  // Accepted by an earlier program, which did not note them: the machine shows its approvals once more.
+  return { ...row, country: parseCountryCode(row.country), approvers: row.approvers ?? [] };
 }

@@ -146,7 +146,10 @@ describe('a holder', () => {
     }
     expect((await callAs(region).fetch(BB, stored)).status).toBe(200);
     const [event] = await region.hub(BB).store.events.newest(3);
-    expect(event).toMatchObject({ name: 'holding.refused', details: { code: 'TRUST_DENIED' } });
+    expect(event).toMatchObject({
+      name: 'holding.refused',
+      details: { code: 'TRUST_DENIED', listSequence: 1, logIndex: 0 },
+    });
   });
 
   test('stores only manifests that their owner signed, under their own hash', async () => {

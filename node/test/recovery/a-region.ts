@@ -158,7 +158,7 @@ function serve(hub: TestHub, state: Verified<TrustState>, world: World, egress: 
     ...basic,
   ];
   const signer = keyring.signer('peer');
-  const caller = recoveryCallerOf(store.recoveries);
+  const caller = recoveryCallerOf({ trust, custodian, recoveries: store.recoveries });
   const receiveParts = { origin, signer, directory, once: store.once, world, recoveryCallerOf: caller };
   const receiving = createReceive(receiveParts, routes);
   return peerHttpHandler({ origin, mode: 'direct', routes, receive, admit: createAdmit(receiveParts) });

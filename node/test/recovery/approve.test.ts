@@ -122,7 +122,10 @@ describe('a holder', () => {
     const two = await approveAs(region, second, machine.request, shares);
     await expect(register(machine.file, [one, one])).rejects.toMatchObject(refusedWith('RECOVERY_APPROVALS_TOO_FEW'));
     expect(await region.hub(GY).store.recoveries.findBySignKey(machine.keys.signer.kid, now)).toBeNull();
-    expect((await region.hub(GY).store.events.newest(1))[0]).toMatchObject({ name: 'recovery.refused' });
+    expect((await region.hub(GY).store.events.newest(1))[0]).toMatchObject({
+      name: 'recovery.refused',
+      details: { listSequence: 1, logIndex: 0 },
+    });
     expect((await register(machine.file, [one, two])).status).toBe(200);
     const accepted = await region.hub(GY).store.recoveries.findBySignKey(machine.keys.signer.kid, now);
     expect(accepted).toMatchObject({ country: 'DM', expiresAt: hoursLater(72) });

@@ -2,9 +2,9 @@
 import { CodedError, parseCountryCode } from '@breakwater/federation-protocol';
 import { beforeAll, expect, it } from 'vitest';
 import type { PeerRequest, PeerRoute } from '../../peer/peer.ts';
-import { recoveryPeerRoutes } from '../../recovery/peer-routes.ts';
+import { recoveryCallerOf, recoveryPeerRoutes } from '../../recovery/peer-routes.ts';
 import { trustOf } from '../trust/trust-of.ts';
-import { DM, makeRegion, now, type TestRegion } from './a-region.ts';
+import { DM, hoursLater, makeRegion, now, type TestRegion } from './a-region.ts';
 
 let region: TestRegion;
 beforeAll(async () => {
@@ -47,4 +47,38 @@ it('judges no approvals while its own part in recoveries is suspended or too old
   const request = { request: {}, approvals: [] };
   expect(await refusal('/peer/recovery', request, [])).toMatch(/^RECOVERY_/);
   expect(await refusal('/peer/recovery', request, ['BB RecoveryCustody'])).toBe('TRUST_DENIED');
+});
+
+it('serves an accepted machine only while enough of those who approved are officials still', async () => {
+  const { store, custodian } = region.hub(BB);
+  const { recoveries } = store;
+  const [first, second, third] = region.state.members.get(DM)?.officials.map(({ signKey }) => signKey) ?? [];
+  if (!first || !second || !third) throw new Error('no officials');
+  const accepted = {
+    recoveryId: 'a'.repeat(64),
+    country: DM,
+    signKey: first,
+    acceptedAt: now,
+    expiresAt: hoursLater(72),
+  };
+  await recoveries.accept({ ...accepted, approvers: [first.kid, second.kid] });
+  let { state } = region;
+  const denied = new Set<string>();
+  const callerOf = recoveryCallerOf({ trust: trustOf(() => state, denied), custodian, recoveries });
+  expect(await callerOf(first.kid, now)).toMatchObject({ caller: { kind: 'recovery', country: DM } });
+  // A notice, or a new list, takes the key of one who approved.
+  const members = new Map(state.members);
+  const entry = members.get(DM);
+  if (entry === undefined) throw new Error('no member');
+  members.set(DM, { ...entry, officials: entry.officials.filter(({ signKey }) => signKey.kid !== second.kid) });
+  state = { ...state, members };
+  expect(await callerOf(first.kid, now)).toBeNull();
+  // Another official's approval makes it whole again.
+  await recoveries.accept({ ...accepted, approvers: [first.kid, third.kid] });
+  expect(await callerOf(first.kid, now)).not.toBeNull();
+  denied.add('BB RecoveryCustody');
+  await expect(callerOf(first.kid, now)).rejects.toMatchObject({ code: 'TRUST_DENIED' });
+  denied.clear();
+  members.delete(DM);
+  expect(await callerOf(first.kid, now)).toBeNull();
 });

@@ -12,6 +12,7 @@ const accepted = {
   recoveryId: 'a'.repeat(64),
   country: parseCountryCode('DM'),
   signKey,
+  approvers: ['official-1', 'official-2'],
   acceptedAt: noon,
   expiresAt: later(72),
 };
@@ -55,8 +56,9 @@ test('accepts once, and keeps the time of handing over', async () => {
   const recoveries = store();
   await recoveries.accept(accepted);
   await recoveries.markHandedOver(accepted.recoveryId, later(1));
-  await recoveries.accept({ ...accepted, expiresAt: later(9999) });
+  const approvers = ['official-2', 'official-3'];
+  await recoveries.accept({ ...accepted, approvers, expiresAt: later(9999) });
   await recoveries.markHandedOver(accepted.recoveryId, later(2));
-  expect(await recoveries.find(accepted.recoveryId)).toEqual({ ...accepted, handedOverAt: later(1) });
+  expect(await recoveries.find(accepted.recoveryId)).toEqual({ ...accepted, approvers, handedOverAt: later(1) });
   expect(await recoveries.list()).toHaveLength(1);
 });
