@@ -18,6 +18,7 @@ import { awaitTrust } from './trust-health.ts';
 /** Seven hubs fetch, verify and cosign on two busy cores; usually it takes some seconds. */
 const trustMs = 120_000;
 const quiet = () => undefined;
+const codes = regionCountries.map(({ code }) => code);
 
 /** What a start takes. `tell` gets one fact a line; `linkOnly` counts only when the region is founded. */
 export interface RegionStart {
@@ -113,10 +114,12 @@ function draftState(linkOnly: readonly string[], { ports }: HeldPorts): RegionSt
 /** Every country shares out its recovery key once the partners' hubs are up, so that it can back up from now on. */
 async function shareRecovery(founding: Founding, state: RegionState): Promise<void> {
   if (state.stage === 'ready') return;
-  await inPairs(regionCountries, async ({ code }) => {
+  const share = async (code: string) => {
     await splitTwiceAtMost(founding, code);
     await closeDesk(founding, code);
-  });
+  };
+  // Three at once: each waits now and then, for six partners.
+  await inPairs(codes, share, 3);
   founding.tell('Each state shared out its recovery key: 2 of 4 officials at home and 2 of 6 partners');
   const now = (await readRegion(founding.layout.regionFile)) ?? state;
   await writeRegion(founding.layout.regionFile, { ...now, stage: 'ready' });
