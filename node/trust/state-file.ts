@@ -46,9 +46,9 @@ export function stateFile(dir: string): string {
 }
 
 /**
- * Writes the file durably: after a crash at any moment `readState` finds the old or the new. One writer at a time. Throws
- * `TRUST_STATE_DAMAGED`, and leaves the old file alone, for what the next start could not read: it would begin from the
- * pin, and have forgotten what it must not accept again.
+ * Writes the file durably: after a crash at any moment `readState` finds the old or the new. One writer at a time.
+ * Throws `TRUST_STATE_DAMAGED`, and leaves the old file alone, for what the next start could not read: it would begin
+ * from the pin, and have forgotten what it must not accept again.
  */
 export async function writeState(dir: string, kept: KeptTrust, disk: Disk = realDisk): Promise<void> {
   const bytes = formatState(kept);

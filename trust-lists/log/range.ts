@@ -50,10 +50,11 @@ export interface VerifiedRange {
 /**
  * Checks that frontier and leaves give the checkpoint's root (so every leaf is in the tree, and the last one is its
  * head), and that the same tree, cut at the known size, has the known root. Without a known head there must be at least
- * the last leaf. A known head that is more than `evidenceLeavesMax` leaves behind may be joined by a proof of consistency
- * in place of the leaves, and no nearer one. The checkpoint must have been verified before. Throws `TRUST_CHECKPOINT_ROLLBACK` for a smaller tree,
- * `TRUST_SPLIT_VIEW` for a tree that does not continue the known one, `TRUST_LOG_RANGE_MISSING` when the range starts
- * too late, `TRUST_LOG_RANGE_MISMATCH` when it does not give the checkpoint, and what `parseLeaf` throws.
+ * the last leaf. A known head that is more than `evidenceLeavesMax` leaves behind may be joined by a proof of
+ * consistency in place of the leaves, and no nearer one. The checkpoint must have been verified before. Throws
+ * `TRUST_CHECKPOINT_ROLLBACK` for a smaller tree, `TRUST_SPLIT_VIEW` for a tree that does not continue the known one,
+ * `TRUST_LOG_RANGE_MISSING` when the range starts too late, `TRUST_LOG_RANGE_MISMATCH` when it does not give the
+ * checkpoint, and what `parseLeaf` throws.
  */
 export function verifyLogRange(
   evidence: LogRange,

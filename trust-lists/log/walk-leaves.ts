@@ -25,8 +25,8 @@ export type Baselines = ReadonlyMap<number, Numbered>;
  * `entries`, which then only has to fit its own place. Throws `TRUST_LEAF_CHAIN_BROKEN` when an entry does not name the
  * one before, `TRUST_LEAF_ROLLBACK` when a number falls, `TRUST_LEAF_FAST_FORWARD` when the root or the list skips a
  * number, `TRUST_LEAF_EQUIVOCATION` when one number has two hashes, `TRUST_LEAF_IDLE` when an entry says what the one
- * before it said: the log alone could else grow as far as it likes, and leave behind every hub that sleeps. A list may fall to its root's baseline (or start
- * after it) only in the entry that brings this root.
+ * before it said: the log alone could else grow as far as it likes, and leave behind every hub that sleeps. A list may
+ * fall to its root's baseline (or start after it) only in the entry that brings this root.
  */
 export function walkLeaves(
   entries: readonly LogEntry[],

@@ -14,7 +14,8 @@ import { lastLeafOf } from './last-word.ts';
 /**
  * Checks the first leaf of `log`, whoever sees it: hubs, witnesses and newcomers. It goes on from the last leaf of the
  * log before, by the same rule by which leaf follows leaf; without one it claims none. So no two hubs, however much of
- * the old log each has seen, can be shown different ways on. `state` is that of a hub that comes from the old log. Throws `TRUST_SUCCESSION_INVALID`, `TRUST_LEAF_…`.
+ * the old log each has seen, can be shown different ways on. `state` is that of a hub that comes from the old log.
+ * Throws `TRUST_SUCCESSION_INVALID`, `TRUST_LEAF_…`.
  */
 export async function checkOpening(
   first: LogEntry,

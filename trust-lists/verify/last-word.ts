@@ -16,7 +16,7 @@ import { bytesOfHex, hexOf } from '../log/hex.ts';
 import { buildLeaf, type LogLeaf, type Predecessor, parseLeaf } from '../log/leaf.ts';
 import type { TrustState } from '../state.ts';
 
-/** The last word of the log in force, for the first leaf of its successor. Throws `TRUST_LOG_MISSING` without leaves. */
+/** The last word of the log in force, for its successor's first leaf. Throws `TRUST_LOG_MISSING` without leaves. */
 export function lastWordOf(
   { log, leaf, evidence }: Verified<TrustState>,
   { sha256 }: CryptoSuite = portableSuite,

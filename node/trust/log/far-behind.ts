@@ -1,4 +1,4 @@
-/** The part of a log that a hub lacks: every leaf, or of a hub far behind the last ones and a proof that they belong. */
+/** The part of a log that a hub lacks: every leaf, or for one far behind the last ones and a proof that they belong. */
 import { proveConsistency } from '@breakwater/federation-protocol';
 import { evidenceLeavesMax, type LogRange } from '@breakwater/trust-lists';
 import { nodeSuite } from '../../keys/node-suite.ts';

@@ -43,7 +43,7 @@ export async function readLeafHashes(read: ReadFile, size: number): Promise<read
   return hashes;
 }
 
-/** The compact range of the first `size` leaves of a log that has `total`, from the few tiles on that edge of the tree. */
+/** The compact range of the first `size` leaves of a log that has `total`, from the few tiles on that edge. */
 export async function readRange(read: ReadFile, size: number, total = size): Promise<CompactRange> {
   const hashes: Uint8Array[] = [];
   let start = 0;
