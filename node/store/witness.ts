@@ -30,10 +30,10 @@ export interface WitnessStore {
    * this resolves; if it rejects, none was taken. Simultaneous calls, also of other processes, take turns.
    */
   advance(moves: readonly WitnessMove[]): Promise<readonly boolean[]>;
-  /** Since when this store is known to come from a backup, so that its heads may be older than what was cosigned. */
-  restoredAt(): Promise<Date | null>;
-  /** Sets the mark; whoever restores a hub must, before the hub starts. */
+  /** Since when this store is known to come from a backup, so that its head of this log may be older than it was. */
+  restoredAt(origin: string): Promise<Date | null>;
+  /** Sets the mark for every log, known or not; whoever restores a hub must, before the hub starts. */
   markRestored(at: Date): Promise<void>;
-  /** Takes the mark away, once the other witnesses have told what was forgotten. */
-  clearRestored(): Promise<void>;
+  /** Takes the mark away for one log, once the other witnesses have told what was forgotten of it. */
+  clearRestored(origin: string): Promise<void>;
 }

@@ -7,7 +7,8 @@ CREATE TABLE IF NOT EXISTS witness_head (
   origin TEXT PRIMARY KEY, size INTEGER NOT NULL, root_hash BLOB NOT NULL, note BLOB NOT NULL,
   vetted INTEGER NOT NULL, at INTEGER NOT NULL
 ) STRICT;
-CREATE TABLE IF NOT EXISTS witness_restored (one INTEGER PRIMARY KEY CHECK (one = 1), at INTEGER NOT NULL) STRICT;`;
+CREATE TABLE IF NOT EXISTS witness_restored (one INTEGER PRIMARY KEY CHECK (one = 1), at INTEGER NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS witness_recalled (origin TEXT PRIMARY KEY) STRICT;`;
 
 const heads = sqliteTable('witness_head', {
   origin: text().primaryKey(),
@@ -22,6 +23,9 @@ const restored = sqliteTable('witness_restored', {
   one: integer().primaryKey(),
   at: integer({ mode: 'timestamp_ms' }).notNull(),
 });
+
+/** Logs of which the others have told since the mark was set. */
+const recalled = sqliteTable('witness_recalled', { origin: text().primaryKey() });
 
 /** Opens the witness part of a hub's database; the tables must exist (`createWitnessTables`). */
 export function openWitnessStore(db: BetterSQLite3Database): WitnessStore {
@@ -68,14 +72,18 @@ export function openWitnessStore(db: BetterSQLite3Database): WitnessStore {
       // Immediate: with a deferred transaction two processes could read the same head before either writes.
       return db.transaction(() => moves.map(step), { behavior: 'immediate' });
     },
-    async restoredAt() {
-      return db.select().from(restored).get()?.at ?? null;
+    async restoredAt(origin) {
+      const isRecalled = db.select().from(recalled).where(eq(recalled.origin, origin)).get() !== undefined;
+      return isRecalled ? null : (db.select().from(restored).get()?.at ?? null);
     },
     async markRestored(at) {
-      db.insert(restored).values({ one: 1, at }).onConflictDoNothing().run();
+      db.transaction(() => {
+        db.delete(recalled).run();
+        db.insert(restored).values({ one: 1, at }).onConflictDoNothing().run();
+      });
     },
-    async clearRestored() {
-      db.delete(restored).run();
+    async clearRestored(origin) {
+      db.insert(recalled).values({ origin }).onConflictDoNothing().run();
     },
   };
 }

@@ -49,13 +49,16 @@ describe('a witness store', () => {
     expect((await witness.head(origin))?.at).toEqual(later(60));
   });
 
-  it('remembers that it was restored until that is settled', async () => {
+  it('remembers that it was restored until that is settled, for each log', async () => {
     const witness = open();
-    expect(await witness.restoredAt()).toBeNull();
+    expect(await witness.restoredAt(origin)).toBeNull();
     await witness.markRestored(noon);
     await witness.markRestored(later(9));
-    expect(await witness.restoredAt()).toEqual(noon);
-    await witness.clearRestored();
-    expect(await witness.restoredAt()).toBeNull();
+    expect(await witness.restoredAt(origin)).toEqual(noon);
+    await witness.clearRestored(origin);
+    expect(await witness.restoredAt(origin)).toBeNull();
+    expect(await witness.restoredAt('other.example/log')).toEqual(noon);
+    await witness.markRestored(later(20));
+    expect(await witness.restoredAt(origin)).not.toBeNull();
   });
 });

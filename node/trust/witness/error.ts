@@ -15,6 +15,10 @@ export const witnessErrorTexts = {
       'This hub comes from a backup or is new: it does not know yet what it may have cosigned, so it signs nothing.',
     cure: 'Nothing to do while enough other hubs are up; it signs as soon as they have told it what they know of it.',
   },
+  WITNESS_NOT_VETTED: {
+    means: 'The other witnesses told this one of a tree that binds it, and it has not looked at that tree itself yet.',
+    cure: 'Nothing to do; it looks at the tree within a minute, as soon as any hub can show it.',
+  },
   WITNESS_CLOCK_WRONG: {
     means: 'A cosignature says when it was made, and this hub’s clock cannot be right.',
     cure: 'Set the clock of the machine; if it is right, say so on the trust page of the console.',

@@ -78,7 +78,15 @@ export function openHubWitness(parts: HubWitnessParts): HubWitness {
     const path = mirrorDir(config.dir, origin);
     return { path, folder: openLogFolder(path) };
   };
-  const memory = openMemory({ store, fetch, name, now: world.now });
+  const onFork = (fork: ForkEvidence) => keepFork(fork, trust, world);
+  const refreshed = async () => {
+    await trust.refresh();
+    return trust.lastVerified();
+  };
+  const memory = openMemory({
+    ...{ store, fetch, name, refreshed, onFork, now: world.now },
+    mirror: (origin) => mirror(origin).folder.read,
+  });
   const growth = watchGrowth(trust, world);
   const brought = openBrought({ trust, root: () => roots.newest(), world });
   const trustOrPin = async () => trust.lastVerified() ?? (await pin()) ?? refuseWithoutRoot();
@@ -93,7 +101,7 @@ export function openHubWitness(parts: HubWitnessParts): HubWitness {
     ...{ store, signer, name, vet, onGrowth: growth.expect, onCosigned: brought.take },
     logs: () => logsOf(roots, trust),
     permit: (origin) => permit(memory, trust, world, origin),
-    onFork: (fork) => keepFork(fork, trust, world),
+    onFork,
   });
   const prove = (origin: string, from: number, size: number) => proofFrom(mirror(origin).folder, from, size);
   const further = createCarryOn({ witness, store, name, fetch, trust, known: trustOrPin, mirror, brought, world });
@@ -191,13 +199,15 @@ function permit(memory: Memory, trust: TrustRuntime, world: World, origin: strin
 async function recallOnce(roots: KnownRoots, memory: Memory, trust: TrustRuntime): Promise<boolean> {
   const inForce = trust.lastVerified();
   if (inForce !== null) await memory.compare(inForce);
-  if (trust.isForgetful() && !(await memory.isRestored())) await memory.forget();
-  if (await memory.isRestored())
-    await trust.setAmnesia(true, 'restored from a backup; the other witnesses must confirm');
   const root = roots.newest();
   if (root === null) return false;
+  const logs = activeLogs(root, inForce?.root ?? null);
+  const areRestored = await Promise.all(logs.map(({ origin }) => memory.isRestored(origin)));
+  const isRestored = areRestored.includes(true);
+  if (trust.isForgetful() && !isRestored) await memory.forget();
+  if (isRestored) await trust.setAmnesia(true, 'restored from a backup; the other witnesses must confirm');
   let remembers = true;
-  for (const log of activeLogs(root, inForce?.root ?? null)) remembers = (await memory.recall(root, log)) && remembers;
+  for (const log of logs) remembers = (await memory.recall(root, log)) && remembers;
   if (remembers) await trust.setAmnesia(false, 'the other witnesses have told what they know');
   return remembers;
 }

@@ -33,11 +33,15 @@ export function witnessRoutes({ witness, memory }: WitnessRouteParts): readonly 
       who: 'anyone',
       bodyBytes: 0,
       handle: async ({ req }) => {
+        const found = await witness.newest(req.param('origin') ?? '').catch(notYet);
+        if (found instanceof WitnessError) return answer(503, textType, `${found.code}\n`);
+        if (found === null) return answer(404, textType, 'never cosigned\n');
+        const { origin, head } = found;
         // What a hub out of a backup believes to be its newest may be long out of date: it testifies to nothing.
-        if (await memory.isRestored()) return answer(503, textType, 'WITNESS_AMNESIA\n');
-        const head = await witness.newest(req.param('origin') ?? '').catch(notYet);
-        if (head instanceof WitnessError) return answer(503, textType, `${head.code}\n`);
-        if (head === null || !head.vetted) return answer(404, textType, 'never cosigned\n');
+        if (await memory.isRestored(origin)) return answer(503, textType, 'WITNESS_AMNESIA\n');
+        if (head === null) return answer(404, textType, 'never cosigned\n');
+        // It may well have cosigned it before it forgot, so "never" would be false testimony.
+        if (!head.vetted) return answer(503, textType, 'WITNESS_NOT_VETTED\n');
         return answer(200, textType, head.note);
       },
     },

@@ -49,12 +49,18 @@ export interface WitnessAnswer {
   readonly body: string;
 }
 
+/** What this witness has of one log. */
+export interface NewestTree {
+  readonly origin: string;
+  readonly head: WitnessHead | null;
+}
+
 /** A running witness. */
 export interface Witness {
   /** Answers the body of `POST add-checkpoint`. What it signs is durable before this resolves. */
   addCheckpoint(request: Uint8Array): Promise<WitnessAnswer>;
-  /** The newest checkpoint, with our cosignature, of the log with this origin hash (hexadecimal); null for none. */
-  newest(originHash: string): Promise<WitnessHead | null>;
+  /** The log with this origin hash (hexadecimal) and the newest tree of it that binds us; null for a log not followed. */
+  newest(originHash: string): Promise<NewestTree | null>;
 }
 
 /** Requests at work at once; past this a flood is turned away before it costs a signature check. */
@@ -123,7 +129,7 @@ export function createWitness(parts: WitnessParts): Witness {
     newest: async (originHash) => {
       const logs = await parts.logs();
       const log = logs.find(({ origin }) => monitoringPath(origin, nodeSuite.sha256) === `${originHash}/checkpoint`);
-      return log === undefined ? null : parts.store.head(log.origin);
+      return log === undefined ? null : { origin: log.origin, head: await parts.store.head(log.origin) };
     },
   };
 }

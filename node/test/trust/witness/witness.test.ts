@@ -255,8 +255,8 @@ describe('a witness serves', () => {
     expect(await newest(hash)).toBeNull();
     await addCheckpoint(await log.request(0, 5));
     const originHash = Buffer.from(await crypto.subtle.digest('SHA-256', Buffer.from(log.origin))).toString('hex');
-    const head = await newest(originHash);
-    const { text, signatures } = parseNote(head?.note ?? new Uint8Array());
+    const found = await newest(originHash);
+    const { text, signatures } = parseNote(found?.head?.note ?? new Uint8Array());
     expect(parseCheckpoint(text).size).toBe(5);
     expect(signatures.map((line) => line.name)).toEqual([log.origin, name]);
   });
