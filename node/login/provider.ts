@@ -55,7 +55,7 @@ export function createProvider(parts: LoginParts): Provider {
 }
 
 /** Refusals by the provider itself, for the operator; descriptions name rules, never people. */
-function onRefusal(parts: Pick<LoginParts, 'store' | 'world'>) {
+function onRefusal(parts: Pick<LoginParts, 'config' | 'store' | 'world' | 'decide'>) {
   const record = refusalRecorder(parts);
   return (_ctx: KoaContextWithOIDC, error: errors.OIDCProviderError): void => {
     const details = { code: 'LOGIN_REQUEST_REFUSED', reason: error.error, why: error.error_description ?? '' };

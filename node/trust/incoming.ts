@@ -32,13 +32,15 @@ export async function leaveBundle(dir: string, bytes: Uint8Array): Promise<strin
   return name;
 }
 
-/** The bundles that wait, in no order of worth. What is too large or has another name is left lying. */
+/** The bundles that wait, in no order of worth. What is too large, no file, or has another name is left lying. */
 export async function incomingBundles(dir: string): Promise<readonly IncomingBundle[]> {
   const bundles: IncomingBundle[] = [];
-  for (const name of (await namesIn(dir)).slice(0, waitingMax)) {
+  for (const name of await namesIn(dir)) {
+    if (bundles.length === waitingMax) break;
     const path = join(folderOf(dir), name);
-    const { size } = await stat(path);
-    if (size <= incomingBytesMax) bundles.push({ name, bytes: new Uint8Array(await readFile(path)) });
+    const found = await stat(path).catch(passOverTheAbsent);
+    if (found === null || !found.isFile() || found.size > incomingBytesMax) continue;
+    bundles.push({ name, bytes: new Uint8Array(await readFile(path)) });
   }
   return bundles;
 }
@@ -64,4 +66,10 @@ async function namesIn(dir: string): Promise<readonly string[]> {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
     throw error;
   }
+}
+
+/** Another look, or the person, may take a file away between the listing and here; a link may lead nowhere. */
+function passOverTheAbsent(error: NodeJS.ErrnoException): null {
+  if (error.code === 'ENOENT' || error.code === 'ELOOP') return null;
+  throw error;
 }

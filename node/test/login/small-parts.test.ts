@@ -1,6 +1,7 @@
 /** Codes, challenges, subjects, levels, counted tries: the small parts that everything else leans on. */
 import { randomBytes } from 'node:crypto';
-import { parseCountryCode } from '@breakwater/federation-protocol';
+import { type JsonObject, parseCountryCode } from '@breakwater/federation-protocol';
+import { TrustError } from '@breakwater/trust-lists';
 import fc from 'fast-check';
 import pino from 'pino';
 import { describe, expect, it } from 'vitest';
@@ -10,7 +11,7 @@ import { issueChallenge, takeChallenge } from '../../login/challenge.ts';
 import { groupCode, hashEnrolmentCode, issueEnrolmentCode, readEnrolmentCode } from '../../login/enrolment-code.ts';
 import { fenceAfterRestore } from '../../login/fence.ts';
 import { oidcAdapter } from '../../login/oidc-adapter.ts';
-import { refusalRecorder } from '../../login/refusals.ts';
+import { type RefusalParts, refusalRecorder } from '../../login/refusals.ts';
 import { digestOf } from '../../login/sign-in-request.ts';
 import { isPairwiseSubject, pairwiseSubject, serviceSubject } from '../../login/subject.ts';
 import { sinceWords } from '../../pages/dates.ts';
@@ -183,12 +184,32 @@ describe('since when a country is cut off', () => {
 });
 
 describe('refusals', () => {
-  it('are recorded up to a cap a minute, so that strangers cannot fill the store', async () => {
-    const rows: string[] = [];
-    const events = { add: async ({ name }: { readonly name: string }) => void rows.push(name), newest: async () => [] };
+  const rows: JsonObject[] = [];
+  const events = {
+    add: async ({ details }: { readonly details: JsonObject }) => void rows.push(details),
+    newest: async () => [],
+  };
+  const decision = { outcome: 'deny', reason: 'notice', maxAssurance: null, listSequence: 7, logIndex: 9 } as const;
+  const recorder = (decide: RefusalParts['decide']) => {
+    rows.length = 0;
     const store = { ...openSqliteStore(':memory:'), events };
-    const record = refusalRecorder({ store, world: { ...worldAt(noon), log: pino({ level: 'silent' }) } });
+    const world = { ...worldAt(noon), log: pino({ level: 'silent' }) };
+    return refusalRecorder({ store, world, config: { country: parseCountryCode('LC') }, decide });
+  };
+
+  it('are recorded up to a cap a minute, so that strangers cannot fill the store', async () => {
+    const record = recorder(() => decision);
     for (let refusals = 0; refusals < 100; refusals++) await record('login.refused', { code: 'LOGIN_FLOW_LOST' });
     expect(rows).toHaveLength(60);
+  });
+
+  it('say which list and which leaf of the log they stood on, when there is any', async () => {
+    await recorder(() => decision)('login.refused', { code: 'LOGIN_NOT_TRUSTED' });
+    expect(rows).toEqual([{ code: 'LOGIN_NOT_TRUSTED', listSequence: 7, logIndex: 9 }]);
+    const none = recorder(() => {
+      throw new TrustError('TRUST_NOT_YET', 'No trust list has been verified yet.');
+    });
+    await none('login.refused', { code: 'LOGIN_NOT_TRUSTED' });
+    expect(rows).toEqual([{ code: 'LOGIN_NOT_TRUSTED' }]);
   });
 });

@@ -66,6 +66,11 @@ export function crashDisk(before: ReadonlyMap<string, Content>, failsAt = Number
       pending.push({ folder: dirname(to), name: to, from, inode });
       step();
     },
+    remove: async (path) => {
+      step();
+      names.delete(path);
+      safeNames.delete(path);
+    },
     syncFolder: async (path) => {
       step();
       for (const { name, from, inode } of pending.filter(({ folder }) => folder === path)) {

@@ -1,5 +1,5 @@
 /** Bundles that a person leaves for a hub: whole, by their hash, and few. */
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { incomingBundles, incomingBytesMax, isWaiting, leaveBundle, removeBundle } from '../../trust/incoming.ts';
@@ -37,5 +37,18 @@ describe('bundles that wait for a hub', () => {
     await writeFile(join(folder, 'readme.txt'), 'foreign');
     await writeFile(join(folder, `${'b'.repeat(64)}.bundle`), new Uint8Array(incomingBytesMax + 1));
     expect(await incomingBundles(dir)).toEqual([]);
+  });
+
+  it('are found behind any number of folders and oversized files with such names', async () => {
+    const dir = await scratch();
+    const folder = join(dir, 'trust', 'incoming');
+    await mkdir(join(folder, `${'0'.repeat(64)}.bundle`), { recursive: true });
+    await symlink('nowhere', join(folder, `${'1'.repeat(64)}.bundle`));
+    const large = new Uint8Array(incomingBytesMax + 1);
+    const ends = Array.from({ length: 16 }, (_, end) => end.toString(16).padStart(2, '0'));
+    for (const end of ends) await writeFile(join(folder, `${'2'.repeat(62)}${end}.bundle`), large);
+    const name = `${'f'.repeat(64)}.bundle`;
+    await writeFile(join(folder, name), 'good');
+    expect(await incomingBundles(dir)).toEqual([{ name, bytes: bytesOf('good') }]);
   });
 });

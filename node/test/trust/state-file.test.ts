@@ -1,6 +1,8 @@
 /** The state file is whole after a loss of power at any moment, and a file that is not whole is never believed. */
-import { describe, expect, it } from 'vitest';
-import { type Disk, realDisk } from '../../trust/disk.ts';
+import { readdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { describe, expect, it, vi } from 'vitest';
+import { type Disk, realDisk, writeDurably } from '../../trust/disk.ts';
 import { formatState, type KeptTrust, parseState, readState, stateFile, writeState } from '../../trust/state-file.ts';
 import { scratch } from '../scratch.ts';
 import { crashDisk, PowerLoss } from './crash-disk.ts';
@@ -88,6 +90,7 @@ describe('the state file', () => {
     for (const disk of broken) {
       await expect(writeState(there, kept(2), disk)).rejects.toMatchObject({ code: 'ENOSPC' });
       expect(await readState(there)).toEqual(kept(1));
+      expect(await readdir(dirname(stateFile(there)))).toEqual(['state']);
     }
   });
 
@@ -104,6 +107,18 @@ describe('the state file', () => {
     }
     await expect(writeState(there, { ...kept(2), amnesia: 'x'.repeat(201) })).rejects.toThrowError(refusal);
     expect(await readState(there)).toEqual(kept(1));
+  });
+
+  it('is not waited for when the disk hangs, and no second write runs beside the first', async () => {
+    const file = join(await scratch(), 'state');
+    const answer = Promise.withResolvers<void>();
+    const hanging: Disk = { ...realDisk, makeFolder: () => answer.promise };
+    const late = { code: 'ETIMEDOUT' };
+    await expect(writeDurably(file, text('first'), hanging, 1)).rejects.toMatchObject(late);
+    await expect(writeDurably(file, text('second'))).rejects.toMatchObject(late);
+    answer.resolve();
+    await vi.waitFor(() => writeDurably(file, text('third')));
+    expect(await realDisk.read(file, 100)).toEqual(text('third'));
   });
 
   it('is refused at every length but its own and with any byte changed', () => {
