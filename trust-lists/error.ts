@@ -265,6 +265,10 @@ export const trustErrorTexts = {
     means: `A source of the trust list did not answer as it should. ${kept}`,
     cure: 'Nothing, if it is only for a while: every peer serves the same list. Else check [trust] in hub.toml.',
   },
+  TRUST_SOURCE_BEHIND: {
+    means: `A source has less than it had before: it was set back, or keeps back what it knows. ${kept}`,
+    cure: 'Ask its operator. If it is the publisher, tell the trust officers: it may run from an old backup.',
+  },
   TRUST_SOURCE_ENDLESS: {
     means: `A source of the trust list sent more than any such file may hold, and was cut off. ${kept}`,
     cure: 'No working hub does this: tell the operator of the source. Until then take it out of [trust] in hub.toml.',

@@ -20,6 +20,7 @@ export function judgeTrust(trust: TrustFacts | null, now: Date): readonly Decisi
     ...(trust.reasons.includes('update-blocked') ? [decide('bad', text.updateBlocked(), 'trust-update')] : []),
     ...(trust.reasons.includes('amnesia') ? [decide('warn', text.amnesia(), 'trust-after-restore')] : []),
     ...ageDecisions(trust, now),
+    ...sourceDecisions(trust),
     ...rootDecisions(trust, now),
     ...trust.notices.map((notice) => decide('warn', text.notice(notice.name), 'trust-notice')),
   ];
@@ -40,6 +41,12 @@ function forkDecisions({ problem, forks, reasons }: TrustFacts): Decision[] {
   }
   if (problem === null || !forkCodes.includes(problem.code)) return [];
   return [decide('bad', text.fork(problem.source, problem.code), 'trust-fork')];
+}
+
+function sourceDecisions({ problem }: TrustFacts): Decision[] {
+  return problem?.code === 'TRUST_SOURCE_BEHIND'
+    ? [decide('warn', text.sourceBehind(problem.source), 'trust-publisher-late')]
+    : [];
 }
 
 function clockDecisions({ reasons, quorumAt }: TrustFacts, now: Date): Decision[] {

@@ -57,7 +57,7 @@ function checkClock({ clock }: Standing): Finding {
   return attention(
     'Clock',
     said,
-    'Set the machine’s clock. If it is right, the witnesses will confirm it by themselves.',
+    'Set the machine’s clock. If it is right, say so on the trust page of the console.',
   );
 }
 

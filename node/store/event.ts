@@ -8,6 +8,7 @@ export type EventName =
   | 'hub.restored'
   | 'trust.adopted'
   | 'trust.refused'
+  | 'trust.source-behind'
   | 'trust.stage'
   | 'trust.notice'
   | 'trust.notice-ended'

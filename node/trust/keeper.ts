@@ -28,7 +28,8 @@ import { readPin } from './pin.ts';
 import { TrustReport } from './report.ts';
 import type { KnownTrust, TrustBasis, TrustChange, TrustParts, TrustProblem, TrustStatus } from './runtime.ts';
 import { setStateAside } from './set-aside.ts';
-import { originSource, type TrustSource } from './source.ts';
+import type { TrustSource } from './source.ts';
+import { SourceMemory } from './source-memory.ts';
 import { type KeptTrust, readState, writeState } from './state-file.ts';
 
 type State = Extract<KnownTrust, TrustState>;
@@ -43,6 +44,7 @@ export class TrustKeeper {
   readonly #clock: HubClock;
   readonly #backstop: Backstop;
   readonly #forks: KeptForks;
+  readonly #seen = new SourceMemory();
   readonly #report: TrustReport;
   #state: State | null = null;
   #savedAt = new Date(0);
@@ -156,7 +158,7 @@ export class TrustKeeper {
   async refresh(): Promise<void> {
     if ((await readPin(this.#parts)) === null) return;
     const origins = originsToAsk(this.#parts, this.#state);
-    await this.#lookAt(origins.map((origin) => originSource(origin, this.#parts.fetch)));
+    await this.#lookAt(this.#seen.sources(origins, this.#parts));
     this.#watchStage();
     if (this.#now().getTime() - this.#savedAt.getTime() >= saveEveryMs) await this.#inTurn(() => this.#save());
   }

@@ -40,7 +40,8 @@ export class TrustReport {
       const { code, source } = lastError;
       this.#world.log.warn({ event: 'trust.refused', code, source });
       // A source out of reach is the peers' page's business; one that was refused is worth a look.
-      if (code !== 'TRUST_SOURCE_UNREACHABLE') this.#record('trust.refused', { code, source });
+      if (code === 'TRUST_SOURCE_BEHIND') this.#record('trust.source-behind', { source });
+      else if (code !== 'TRUST_SOURCE_UNREACHABLE') this.#record('trust.refused', { code, source });
     }
   }
 }

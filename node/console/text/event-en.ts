@@ -8,6 +8,7 @@ export const eventText: Readonly<Record<EventName, { readonly text: string; read
   'hub.restored': { text: 'The hub was restored; all sessions and codes were voided', grave: true },
   'trust.adopted': { text: 'A new trust list came into force' },
   'trust.refused': { text: 'A trust list was refused', grave: true },
+  'trust.source-behind': { text: 'A source of the trust list has less than it had before', grave: true },
   'trust.stage': { text: 'The region’s word about trust became older or younger', grave: true },
   'trust.notice': { text: 'An emergency notice took trust away', grave: true },
   'trust.notice-ended': { text: 'An emergency notice ended' },

@@ -30,7 +30,7 @@ export const trustDecisionText = {
   /** The clock may be ahead; `age` is how long ago a quorum was last heard of, by that clock. */
   clockAhead: (age: string) => [
     `This machine’s clock says that the region has been silent for ${age}. Either that is so, or the clock is wrong.`,
-    'Until witnesses answer or you correct it, nothing expires by this clock, and the hub counts as cut off.',
+    'Until you correct it, vouch for it below, or enough others have vouched for theirs, nothing expires by it.',
   ],
   /** After a restore from a backup. */
   amnesia: () => [
@@ -53,6 +53,11 @@ export const trustDecisionText = {
   publisherLate: (age: string) => [
     `A new trust list was due ${age} ago.`,
     'Witnesses still vouch for the list in force, so all goes on; its publishers are late.',
+  ],
+  /** `source` is an address from hub.toml. */
+  sourceBehind: (source: string) => [
+    `The source ${source} has less than it had before.`,
+    'This hub keeps what it knows. If that is the publisher, it may run from an old backup, or somebody keeps a list back.',
   ],
   /** The document that says who may sign has run out. */
   rootExpired: () => [

@@ -43,6 +43,7 @@ const cases: readonly [string, TrustFacts | null, string[]][] = [
     ['bad trust-fork'],
   ],
   ['a list that this program cannot read', changed({ reasons: ['update-blocked'] }), ['bad trust-update']],
+  ['a source that went back', changed({ problem: problem('TRUST_SOURCE_BEHIND') }), ['warn trust-publisher-late']],
   ['a source out of reach', changed({ problem: problem('TRUST_SOURCE_UNREACHABLE') }), []],
 ];
 
