@@ -54,6 +54,10 @@ const hubErrorTexts = {
     means: 'This hub or person does not hold the key that this step needs.',
     cure: 'Run the step with the key file of the person or hub that it belongs to.',
   },
+  HUB_RUNNING: {
+    means: 'Another process serves this directory, so this one touched nothing in it and did not start.',
+    cure: 'Stop the other one first; `breakwater status` shows whether it answers.',
+  },
   PORT_TAKEN: {
     means: 'Another program listens on this address; the hub did not start.',
     cure: 'Stop the other program, or change the port in hub.toml.',

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { type HubConfig, readHubConfig } from './config/read-config.ts';
 import { createEgress, type Egress } from './egress/egress.ts';
 import { recordEvent } from './events.ts';
+import { type Serving, takeForServing } from './hub/serving.ts';
 import { type Keyring, openKeyring } from './keys/keyring.ts';
 import { readPassphrase } from './keys/passphrase.ts';
 import { createPeerClient } from './peer/client.ts';
@@ -36,10 +37,21 @@ const peerTimeoutMs = 120_000;
 
 /**
  * Opens the hub in `dir`. A verb of the command line speaks through its terminal, so its log is silent; the server
- * passes `serve` and logs as hub.toml says. Throws the `CONFIG_…` and `KEYFILE_…` codes.
+ * passes `serve`, has the directory to itself and logs as hub.toml says. Throws `HUB_RUNNING`, the `CONFIG_…` and
+ * `KEYFILE_…` codes.
  */
 export async function openHub(dir: string, purpose: 'verb' | 'serve' = 'verb'): Promise<Hub> {
   const config = await readHubConfig(dir);
+  const serving = purpose === 'serve' ? takeForServing(config.dir) : null;
+  try {
+    return await openParts(config, purpose, serving);
+  } catch (error) {
+    serving?.end();
+    throw error;
+  }
+}
+
+async function openParts(config: HubConfig, purpose: 'verb' | 'serve', serving: Serving | null): Promise<Hub> {
   const world = realWorld(purpose === 'serve' ? config.logLevel : 'silent');
   const keyring = await openKeyring(config.dir, await readPassphrase(config.passphraseFile));
   const store = openSqliteStore(join(config.dir, 'hub.db'));
@@ -72,6 +84,7 @@ export async function openHub(dir: string, purpose: 'verb' | 'serve' = 'verb'): 
     async close() {
       await Promise.all([trust.close(), egress.close(), peerEgress.close()]);
       await store.close();
+      serving?.end();
     },
   };
 }

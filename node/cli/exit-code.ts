@@ -260,6 +260,7 @@ const hub: Readonly<Record<HubErrorCode, ExitCode>> = {
   CONFIG_SECRET_INSIDE: 1,
   CONFIG_SECRET_UNREADABLE: 1,
   FILE_UNREADABLE: 1,
+  HUB_RUNNING: 1,
   INCOMING_FULL: 1,
   PAPER_WRONG: 1,
   INTERNAL: 1,
