@@ -6,10 +6,10 @@ import { readHubConfig } from '../config/read-config.ts';
 import { openKeyring } from '../keys/keyring.ts';
 import { readPassphrase } from '../keys/passphrase.ts';
 import { readSigned } from '../trust/papers.ts';
-import { publishStatements, publishTrust } from '../trust/publish.ts';
+import { publishStatements, publishTrust, vouchForLog } from '../trust/publish.ts';
 import { realWorld } from '../world.ts';
 import { withTrust } from './open-offline.ts';
-import { dirOption, hubDirOf, optionalText, texts, usage, wholeNumber } from './options.ts';
+import { dirOption, hubDirOf, isSet, optionalText, texts, usage, wholeNumber } from './options.ts';
 import type { ExitCode, Terminal, Verb, VerbInput } from './verb.ts';
 
 const lookEveryMs = 1_000;
@@ -24,6 +24,9 @@ a restart. Without documents it only renews the anchor's statements, which live 
   breakwater trust publish --dir authority --root root.json --root-signatures lc.json bb.json … \\
     --list list.json --list-signatures lc.json bb.json …
 
+An authority out of a backup may have shown a witness more than it remembers: until all witnesses have answered it shows
+nothing new. With one of them down for long, make sure that the log is whole, and say so with --log-is-complete.
+
 Exit code 0: in force (or not waited for). 3: in the log, but too few witnesses have cosigned yet; the authority goes
 on asking them.`,
   options: [
@@ -32,6 +35,10 @@ on asking them.`,
     { flags: '--root-signatures <file>', text: 'the states’ signatures of it', many: true },
     { flags: '--list <file>', text: 'a new list' },
     { flags: '--list-signatures <file>', text: 'the states’ signatures of it', many: true },
+    {
+      flags: '--log-is-complete',
+      text: 'you vouch that this log has forgotten nothing (after a restore or a restart)',
+    },
     { flags: '--wait <seconds>', text: 'how long to wait for the witnesses', default: '60' },
   ],
   async run(input, terminal) {
@@ -46,6 +53,7 @@ on asking them.`,
       anchor: keyring.signer('anchor'),
       now: realWorld('silent').now(),
     };
+    if (isSet(input, 'logIsComplete')) await vouchForLog(config.dir);
     if (root === null && list === null) {
       await publishStatements(order);
       terminal.result({ renewed: true }, () => ['The anchor’s statements are renewed, for 90 days.']);

@@ -29,6 +29,7 @@ import {
   verifyTrust,
 } from '@breakwater/trust-lists';
 import { nodeSuite, nodeSuiteOnce } from '../keys/node-suite.ts';
+import { openContinuity } from './log/continuity.ts';
 import { type LogFolder, logDir, openLogFolder } from './log/folder.ts';
 import { gatherEvidence } from './log/gather.ts';
 import { withLogLock } from './log/lock.ts';
@@ -86,9 +87,22 @@ export function publishTrust(order: PublishOrder): Promise<Verified<Append>> {
     await folder.keep(trustPath.statements, canonicalJson(statements));
     if (order.rootSha256 === '' && 'rootSha256' in known) await writePin(order.dir, known);
     await keepNotices(folder, state, newNotices);
+    // A log that begins here has shown nothing yet.
+    if ((await folder.head()) === null) await openContinuity(dir).record(nothingShown);
     await folder.setHead(note);
     await rememberLogged(folder, newNotices);
     return append;
+  });
+}
+
+const nothingShown = { size: 0, rootHash: new Uint8Array() };
+
+/** The operator's word that the log in this directory holds everything that it ever showed to a witness. */
+export function vouchForLog(directory: string): Promise<void> {
+  const dir = logDir(directory);
+  return withLogLock(dir, async () => {
+    const head = await openLogFolder(dir).head();
+    if (head !== null) await openContinuity(dir).record(head);
   });
 }
 

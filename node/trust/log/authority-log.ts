@@ -21,6 +21,7 @@ import { askHeads, type HeadAnswer } from '../witness/ask-heads.ts';
 import type { WitnessFetch } from '../witness/fetch.ts';
 import { type Solicited, solicit } from '../witness/solicit.ts';
 import { catchUp } from './catch-up.ts';
+import type { Continuity } from './continuity.ts';
 import type { LogFolder } from './folder.ts';
 import { proofFrom } from './prove.ts';
 import { putInForce } from './put-in-force.ts';
@@ -38,6 +39,8 @@ export interface AuthorityLogParts {
   keyOf(name: string): string;
   /** The newest root that the log commits to, which names the witnesses; null before the first. */
   root(): Promise<Root | null>;
+  /** What was shown to witnesses before. */
+  readonly continuity: Continuity;
   readonly world: World;
 }
 
@@ -59,6 +62,7 @@ export class AuthorityLog {
   #gathered: { readonly text: string; readonly lines: Map<string, Cosignature> } = { text: '', lines: new Map() };
   #dueAt = Number.NEGATIVE_INFINITY;
   readonly #told = new Map<string, string>();
+  #isDoubtTold = false;
 
   constructor(parts: AuthorityLogParts) {
     this.#parts = parts;
@@ -88,8 +92,26 @@ export class AuthorityLog {
     if (head.size === 0) return 'nothing';
     // A tree is shown to nobody before so many have answered that one of them must know of any that was published:
     // an authority that comes from a backup would else lead a witness that lags behind into a second history.
-    if (isNew && answers.filter(({ kind }) => kind !== 'silent').length < root.quorum.k) return 'waiting';
+    if (isNew && !(await this.#mayShow(root, head, answers))) return 'waiting';
     return this.#solicit(root, log, head, answers, isNew);
+  }
+
+  /**
+   * A log that is provably the one that showed its last tree asks a quorum. Any other may have shown a tree to one
+   * witness alone, so it asks all of them, unless the operator vouches for it (`trust publish --log-is-complete`).
+   */
+  async #mayShow(root: Root, head: SignedCheckpoint, answers: readonly HeadAnswer[]): Promise<boolean> {
+    const { continuity, folder, world } = this.#parts;
+    const answered = answers.filter(({ kind }) => kind !== 'silent').length;
+    const isContinuous = await continuity.holds(folder);
+    const needed = isContinuous ? root.quorum.k : root.witnesses.length;
+    if (!isContinuous && answered < needed && !this.#isDoubtTold) {
+      this.#isDoubtTold = true;
+      world.log.error({ event: 'log.may-have-forgotten', answered, needed });
+    }
+    if (answered < needed) return false;
+    await continuity.record(head);
+    return true;
   }
 
   async #solicit(

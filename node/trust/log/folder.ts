@@ -13,7 +13,7 @@ import {
   tilePath,
 } from '@breakwater/trust-lists';
 import { nodeSuite } from '../../keys/node-suite.ts';
-import { type Disk, realDisk, writeDurably } from '../disk.ts';
+import { type Disk, realDisk, syncFoldersAbove, writeDurably } from '../disk.ts';
 import { readNarrower } from './narrower-tile.ts';
 import { type ReadFile, readEntries, readRange } from './read-tiles.ts';
 import { writeTiles } from './write-tiles.ts';
@@ -75,7 +75,11 @@ export function openLogFolder(dir: string, disk: Disk = realDisk): LogFolder {
     published: () => readNote('checkpoint'),
     setHead: (note) => writeDurably(join(dir, 'head'), note, disk),
     setPublished: (note) => writeDurably(join(dir, 'checkpoint'), note, disk),
-    keep: (path, bytes) => writeDurably(join(dir, 'documents', path), bytes, disk),
+    keep: async (path, bytes) => {
+      const file = join(dir, 'documents', path);
+      await writeDurably(file, bytes, disk);
+      await syncFoldersAbove(file, dir, disk);
+    },
     entries: (from, size) => readEntries(read, from, size),
     range: (size) => readRange(read, size),
     extend: async (from, entries) => {

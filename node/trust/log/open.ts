@@ -9,6 +9,7 @@ import { publishNotices } from '../publish.ts';
 import type { TrustRuntime } from '../runtime.ts';
 import { until, type WitnessFetch } from '../witness/fetch.ts';
 import { AuthorityLog, startAuthorityLog } from './authority-log.ts';
+import { openContinuity } from './continuity.ts';
 import { type LogFolder, logDir, openLogFolder } from './folder.ts';
 import { unloggedNotices } from './next-leaf.ts';
 
@@ -61,7 +62,10 @@ export function openAuthorityLog(parts: OpenLogParts): RunningLog {
   const way = createEgress({ allow: (url) => named.has(url.origin), loopback, maxBytes: answerBytesMax });
   const stop = new AbortController();
   const fetch = until(parts.fetch ?? way.fetch, stop.signal);
-  const log = new AuthorityLog({ folder, folderPath, fetch, trust, known, keyOf, root, world });
+  const log = new AuthorityLog({
+    ...{ folder, folderPath, fetch, trust, known, keyOf, root, world },
+    continuity: openContinuity(folderPath),
+  });
   const countNotices = async () => {
     if ((await unloggedNotices(folder, trust.lastVerified())).length === 0) return;
     const append = await publishNotices({ dir, rootSha256, ...parts.signers, now: world.now() });

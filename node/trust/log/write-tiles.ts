@@ -1,9 +1,9 @@
 /** Writes what grows of a log: the entry bundles and tiles on its right edge, each whole and flushed. */
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { leafHash, treeRoot } from '@breakwater/federation-protocol';
 import { entriesPath, formatEntryBundle, formatTile, tilePath, tileWidth } from '@breakwater/trust-lists';
 import { nodeSuite } from '../../keys/node-suite.ts';
-import { type Disk, writeDurably } from '../disk.ts';
+import { type Disk, syncFoldersAbove, writeDurably } from '../disk.ts';
 import { type ReadFile, readEntries, readTile } from './read-tiles.ts';
 
 /** Where the log lies. */
@@ -56,9 +56,5 @@ async function writeLevel(
 async function write({ dir, disk }: TilePlace, path: string, bytes: Uint8Array): Promise<void> {
   const file = join(dir, path);
   await writeDurably(file, bytes, disk);
-  // A folder that was just made must not vanish with the power: its name stands in the folder above.
-  for (let folder = dirname(dirname(file)); folder.length > dir.length; folder = dirname(folder)) {
-    await disk.syncFolder(folder);
-  }
-  await disk.syncFolder(dir);
+  await syncFoldersAbove(file, dir, disk);
 }

@@ -38,6 +38,20 @@ async function audit(dir: string, size: number): Promise<void> {
   );
 }
 
+it('flushes each new folder of a document, so that no head outlives what it commits to', async () => {
+  const dir = await scratch();
+  const flushed: string[] = [];
+  const disk: Disk = {
+    ...realDisk,
+    syncFolder: async (path) => {
+      flushed.push(path.slice(dir.length));
+      await realDisk.syncFolder(path);
+    },
+  };
+  await openLogFolder(dir, disk).keep('lists/hubs/2/payload.json', entry(1));
+  expect(flushed).toEqual(['/documents/lists/hubs/2', '/documents/lists/hubs', '/documents/lists', '/documents', '']);
+});
+
 describe('a log folder', () => {
   it('holds exactly the tiles of the specification, however the log grew', async () => {
     const dir = await scratch();

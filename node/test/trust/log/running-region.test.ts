@@ -3,6 +3,8 @@ import { cp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { cosign, formatAddCheckpoint, formatNote, formatSignatureLine, parseNote } from '@breakwater/trust-lists';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { proofFrom } from '../../../trust/log/prove.ts';
+import { vouchForLog } from '../../../trust/publish.ts';
 import { scratch } from '../../scratch.ts';
 import { type Code, codes, later, originOf, type Publication, publishList } from '../a-region.ts';
 import { authorityOrigin } from '../region.ts';
@@ -197,6 +199,44 @@ describe('an authority out of an old backup', () => {
     expect(await log.round()).toBe('published');
     await hubs.LC.trust.refresh();
     expect(hubs.LC.trust.current().list.sequence).toBe(3);
+  });
+
+  it('grows nothing on a tree that one witness out of reach may have seen the next of, unless the operator vouches', async () => {
+    const { authority, hubs } = await founded();
+    const home = join(region.dir, 'authority');
+    await cp(home, join(region.dir, 'backup'), { recursive: true });
+    await region.publish(newest(await publishList(region.cast, first)));
+    const head = await authority.folder.head();
+    if (head === null) throw new Error('no head');
+    const proof = await proofFrom(authority.folder, 1, 2);
+    const request = formatAddCheckpoint({ oldSize: 1, proof, checkpoint: formatNote(head.note) });
+    expect((await hubs.BB.witness.addCheckpoint(request)).status).toBe(200);
+    const bb = region.network.get(originOf('BB'));
+    region.network.delete(originOf('BB'));
+    await rm(home, { recursive: true });
+    await cp(join(region.dir, 'backup'), home, { recursive: true });
+    const restored = await region.authority();
+    const other = await publishList(region.cast, first, { operatorName: 'Drafted again' });
+    await region.publish(newest(other));
+    region.asked.length = 0;
+    expect(await restored.log.round()).toBe('waiting');
+    expect(region.asked.filter((call) => call.startsWith('POST'))).toEqual([]);
+    if (bb !== undefined) region.network.set(originOf('BB'), bb);
+    for (let round = 0; round < 3; round += 1) await restored.log.round();
+    for (const code of codes) {
+      await hubs[code].trust.refresh();
+      expect(hubs[code].trust.forks()).toEqual([]);
+    }
+    expect(restored.trust.current().list.operatorName).toBe('Regional authority');
+    region.network.delete(originOf('BB'));
+    await cp(home, join(region.dir, 'moved'), { recursive: true });
+    const moved = await region.authority(join(region.dir, 'moved'));
+    await region.publish(newest(await publishList(region.cast, await publishList(region.cast, first))), {
+      dir: join(region.dir, 'moved'),
+    });
+    expect(await moved.log.round()).toBe('waiting');
+    await vouchForLog(join(region.dir, 'moved'));
+    expect(await moved.log.round()).toBe('published');
   });
 
   it('shows nothing while too few answer to know whether it has forgotten something', async () => {
