@@ -160,6 +160,7 @@ export { formatSignatureFile, parseSignatureFile } from './signature/signature-f
 export { type ClockCondition, type ClockReading, isBorneOut, type KnownTime, readClock } from './standing/clock.ts';
 export { type CosigningTime, cosigningTime } from './standing/cosigning-time.ts';
 export { type Decision, type DecisionQuery, type DecisionReason, decide, keysOf } from './standing/decide.ts';
+export { type LifeLeft, lifeLeft } from './standing/life-left.ts';
 export { type Doubts, type Stage, type Standing, type StandingReason, stageAt, standing } from './standing/standing.ts';
 export {
   anchor,

@@ -22,6 +22,7 @@ export function trustFacts(
     sequence: list.sequence,
     rootVersion: root.version,
     rootFingerprint: root.sha256,
+    rootIssuedAt: root.issued,
     rootExpiresAt: root.expires,
     listFingerprint: list.sha256,
     issuedAt: list.issued,

@@ -1,4 +1,5 @@
 /** What about the trust list needs a decision: its age, its clock, its publishers, and whoever tells two stories. */
+import { lifeLeft } from '@breakwater/trust-lists';
 import { durationText } from './amount.ts';
 import { type Decision, decide } from './decision.ts';
 import { trustDecisionText as text } from './text/trust-decision-en.ts';
@@ -8,8 +9,6 @@ import type { TrustFacts } from './trust-facts.ts';
 const forkCodes: readonly string[] = ['TRUST_SPLIT_VIEW', 'TRUST_LIST_FORK', 'TRUST_ROOT_FORK'];
 /** What makes a hub count as cut off by itself. */
 export const doubts: readonly TrustFacts['reasons'][number][] = ['fork', 'amnesia', 'clock-behind', 'clock-ahead'];
-/** Roots are renewed at leisure: seven signers on seven islands want a quarter of a year. */
-const rootSoonMs = 90 * 86_400_000;
 
 /** Everything that needs a decision about the list; `trust` is null before the first one. */
 export function judgeTrust(trust: TrustFacts | null, now: Date): readonly Decision[] {
@@ -65,13 +64,24 @@ function ageDecisions(trust: TrustFacts, now: Date): Decision[] {
       : [decide('bad', text.isolated(age), 'trust-list-old')];
   }
   if (trust.stage === 'aging') return [decide('warn', text.aging(age), 'trust-list-old')];
-  if (!trust.reasons.includes('publisher-late')) return [];
+  if (!trust.reasons.includes('publisher-late')) return listDecisions(trust, now);
   const overdue = durationText(now.getTime() - trust.nextUpdateAt.getTime());
   return [decide('warn', text.publisherLate(overdue), 'trust-publisher-late')];
 }
 
-function rootDecisions({ reasons, rootExpiresAt }: TrustFacts, now: Date): Decision[] {
+/** The publishers promised the next list by a day that draws near. */
+function listDecisions({ issuedAt, nextUpdateAt }: TrustFacts, now: Date): Decision[] {
+  const percent = lifeLeft(issuedAt, nextUpdateAt, now);
+  if (percent === null) return [];
+  const left = durationText(nextUpdateAt.getTime() - now.getTime());
+  return [decide('warn', text.listSoon(left, percent), 'trust-publisher-late')];
+}
+
+function rootDecisions({ reasons, rootIssuedAt, rootExpiresAt }: TrustFacts, now: Date): Decision[] {
   if (reasons.includes('root-expired')) return [decide('bad', text.rootExpired(), 'trust-root-old')];
-  const left = rootExpiresAt.getTime() - now.getTime();
-  return left < rootSoonMs ? [decide('warn', text.rootSoon(durationText(left)), 'trust-root-old')] : [];
+  // Roots are renewed at leisure, which seven signers on seven islands need; at the last tenth there is none left.
+  const percent = lifeLeft(rootIssuedAt, rootExpiresAt, now);
+  if (percent === null) return [];
+  const left = durationText(rootExpiresAt.getTime() - now.getTime());
+  return [decide(percent === 10 ? 'bad' : 'warn', text.rootSoon(left, percent), 'trust-root-old')];
 }

@@ -86,6 +86,7 @@ export interface TrustFacts {
   readonly sequence: number;
   readonly rootVersion: number;
   readonly rootFingerprint: string;
+  readonly rootIssuedAt: Date;
   readonly rootExpiresAt: Date;
   readonly listFingerprint: string;
   readonly issuedAt: Date;

@@ -1,6 +1,6 @@
 /** What `breakwater doctor` says about trust: its age, the clock that it is reckoned by, and whether the log is one. */
 import { CodedError } from '@breakwater/federation-protocol';
-import type { Standing } from '@breakwater/trust-lists';
+import { lifeLeft, type Standing } from '@breakwater/trust-lists';
 import type { TrustRuntime } from '../trust/runtime.ts';
 import { attention, broken, type Finding, well } from './finding.ts';
 
@@ -44,7 +44,25 @@ function checkAge(trust: Asked, standing: Standing): Finding {
   if (standing.publisherLate) {
     return attention('Trust list', `${said}. The next one is late.`, 'Ask the regional body; logins go on.');
   }
-  return well('Trust list', `${said}.`);
+  return checkLife(trust, standing, said);
+}
+
+/** Warned of at half, a quarter and a tenth of a life, so that nothing runs out unseen. */
+function checkLife(trust: Asked, { now }: Standing, said: string): Finding {
+  const { root, list } = trust.current();
+  const rootLeft = lifeLeft(root.issued, root.expires, now);
+  if (rootLeft !== null) {
+    const until = `The root expires on ${dayOf(root.expires)}: less than ${rootLeft} % of its life is left`;
+    return attention('Trust list', `${said}. ${until}.`, 'The trust officers must sign a new root in time.');
+  }
+  const listLeft = lifeLeft(list.issued, list.nextUpdate, now);
+  if (listLeft === null) return well('Trust list', `${said}.`);
+  const until = `The next one is due on ${dayOf(list.nextUpdate)}: less than ${listLeft} % of its time is left`;
+  return attention('Trust list', `${said}. ${until}.`, 'Ask the regional body whether it is on its way.');
+}
+
+function dayOf(time: Date): string {
+  return time.toISOString().slice(0, 10);
 }
 
 function checkClock({ clock }: Standing): Finding {
@@ -54,11 +72,7 @@ function checkClock({ clock }: Standing): Finding {
     return attention('Clock', said, 'Set the machine’s clock; look after its battery and its NTP.');
   }
   const said = 'CLOCK_AHEAD_SUSPECT: it leapt ahead further than anything known; nothing expires by it.';
-  return attention(
-    'Clock',
-    said,
-    'Set the machine’s clock. If it is right, say so on the trust page of the console.',
-  );
+  return attention('Clock', said, 'Set the machine’s clock. If it is right, say so on the trust page of the console.');
 }
 
 function checkLog(trust: Asked): Finding {

@@ -157,8 +157,7 @@ export class TrustKeeper {
 
   async refresh(): Promise<void> {
     if ((await readPin(this.#parts)) === null) return;
-    const origins = originsToAsk(this.#parts, this.#state);
-    await this.#lookAt(this.#seen.sources(origins, this.#parts));
+    await this.#lookAt(this.#seen.sources(originsToAsk(this.#parts, this.#state), this.#parts));
     this.#watchStage();
     if (this.#now().getTime() - this.#savedAt.getTime() >= saveEveryMs) await this.#inTurn(() => this.#save());
   }

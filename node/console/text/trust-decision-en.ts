@@ -49,6 +49,11 @@ export const trustDecisionText = {
   ],
   /** Third step. */
   closed: () => ['The trust list is too old to rely on.', 'Sign-ins from abroad are refused until it is renewed.'],
+  /** `left` is a span of time, and at most `percent` of that between one list and the next. */
+  listSoon: (left: string, percent: number) => [
+    `The next trust list is due in ${left}: less than ${percent} % of the time for it is left.`,
+    'All is well. Lists used to come earlier than that: ask the regional body whether the next one is on its way.',
+  ],
   /** The authority is late, not this hub. */
   publisherLate: (age: string) => [
     `A new trust list was due ${age} ago.`,
@@ -64,9 +69,9 @@ export const trustDecisionText = {
     'The root has expired.',
     'The list in force still counts, but no new one can be taken until the states sign a new root.',
   ],
-  /** The same, to come; `left` is a span of time. */
-  rootSoon: (left: string) => [
-    `The root expires in ${left}.`,
+  /** The same, to come; `left` is a span of time, and at most `percent` of the root's life. */
+  rootSoon: (left: string, percent: number) => [
+    `The root expires in ${left}: less than ${percent} % of its life is left.`,
     'After that no new list can be taken. The states need time to sign the next one.',
   ],
   /** `name` is a country. */

@@ -76,6 +76,7 @@ export const trust: TrustFacts = {
   stageEndsAt: ago(-60 * 24 + 4),
   reasons: [],
   forks: [],
+  rootIssuedAt: ago(60 * 24 * 30),
   rootExpiresAt: ago(-60 * 24 * 700),
   signers: ['BB', 'DM', 'GY', 'LC', 'TT'],
   signersNeeded: 4,

@@ -9,6 +9,10 @@ import { ago, calmFacts, trust } from './facts.ts';
 const { now } = calmFacts;
 const changed = (change: Partial<TrustFacts>): TrustFacts => ({ ...trust, ...change });
 const problem = (code: string) => ({ at: ago(1), code, message: 'Something happened.', source: 'http://bb.example' });
+const day = (count: number) => ago(-60 * 24 * count);
+/** A life of 100 days of which so many are left. */
+const rootWith = (left: number) => changed({ rootIssuedAt: day(left - 100), rootExpiresAt: day(left) });
+const listWith = (left: number) => changed({ issuedAt: day(left - 100), nextUpdateAt: day(left) });
 const notice: NoticeFact = {
   ...{ id: 'ab'.repeat(32), country: 'GY', name: 'Guyana', service: null, key: null },
   ...{ reason: 'A laptop was stolen.', issuedAt: ago(9) },
@@ -30,7 +34,13 @@ const cases: readonly [string, TrustFacts | null, string[]][] = [
     ['warn trust-after-restore', 'bad trust-list-old'],
   ],
   ['a root that has expired', changed({ reasons: ['root-expired'], rootExpiresAt: ago(60) }), ['bad trust-root-old']],
-  ['a root that expires next month', changed({ rootExpiresAt: ago(-60 * 24 * 30) }), ['warn trust-root-old']],
+  ['a root with half of its life left', rootWith(50), ['warn trust-root-old']],
+  ['a root with a quarter of its life left', rootWith(25), ['warn trust-root-old']],
+  ['a root with a tenth of its life left', rootWith(10), ['bad trust-root-old']],
+  ['a root with more than half of its life left', rootWith(51), []],
+  ['a list that is due when half of its time is over', listWith(50), ['warn trust-publisher-late']],
+  ['a list that is due any day', listWith(10), ['warn trust-publisher-late']],
+  ['a list with more than half of its time left', listWith(51), []],
   ['a notice in force', changed({ notices: [notice] }), ['warn trust-notice']],
   ['a source that shows another history', changed({ problem: problem('TRUST_SPLIT_VIEW') }), ['bad trust-fork']],
   [

@@ -86,6 +86,20 @@ describe('the trust list', () => {
     expect(await finding(hub, 'Trust list')).toMatchObject({ state: 'broken', cure: expect.stringContaining('trust') });
   });
 
+  it('wants a look when half of the time to the next list, or half of the life of the root, is over', async () => {
+    const known = knowing(await listed());
+    const state = known.trust.current();
+    const half = (issued: Date, end: Date) => new Date((issued.getTime() + end.getTime()) / 2);
+    const standingAt = (now: Date) => ({
+      ...known,
+      trust: { ...known.trust, standing: () => ({ ...at(state), now }) },
+    });
+    const list = await finding(standingAt(half(state.list.issued, state.list.nextUpdate)), 'Trust list');
+    expect(list).toMatchObject({ state: 'attention', said: expect.stringContaining('less than 50 %') });
+    const root = await finding(standingAt(half(state.root.issued, state.root.expires)), 'Trust list');
+    expect(root).toMatchObject({ state: 'attention', said: expect.stringContaining('The root expires on') });
+  });
+
   it('tells a clock that is not believed, and a log with two histories', async () => {
     const known = knowing(await listed());
     const state = known.trust.current();
