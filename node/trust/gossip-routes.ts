@@ -39,7 +39,7 @@ export function gossipRoutes({ trust }: GossipRouteParts): readonly Route[] {
   ];
 }
 
-/** A row with places of its own: a flood of one kind does not shut out the other. The body is read before one counts. */
+/** A row with places of its own: a flood of one kind does not shut out the other. Only whole bodies take one. */
 function judged(judge: (body: Uint8Array) => Promise<'adopted' | 'same'>): Route['handle'] {
   const read = briskBodies(bodies);
   let judging = 0;

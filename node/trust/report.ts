@@ -1,4 +1,4 @@
-/** How the looks for news went, for status pages and for the operator: what is wrong is said once, not at every look. */
+/** How the looks for news went, for status pages and the operator: what is wrong is said once, not at every look. */
 import type { CodedError, JsonObject } from '@breakwater/federation-protocol';
 import type { EventName } from '../store/event.ts';
 import type { World } from '../world.ts';
