@@ -51,6 +51,20 @@ describe('a log that shows two histories', () => {
     }
   });
 
+  it('gets two accepted, at best, from 2k - n liars on: the bound, over every number of them', async () => {
+    const most = [];
+    for (let j = 0; j <= countries.length; j++) {
+      const counts = [];
+      for (let left = 0; left <= countries.length - j; left++) {
+        counts.push((await split(countries.slice(0, j), left)).accepted);
+      }
+      most.push(Math.max(...counts));
+    }
+    // n = 7, k = 5: up to f = 2 liars one history at most, from 2k - n = 3 on two. Of six there is but one hub left to
+    // lie to, and of seven nobody.
+    expect(most).toEqual([1, 1, 1, 2, 2, 2, 1, 0]);
+  });
+
   it('would get two accepted with 2k - n of them, and the simulation would see it', async () => {
     const needed = 2 * k - countries.length;
     expect(needed).toBe(f + 1);

@@ -13,8 +13,9 @@ export const cosignatureSecondsMax = 2n ** 63n - 1n;
  * `TRUST_CHECKPOINT_MALFORMED` when the text is no checkpoint.
  */
 export function cosignatureMessage(key: VerifierKey, text: string, seconds: bigint): Uint8Array {
-  if (key.type === 'cosignature') return encoder.encode(`cosignature/v1\ntime ${seconds}\n${text}`);
+  // Neither kind says anything about a text that is no checkpoint, so none is made or believed over another one.
   const { origin, size, rootHash } = parseCheckpoint(text);
+  if (key.type === 'cosignature') return encoder.encode(`cosignature/v1\ntime ${seconds}\n${text}`);
   return joinBytes(
     encoder.encode('subtree/v1\n\0'),
     shortText(key.name),

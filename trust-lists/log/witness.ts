@@ -69,7 +69,7 @@ export async function admitAddCheckpoint(
   logs: readonly LogKeys[],
   suite: CryptoSuite = portableSuite,
 ): Promise<Verified<AdmittedCheckpoint> | WitnessRefusal> {
-  const parsed = parseOrRefuse(bytes);
+  const parsed = parseOrRefuse(bytes, logs);
   if ('outcome' in parsed) return parsed;
   const { request, note, checkpoint } = parsed;
   const log = logs.find(({ origin }) => origin === checkpoint.origin);
@@ -127,15 +127,31 @@ export function monitoringPath(origin: string, hash: Hash = sha256): string {
 
 type Parsed = { readonly request: AddCheckpoint; readonly note: Note; readonly checkpoint: Checkpoint };
 
-function parseOrRefuse(bytes: Uint8Array): Parsed | WitnessRefusal {
+function parseOrRefuse(bytes: Uint8Array, logs: readonly LogKeys[]): Parsed | WitnessRefusal {
   try {
     const request = parseAddCheckpoint(bytes);
     const note = parseNote(request.checkpoint);
     return { request, note, checkpoint: parseCheckpoint(note.text) };
   } catch (error) {
     if (!(error instanceof TrustError)) throw error;
-    // A line that is no signature is a signature that does not verify: the specification has one answer for both.
-    return refusal(error.code === 'TRUST_NOTE_SIGNATURE_MALFORMED' ? 403 : 400, error.message);
+    return error.code === 'TRUST_NOTE_SIGNATURE_MALFORMED' ? refuseLine(bytes, logs) : refusal(400, error.message);
+  }
+}
+
+/**
+ * A line that is no signature is a signature that does not verify: the specification has one answer for both. It comes
+ * after those to a text that is no checkpoint and to a log that nobody follows.
+ */
+function refuseLine(bytes: Uint8Array, logs: readonly LogKeys[]): WitnessRefusal {
+  const whole = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
+  const text = whole.slice(whole.indexOf('\n\n') + 2, whole.lastIndexOf('\n\n') + 1);
+  try {
+    const { origin } = parseCheckpoint(text);
+    const isKnown = logs.some((log) => log.origin === origin);
+    return isKnown ? refusal(403, 'a line is no signature') : refusal(404, 'unknown log');
+  } catch (error) {
+    if (!(error instanceof TrustError)) throw error;
+    return refusal(400, error.message);
   }
 }
 

@@ -155,6 +155,20 @@ describe('the time of a root', () => {
     await refused(found(root), 'TRUST_ROOT_NOT_YET_VALID');
   });
 
+  it('may be over for a root on the way, but not for the last one', async () => {
+    const late = addDays(foundingDay, 8);
+    const two = await second({ expires: addDays(foundingDay, 6) });
+    const { sha256 } = await parseRoot(two.payload);
+    const three = (expires: Date) => second({ version: 3, previousSha256: sha256, expires });
+    const list = await listUnder(2);
+    await refused(verifyTrust(await grownBy(region, [list], [two], { at: late }), state, late), 'TRUST_ROOT_EXPIRED');
+    const last = [two, await three(addDays(foundingDay, 7))];
+    const under = [list, await nextList(region, list, { rootVersion: 3 })];
+    await refused(verifyTrust(await grownBy(region, under, last, { at: late }), state, late), 'TRUST_ROOT_EXPIRED');
+    const good = [two, await three(addDays(foundingDay, 700))];
+    expect((await verifyTrust(await grownBy(region, under, good, { at: late }), state, late)).root.version).toBe(3);
+  });
+
   it('accepts no newer list once it has expired, and keeps the old one going', async () => {
     const root = await signRoot(await buildRoot({ ...region.rootPlan, expires: addDays(foundingDay, 20) }), five());
     const old = await found(root);

@@ -58,6 +58,14 @@ describe('a cosignature', () => {
     await refused(cosign('hello\n', lucia.name, lucia.signer, noon), 'TRUST_CHECKPOINT_MALFORMED');
   });
 
+  it('is not believed over a text that is no checkpoint, though its bytes are right', async () => {
+    const hello = 'hello\n';
+    const bytes = new TextEncoder().encode(`cosignature/v1\ntime 1679315147\n${hello}`);
+    const signature = joinTimestamp(1_679_315_147n, await lucia.signer.sign(bytes));
+    const note = formatNote({ text: hello, signatures: [{ name: lucia.name, keyId: lucia.vkey.keyId, signature }] });
+    await refused(verifyNote(note, [lucia.vkey]), 'TRUST_NOTE_SIGNATURE_INVALID');
+  });
+
   it('counts a witness once, with its newest time, however many lines it has', async () => {
     const lines = [await cosigned(lucia), await cosigned(lucia, later), await cosigned(lucia), await cosigned(lucia)];
     const read = await readCosignatures(await noteOf(...lines), [lucia, dominica]);

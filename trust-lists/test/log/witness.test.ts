@@ -176,6 +176,15 @@ describe('a witness answers 404 and 403', () => {
     expect((await ask(request)).reply).toMatchObject({ status: 403 });
   });
 
+  it('403 to a line that is no signature, but 404 and 400 come before', async () => {
+    const body = `old 5\n\n${new TextDecoder().decode(await at(9))}— broken\n`;
+    const status = async (text: string) =>
+      (await decideAddCheckpoint(encode(text), () => known, [{ origin: log.origin, keys: [log.key] }])).reply.status;
+    expect(await status(body)).toBe(403);
+    expect(await status(body.replace(`\n\n${log.origin}`, '\n\nother.example/trust'))).toBe(404);
+    expect(await status(body.replace('\n9\n', '\nnine\n'))).toBe(400);
+  });
+
   it('403 when a line names a trusted key and does not fit', async () => {
     const text = checkpointText(leaves);
     const [line] = parseNote(await at(8)).signatures;
