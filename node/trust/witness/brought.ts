@@ -1,6 +1,6 @@
 /**
- * Cosignatures that other hubs bring along with a checkpoint: a hub that can only dial out, which nobody can ask, counts
- * by what it brings.
+ * Cosignatures that other hubs bring along with a checkpoint: a hub that can only dial out, which nobody can ask,
+ * counts by what it brings.
  */
 import { CodedError } from '@breakwater/federation-protocol';
 import {

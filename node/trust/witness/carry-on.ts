@@ -168,7 +168,7 @@ interface Gathering {
   readonly lines: Map<string, Cosignature>;
 }
 
-/** By the same door as everybody's: our own witness looks at the tree, keeps it in our mirror, and signs or does not. */
+/** By the same door as everybody’s: our own witness looks at the tree, keeps it in our mirror, and then may sign. */
 async function signOurselves(
   parts: CarryParts,
   checkpoint: SignedCheckpoint,

@@ -17,7 +17,7 @@ export const witnessErrorTexts = {
   },
   WITNESS_NOT_VETTED: {
     means: 'The other witnesses told this one of a tree that binds it, and it has not looked at that tree itself yet.',
-    cure: 'Nothing to do; it looks at the tree within a minute, as soon as any hub can show it.',
+    cure: 'Nothing to do; it looks at the tree within a minute, once a hub can show it.',
   },
   WITNESS_CLOCK_WRONG: {
     means: 'A cosignature says when it was made, and this hub’s clock cannot be right.',

@@ -65,14 +65,14 @@ export function openMemory(parts: MemoryParts): Memory {
     const isMarked = (await store.restoredAt(log.origin)) !== null;
     const mayHaveForgotten = isMarked || (await store.head(log.origin)) === null;
     const answers = await askHeads({ fetch: parts.fetch, log, timeoutMs: askTimeoutMs }, others);
-    const testimony = isMarked ? await confirmed(answers) : answers.filter(({ kind }) => kind !== 'silent');
+    const testimony = isMarked ? await confirmed(parts, answers) : answers.filter(({ kind }) => kind !== 'silent');
     const needed = Math.min(mayHaveForgotten ? testimoniesNeeded(root) : root.quorum.k - 1, others.length);
     if (testimony.length < needed) return false;
     // What is in force may show what we forgot, and a history that the others' word must not contradict.
     const inForce = await parts.refreshed();
     if (!isMarked && inForce !== null && (await hasForgotten(inForce))) return false;
     const own = await store.head(log.origin);
-    const largest = await largestProven(log, { own, inForce, testimony, needed });
+    const largest = await largestProven(parts, log, { own, inForce, testimony, needed });
     if (largest === 'unproven') return false;
     if (largest !== null && largest.size > (own?.size ?? 0)) {
       const { size, rootHash, note } = largest;
@@ -83,33 +83,6 @@ export function openMemory(parts: MemoryParts): Memory {
     return true;
   }
 
-  /**
-   * The largest tree of all that were shown, once every other one is proven to be its beginning. A testimony whose tree
-   * nobody can show the leaves of is no testimony; what we signed or hold in force ourselves must always be borne out.
-   */
-  async function largestProven(log: LogKeys, { own, inForce, testimony, needed }: Shown) {
-    const ofState = inForce !== null && inForce.log.origin === log.origin ? [treeOf(inForce)] : [];
-    const fixed: readonly ShownTree[] = [...(own === null ? [] : [own]), ...ofState];
-    let left = testimony;
-    while (left.length >= needed) {
-      const heads = left.filter((answer) => answer.kind === 'head');
-      const trees = [...heads.map(({ checkpoint, note }) => ({ ...checkpoint, note })), ...fixed];
-      const [largest] = trees.toSorted((a, b) => b.size - a.size);
-      if (largest === undefined) return null;
-      const holders = heads.toSorted((a, b) => b.checkpoint.size - a.checkpoint.size).map(({ witness }) => witness);
-      const mirrors = holders.map((holder) => mirrorReader(parts.fetch, holder, readTimeoutMs));
-      const found = await compareTrees(largest, trees, [parts.mirror(log.origin), ...mirrors]);
-      if (found.kind === 'one') return largest;
-      if (found.kind === 'fork') {
-        parts.onFork(found.evidence);
-        return 'unproven';
-      }
-      if (fixed.some((tree) => isSameTree(tree, largest))) return 'unproven';
-      left = left.filter((answer) => answer.kind !== 'head' || !isSameTree(answer.checkpoint, largest));
-    }
-    return 'unproven';
-  }
-
   /** Whether what is in force bears a cosignature of ours that our record lacks. */
   async function hasForgotten({ log: { origin, size, checkpoint }, root }: TrustState): Promise<boolean> {
     const ours = root.witnesses.filter(({ vkey }) => vkey.name === parts.name);
@@ -118,27 +91,6 @@ export function openMemory(parts: MemoryParts): Memory {
     whole.delete(origin);
     await parts.store.markRestored(parts.now());
     return true;
-  }
-
-  /**
-   * A restored hub has certainly cosigned before, so "never" tells it nothing, and an answer could be an old one played
-   * back: it counts only those who sign, now, that this is the largest tree they know.
-   */
-  async function confirmed(answers: readonly HeadAnswer[]): Promise<readonly HeadAnswer[]> {
-    const askedAt = parts.now().getTime();
-    const heads = answers.filter((answer) => answer.kind === 'head');
-    const fresh: HeadAnswer[] = [];
-    for (const head of heads) {
-      await solicit({
-        ...{ fetch: parts.fetch, note: head.note, witnesses: [head.witness], timeoutMs: askTimeoutMs },
-        sizeOf: () => head.checkpoint.size,
-        prove: async () => [],
-        onSigned: (_, { at }) => {
-          if (at.getTime() >= askedAt - skewMs) fresh.push({ ...head, at });
-        },
-      });
-    }
-    return fresh;
   }
 
   return {
@@ -164,6 +116,54 @@ export function openMemory(parts: MemoryParts): Memory {
       });
     },
   };
+}
+
+/**
+ * The largest tree of all that were shown, once every other one is proven to be its beginning. A testimony whose tree
+ * nobody can show the leaves of is no testimony; what we signed or hold in force ourselves must always be borne out.
+ */
+async function largestProven(parts: MemoryParts, log: LogKeys, { own, inForce, testimony, needed }: Shown) {
+  const ofState = inForce !== null && inForce.log.origin === log.origin ? [treeOf(inForce)] : [];
+  const fixed: readonly ShownTree[] = [...(own === null ? [] : [own]), ...ofState];
+  let left = testimony;
+  while (left.length >= needed) {
+    const heads = left.filter((answer) => answer.kind === 'head');
+    const trees = [...heads.map(({ checkpoint, note }) => ({ ...checkpoint, note })), ...fixed];
+    const [largest] = trees.toSorted((a, b) => b.size - a.size);
+    if (largest === undefined) return null;
+    const holders = heads.toSorted((a, b) => b.checkpoint.size - a.checkpoint.size).map(({ witness }) => witness);
+    const mirrors = holders.map((holder) => mirrorReader(parts.fetch, holder, readTimeoutMs));
+    const found = await compareTrees(largest, trees, [parts.mirror(log.origin), ...mirrors]);
+    if (found.kind === 'one') return largest;
+    if (found.kind === 'fork') {
+      parts.onFork(found.evidence);
+      return 'unproven';
+    }
+    if (fixed.some((tree) => isSameTree(tree, largest))) return 'unproven';
+    left = left.filter((answer) => answer.kind !== 'head' || !isSameTree(answer.checkpoint, largest));
+  }
+  return 'unproven';
+}
+
+/**
+ * A restored hub has certainly cosigned before, so "never" tells it nothing, and an answer could be an old one played
+ * back: it counts only those who sign, now, that this is the largest tree they know.
+ */
+async function confirmed(parts: MemoryParts, answers: readonly HeadAnswer[]): Promise<readonly HeadAnswer[]> {
+  const askedAt = parts.now().getTime();
+  const heads = answers.filter((answer) => answer.kind === 'head');
+  const fresh: HeadAnswer[] = [];
+  for (const head of heads) {
+    await solicit({
+      ...{ fetch: parts.fetch, note: head.note, witnesses: [head.witness], timeoutMs: askTimeoutMs },
+      sizeOf: () => head.checkpoint.size,
+      prove: async () => [],
+      onSigned: (_, { at }) => {
+        if (at.getTime() >= askedAt - skewMs) fresh.push({ ...head, at });
+      },
+    });
+  }
+  return fresh;
 }
 
 /**

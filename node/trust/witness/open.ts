@@ -14,7 +14,7 @@ import { mirrorDir } from '../mirror.ts';
 import { readPin } from '../pin.ts';
 import type { TrustRuntime } from '../runtime.ts';
 import { openBrought } from './brought.ts';
-import { createCarryOn } from './carry-on.ts';
+import { type CarryOn, createCarryOn } from './carry-on.ts';
 import { WitnessError } from './error.ts';
 import { until, type WitnessFetch } from './fetch.ts';
 import { Freshness, startTicking } from './freshness.ts';
@@ -90,13 +90,11 @@ export function openHubWitness(parts: HubWitnessParts): HubWitness {
   const growth = watchGrowth(trust, world);
   const brought = openBrought({ trust, root: () => roots.newest(), world });
   const trustOrPin = async () => trust.lastVerified() ?? (await pin()) ?? refuseWithoutRoot();
-  const vet = createVet({
-    ...{ mirror, now: world.now, known: trustOrPin },
-    sources: (origin) => {
-      const urls = [...urlsOf(roots.newest(), origin), ...configured, ...mirrorsOf(roots.newest(), config.origin)];
-      return [...new Set(urls)].map((url) => ({ url, read: urlReader(fetch, url, readTimeoutMs) }));
-    },
-  });
+  const sources = (origin: string) => {
+    const urls = [...urlsOf(roots.newest(), origin), ...configured, ...mirrorsOf(roots.newest(), config.origin)];
+    return [...new Set(urls)].map((url) => ({ url, read: urlReader(fetch, url, readTimeoutMs) }));
+  };
+  const vet = createVet({ mirror, now: world.now, known: trustOrPin, sources });
   const witness = createWitness({
     ...{ store, signer, name, vet, onGrowth: growth.expect, onCosigned: brought.take },
     logs: () => logsOf(roots, trust),
@@ -105,22 +103,9 @@ export function openHubWitness(parts: HubWitnessParts): HubWitness {
   });
   const prove = (origin: string, from: number, size: number) => proofFrom(mirror(origin).folder, from, size);
   const further = createCarryOn({ witness, store, name, fetch, trust, known: trustOrPin, mirror, brought, world });
-  const carryOn = async (whose: 'own' | 'any') => {
-    const root = roots.newest();
-    if (root === null) return;
-    for (const log of activeLogs(root, null))
-      if (whose === 'any' || (await further.isDue(log))) await further.carry(root, log);
-  };
+  const carryOn = (whose: 'own' | 'any') => carryAll(further, roots.newest(), whose);
   const freshness = new Freshness({ witness, name, fetch, trust, prove, carryOn, world });
-  let rootsDueAt = 0;
-  const recall = async () => {
-    const now = world.now().getTime();
-    if (roots.newest() === null || now >= rootsDueAt) {
-      rootsDueAt = now + rootsEveryMs;
-      await roots.look();
-    }
-    return recallOnce(roots, memory, trust);
-  };
+  const recall = recaller(roots, memory, trust, world);
   const loops: { close(): Promise<void> }[] = [];
   return {
     ...{ witness, freshness, recall, routes: witnessRoutes({ witness, memory }) },
@@ -196,6 +181,19 @@ function permit(memory: Memory, trust: TrustRuntime, world: World, origin: strin
   return time.at;
 }
 
+/** Looks for newer roots now and then, and after its memory each time. */
+function recaller(roots: KnownRoots, memory: Memory, trust: TrustRuntime, world: World): () => Promise<boolean> {
+  let rootsDueAt = 0;
+  return async () => {
+    const now = world.now().getTime();
+    if (roots.newest() === null || now >= rootsDueAt) {
+      rootsDueAt = now + rootsEveryMs;
+      await roots.look();
+    }
+    return recallOnce(roots, memory, trust);
+  };
+}
+
 async function recallOnce(roots: KnownRoots, memory: Memory, trust: TrustRuntime): Promise<boolean> {
   const inForce = trust.lastVerified();
   if (inForce !== null) await memory.compare(inForce);
@@ -210,6 +208,13 @@ async function recallOnce(roots: KnownRoots, memory: Memory, trust: TrustRuntime
   for (const log of logs) remembers = (await memory.recall(root, log)) && remembers;
   if (remembers) await trust.setAmnesia(false, 'the other witnesses have told what they know');
   return remembers;
+}
+
+/** Every log of the newest root; with `own` only where our own witness has stood by a tree alone for too long. */
+async function carryAll(further: CarryOn, root: Root | null, whose: 'own' | 'any'): Promise<void> {
+  if (root === null) return;
+  for (const log of activeLogs(root, null))
+    if (whose === 'any' || (await further.isDue(log))) await further.carry(root, log);
 }
 
 function keepFork(fork: ForkEvidence, trust: TrustRuntime, world: World): void {

@@ -41,11 +41,15 @@ export function witnessRoutes({ witness, memory }: WitnessRouteParts): readonly 
         if (await memory.isRestored(origin)) return answer(503, textType, 'WITNESS_AMNESIA\n');
         if (head === null) return answer(404, textType, 'never cosigned\n');
         // It may well have cosigned it before it forgot, so "never" would be false testimony.
-        if (!head.vetted) return answer(503, textType, 'WITNESS_NOT_VETTED\n');
+        if (!head.vetted) return answer(503, textType, `${notVetted().code}\n`);
         return answer(200, textType, head.note);
       },
     },
   ];
+}
+
+function notVetted(): WitnessError {
+  return new WitnessError('WITNESS_NOT_VETTED', 'This tree binds this witness, which has not looked at it yet.');
 }
 
 /** Without a root a witness knows no log, so it cannot say that it never cosigned one. */

@@ -49,7 +49,7 @@ const refusalLastsMs = 20_000;
 const refusalsMax = 64;
 /** All sources together: one that sends a byte a second must not hold the others' turn for minutes. */
 const vetGivesUpMs = 20_000;
-/** A source that failed is asked after the others for this long: one that is down would cost each look its whole time. */
+/** A source that failed is asked after the others for so long: one that is down would cost each look its time. */
 const failureLastsMs = 60_000;
 
 /** Makes the vetting. It throws what `verifyAppend` throws, `TRUST_SOURCE_UNREACHABLE`, `WITNESS_BUSY`. */
@@ -57,24 +57,14 @@ export function createVet(parts: VetParts): Vet {
   const refusals = new Map<string, { readonly error: TrustError; readonly until: number }>();
   /** One queue a log: an old log whose hosts hang must not hold up the one that succeeds it. */
   const queues = new Map<string, { last: Promise<void>; waiting: number }>();
-  const failures = new Map<string, number>();
-
-  /** Those that failed lately come last. */
-  function inOrder(sources: readonly VetSource[]): readonly VetSource[] {
-    const now = parts.now().getTime();
-    const failedAt = ({ url }: VetSource) => {
-      const at = failures.get(url) ?? 0;
-      return now - at < failureLastsMs ? at : 0;
-    };
-    return sources.toSorted((a, b) => failedAt(a) - failedAt(b));
-  }
+  const failures = new Failures();
 
   async function vet(checkpoint: Verified<AdmittedCheckpoint>, head: WitnessHead | null): Promise<void> {
     const known = await parts.known();
     if (isInForce(known, checkpoint)) return;
     let refusal: unknown = new TrustError('TRUST_SOURCE_UNREACHABLE', 'No source of the log is known.');
     const deadline = (parts.deadline ?? (() => AbortSignal.timeout(vetGivesUpMs)))();
-    for (const { url, read } of inOrder(parts.sources(checkpoint.origin))) {
+    for (const { url, read } of failures.inOrder(parts.sources(checkpoint.origin), parts.now())) {
       if (deadline.aborted) break;
       try {
         await vetFrom(within(deadline, read), checkpoint, head, known);
@@ -82,7 +72,7 @@ export function createVet(parts: VetParts): Vet {
         return;
       } catch (error) {
         if (!(error instanceof TrustError)) throw error;
-        failures.set(url, parts.now().getTime());
+        failures.set(url, parts.now());
         // The source may be at fault rather than the tree: a refusal stands only if no other source does better.
         if (!isRefusal(refusal)) refusal = error;
       }
@@ -127,6 +117,28 @@ export function createVet(parts: VetParts): Vet {
       queue.waiting -= 1;
     }
   };
+}
+
+/** Which sources failed lately. */
+class Failures {
+  readonly #at = new Map<string, number>();
+
+  set(url: string, at: Date): void {
+    this.#at.set(url, at.getTime());
+  }
+
+  delete(url: string): void {
+    this.#at.delete(url);
+  }
+
+  /** Those that failed lately come last. */
+  inOrder(sources: readonly VetSource[], now: Date): readonly VetSource[] {
+    const failedAt = ({ url }: VetSource) => {
+      const at = this.#at.get(url) ?? 0;
+      return now.getTime() - at < failureLastsMs ? at : 0;
+    };
+    return sources.toSorted((a, b) => failedAt(a) - failedAt(b));
+  }
 }
 
 /** The same source, until the deadline. */

@@ -59,7 +59,7 @@ export interface NewestTree {
 export interface Witness {
   /** Answers the body of `POST add-checkpoint`. What it signs is durable before this resolves. */
   addCheckpoint(request: Uint8Array): Promise<WitnessAnswer>;
-  /** The log with this origin hash (hexadecimal) and the newest tree of it that binds us; null for a log not followed. */
+  /** The log with this origin hash (hexadecimal) and the newest tree of it that binds us; null for another log. */
   newest(originHash: string): Promise<NewestTree | null>;
 }
 
