@@ -1,4 +1,4 @@
-/** Notices when a source goes back: a list or a tree smaller than the one it served before was lost, or is kept back. */
+/** Notices when a source goes back: it lost a list or leaves that it served before, or keeps them back. */
 import { CodedError } from '@breakwater/federation-protocol';
 import { parseCheckpoint, parseNote, TrustError } from '@breakwater/trust-lists';
 import { parseTrustIndex, trustPath } from './publication.ts';

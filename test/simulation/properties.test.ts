@@ -24,7 +24,7 @@ beforeAll(async () => {
   founded = await openWorld(await regionWithASuspendedService());
 });
 
-/** So many histories are lived to their end however slow the machine is; time allows for more up to the second number. */
+/** So many histories are lived to their end on any machine; time allows for more, up to the second number. */
 const leastHistories = 8;
 const mostHistories = 30;
 const timeForMoreMs = 20_000;

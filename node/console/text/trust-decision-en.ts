@@ -62,7 +62,7 @@ export const trustDecisionText = {
   /** `source` is an address from hub.toml. */
   sourceBehind: (source: string) => [
     `The source ${source} has less than it had before.`,
-    'This hub keeps what it knows. If that is the publisher, it may run from an old backup, or somebody keeps a list back.',
+    'This hub keeps what it knows. A publisher that goes back may run from an old backup, or keep a list back.',
   ],
   /** The document that says who may sign has run out. */
   rootExpired: () => [
