@@ -70,6 +70,15 @@ const hubErrorTexts = {
     means: 'The file is a paper of another kind than the command asked for; nothing was written.',
     cure: 'Give the file that the message names; `breakwater init` writes witness.json and log.json.',
   },
+  DRAFT_OUTDATED: {
+    means:
+      'Somebody published before you, so this draft was made from something older. It is no attack; nothing changed.',
+    cure: 'Draft again with --previous and what is in force now, and have that signed.',
+  },
+  TERMINAL_MISSING: {
+    means: 'There is nobody at a terminal to ask, so nothing was signed.',
+    cure: 'Run it in a terminal and read what changes, or give --yes in a script that has checked it.',
+  },
   SIGNER_FAILED: {
     means: 'The program that holds the key gave no signature that fits it; nothing was signed.',
     cure: 'Try it by hand: it gets algorithm and key id, reads the bytes from standard input, writes the signature.',

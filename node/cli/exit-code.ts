@@ -259,6 +259,7 @@ const hub: Readonly<Record<HubErrorCode, ExitCode>> = {
   CONFIG_PINNED: 4,
   CONFIG_SECRET_INSIDE: 1,
   CONFIG_SECRET_UNREADABLE: 1,
+  DRAFT_OUTDATED: 1,
   FILE_UNREADABLE: 1,
   HUB_RUNNING: 1,
   INCOMING_FULL: 1,
@@ -274,6 +275,7 @@ const hub: Readonly<Record<HubErrorCode, ExitCode>> = {
   REQUEST_FORBIDDEN: 1,
   REQUEST_TOO_LARGE: 1,
   SIGNER_FAILED: 1,
+  TERMINAL_MISSING: 1,
 };
 
 // Flows around them: they fail, but they judge nobody’s trust, save a holder that guards whose shards are whose.

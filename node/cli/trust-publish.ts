@@ -1,12 +1,13 @@
 /** `breakwater trust publish`: the authority puts a signed root and list into the log, and waits for the witnesses. */
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Verified } from '@breakwater/federation-protocol';
-import type { Append, SignedDocument } from '@breakwater/trust-lists';
-import { readHubConfig } from '../config/read-config.ts';
-import { openKeyring } from '../keys/keyring.ts';
+import { type SignedDocument, verifierKeyOfJwk } from '@breakwater/trust-lists';
+import { type HubConfig, readHubConfig } from '../config/read-config.ts';
+import { isServed } from '../hub/is-served.ts';
+import { type Keyring, openKeyring } from '../keys/keyring.ts';
 import { readPassphrase } from '../keys/passphrase.ts';
 import { readSigned } from '../trust/papers.ts';
-import { publishStatements, publishTrust, vouchForLog } from '../trust/publish.ts';
+import { type Logged, loggedAlready, publishStatements, publishTrust, vouchForLog } from '../trust/publish.ts';
+import { answerText, openAsking } from '../trust/witness/asked.ts';
 import { realWorld } from '../world.ts';
 import { withTrust } from './open-offline.ts';
 import { dirOption, hubDirOf, isSet, optionalText, texts, usage, wholeNumber } from './options.ts';
@@ -59,12 +60,32 @@ on asking them.`,
       terminal.result({ renewed: true }, () => ['The anchor’s statements are renewed, for 90 days.']);
       return 0;
     }
-    const append = await publishTrust({ ...order, root, list, log: keyring.signer('log') });
-    for (const line of appendLines(append)) terminal.line(line);
-    if (waitMs > 0) terminal.line(`Waiting for the witnesses, at most ${waitMs / 1000} s`);
-    return tell(append, await isInForce(config.dir, append, waitMs), waitMs, terminal);
+    const full = { ...order, root, list, log: keyring.signer('log') };
+    const before = await loggedAlready(full);
+    if (before !== null && (await isInForce(config.dir, before))) return nothingToDo(before, terminal);
+    const logged = before ?? (await publishTrust(full));
+    for (const line of before === null ? appendLines(logged) : [waitsAlready(before)]) terminal.line(line);
+    if (!isServed(config.dir)) terminal.line(notRunning(config.dir));
+    return tell(logged, waitMs > 0 && (await awaitForce(config, logged, waitMs, keyring, terminal)), waitMs, terminal);
   },
 };
+
+function waitsAlready({ list }: Logged): string {
+  return `List ${list.sequence} is in the log already and waits for its witnesses; nothing added.`;
+}
+
+/** Without a process that asks them, no witness ever hears of the entry. */
+function notRunning(dir: string): string {
+  return `No authority runs here, so nobody asks the witnesses; start \`breakwater serve --dir ${dir}\`.`;
+}
+
+function nothingToDo(logged: Logged, terminal: Terminal): ExitCode {
+  const { list } = logged;
+  terminal.result({ ...factsOf(logged), published: false, inForce: true }, () => [
+    `List ${list.sequence} is already in force, nothing to do.`,
+  ]);
+  return 0;
+}
 
 async function readOffered(input: VerbInput, name: 'root' | 'list'): Promise<SignedDocument | null> {
   const file = optionalText(input, name);
@@ -74,7 +95,7 @@ async function readOffered(input: VerbInput, name: 'root' | 'list'): Promise<Sig
   return null;
 }
 
-function appendLines({ root, list, checkpoint }: Verified<Append>): readonly string[] {
+function appendLines({ root, list, checkpoint }: Logged): readonly string[] {
   return [
     `Root           ${root.version}`,
     `Trust list     ${list.sequence}, ${list.entries.length} countries`,
@@ -82,26 +103,56 @@ function appendLines({ root, list, checkpoint }: Verified<Append>): readonly str
   ];
 }
 
-/** Looks into the authority's own state until the entry is in force there, or the time is up. */
-async function isInForce(dir: string, { checkpoint }: Verified<Append>, waitMs: number): Promise<boolean> {
-  const deadline = performance.now() + waitMs;
-  while (performance.now() < deadline) {
-    const log = await withTrust(dir, async (trust) => trust.lastVerified()?.log ?? null);
-    // A log that succeeds another starts small: its size says nothing before its name does.
-    if (log?.origin === checkpoint.origin && log.size >= checkpoint.size) return true;
-    await pause(lookEveryMs);
-  }
-  return false;
+/** Whether the entry is in force at the authority itself. */
+async function isInForce(dir: string, { checkpoint }: Logged): Promise<boolean> {
+  const log = await withTrust(dir, async (trust) => trust.lastVerified()?.log ?? null);
+  // A log that succeeds another starts small: its size says nothing before its name does.
+  return log !== null && log.origin === checkpoint.origin && log.size >= checkpoint.size;
 }
 
-function tell(append: Verified<Append>, inForce: boolean, waitMs: number, terminal: Terminal): ExitCode {
-  const { root, list, checkpoint } = append;
-  const facts = {
+/** Looks until the entry is in force, or the time is up; tells each answer of a witness when it changes. */
+async function awaitForce(
+  config: HubConfig,
+  logged: Logged,
+  waitMs: number,
+  keyring: Keyring,
+  terminal: Terminal,
+): Promise<boolean> {
+  const { root, checkpoint } = logged;
+  terminal.line(`Waiting for the witnesses, at most ${waitMs / 1000} s`);
+  const key = verifierKeyOfJwk(checkpoint.origin, 'ed25519', keyring.signer('log').publicJwk);
+  const witnesses = openAsking(root, { origin: checkpoint.origin, keys: [key] }, config.origin.startsWith('http:'));
+  const told = new Set<string>();
+  const tellAnswers = async () => {
+    const lines = (await witnesses.ask()).map((answer) => answerText(answer, checkpoint.size));
+    for (const line of lines.filter((one) => !told.has(one))) terminal.line(`  ${line}`);
+    for (const line of lines) told.add(line);
+  };
+  const deadline = performance.now() + waitMs;
+  try {
+    while (performance.now() < deadline) {
+      const inForce = await isInForce(config.dir, logged);
+      await tellAnswers();
+      if (inForce) return true;
+      await pause(lookEveryMs);
+    }
+    return false;
+  } finally {
+    await witnesses.close();
+  }
+}
+
+function factsOf({ root, list, checkpoint }: Logged) {
+  return {
     root: { version: root.version, sha256: root.sha256 },
     list: { sequence: list.sequence, sha256: list.sha256 },
     log: { origin: checkpoint.origin, size: checkpoint.size },
   };
-  terminal.result({ ...facts, published: true, inForce }, () => [
+}
+
+function tell(logged: Logged, inForce: boolean, waitMs: number, terminal: Terminal): ExitCode {
+  const { root, list } = logged;
+  terminal.result({ ...factsOf(logged), published: true, inForce }, () => [
     '',
     inForce
       ? `In force for ${list.entries.length} countries; hubs follow within a minute.`

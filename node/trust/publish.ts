@@ -6,11 +6,13 @@ import { canonicalJson, rangeRoot, type Signer, type Verified } from '@breakwate
 import {
   type Append,
   buildLeaf,
+  type Checkpoint,
   formatCheckpoint,
   formatNote,
   formatSignatureFile,
   issueAnchorStatement,
   type LogLeaf,
+  listBytesMax,
   type Member,
   members,
   type PinnedRoot,
@@ -29,11 +31,12 @@ import {
   verifyTrust,
 } from '@breakwater/trust-lists';
 import { nodeSuite, nodeSuiteOnce } from '../keys/node-suite.ts';
+import { isNamedAlready, refuseOutdated } from './log/already.ts';
 import { openContinuity } from './log/continuity.ts';
 import { type LogFolder, logDir, openLogFolder } from './log/folder.ts';
 import { gatherEvidence } from './log/gather.ts';
 import { withLogLock } from './log/lock.ts';
-import { nextLeaf, rememberLogged, unloggedNotices } from './log/next-leaf.ts';
+import { newestLeaf, nextLeaf, rememberLogged, unloggedNotices } from './log/next-leaf.ts';
 import type { ReadFile } from './log/read-tiles.ts';
 import { formatNoticeFile, noticeIdOf } from './notice-file.ts';
 import { readPin, writePin } from './pin.ts';
@@ -73,6 +76,7 @@ export function publishTrust(order: PublishOrder): Promise<Verified<Append>> {
     const root = order.root === null ? null : await parseRoot(order.root.payload);
     const list = order.list === null ? null : await parseTrustList(order.list.payload);
     const state = 'rootSha256' in known ? null : known;
+    refuseOutdated(await newestLeaf(folder, state), { root, list });
     const { leaf, newNotices } = await nextLeaf(folder, state, { root, list });
     const note = await draft(folder, order.log, leaf, root, known);
     const places = { tiles: folder.read, documents: offering(order, root, list, folder.read) };
@@ -93,6 +97,39 @@ export function publishTrust(order: PublishOrder): Promise<Verified<Append>> {
     await rememberLogged(folder, newNotices);
     return append;
   });
+}
+
+/** A tree that the log has had before, with the root and list that its newest entry names. */
+export interface Logged {
+  readonly root: Root;
+  readonly list: TrustList;
+  readonly checkpoint: Pick<Checkpoint, 'origin' | 'size'>;
+}
+
+/**
+ * What is there already when the newest entry names every document of the order, so that another entry would say
+ * nothing new; else null, and `publishTrust` has something to append.
+ */
+export async function loggedAlready(order: PublishOrder): Promise<Logged | null> {
+  const folder = openLogFolder(logDir(order.dir));
+  const known = await knownTo(order);
+  const state = 'rootSha256' in known ? null : known;
+  const given = {
+    root: order.root === null ? null : await parseRoot(order.root.payload),
+    list: order.list === null ? null : await parseTrustList(order.list.payload),
+  };
+  const leaf = await newestLeaf(folder, state);
+  const checkpoint = await folder.head();
+  if (leaf === null || checkpoint === null || !isNamedAlready(leaf, given)) return null;
+  const root = given.root ?? (await parseRoot(await kept(folder, trustPath.root(leaf.root.version))));
+  const list = given.list ?? (await parseTrustList(await kept(folder, trustPath.list(leaf.lists.hubs.sequence))));
+  return { root, list, checkpoint };
+}
+
+async function kept(folder: LogFolder, path: string): Promise<Uint8Array> {
+  const bytes = await folder.read(path, listBytesMax);
+  if (bytes === null) throw new TrustError('TRUST_LOG_DAMAGED', `The log does not hold ${path} any more.`, { path });
+  return bytes;
 }
 
 const nothingShown = { size: 0, rootHash: new Uint8Array() };

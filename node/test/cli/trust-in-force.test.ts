@@ -15,6 +15,7 @@ import { type Hub, openHub } from '../../hub.ts';
 import { type RunningHub, serveHub } from '../../serve.ts';
 import { serveAuthority } from '../../serve-authority.ts';
 import { incomingBundles } from '../../trust/incoming.ts';
+import { logDir, openLogFolder } from '../../trust/log/folder.ts';
 import { type Ceremony, codes, holdCeremony, type Outcome, run } from './a-ceremony.ts';
 
 let region: Ceremony;
@@ -83,6 +84,32 @@ describe('a list that is published', () => {
     expect(exitCode).toBe(0);
     expect(value).toMatchObject({ stage: 'fresh', quorum: { k: 2, witnesses: 2, seen: 2 }, logSize: 1 });
     expect(text).toContain('2 of 2 witnesses cosigned the newest entry; 2 are needed.');
+  });
+});
+
+describe('publishing what is out, or what was overtaken', () => {
+  it('adds no second entry for the list in force, and says so', async () => {
+    const size = stateOf('BB')?.log.size;
+    const again = await region.publishAll(codes, { wait: '5' });
+    expect([again.exitCode, again.value]).toMatchObject([0, { published: false, inForce: true, log: { size } }]);
+    expect(again.text).toBe('List 1 is already in force, nothing to do.');
+  });
+
+  it('told each witness’s answer while it waited', () => {
+    for (const code of codes) expect(published.text).toContain(`  ${code}  has cosigned entry 0`);
+    expect(published.text).not.toContain('No authority runs here');
+  });
+
+  it('refuses an honest draft that somebody overtook, without an alarm and without an entry', async () => {
+    await region.proposeAll({ operator: 'Another', out: file('late.json') });
+    for (const code of codes) await region.signAs(code, 'late.json');
+    const listSignatures = codes.map((code) => file(`${code}.late.json.sig`));
+    const late = run(publish, { dir: file('authority'), list: file('late.json'), listSignatures });
+    await expect(late).rejects.toMatchObject({
+      code: 'DRAFT_OUTDATED',
+      message: expect.stringContaining('List 1 is in force already or about to be; draft again from it.'),
+    });
+    expect((await openLogFolder(logDir(file('authority'))).head())?.size).toBe(1);
   });
 });
 

@@ -46,8 +46,7 @@ export async function nextLeaf(
   state: Verified<TrustState> | null,
   given: NewDocuments,
 ): Promise<NextLeaf> {
-  const size = (await folder.head())?.size ?? 0;
-  const [bytes] = size === 0 ? [] : await folder.entries(size - 1, size);
+  const bytes = await newestEntry(folder);
   const before = bytes === undefined ? (state?.leaf ?? null) : parseLeaf(bytes);
   const root = given.root ?? before?.root;
   const list = given.list ?? before?.lists.hubs;
@@ -62,6 +61,17 @@ export async function nextLeaf(
     successorOf: bytes === undefined && state !== null ? lastWordOf(state, nodeSuite) : null,
   };
   return { leaf, newNotices };
+}
+
+/** What the log's newest entry says, in force or not; for a log without entries, what the state stands on. */
+export async function newestLeaf(folder: LogFolder, state: TrustState | null): Promise<LogLeaf | null> {
+  const bytes = await newestEntry(folder);
+  return bytes === undefined ? (state?.leaf ?? null) : parseLeaf(bytes);
+}
+
+async function newestEntry(folder: LogFolder): Promise<Uint8Array | undefined> {
+  const size = (await folder.head())?.size ?? 0;
+  return size === 0 ? undefined : (await folder.entries(size - 1, size))[0];
 }
 
 /** The ids of notices in force that no entry has counted. */
