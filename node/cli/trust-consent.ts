@@ -38,8 +38,8 @@ ${officerHelp}`,
       throw new HubError('KEY_ABSENT', `An officer of ${officer.country} cannot consent for ${country}.`, { country });
     }
     const against = optionalText(input, 'against');
-    const before = against === undefined ? null : (await readEntryFile(against)).member;
-    const change = diffMembers(before, entry.member, entry.entity);
+    const before = against === undefined ? null : await readEntryFile(against);
+    const change = diffMembers(before, entry);
     for (const line of change === null ? [`${name} (${country}): nothing changed.`] : entryLines(change)) {
       terminal.line(line);
     }

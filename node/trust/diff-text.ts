@@ -6,10 +6,11 @@ import { trustText as text } from './text/en.ts';
 
 /** The lines for a list, compared with the one before. */
 export function diffLines(diff: ListDiff): readonly string[] {
-  const { fromSequence, toSequence, rules, entries, unchanged } = diff;
+  const { fromSequence, toSequence, rules, others, entries, unchanged } = diff;
+  const forAll = [...rules.map(ruleLine), ...others.map(detailLine)];
   return [
     fromSequence === null ? text.diff.firstList(toSequence) : text.diff.nextList(fromSequence, toSequence),
-    ...(rules.length > 0 ? ['', text.diff.rules, ...rules.map(ruleLine)] : []),
+    ...(forAll.length > 0 ? ['', text.diff.rules, ...forAll] : []),
     ...entries.flatMap(entryLines),
     ...(unchanged.length > 0 ? ['', text.diff.unchanged(unchanged)] : []),
   ];
@@ -17,14 +18,22 @@ export function diffLines(diff: ListDiff): readonly string[] {
 
 /** The lines for one country's change. */
 export function entryLines(change: EntryChange): readonly string[] {
-  const { kind, name, country, facts, keysAdded, keysRemoved } = change;
+  const { kind, name, country, facts, keysAdded, keysRemoved, others } = change;
   return [
     '',
     text.diff[kind](name, country),
     ...facts.map(({ fact, before, after }) => factLine(fact, before, after)),
     ...keysAdded.flatMap((key) => keyLines(name, key, 'added')),
     ...keysRemoved.flatMap((key) => keyLines(name, key, 'removed')),
+    ...others.map(detailLine),
   ];
+}
+
+/** What has no sentence of its own still shows: its path in the document, what it was and what it is. */
+function detailLine({ fact, before, after }: FactChange): string {
+  const sides = before === '' || after === '' ? before + after : `${before} → ${after}`;
+  const how = before === '' ? text.diff.detailNew : after === '' ? text.diff.detailGone : text.diff.detail;
+  return `  ${how(fact)}  ${sides}`;
 }
 
 function ruleLine({ fact, before, after }: FactChange): string {

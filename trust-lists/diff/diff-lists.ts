@@ -1,9 +1,18 @@
 /** What changed from one list to the next, as facts that a person can read before signing and a page can show. */
-import type { JsonObject, PublicJwk } from '@breakwater/federation-protocol';
+import {
+  canonicalJson,
+  isObject,
+  type JsonObject,
+  type JsonValue,
+  type PublicJwk,
+} from '@breakwater/federation-protocol';
+import { digestHex } from '../document/canonical.ts';
 import type { Member } from '../document/entry.ts';
 import type { TrustList } from '../document/list.ts';
 import type { ServiceName } from '../document/service.ts';
+import { detailsOf, detailTexts } from './other-details.ts';
 import { type ServiceTimes, serviceTimes } from './service-times.ts';
+import { isTold, isToldForAll } from './told.ts';
 
 /** A fact of an entry that changed; texts are as they stand in the list. */
 export interface FactChange {
@@ -28,6 +37,14 @@ export interface EntryChange {
   readonly facts: readonly FactChange[];
   readonly keysAdded: readonly KeyChange[];
   readonly keysRemoved: readonly KeyChange[];
+  /** Whatever else differs, by its path in the entry; nothing of an entry that is removed. */
+  readonly others: readonly FactChange[];
+}
+
+/** An entry with all that stands in the list about the country, consent and all. */
+export interface WholeEntry {
+  readonly member: Member;
+  readonly entity: JsonObject;
 }
 
 /** Everything that changed from `before` (null: there was no list) to `after`. */
@@ -36,50 +53,105 @@ export interface ListDiff {
   readonly toSequence: number;
   /** What the list says for all: its operator, offline budgets in milliseconds, notices that it settles. */
   readonly rules: readonly FactChange[];
+  /** Whatever else differs outside the entries, by its path in the document. */
+  readonly others: readonly FactChange[];
   readonly entries: readonly EntryChange[];
   readonly unchanged: readonly string[];
 }
 
-/** Compares two lists entry by entry, in order of country code. */
+/** Compares two lists entry by entry, in order of country code; unchanged is only what has the same bytes. */
 export function diffLists(before: TrustList | null, after: TrustList): ListDiff {
-  const old = new Map((before?.entries ?? []).map(({ member }) => [member.country, member]));
-  const current = new Map(after.entries.map((entry) => [entry.member.country, entry]));
+  const [old, current] = [before === null ? new Map<string, WholeEntry>() : wholeEntries(before), wholeEntries(after)];
   const countries = [...new Set([...old.keys(), ...current.keys()])].sort();
-  const changes = countries.map((country) => {
-    const now = current.get(country);
-    return diffMembers(old.get(country) ?? null, now?.member ?? null, now?.entity);
-  });
+  const changes = countries.map((country) => diffMembers(old.get(country) ?? null, current.get(country) ?? null));
   const entries = changes.filter((change) => change !== null);
   const changed = new Set(entries.map(({ country }) => country));
   return {
     fromSequence: before?.sequence ?? null,
     toSequence: after.sequence,
     rules: changedFacts(before === null ? new Map() : rulesOf(before), rulesOf(after)),
+    others: schemeDetails(before, after),
     entries,
     unchanged: countries.filter((country) => !changed.has(country)),
   };
 }
 
-/**
- * Compares one country's entry before and after; null on one side means there is none. Null when all is the same.
- * `entity`, the entry after as it stands in the list, dates its keys.
- */
-export function diffMembers(before: Member | null, after: Member | null, entity: JsonObject = {}): EntryChange | null {
+/** Compares one country's entry before and after; null on one side means there is none. Null when all is the same. */
+export function diffMembers(before: WholeEntry | null, after: WholeEntry | null): EntryChange | null {
   const named = after ?? before;
   if (named === null) return null;
-  const facts = changedFacts(factsOf(before), factsOf(after));
-  const [oldKeys, newKeys] = [keysOf(before, {}), keysOf(after, serviceTimes(entity))];
+  const [old, current] = [before?.member ?? null, after?.member ?? null];
+  const [oldKeys, newKeys] = [keysOf(old, {}), keysOf(current, serviceTimes(after?.entity ?? {}))];
   const change = {
-    country: named.country,
-    name: named.name,
-    facts,
+    country: named.member.country,
+    name: named.member.name,
+    facts: changedFacts(factsOf(old), factsOf(current)),
     keysAdded: newKeys.filter((key) => !oldKeys.some((other) => isSameUse(key, other))),
     keysRemoved: oldKeys.filter((key) => !newKeys.some((other) => isSameUse(key, other))),
+    others: after === null ? [] : entryDetails(before, after),
   };
   if (before === null) return { kind: 'added', ...change };
   if (after === null) return { kind: 'removed', ...change };
-  const isSame = facts.length === 0 && change.keysAdded.length === 0 && change.keysRemoved.length === 0;
-  return isSame ? null : { kind: 'changed', ...change };
+  const [was, is] = [hashOf(before.entity), hashOf(after.entity)];
+  if (was === is) return null;
+  const count = change.facts.length + change.keysAdded.length + change.keysRemoved.length + change.others.length;
+  // Whatever this comparison has no eye for must not look like nothing.
+  const unseen = count > 0 ? [] : [{ fact: 'sha256', before: was, after: is }];
+  return { kind: 'changed', ...change, others: [...change.others, ...unseen] };
+}
+
+function entryDetails(before: WholeEntry | null, after: WholeEntry): readonly FactChange[] {
+  const details = detailsOf(before?.entity, after.entity);
+  return detailTexts(details.filter((detail) => !isTold(detail, before?.member ?? null, after.member)));
+}
+
+/** All of a list but its entries, and the order of these. */
+function schemeDetails(before: TrustList | null, after: TrustList): readonly FactChange[] {
+  const [old, current] = [before === null ? {} : outside(before), outside(after)];
+  const order = (list: TrustList | null, other: TrustList | null) =>
+    list === null || other === null
+      ? ''
+      : codesOf(list)
+          .filter((code) => codesOf(other).includes(code))
+          .join(', ');
+  const [was, is] = [order(before, after), order(after, before)];
+  return [
+    ...detailTexts(detailsOf(old.scheme, current.scheme).filter((detail) => !isToldForAll(detail, before, after))),
+    ...detailTexts(detailsOf(old.rest, current.rest)),
+    ...(was === is ? [] : [{ fact: 'TrustedEntitiesList (order)', before: was, after: is }]),
+  ];
+}
+
+interface Outside {
+  readonly scheme?: JsonValue;
+  readonly rest?: JsonObject;
+}
+
+function outside({ document }: TrustList): Outside {
+  const { LoTE, ...beside } = document;
+  if (LoTE === undefined || !isObject(LoTE)) return { rest: beside };
+  const { ListAndSchemeInformation: scheme, TrustedEntitiesList: _entries, ...rest } = LoTE;
+  return { ...(scheme === undefined ? {} : { scheme }), rest: { ...beside, ...rest } };
+}
+
+function codesOf({ entries }: TrustList): readonly string[] {
+  return entries.map(({ member }) => member.country);
+}
+
+/** The entries as they stand in the document, in whose order they were read. */
+function wholeEntries({ document, entries }: TrustList): ReadonlyMap<string, WholeEntry> {
+  const lote = document.LoTE ?? null;
+  const items = isObject(lote) && Array.isArray(lote.TrustedEntitiesList) ? lote.TrustedEntitiesList : [];
+  return new Map(
+    entries.map(({ member, entity }, index): [string, WholeEntry] => {
+      const item: JsonValue = items[index] ?? entity;
+      return [member.country, { member, entity: isObject(item) ? item : entity }];
+    }),
+  );
+}
+
+function hashOf(value: JsonValue): string {
+  return digestHex(canonicalJson(value));
 }
 
 /** The facts that differ; one that is not there reads as an empty text. */

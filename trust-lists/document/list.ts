@@ -36,6 +36,8 @@ export interface TrustList {
   /** The ids of the emergency notices that this list takes into account: they end with it. */
   readonly settled: readonly string[];
   readonly entries: readonly Entry[];
+  /** All that stands in the document, so that a comparison leaves nothing out. */
+  readonly document: JsonObject;
   /** SHA-256 of the document's bytes, in hexadecimal. */
   readonly sha256: string;
 }
@@ -72,6 +74,7 @@ export async function parseTrustList(bytes: Uint8Array, hash: Hash = sha256): Pr
     nextUpdate: readTime(scheme.NextUpdate, place),
     ...rest,
     entries,
+    document: readObject(value, listPlace, ['LoTE']),
     sha256: digestHex(bytes, hash),
   };
 }

@@ -20,6 +20,12 @@ export const trustText = {
     rules: 'For all countries',
     /** How long a service may go on without news from a quorum; a span follows. */
     budget: (service: string, level: string) => `${service}${level === '' ? '' : ` at ${level}`} without news`,
+    /** A place in the document; what stood there and what stands there follow. */
+    detail: (path: string) => `other details: ${path}`,
+    /** The same when nothing stood there before. */
+    detailNew: (path: string) => `other details: ${path} (new)`,
+    /** The same when nothing stands there any longer. */
+    detailGone: (path: string) => `other details: ${path} (gone)`,
     /** A notice by its number; careful: this gives back what the notice took away. */
     settled: (id: string) => `settles the emergency notice ${id.slice(0, 16)}…: what it suspended counts again`,
     /** The same, the other way round. */
