@@ -79,6 +79,10 @@ const hubErrorTexts = {
     means: 'There is nobody at a terminal to ask, so nothing was signed.',
     cure: 'Run it in a terminal and read what changes, or give --yes in a script that has checked it.',
   },
+  PAPER_STRAY: {
+    means: 'The document can be an old one or the start of a fork, so nothing was signed without a person’s word.',
+    cure: 'Ask who drafted it for one that goes on from the one in force. Only if all states agree: add --even-so.',
+  },
   SIGNER_FAILED: {
     means: 'The program that holds the key gave no signature that fits it; nothing was signed.',
     cure: 'Try it by hand: it gets algorithm and key id, reads the bytes from standard input, writes the signature.',

@@ -263,6 +263,7 @@ const hub: Readonly<Record<HubErrorCode, ExitCode>> = {
   FILE_UNREADABLE: 1,
   HUB_RUNNING: 1,
   INCOMING_FULL: 1,
+  PAPER_STRAY: 4,
   PAPER_WRONG: 1,
   INTERNAL: 1,
   KEYFILE_EXISTS: 1,

@@ -10,7 +10,8 @@ import { trustText } from './text/en.ts';
 
 /** The lines for a paper; with `against`, the one in force, only what changes. */
 export function paperLines(paper: Paper, against: Paper | null): readonly string[] {
-  return [...body(paper, against), ...careful(paper, against)];
+  const warnings = strayLines(paper, against);
+  return [...warnings, ...(warnings.length > 0 ? [''] : []), ...body(paper, against), ...whole(paper, against)];
 }
 
 /** What to call a paper in a question and in an answer. */
@@ -28,16 +29,42 @@ function body(paper: Paper, against: Paper | null): readonly string[] {
   return diffLines(diffLists(against?.kind === 'list' ? against.list : null, paper.list));
 }
 
-/** A document that does not continue the one in force can be a fork or an old one: whoever signs must know. */
-function careful(paper: Paper, against: Paper | null): readonly string[] {
-  if (paper.kind === 'notice') return [];
-  const [number, previous] =
-    paper.kind === 'root'
-      ? [paper.root.version, paper.root.previousSha256]
-      : [paper.list.sequence, paper.list.previousSha256];
-  if (against === null) return number > 1 ? ['', trustText.diff.whole] : [];
-  const before = against.kind === 'root' ? against.root : against.kind === 'list' ? against.list : null;
-  return before?.sha256 === previous && against.kind === paper.kind ? [] : ['', trustText.diff.stranger];
+/** A later document that is seen whole says how to see less. */
+function whole(paper: Paper, against: Paper | null): readonly string[] {
+  if (paper.kind === 'notice' || against !== null) return [];
+  return placeOf(paper).number > 1 ? ['', trustText.diff.whole] : [];
+}
+
+/**
+ * Why a document does not go on from the one in force; nothing when it does, or when there is none to compare with. It
+ * can be a fork or an old one: whoever signs must know before all else.
+ */
+export function strayLines(paper: Paper, against: Paper | null): readonly string[] {
+  if (paper.kind === 'notice' || against === null) return [];
+  const { stray } = trustText.diff;
+  if (against.kind === 'notice' || against.kind !== paper.kind) return [stray.title, `  ${stray.kind}`];
+  const [own, before] = [placeOf(paper), placeOf(against)];
+  const wanted = before.number + 1;
+  const reasons = [
+    ...(own.number === wanted ? [] : [stray.number(own.number, wanted)]),
+    ...(own.previous === before.sha256 ? [] : [stray.previous(own.previous, before.sha256)]),
+  ];
+  return reasons.length === 0 ? [] : [stray.title, ...reasons.map((reason) => `  ${reason}`)];
+}
+
+interface PaperPlace {
+  readonly number: number;
+  readonly previous: string | null;
+  readonly sha256: string;
+}
+
+function placeOf(paper: Exclude<Paper, { kind: 'notice' }>): PaperPlace {
+  if (paper.kind === 'list') {
+    const { sequence, previousSha256, sha256 } = paper.list;
+    return { number: sequence, previous: previousSha256, sha256 };
+  }
+  const { version, previousSha256, sha256 } = paper.root;
+  return { number: version, previous: previousSha256, sha256 };
 }
 
 /** The lines for a notice. `against`, a list, gives the country its name. */

@@ -1,6 +1,7 @@
 /** The ceremony as people run it, up to the list: each verb with files of its own, what it shows, asks and refuses. */
 import { readFile, writeFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { exitCodeOf } from '../../cli/exit-code.ts';
 import { verb as diff } from '../../cli/trust-diff.ts';
 import { verb as trustInit } from '../../cli/trust-init.ts';
 import { verb as noticeDraft } from '../../cli/trust-notice-draft.ts';
@@ -84,7 +85,16 @@ describe('a trust officer', () => {
     const next = await run(diff, { document: file('list-2.json'), against: file('list.json') });
     expect(next.text).not.toContain('Careful');
     const stray = await run(diff, { document: file('list-2.json'), against: file('list-2.json') });
-    expect(stray.text).toContain('Careful: this document does not go on from the one that it is compared with.');
+    expect(stray.text).toMatch(/^Careful: this document does not go on from the one that it is compared with\.$/m);
+    expect(stray.text.indexOf('Careful')).toBe(0);
+    expect(stray.text).toContain('Its number is 2, it must be 3.');
+    expect(stray.text).toContain('It goes on from another document');
+    const against = { yes: true, against: file('list-2.json') };
+    await expect(region.signAs('LC', 'list-2.json', against)).rejects.toMatchObject({ code: 'PAPER_STRAY' });
+    expect(exitCodeOf('PAPER_STRAY')).toBe(4);
+    expect((await region.signAs('LC', 'list-2.json', { ...against, evenSo: true })).value).toMatchObject({
+      state: 'LC',
+    });
     expect((await run(diff, { document: file('list-2.json') })).text).toContain('This is the whole document.');
   });
 
@@ -100,7 +110,8 @@ describe('a trust officer', () => {
   });
 
   it('reads in an emergency notice whom it hits and why, and signs it like the rest', async () => {
-    const notice = { country: 'LC', service: 'PeerMessaging', reason: 'The disk was stolen', listSequence: '1' };
+    const place = { listSequence: '1', revision: '1' };
+    const notice = { country: 'LC', service: 'PeerMessaging', reason: 'The disk was stolen', ...place };
     const drafted = await run(noticeDraft, { ...notice, out: file('notice.json') });
     expect(drafted.text).toContain('LC: PeerMessaging is suspended.');
     const signed = await region.signAs('LC', 'notice.json', { yes: true, against: file('list.json') });

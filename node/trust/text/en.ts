@@ -35,8 +35,20 @@ export const trustText = {
       `+ ${name}: new key for ${purpose}${from === null ? '' : `, valid from ${from}`}`,
     /** A key that goes; a fingerprint follows. */
     keyRemoved: (name: string, purpose: string) => `- ${name}: key for ${purpose} no longer counts`,
-    /** When the document does not name the one that it is compared with as the one before it. */
-    stranger: 'Careful: this document does not go on from the one that it is compared with.',
+    /** When the document does not go on from the one that it is compared with: first of all lines, reasons follow. */
+    stray: {
+      /** Heading. */
+      title: 'Careful: this document does not go on from the one that it is compared with.',
+      /** A list compared with a root, or the like. */
+      kind: 'That one is a document of another kind.',
+      /** Two numbers of documents. */
+      number: (is: number, wanted: number) => `Its number is ${is}, it must be ${wanted}.`,
+      /** Two SHA-256 hashes; null when it names none before it. */
+      previous: (is: string | null, wanted: string) =>
+        is === null
+          ? `It goes on from none, not from ${wanted.slice(0, 16)}….`
+          : `It goes on from another document, ${is.slice(0, 16)}…, not from ${wanted.slice(0, 16)}….`,
+    },
     /** When an officer sees a later document whole. */
     whole: 'This is the whole document. With --against and the one in force you see what changes.',
   },
