@@ -254,7 +254,7 @@ export const trustErrorTexts = {
     cure: 'Take notices from another source, and tell the operator of this one.',
   },
   TRUST_BUNDLE_MALFORMED: {
-    means: `The courier bundle cannot be unpacked or read. ${kept}`,
+    means: `The courier bundle was damaged or cut off on its way, or is none. ${kept}`,
     cure: 'Copy it again, or have it made again with `breakwater trust bundle`.',
   },
   TRUST_BUNDLE_GAP: {

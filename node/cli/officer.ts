@@ -59,9 +59,12 @@ function notAnOfficer(file: string): HubError {
   return new HubError('KEY_ABSENT', `${file} is not the key of a trust officer.`, { file });
 }
 
-/** True with `--yes` or after a typed yes; else says that nothing was signed. */
+/** True with `--yes` or after a typed yes; else says that nothing was signed. Throws `TERMINAL_MISSING`. */
 export async function saysYes(input: VerbInput, terminal: Terminal, question: string): Promise<boolean> {
   if (isSet(input, 'yes')) return true;
+  if (terminal.canAsk === false) {
+    throw new HubError('TERMINAL_MISSING', 'A typed yes is needed, and nobody can type it here.');
+  }
   const answer = await terminal.ask(question);
   if (answer.toLowerCase() === 'yes') return true;
   terminal.result({ signed: false }, () => [trustText.confirm.no]);

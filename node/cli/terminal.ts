@@ -29,6 +29,7 @@ export function openTerminal(json: boolean, { stdin, stdout, stderr }: Streams =
   return {
     json,
     isTty: stdout.isTTY === true,
+    canAsk: stdin.isTTY === true,
     line: (text) => {
       if (json || stdout.isTTY !== true) unseen.push(text);
       if (!json) stdout.write(`${text}\n`);

@@ -36,10 +36,10 @@ restart; a hub that is stopped takes it when it starts.
     const name = await leaveBundle(dir, bytes);
     const taken = await wasTaken(dir, name);
     terminal.result({ outcome: outcome.what, taken, ...outcome.facts }, () => [
+      ...(taken ? [] : ['It takes effect at the next start: no hub runs here.']),
       outcome.what === 'same' ? 'The bundle holds nothing that this hub does not know.' : 'The bundle holds.',
       ...outcome.lines,
-      '',
-      taken ? 'The running hub has taken it.' : 'No hub runs here; it takes the bundle when it starts.',
+      ...(taken ? ['', 'The running hub has taken it.'] : []),
     ]);
     return 0;
   },

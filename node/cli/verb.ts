@@ -44,6 +44,8 @@ export interface Terminal {
   /** The outcome: the object with `--json`, else the lines. */
   result(value: JsonObject, human: () => readonly string[]): void;
   progress(update: ProgressUpdate): void;
+  /** False when nobody can answer, since standard input is no terminal. */
+  readonly canAsk?: boolean;
   /** Asks the person on a terminal; an empty answer when standard input is not one. */
   ask(question: string): Promise<string>;
 }

@@ -27,6 +27,7 @@ import {
   type TrustList,
 } from '@breakwater/trust-lists';
 import { HubError } from '../error.ts';
+import { expectKind } from './paper-kind.ts';
 
 /** What trust officers sign, read from a file. */
 export type Paper =
@@ -45,6 +46,7 @@ export async function readPaper(path: string): Promise<Uint8Array> {
 /** Reads a root, a list or a notice, whichever the file is. Throws the codes of all three. */
 export async function readSignable(path: string): Promise<Paper> {
   const bytes = await readPaper(path);
+  expectKind(path, bytes, ['a root', 'a trust list', 'an emergency notice']);
   const value = looseJson(bytes);
   const record = isObject(value) ? value : {};
   if (Object.hasOwn(record, 'LoTE')) return { kind: 'list', bytes, list: await parseTrustList(bytes) };
@@ -55,13 +57,22 @@ export async function readSignable(path: string): Promise<Paper> {
 /** Reads a document and all its signature files. */
 export async function readSigned(path: string, signatureFiles: readonly string[]): Promise<SignedDocument> {
   const payload = await readPaper(path);
-  const signatures = await Promise.all(signatureFiles.map(async (file) => parseSignatureFile(await readPaper(file))));
+  expectKind(path, payload, ['a root', 'a trust list', 'an emergency notice']);
+  const signatures = await Promise.all(signatureFiles.map(readSignatures));
   return { payload, signatures: signatures.flat() };
 }
 
-/** Reads an `entry.json`. */
+async function readSignatures(path: string): Promise<readonly string[]> {
+  const bytes = await readPaper(path);
+  expectKind(path, bytes, ['a file of signatures']);
+  return parseSignatureFile(bytes);
+}
+
+/** Reads an `entry.json`. Throws `PAPER_WRONG` for a paper of another kind. */
 export async function readEntryFile(path: string): Promise<Entry> {
-  return parseEntry(await readPaper(path));
+  const bytes = await readPaper(path);
+  expectKind(path, bytes, ['a country’s entry']);
+  return parseEntry(bytes);
 }
 
 /** A consent with what it is for, unverified: verification needs the root. */
@@ -77,7 +88,9 @@ export function formatConsentFile(jws: string): Uint8Array {
 
 /** Reads a `consent.json`. Throws `TRUST_CONSENT_INVALID` for anything else. */
 export async function readConsentFile(path: string): Promise<ConsentPaper> {
-  const value = looseJson(await readPaper(path));
+  const bytes = await readPaper(path);
+  expectKind(path, bytes, ['a consent']);
+  const value = looseJson(bytes);
   const jws = isObject(value) && typeof value.consent === 'string' ? value.consent : null;
   if (jws === null) throw new TrustError('TRUST_CONSENT_INVALID', `${path} is not a consent.`, { path });
   return { jws, unverified: parseConsent(parseJws(jws).payload) };

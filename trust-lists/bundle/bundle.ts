@@ -83,7 +83,7 @@ async function unpack(bytes: Uint8Array, { decompress }: BundleDecompressor): Pr
     return await decompress(bytes, bundleContentBytesMax);
   } catch (cause) {
     if (cause instanceof CodedError) throw cause;
-    throw new TrustError('TRUST_BUNDLE_MALFORMED', 'The bundle cannot be unpacked.', {}, cause);
+    throw new TrustError('TRUST_BUNDLE_MALFORMED', 'The bundle is damaged: it cannot be unpacked.', {}, cause);
   }
 }
 

@@ -63,7 +63,7 @@ function contentSize(bytes: Uint8Array, at: number, flag: number, isSingle: bool
 }
 
 function malformed(why: string): TrustError {
-  return new TrustError('TRUST_BUNDLE_MALFORMED', `The bundle cannot be unpacked: ${why}.`, { why });
+  return new TrustError('TRUST_BUNDLE_MALFORMED', `The bundle is damaged: ${why}.`, { why });
 }
 
 function tooLarge(what: string, bytes: number, maxBytes: number): TrustError {

@@ -86,8 +86,7 @@ export async function tallyQuorum(
   const { threshold, classes } = root.roles[role];
   const short = classes.find((name) => tally.classes[name].length < threshold);
   if (short === undefined) return tally;
-  const happened = `${tally.classes[short].length} states signed for “${role}” with ${short} keys, ${threshold} must.`;
-  throw new TrustError(code, happened, {
+  throw new TrustError(code, shortage(tally, role, threshold, short), {
     role,
     threshold,
     class: short,
@@ -95,6 +94,18 @@ export async function tallyQuorum(
     states: [...tally.states],
     uncounted: tally.uncounted.map(({ index, code: reason }) => ({ index, code: reason })),
   });
+}
+
+/** Who signed, or that nobody signed these bytes: then the file is the wrong one, not the states too few. */
+function shortage({ classes, counted, uncounted }: Tally, role: RoleName, threshold: number, short: KeyClass): string {
+  const others = uncounted.filter(({ code }) => code === 'TRUST_SIGNATURE_OTHER_RECORD').length;
+  // Keys of a class that the role does not ask for are no keys of the role, whatever they signed.
+  const rest = uncounted.filter(({ code }) => code !== 'TRUST_SIGNATURE_OTHER_RECORD' && code !== 'JWS_KEY_UNKNOWN');
+  if (counted.length === 0 && others > 0 && rest.length === 0) {
+    return `${others} signatures are for another document: wrong or damaged file.`;
+  }
+  const who = classes[short].length === 0 ? '' : ` (${classes[short].join(', ')}; each counts once)`;
+  return `${classes[short].length} states signed for “${role}” with ${short} keys${who}, ${threshold} must.`;
 }
 
 interface Holder {

@@ -29,8 +29,13 @@ export interface Outcome {
   readonly value: Record<string, unknown>;
 }
 
-/** Runs a verb; `answer` is what the person types when asked. */
-export async function run(verb: Verb, options: Options, answer = '', args: readonly string[] = []): Promise<Outcome> {
+/** Runs a verb; `answer` is what the person types when asked, null when there is nobody at a terminal. */
+export async function run(
+  verb: Verb,
+  options: Options,
+  answer: string | null = '',
+  args: readonly string[] = [],
+): Promise<Outcome> {
   const lines: string[] = [];
   let value: Record<string, unknown> = {};
   const terminal: Terminal = {
@@ -42,7 +47,8 @@ export async function run(verb: Verb, options: Options, answer = '', args: reado
       lines.push(...human());
     },
     progress: () => undefined,
-    ask: async () => answer,
+    canAsk: answer !== null,
+    ask: async () => answer ?? '',
   };
   const exitCode = await verb.run({ options: { ...presets, ...options }, args }, terminal);
   return { exitCode, text: lines.join('\n'), value };
