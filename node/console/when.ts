@@ -30,14 +30,18 @@ export function dayText(at: Date): string {
   return day.format(at);
 }
 
-/** `4 minutes ago`, `in 3 days`, `just now`: rounded down, so that nothing seems older or further than it is. */
+/**
+ * `4 minutes ago`, `in 3 days`, `just now`. Rounded down, but for days to come: three days less a few minutes are three
+ * to whoever plans by them.
+ */
 export function relativeText(at: Date, now: Date): string {
   const distance = at.getTime() - now.getTime();
   const away = Math.abs(distance);
   if (away < 60_000) return distance > 0 ? text.soon : text.justNow;
   for (const [limitMs, unitMs, say] of steps) {
     if (away >= limitMs) continue;
-    const span = say(Math.floor(away / unitMs));
+    const isDaysToCome = distance > 0 && say === text.days;
+    const span = say(isDaysToCome ? Math.round(away / unitMs) : Math.floor(away / unitMs));
     return distance > 0 ? text.ahead(span) : text.ago(span);
   }
   return exactText(at);

@@ -6,7 +6,7 @@ import { countText, durationText } from '../amount.ts';
 import { table } from '../table.ts';
 import { trustText as text } from '../text/trust-en.ts';
 import type { BudgetFact, LogFact, NoticeFact, PastListFact, WitnessFact } from '../trust-facts.ts';
-import { when } from '../when.ts';
+import { dayText, when } from '../when.ts';
 
 /** Who watches the log, and whose word still counts. */
 export function witnessesPart({ witnesses, witnessesNeeded }: LogFact, now: Date): Html {
@@ -37,7 +37,7 @@ ${table(
     serviceName(one.service),
     one.level === null ? text.anyLevel : nameOf(text.levels, one.level),
     durationText(one.budgetMs),
-    when(one.until, now),
+    html`${when(one.until, now)}, ${dayText(one.until)}`,
   ]),
 )}</section>`;
 }

@@ -39,7 +39,14 @@ describe('the trust page', () => {
 
   it('names each service’s time, and every list with its log index and whole fingerprint', async () => {
     const body = await shown({});
-    for (const part of ['Sign-in from abroad', 'in 2 days', '3 days', 'any', '31c0 ffee 1234 5678', 'before this hub'])
+    for (const part of [
+      'Sign-in from abroad',
+      'in 3 days',
+      '25 November 2026',
+      'any',
+      '31c0 ffee 1234 5678',
+      'before this hub',
+    ])
       expect(body).toContain(part);
   });
 

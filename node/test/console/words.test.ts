@@ -56,6 +56,8 @@ describe('times', () => {
     ['2026-11-22T11:00:00Z', '1 hour ago'],
     ['2026-11-19T12:00:00Z', '3 days ago'],
     ['2026-12-16T12:00:00Z', 'in 24 days'],
+    ['2026-11-25T11:56:00Z', 'in 3 days'],
+    ['2026-11-19T12:04:00Z', '2 days ago'],
   ])('%s is %s', (at, said) => {
     expect(relativeText(new Date(at), noon)).toBe(said);
   });
