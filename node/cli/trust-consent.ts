@@ -2,6 +2,7 @@
 import { writeFile } from 'node:fs/promises';
 import { consentSequences, consentTo, diffMembers } from '@breakwater/trust-lists';
 import { HubError } from '../error.ts';
+import { checkRevision } from '../trust/change-entry.ts';
 import { entryLines } from '../trust/diff-text.ts';
 import { formatConsentFile, readEntryFile } from '../trust/papers.ts';
 import { trustText } from '../trust/text/en.ts';
@@ -39,6 +40,7 @@ ${officerHelp}`,
     }
     const against = optionalText(input, 'against');
     const before = against === undefined ? null : await readEntryFile(against);
+    if (before !== null) checkRevision(before, entry);
     const change = diffMembers(before, entry);
     for (const line of change === null ? [`${name} (${country}): nothing changed.`] : entryLines(change)) {
       terminal.line(line);

@@ -14,6 +14,7 @@ import {
   type TrustList,
   verifyConsent,
 } from '@breakwater/trust-lists';
+import { checkRevision } from '../trust/change-entry.ts';
 import { diffLines } from '../trust/diff-text.ts';
 import { type ConsentPaper, readConsentFile, readEntryFile, readPaper } from '../trust/papers.ts';
 import { realWorld } from '../world.ts';
@@ -52,6 +53,10 @@ list also has a new revision of its entry.
     const now = realWorld('silent').now();
     const sequence = (previous?.sequence ?? 0) + 1;
     const offered = await readOffered(input);
+    for (const entry of offered) {
+      const before = previous?.entries.find(({ member }) => member.country === entry.member.country);
+      if (before !== undefined) checkRevision(before, entry);
+    }
     for (const entry of offered) await verifyConsent(entry, root, { atLeast: sequence, atMost: sequence });
     const entries = merge(previous, offered, texts(input, 'remove'));
     const bytes = await buildList({

@@ -34,6 +34,7 @@ export const verbs: readonly VerbRow[] = [
   row('trust diff', 'what a root, list or notice would change', () => import('./trust-diff.ts')),
   row('trust sign', 'sign a root, list or notice as trust officer of a state', () => import('./trust-sign.ts')),
   row('trust consent', 'consent to the entry of your own state', () => import('./trust-consent.ts')),
+  row('trust entry', 'change the entry of your own state', () => import('./trust-entry.ts')),
   row('trust publish', 'put a signed root and list in force', () => import('./trust-publish.ts')),
   row(
     'trust notice draft',
