@@ -167,7 +167,7 @@ export const trustErrorTexts = {
   },
   TRUST_ENTRY_REVISION: {
     means: `A country's entry changed without a new revision number, so an old entry may have been replayed. ${kept}`,
-    cure: 'Make the new entry with a higher --revision and let its trust officer consent again.',
+    cure: 'Make the new entry with `breakwater trust entry`, which raises it, and let its trust officer consent again.',
   },
   TRUST_CONSENT_MISSING: {
     means: `A country stands in the list without having agreed to its own entry. ${kept}`,

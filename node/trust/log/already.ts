@@ -1,4 +1,4 @@
-/** Tells what the log's newest entry says already, and a draft made from something older, before anything is written. */
+/** Tells what the newest entry says already, and a draft made from something older, before anything is written. */
 import type { LogLeaf } from '@breakwater/trust-lists';
 import { HubError } from '../../error.ts';
 import type { NewDocuments } from './next-leaf.ts';
