@@ -231,7 +231,7 @@ export const trustErrorTexts = {
   },
   TRUST_NOTICE_KEY_UNKNOWN: {
     means: 'The emergency notice names a key that the country does not use for that, so it has no effect.',
-    cure: 'Look the key id up with `breakwater trust show --json`. If it is on a newer list, send the notice again then.',
+    cure: 'Look the key id up with `breakwater trust show --json`. If it is on a newer list, send it again then.',
   },
   TRUST_NOTICE_IN_FORCE: {
     means: 'An emergency notice that says the same is in force already, so this one was not taken.',
