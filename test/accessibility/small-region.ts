@@ -3,6 +3,7 @@ import { generateKeyPairSync, sign } from 'node:crypto';
 import {
   type AnySigner,
   canonicalJson,
+  encodeBase64url,
   leafHash,
   type PublicJwk,
   parseCountryCode,
@@ -17,6 +18,7 @@ import {
 import {
   buildLeaf,
   buildList,
+  buildNotice,
   buildRoot,
   consentTo,
   cosign,
@@ -29,6 +31,7 @@ import {
   formatVerifierKey,
   hexOf,
   parseEntry,
+  parseNotice,
   parseRoot,
   parseTrustList,
   proposeEntry,
@@ -36,6 +39,7 @@ import {
   recordOfRoot,
   sha256Hex,
   signNote,
+  signNotice,
   signRecord,
   tilePath,
   tilesOver,
@@ -116,6 +120,24 @@ export async function publishSmallRegion(
   await addLog(files, region, leaves, { cosigners, cosignedAt });
   files.set('index.json', canonicalJson({ roots: { last: 1 }, lists: { hubs: { last: lists } } }));
   return files;
+}
+
+/** Puts a notice about Dominica's messages beside a publication, signed by this many of the other states. */
+export async function addNotice(
+  files: Map<string, Uint8Array>,
+  region: SmallRegion,
+  { now, signers }: { readonly now: Date; readonly signers: number },
+): Promise<void> {
+  const payload = await buildNotice({
+    ...{ territory: parseCountryCode('DM'), service: 'PeerMessaging', kid: null, reason: 'A laptop was stolen.' },
+    ...{ issued: new Date(Math.floor(now.getTime() / 1000) * 1000), listSequence: 1, revision: 1 },
+  });
+  const notice = await parseNotice(payload);
+  const officers = region.states.filter(({ country }) => country !== 'DM').slice(0, signers);
+  const signatures = await Promise.all(officers.map(({ officer }) => signNotice(notice, officer, now)));
+  const index = { roots: { last: 1 }, lists: { hubs: { last: 1 } }, notices: [notice.id] };
+  files.set('index.json', canonicalJson(index));
+  files.set(`notices/${notice.id}.json`, canonicalJson({ payload: encodeBase64url(payload), signatures }));
 }
 
 type Files = Map<string, Uint8Array>;

@@ -2,6 +2,8 @@
 
 /** The extension of an entry that holds the hub's country and addresses. */
 const hubExtension = 'urn:breakwater:tl:hub:1';
+/** The extension of a service that holds the highest assurance. */
+const assuranceExtension = 'urn:breakwater:tl:assurance:1';
 
 /** What the list itself says. Shown with the words that it is not yet checked. */
 export interface ShownList {
@@ -16,6 +18,8 @@ export interface ShownMember {
   readonly country: string;
   readonly name: string;
   readonly address: string;
+  /** The highest assurance of its sign-ins, empty where the list has none. */
+  readonly assurance: string;
 }
 
 /** The number of the newest list in a server's index; null when the answer is no such index. */
@@ -53,6 +57,7 @@ export function shownListOf(list: unknown): ShownList | null {
     country: countryOf(at(entity, 'TrustedEntityInformation', 'TEInformationExtensions')),
     name: textOf(at(entity, 'TrustedEntityInformation', 'TEName', '0', 'value')),
     address: textOf(at(entity, 'TrustedEntityInformation', 'TEInformationURI', '0', 'uriValue')),
+    assurance: assuranceOf(at(entity, 'TrustedEntityServices')),
   }));
   return { sequence: Number(sequence), issued, nextUpdate, members };
 }
@@ -85,6 +90,19 @@ function at(value: unknown, ...path: readonly string[]): unknown {
 function countryOf(extensions: unknown): string {
   const hub = Array.isArray(extensions) ? extensions.find((one: unknown) => at(one, 'id') === hubExtension) : null;
   return textOf(at(hub, 'value', 'territory'));
+}
+
+/** The level in the extension of the one service that has it. */
+function assuranceOf(services: unknown): string {
+  if (!Array.isArray(services)) return '';
+  const extensions = services.flatMap((one: unknown) => at(one, 'ServiceInformation', 'ServiceInformationExtensions'));
+  return textOf(
+    at(
+      extensions.find((one: unknown) => at(one, 'id') === assuranceExtension),
+      'value',
+      'max',
+    ),
+  );
 }
 
 function dateOf(value: unknown): Date | null {

@@ -4,6 +4,8 @@ import { trustCheckText as words } from '../text/trust-check.ts';
 import { trustListText } from '../text/trust-list.ts';
 import { dayOf, groupsOf, momentOf } from './list-view.ts';
 import { pinOf } from './pin.ts';
+import { showMembers } from './show-members.js';
+import { showNotices, suspensionOf } from './show-notices.js';
 
 const { inForce } = trustListText;
 const byId = (id) => document.getElementById(id);
@@ -70,9 +72,17 @@ function showAnswer(answer, country, hasPin, hexOf) {
   byId('list-line').dataset.checked = '';
   byId('list-line').textContent = inForce.checked(when);
   showList(answer);
-  const say = isLate ? words.result.heldLate : words.result.held;
-  if (entry === null) tell(isLate ? 'slow' : 'ready', words.result.absent(country));
-  else tell(isLate ? 'slow' : 'ready', say(entry.member.name));
+  showNotices(answer.notices.inForce, answer.notices.unconfirmed);
+  const suspended = suspensionOf(answer.notices.inForce, country);
+  tell(isLate || suspended !== null ? 'slow' : 'ready', headline(entry, country, isLate, suspended));
+}
+
+function headline(entry, country, isLate, suspended) {
+  const { absent, held, heldLate, heldSuspended, heldLateSuspended } = words.result;
+  if (entry === null) return absent(country);
+  const { name } = entry.member;
+  if (suspended === null) return (isLate ? heldLate : held)(name);
+  return (isLate ? heldLateSuspended : heldSuspended)(name, suspended);
 }
 
 /** What was checked replaces what the server had shown of the list. */
@@ -87,6 +97,11 @@ function showList({ list, logEntry, stage, vouchedAt }) {
   for (const [name, text] of Object.entries(facts)) {
     document.querySelector(`[data-list=${name}]`).textContent = text;
   }
+  showMembers(
+    list.entries.map(({ member: { country, name, origin, maxAssurance } }) => ({
+      ...{ country, name, address: origin, assurance: maxAssurance },
+    })),
+  );
 }
 
 async function check(signal) {

@@ -2,6 +2,9 @@
 import { siteText } from '../text/site.ts';
 import { trustListText } from '../text/trust-list.ts';
 import { dayOf, jsonOf, lastListOf, momentOf, shownListOf } from './list-view.ts';
+import { noticeFileOf, noticeIdsOf, noticePath, shownNoticeOf } from './notice-view.ts';
+import { showMembers } from './show-members.js';
+import { showNotices } from './show-notices.js';
 import { readStatus } from './status.ts';
 
 const words = trustListText.inForce;
@@ -19,27 +22,20 @@ async function readJson(address) {
   }
 }
 
-/** Fills the rows that stand there already; a country that the page did not expect gets a row of its own. */
-function showMembers(members) {
-  const body = document.getElementById('list-members');
-  const select = document.getElementById('check-country');
-  for (const row of body.rows) row.cells[1].textContent = words.absent;
-  for (const { country, name, address } of members) {
-    const known = [...body.rows].find((row) => row.dataset.country === country);
-    (known ?? newRow(body, select, country, name)).cells[1].textContent = address.replace(/^https?:\/\//, '');
-  }
+/** What states took away ahead of the next list, as the server says: a check that ended meanwhile knows better. */
+async function showSuspended(index) {
+  const files = await Promise.all(noticeIdsOf(index).map((id) => readJson(`/trust/${noticePath(id)}`)));
+  const notices = files.map(noticeFileOf).filter(Boolean).map(shownNoticeOf).filter(Boolean);
+  if (line.dataset.checked === undefined) showNotices(notices, null);
 }
 
-function newRow(body, select, country, name) {
-  const row = body.insertRow();
-  row.dataset.country = country;
-  const head = document.createElement('th');
-  head.scope = 'row';
-  head.textContent = `${name} ${country}`;
-  row.append(head);
-  row.insertCell().className = 'break';
-  select.append(new Option(name, country));
-  return row;
+/** The links to the documents follow the list in force. */
+function linkDocuments(list) {
+  for (const link of document.querySelectorAll('[data-document^="lists/"]')) {
+    const path = `/trust/${link.dataset.document.replace('/1/', `/${list}/`)}`;
+    link.href = path;
+    link.textContent = path;
+  }
 }
 
 /** Age and log entry by the server's own account. */
@@ -51,7 +47,8 @@ async function showStanding() {
 }
 
 async function look() {
-  const last = lastListOf(await readJson('/trust/index.json'));
+  const index = await readJson('/trust/index.json');
+  const last = lastListOf(index);
   const list = last === null ? null : shownListOf(await readJson(`/trust/lists/hubs/${last}/payload.json`));
   if (list === null) {
     line.textContent = words.none;
@@ -63,7 +60,8 @@ async function look() {
   place('issued').textContent = day(list.issued);
   place('due').textContent = day(list.nextUpdate);
   showMembers(list.members);
-  await showStanding();
+  linkDocuments(list.sequence);
+  await Promise.all([showSuspended(index), showStanding()]);
 }
 
 line.textContent = words.loading;

@@ -9,6 +9,7 @@ import { readinessText } from './readiness.ts';
 import { siteText } from './site.ts';
 import { trustCheckText } from './trust-check.ts';
 import { trustListText } from './trust-list.ts';
+import { trustNoticeText } from './trust-notice.ts';
 
 /** English as written in the Caribbean: the source of all translations. */
 export const english = {
@@ -18,6 +19,7 @@ export const english = {
   hubs: hubsText,
   trustList: trustListText,
   trustCheck: trustCheckText,
+  trustNotice: trustNoticeText,
   readiness: readinessText,
   method: methodText,
   notYet: notYetText,

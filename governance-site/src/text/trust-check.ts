@@ -93,6 +93,10 @@ export const trustCheckText = {
     heldLate: (name: string) =>
       `It holds, but it may be old. ${name} stands on the last list that enough hubs vouched for.`,
     absent: (code: string) => `It holds, and ${code} is not on the list in force.`,
+    /** An emergency notice takes something from that country; `suspended` says how much. */
+    heldSuspended: (name: string, suspended: string) => `It holds. ${name} stands on the list; ${suspended}.`,
+    heldLateSuspended: (name: string, suspended: string) =>
+      `It holds, but it may be old. ${name} stands on the last list that enough hubs vouched for; ${suspended}.`,
     /** Ends early at a step; `happened` is a whole sentence. */
     failed: (step: string, happened: string) => `It does not hold, at the step “${step}”. ${happened}`,
     stopped: 'You stopped the check. Nothing was decided.',
@@ -142,7 +146,7 @@ export const trustCheckText = {
     'The states’ post-quantum signatures (ML-DSA-65) under the root. No common browser can check them yet. The command ' +
       'below does, and every hub does.',
     'Whether the first root is the right one. Only you can compare its fingerprint.',
-    'Emergency notices. They can only take trust away, and hubs obey them before the next list does.',
+    'Emergency notices that this server keeps back. Those that it shows are checked. They can only take trust away.',
     'The program itself. It comes from the same server as the list; whoever doubts the server uses the command on a ' +
       'machine of their own.',
   ],

@@ -37,7 +37,11 @@ export const trustListText = {
     /** Name of the members' table, for screen readers. */
     members: 'Members on this list',
     country: 'Country',
-    hub: 'Hub',
+    hub: 'Hub and highest assurance',
+    /** How sure a country may be of its people; the keys stay. */
+    levels: { low: 'low', substantial: 'substantial', high: 'high' } as Readonly<Record<string, string>>,
+    /** Under a hub’s address; `level` is one of those above. */
+    upTo: (level: string) => `up to ${level}`,
     /** A country of the region without an entry. */
     absent: 'not on this list',
   },

@@ -2,12 +2,17 @@
 import { describe, expect, it } from 'vitest';
 import { dayOf, groupsOf, jsonOf, lastListOf, lastRootOf, momentOf, shownListOf } from '../../src/live/list-view.ts';
 
+const assurance = { id: 'urn:breakwater:tl:assurance:1', critical: true, value: { max: 'substantial' } };
 const entity = {
   TrustedEntityInformation: {
     TEName: [{ lang: 'en', value: 'Saint Lucia' }],
     TEInformationURI: [{ lang: 'en', uriValue: 'https://hub.gov.lc' }],
     TEInformationExtensions: [{ id: 'urn:breakwater:tl:hub:1', critical: true, value: { territory: 'LC' } }],
   },
+  TrustedEntityServices: [
+    { ServiceInformation: { ServiceInformationExtensions: [assurance] } },
+    { ServiceInformation: {} },
+  ],
 };
 const scheme = {
   LoTESequenceNumber: 3,
@@ -22,7 +27,7 @@ describe('a list at first look', () => {
       sequence: 3,
       issued: new Date('2026-11-22T12:00:00Z'),
       nextUpdate: new Date('2026-12-22T12:00:00Z'),
-      members: [{ country: 'LC', name: 'Saint Lucia', address: 'https://hub.gov.lc' }],
+      members: [{ country: 'LC', name: 'Saint Lucia', address: 'https://hub.gov.lc', assurance: 'substantial' }],
     });
   });
 

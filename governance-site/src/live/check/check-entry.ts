@@ -4,6 +4,7 @@ import { lastRootOf } from '../list-view.ts';
 import type { Files } from './files.ts';
 import { checkCountry, checkList, checkSignatures } from './list.ts';
 import { checkCheckpoint, checkLastEntry, checkWitnesses } from './log.ts';
+import { type CheckedNotices, checkNotices } from './notices.ts';
 import { type CheckedRoot, checkRoots } from './roots.ts';
 import { type Progress, take } from './step.ts';
 
@@ -25,6 +26,8 @@ export interface Answer {
   readonly vouchedAt: Date;
   readonly stage: Stage;
   readonly isLate: boolean;
+  /** What states took away ahead of the next list. */
+  readonly notices: CheckedNotices;
 }
 
 /** The log's head as a quorum of witnesses cosigned it, from the first root on. */
@@ -40,8 +43,11 @@ export async function checkEntry({ country, pin, now }: Question, files: Files, 
   const logEntry = await take(progress, 'entry', () => checkLastEntry(files, checkpoint));
   const list = await take(progress, 'list', () => checkList(files, logEntry.leaf, root, now));
   await take(progress, 'signatures', () => checkSignatures(files, list, root));
-  const entry = await take(progress, 'country', () => checkCountry(list, root, country));
-  const held = { entry, list, root, firstRootSha256: firstSha256, logEntry, checkpoint };
+  const { entry, notices } = await take(progress, 'country', async () => {
+    const { value, words } = await checkCountry(list, root, country);
+    return { value: { entry: value, notices: await checkNotices(files, root, list) }, words };
+  });
+  const held = { entry, list, root, firstRootSha256: firstSha256, logEntry, checkpoint, notices };
   return { ...held, vouchedAt, stage, isLate: stage !== 'fresh' };
 }
 
