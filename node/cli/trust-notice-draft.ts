@@ -1,8 +1,9 @@
 /** `breakwater trust notice draft`: an emergency notice, for trust officers to sign at once. */
 import { writeFile } from 'node:fs/promises';
 import { parseCountryCode } from '@breakwater/federation-protocol';
-import { buildNotice, defaultBudgets, member, parseNotice, type ServiceName } from '@breakwater/trust-lists';
+import { buildNotice, defaultBudgets, parseNotice, type ServiceName } from '@breakwater/trust-lists';
 import { noticeLines } from '../trust/paper-text.ts';
+import { targetEntry } from '../trust/service-keys.ts';
 import { realWorld } from '../world.ts';
 import { withTrust } from './open-offline.ts';
 import { optionalText, text, usage, wholeNumber } from './options.ts';
@@ -65,8 +66,13 @@ async function placeOf(input: VerbInput): Promise<{ readonly listSequence: numbe
   }
   const country = parseCountryCode(text(input, 'country'));
   return withTrust(dir, async (trust) => {
-    const state = trust.current();
-    return { listSequence: state.list.sequence, revision: member(state, country).revision };
+    const { list } = trust.current();
+    const target = { country, service: serviceOf(input), kid: optionalText(input, 'keyId') ?? null };
+    const { revision } = targetEntry(
+      list.entries.map(({ member }) => member),
+      target,
+    );
+    return { listSequence: list.sequence, revision };
   });
 }
 

@@ -4,6 +4,7 @@ import { members, type TrustState } from '@breakwater/trust-lists';
 import { groups } from '../keys/fingerprint.ts';
 import { day, moment, table } from './lines.ts';
 import { noticeLines } from './paper-text.ts';
+import { serviceKeys } from './service-keys.ts';
 
 /** The state for programs: `--json`, status pages. Times in ISO 8601. */
 export function stateJson(state: Verified<TrustState>): JsonObject {
@@ -30,6 +31,7 @@ export function stateJson(state: Verified<TrustState>): JsonObject {
       origin: member.origin,
       maxAssurance: member.maxAssurance,
       revision: member.revision,
+      keys: serviceKeys(member).map((key) => ({ ...key })),
       officials: member.officials.length,
       officialThreshold: member.officialThreshold,
       statementUntil: state.statements.get(member.country)?.expiresAt.toISOString() ?? null,

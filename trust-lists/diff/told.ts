@@ -18,8 +18,8 @@ const toldPaths: ReadonlySet<string> = new Set([
   'TrustedEntityServices/FederationIdentity/ServiceInformation/ServiceInformationExtensions/assurance/value/max',
 ]);
 const hostingPath = 'TrustedEntityServices/BackupStore/ServiceInformation/ServiceInformationExtensions/hosting/value/';
-const serviceKey =
-  /^TrustedEntityServices\/(\w+)\/ServiceInformation\/ServiceDigitalIdentity\/PublicKeyValues\/[^/]+\/(?:kid|kty|crv|x)$/;
+const publicKeys = 'ServiceInformation/ServiceDigitalIdentity/PublicKeyValues';
+const serviceKey = new RegExp(`^TrustedEntityServices/(\\w+)/${publicKeys}/[^/]+/(?:kid|kty|crv|x)$`);
 const officialKey = new RegExp(`^${hub}/officials/\\d+/(?:signKey|sealKey)/(?:kid|x)$`);
 const officialName = new RegExp(`^${hub}/officials/\\d+/name$`);
 // Up to here a number of bytes has a text of its own in gigabytes.

@@ -1,5 +1,6 @@
 /** The ceremony as people run it, up to the list: each verb with files of its own, what it shows, asks and refuses. */
 import { readFile, writeFile } from 'node:fs/promises';
+import { parseTrustList } from '@breakwater/trust-lists';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { exitCodeOf } from '../../cli/exit-code.ts';
 import { verb as diff } from '../../cli/trust-diff.ts';
@@ -8,6 +9,7 @@ import { verb as noticeDraft } from '../../cli/trust-notice-draft.ts';
 import { verb as publish } from '../../cli/trust-publish.ts';
 import { verb as show } from '../../cli/trust-show.ts';
 import { verb as sign } from '../../cli/trust-sign.ts';
+import { serviceKeys, targetEntry } from '../../trust/service-keys.ts';
 import { type Ceremony, codes, holdCeremony, run } from './a-ceremony.ts';
 
 let region: Ceremony;
@@ -107,6 +109,20 @@ describe('a trust officer', () => {
     const key = { key: file('LC-official-1.key'), passphraseFile: file('passphrase') };
     const attempt = run(sign, { document: file('root.json'), out: file('x.sig'), yes: true, ...key });
     await expect(attempt).rejects.toMatchObject({ code: 'KEY_ABSENT' });
+  });
+
+  it('is told at once of a notice about a country or a key that the list does not have', async () => {
+    const { entries } = await parseTrustList(await readFile(file('list.json')));
+    const members = entries.map(({ member }) => member);
+    const [lc] = members.filter(({ country }) => country === 'LC').flatMap(serviceKeys);
+    const kid = lc?.kid ?? null;
+    const target = (country: string, service: 'BackupStore' | null, key: string | null) => () =>
+      targetEntry(members, { country, service, kid: key });
+    expect(target('LC', null, kid)().country).toBe('LC');
+    const code = (text: string) => expect.objectContaining({ code: text });
+    expect(target('GY', null, null)).toThrow(code('TRUST_NOTICE_TARGET_UNKNOWN'));
+    expect(target('BB', null, kid)).toThrow(code('TRUST_NOTICE_KEY_UNKNOWN'));
+    expect(target('LC', 'BackupStore', kid)).toThrow(code('TRUST_NOTICE_KEY_UNKNOWN'));
   });
 
   it('reads in an emergency notice whom it hits and why, and signs it like the rest', async () => {
