@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { launchBrowser } from '../journeys/browser.ts';
 import { type BuiltSite, openSite } from './built-site.ts';
 import { faultsOf, overhangOf, wcag } from './inspect.ts';
-import { addNotice, makeSmallRegion, publishSmallRegion, type SmallRegion } from './small-region.ts';
+import { makeSmallRegion, publishSmallRegion, type SmallRegion } from './small-region.ts';
 
 const now = new Date();
 const phone = { width: 320, height: 640 };
@@ -125,45 +125,6 @@ describe('the trust list page', () => {
       await check(page);
       await result(page, 'It holds, but it may be old').waitFor();
       expect(await stepState(page, 'witnesses')).toBe('old');
-    });
-  });
-});
-
-describe('an emergency notice', () => {
-  const line = '#notice-line';
-  const row = '[data-country=DM] td';
-  const publish = async (signers: number) => {
-    const files = await publishSmallRegion(region, { now });
-    await addNotice(files, region, { now, signers });
-    serve(files);
-  };
-
-  it('is shown as unchecked, then as in force, by the list, in its row and in the headline', async () => {
-    await publish(3);
-    await onPage(async (page) => {
-      const shown = 'The server shows 1 emergency notice, not checked yet: Dominica, messages between hubs.';
-      await page.locator(line, { hasText: shown }).waitFor();
-      await check(page, 'DM');
-      await result(page, 'It holds. Dominica stands on the list; one service is suspended.').waitFor();
-      expect(await page.locator(line).textContent()).toBe(
-        '1 emergency notice is in force: Dominica, messages between hubs.',
-      );
-      expect(await page.locator(row).textContent()).toContain('suspended: messages between hubs');
-      expect(await faultsOf(page, rules)).toEqual([]);
-      expect(await overhangOf(page)).toBeLessThanOrEqual(0);
-      await check(page, 'LC');
-      await result(page, 'It holds. Saint Lucia stands on the list in force').waitFor();
-    });
-  });
-
-  it.each([0, 2])('that only %i other states signed is not in force after a check', async (signers) => {
-    await publish(signers);
-    await onPage(async (page) => {
-      await page.locator(line, { hasText: 'not checked yet' }).waitFor();
-      await check(page, 'DM');
-      await result(page, 'It holds. Dominica stands on the list in force').waitFor();
-      expect(await page.locator(line).textContent()).toMatch(/^The server names 1 notice that this check could not/);
-      expect(await page.locator(row).textContent()).not.toContain('suspended');
     });
   });
 });
