@@ -176,7 +176,7 @@ export {
   type Wanted,
   wanted,
 } from './state.ts';
-export { type Append, verifyAppend } from './verify/verify-append.ts';
 export { lastWordOf } from './verify/last-word.ts';
+export { type Append, verifyAppend } from './verify/verify-append.ts';
 export { type VerifiedRoots, verifyRoots } from './verify/verify-roots.ts';
-export { verifyTrust } from './verify/verify-trust.ts';
+export { type VerifyTerms, verifyTrust } from './verify/verify-trust.ts';

@@ -390,12 +390,9 @@ export class TrustKeeper {
 
 /** What outlives a restart of the times that witnesses gave, also of those that stand in no checkpoint any more. */
 function timesOf(state: State | null): Pick<KeptTrust, 'remembered'> {
-  if (state === null) return {};
-  return { remembered: { clockFloor: state.clockFloor, lastSeen: state.log.lastSeen } };
+  return state === null ? {} : { remembered: { clockFloor: state.clockFloor, lastSeen: state.log.lastSeen } };
 }
 
 const nothing: TrustEvidence = { roots: [], lists: [], statements: {}, log: null, notices: [] };
 
-function days(ms: number): number {
-  return Math.floor(ms / 86_400_000);
-}
+const days = (ms: number): number => Math.floor(ms / 86_400_000);

@@ -18,7 +18,8 @@ export function baselinesOf(roots: readonly Root[]): Baselines {
 
 /**
  * The hash of every list number, from the state and the leaves after it. Where a leaf brings a baseline into force, the
- * numbers above it are free again. `isFar`: leaves between the state and these were not seen. That no number has two hashes was seen when the leaves were walked.
+ * numbers above it are free again. `isFar`: leaves between the state and these were not seen. That no number has two
+ * hashes was seen when the leaves were walked.
  */
 export function loggedLists(
   leaves: readonly LogLeaf[],

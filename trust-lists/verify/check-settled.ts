@@ -1,10 +1,10 @@
-/** Once settled, always settled: a notice that comes around again must not act again because a list forgot its number. */
+/** Once settled, always settled: a notice that comes around again must not act because a list forgot its number. */
 import type { TrustList } from '../document/list.ts';
 import { TrustError } from '../error.ts';
 
 /**
- * Throws `TRUST_LIST_UNSETTLES` when the list leaves out a notice that the one before settled. Only a list under a newer
- * root may: there the states change the keys on which old notices stand, and a list has no room for them for ever.
+ * Throws `TRUST_LIST_UNSETTLES` when the list leaves out a notice that the one before settled. Only a list under a
+ * newer root may: there the states change the keys on which old notices stand, and a list has no room for them for ever.
  */
 export function checkSettled(previous: TrustList | null, list: TrustList): void {
   if (previous === null || list.rootVersion > previous.rootVersion) return;
