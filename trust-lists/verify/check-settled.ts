@@ -4,7 +4,7 @@ import { TrustError } from '../error.ts';
 
 /**
  * Throws `TRUST_LIST_UNSETTLES` when the list leaves out a notice that the one before settled. Only a list under a
- * newer root may: there the states change the keys on which old notices stand, and a list has no room for them for ever.
+ * newer root may: there the states change the keys on which old notices stand, and no list has room for them for ever.
  */
 export function checkSettled(previous: TrustList | null, list: TrustList): void {
   if (previous === null || list.rootVersion > previous.rootVersion) return;
