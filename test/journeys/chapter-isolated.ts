@@ -31,7 +31,7 @@ export async function claimIsolated({ ledger, places, programs }: Scene, hubDir:
   );
 }
 
-/** Brings it the very checkpoint that all know, as any hub would. */
+/** Brings it the very checkpoint that all know, as each hub would. */
 async function refusesToCosign(hub: string, other: string): Promise<boolean> {
   const { text: checkpoint } = await callHub(other, '/trust/checkpoint');
   const size = checkpoint.split('\n')[1] ?? '';

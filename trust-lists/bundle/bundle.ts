@@ -51,7 +51,7 @@ export async function encodeBundle(evidence: TrustEvidence, { compress }: Bundle
 }
 
 /**
- * Reads a bundle into evidence that is believed as little as any other: `verifyTrust` judges it. Throws
+ * Reads a bundle into evidence that is believed as little as every other: `verifyTrust` judges it. Throws
  * `TRUST_DOCUMENT_TOO_LARGE`, `TRUST_BUNDLE_MALFORMED` or a byte-level code; never unpacks more than
  * `bundleContentBytesMax` bytes.
  */

@@ -1,6 +1,6 @@
 /** What a set of cosignature times proves when some witnesses lie. */
 
-/** How many of `n` witnesses must agree when `f` of them may lie: any two quorums then share an honest witness. */
+/** How many of `n` witnesses must agree when `f` of them may lie: every two quorums then share an honest witness. */
 export function quorumOf(n: number, f: number): number {
   return Math.floor((n + f) / 2) + 1;
 }
