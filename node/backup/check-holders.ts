@@ -1,6 +1,6 @@
 /** Every shard of a snapshot asked back from its holder and compared with the signed manifest; needs no key. */
 import { createHash } from 'node:crypto';
-import type { Manifest } from '@breakwater/backup-replication';
+import type { DraftManifest as Manifest } from '@breakwater/backup-replication';
 import type { CountryCode, Verified } from '@breakwater/federation-protocol';
 import type { ReportProgress } from './job-reporter.ts';
 import type { FetchShard } from './shard-fetcher.ts';

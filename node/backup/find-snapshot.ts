@@ -1,10 +1,10 @@
 /** Which snapshot is meant, by number, name or "latest", and its manifest from whichever holder has it. */
 import {
-  type ChosenHead,
-  type Head,
-  type Manifest,
-  manifestHash,
-  verifyManifest,
+  type DraftChosenHead as ChosenHead,
+  type DraftHead as Head,
+  type DraftManifest as Manifest,
+  draftManifestHash as manifestHash,
+  draftVerifyManifest as verifyManifest,
 } from '@breakwater/backup-replication';
 import { CodedError, type CountryCode, type PublicJwk, type Verified } from '@breakwater/federation-protocol';
 import { HubBackupError } from './error.ts';

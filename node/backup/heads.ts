@@ -1,11 +1,11 @@
 /** Heads at the holders: asked of all, believed by quorum, written to five of six. */
 import {
-  type ChosenHead,
-  chooseHead,
-  type HeadAnswer,
-  headHash,
-  headObject,
-  verifyReceipt,
+  type DraftChosenHead as ChosenHead,
+  draftChooseHead as chooseHead,
+  type DraftHeadAnswer as HeadAnswer,
+  draftHeadHash as headHash,
+  draftHeadObject as headObject,
+  draftVerifyReceipt as verifyReceipt,
 } from '@breakwater/backup-replication';
 import {
   CodedError,

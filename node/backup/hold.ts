@@ -2,18 +2,18 @@
 import { createHash } from 'node:crypto';
 import {
   BackupError,
-  HEAD_MAX_BYTES,
-  type Head,
-  headHash,
-  headObject,
+  DRAFT_HEAD_MAX_BYTES as HEAD_MAX_BYTES,
+  type DraftHead as Head,
+  draftHeadHash as headHash,
+  draftHeadObject as headObject,
   isStoredName,
-  MANIFEST_MAX_BYTES,
-  PACK_CLASSES_BYTES,
+  DRAFT_MANIFEST_MAX_BYTES as MANIFEST_MAX_BYTES,
+  DRAFT_PACK_CLASSES_BYTES as PACK_CLASSES_BYTES,
   type ShardStore,
   type StoredName,
-  signReceipt,
-  verifyHead,
-  verifyManifestSignature,
+  draftSignReceipt as signReceipt,
+  draftVerifyHead as verifyHead,
+  draftVerifyManifestSignature as verifyManifestSignature,
 } from '@breakwater/backup-replication';
 import type { CountryCode, PublicJwk, Signer } from '@breakwater/federation-protocol';
 import { objectOf } from '../shards/peer.ts';

@@ -1,5 +1,9 @@
 /** The holders of this hub's backups: who they are, how to reach them, whose receipts to believe. */
-import { DEFAULT_SCHEME, type ShardStore, shardCount } from '@breakwater/backup-replication';
+import {
+  DRAFT_DEFAULT_SCHEME as DEFAULT_SCHEME,
+  type ShardStore,
+  draftShardCount as shardCount,
+} from '@breakwater/backup-replication';
 import type { CountryCode, PublicJwk, Verified } from '@breakwater/federation-protocol';
 import { members, type TrustState } from '@breakwater/trust-lists';
 import type { PeerClient } from '../peer/peer.ts';

@@ -1,10 +1,10 @@
 /** The manifest of a snapshot, put together from what the store knows of its packs, and sent to every holder. */
 import {
-  type DataKeyRecord,
-  DEFAULT_SCHEME,
-  manifestHash,
-  type PackRecord,
-  signManifest,
+  type DraftDataKeyRecord as DataKeyRecord,
+  DRAFT_DEFAULT_SCHEME as DEFAULT_SCHEME,
+  draftManifestHash as manifestHash,
+  type DraftPackRecord as PackRecord,
+  draftSignManifest as signManifest,
 } from '@breakwater/backup-replication';
 import type { CountryCode, Signer } from '@breakwater/federation-protocol';
 import type { BackupStore } from '../store/backup.ts';

@@ -1,5 +1,9 @@
 /** A snapshot of this hub, found at its holders and opened with the home reader key. */
-import { type Manifest, openDataKey, type Sealer } from '@breakwater/backup-replication';
+import {
+  type DraftManifest as Manifest,
+  draftOpenDataKey as openDataKey,
+  type DraftSealer as Sealer,
+} from '@breakwater/backup-replication';
 import type { CountryCode, PublicJwk, Verified } from '@breakwater/federation-protocol';
 import { readPersonKey } from '../keys/person-key.ts';
 import type { PeerClient } from '../peer/peer.ts';

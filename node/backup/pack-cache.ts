@@ -1,11 +1,11 @@
 /** Opened packs, a few at a time: fetched ahead, used, and let go. */
 import {
   BackupError,
-  checkDataKey,
-  type DataKeyRecord,
-  type Manifest,
-  type OpenedPack,
-  openPack,
+  draftCheckDataKey as checkDataKey,
+  type DraftDataKeyRecord as DataKeyRecord,
+  type DraftManifest as Manifest,
+  type DraftOpenedPack as OpenedPack,
+  draftOpenPack as openPack,
 } from '@breakwater/backup-replication';
 import type { Verified } from '@breakwater/federation-protocol';
 import type { ShardFetcher } from './shard-fetcher.ts';

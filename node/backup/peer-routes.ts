@@ -1,6 +1,6 @@
 /** What peers and blank machines may ask of this hub as a holder. */
 import { createHash } from 'node:crypto';
-import { HEAD_MAX_BYTES, type StoredName } from '@breakwater/backup-replication';
+import { DRAFT_HEAD_MAX_BYTES as HEAD_MAX_BYTES, type StoredName } from '@breakwater/backup-replication';
 import { type CountryCode, type PublicJwk, parseCountryCode } from '@breakwater/federation-protocol';
 import { member, TrustError } from '@breakwater/trust-lists';
 import { type EventParts, recordEvent } from '../events.ts';

@@ -3,7 +3,7 @@ import { createHash, type Hash } from 'node:crypto';
 import { constants } from 'node:fs';
 import { type FileHandle, lutimes, mkdir, open, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import { BackupError, safePathParts } from '@breakwater/backup-replication';
+import { BackupError, draftSafePathParts as safePathParts } from '@breakwater/backup-replication';
 import { HubBackupError } from './error.ts';
 import type { SnapshotStep } from './read-snapshot.ts';
 

@@ -1,11 +1,11 @@
 /** A snapshot as a stream of steps in tree order, with packs fetched ahead of their use. */
 import {
-  type ChunkReference,
-  type Manifest,
-  openRoot,
-  readTree,
-  type SnapshotRoot,
-  type TreeEntry,
+  type DraftChunkReference as ChunkReference,
+  type DraftManifest as Manifest,
+  draftOpenRoot as openRoot,
+  draftReadTree as readTree,
+  type DraftSnapshotRoot as SnapshotRoot,
+  type DraftTreeEntry as TreeEntry,
 } from '@breakwater/backup-replication';
 import type { Verified } from '@breakwater/federation-protocol';
 import type { PackCache } from './pack-cache.ts';

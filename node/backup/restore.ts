@@ -1,7 +1,7 @@
 /** One restore from beginning to end: the same code for everyday, for drills and for the disaster. */
 import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import type { Manifest, SnapshotTotals } from '@breakwater/backup-replication';
+import type { DraftManifest as Manifest, DraftSnapshotTotals as SnapshotTotals } from '@breakwater/backup-replication';
 import type { CountryCode, JsonObject, Verified } from '@breakwater/federation-protocol';
 import type { ProgressUpdate } from '../cli/verb.ts';
 import { HubBackupError, isDiskFull } from './error.ts';

@@ -2,15 +2,15 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
-  type DataKeyRecord,
-  DEFAULT_SCHEME,
-  headHash,
-  KEY_BYTES,
-  type Sealer,
-  SnapshotWriter,
-  sealDataKey,
-  sealRoot,
-  signHead,
+  type DraftDataKeyRecord as DataKeyRecord,
+  DRAFT_DEFAULT_SCHEME as DEFAULT_SCHEME,
+  draftHeadHash as headHash,
+  DRAFT_KEY_BYTES as KEY_BYTES,
+  type DraftSealer as Sealer,
+  DraftSnapshotWriter as SnapshotWriter,
+  draftSealDataKey as sealDataKey,
+  draftSealRoot as sealRoot,
+  draftSignHead as signHead,
 } from '@breakwater/backup-replication';
 import type { CountryCode, JsonObject } from '@breakwater/federation-protocol';
 import type { ProgressUpdate } from '../cli/verb.ts';

@@ -1,5 +1,9 @@
 /** Finished packs on their way to the holders: one shard each, counted by receipts, remembered once enough hold it. */
-import { type FinishedPack, HEAD_WRITE_QUORUM, type StoredName } from '@breakwater/backup-replication';
+import {
+  type DraftFinishedPack as FinishedPack,
+  DRAFT_HEAD_WRITE_QUORUM as HEAD_WRITE_QUORUM,
+  type StoredName,
+} from '@breakwater/backup-replication';
 import type { CountryCode } from '@breakwater/federation-protocol';
 import type { BackupStore } from '../store/backup.ts';
 import { enoughReceipts, type GivenUp, sendTo } from './collect.ts';

@@ -1,6 +1,10 @@
 /** Shards from any k holders: in parallel, each checked against the manifest, spares for the bad and the silent. */
 import { createHash } from 'node:crypto';
-import { decodeShards, type Manifest, type PackRecord } from '@breakwater/backup-replication';
+import {
+  draftDecodeShards as decodeShards,
+  type DraftManifest as Manifest,
+  type DraftPackRecord as PackRecord,
+} from '@breakwater/backup-replication';
 import type { CountryCode, Verified } from '@breakwater/federation-protocol';
 import { HubBackupError } from './error.ts';
 

@@ -1,5 +1,5 @@
 /** What a source yields, whatever it is: entries in reading order, files that are opened when their turn comes. */
-import type { FileState, SimpleEntry } from '@breakwater/backup-replication';
+import type { DraftFileState as FileState, DraftSimpleEntry as SimpleEntry } from '@breakwater/backup-replication';
 
 /** A file being read. `state` is asked after the last byte; `close` always. */
 export interface OpenedFile {

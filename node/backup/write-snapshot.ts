@@ -1,5 +1,5 @@
 /** Source items become a snapshot; a file that fails is marked and named, and the others are saved. */
-import type { SnapshotWriter } from '@breakwater/backup-replication';
+import type { DraftSnapshotWriter as SnapshotWriter } from '@breakwater/backup-replication';
 import type { ReportProgress } from './job-reporter.ts';
 import { FileUnreadable, type SourceItem } from './source.ts';
 

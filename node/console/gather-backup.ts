@@ -1,5 +1,5 @@
 /** From the stores of backups, jobs and holdings to the facts of the backup page. */
-import { DEFAULT_SCHEME } from '@breakwater/backup-replication';
+import { DRAFT_DEFAULT_SCHEME as DEFAULT_SCHEME } from '@breakwater/backup-replication';
 import type { BackupStore, KeptSnapshot } from '../store/backup.ts';
 import type { HoldingStore } from '../store/holding.ts';
 import type { Job, JobStore } from '../store/job.ts';

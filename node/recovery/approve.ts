@@ -7,7 +7,7 @@ import {
   RecoveryError,
   type RecoveryRequest,
   type RecoveryShare,
-  type Sealer,
+  type DraftSealer as Sealer,
   shareJson,
   signApproval,
   verifyRecoveryRecord,

@@ -1,9 +1,9 @@
 /** `recovery request`: finds out what can be asked for, and asks for it with keys made here and now. */
 
 import {
-  type ChosenHead,
-  chooseHead,
-  chooseNamedHead,
+  type DraftChosenHead as ChosenHead,
+  draftChooseHead as chooseHead,
+  draftChooseNamedHead as chooseNamedHead,
   REQUEST_LIFETIME_MS,
   RecoveryError,
   type RecoveryRecord,

@@ -4,7 +4,7 @@ import {
   type CombinedKey,
   combineRecoveryKey,
   type GivenApproval,
-  type Head,
+  type DraftHead as Head,
   handoverInfo,
   judgeApprovals,
   parseShare,
@@ -14,7 +14,7 @@ import {
   type RecoveryShare,
   requireCustodians,
   requireOfficials,
-  type Sealer,
+  type DraftSealer as Sealer,
   verifyRecoveryRecord,
   withoutShare,
 } from '@breakwater/backup-replication';

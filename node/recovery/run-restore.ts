@@ -3,16 +3,16 @@ import { rename, rm, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import {
   BackupError,
-  type ChosenHead,
-  chooseHead,
-  chooseNamedHead,
-  type Head,
-  type HeadAnswer,
-  type Manifest,
-  openDataKey,
-  openRoot,
+  type DraftChosenHead as ChosenHead,
+  draftChooseHead as chooseHead,
+  draftChooseNamedHead as chooseNamedHead,
+  type DraftHead as Head,
+  type DraftHeadAnswer as HeadAnswer,
+  type DraftManifest as Manifest,
+  draftOpenDataKey as openDataKey,
+  draftOpenRoot as openRoot,
   RecoveryError,
-  type SnapshotTotals,
+  type DraftSnapshotTotals as SnapshotTotals,
 } from '@breakwater/backup-replication';
 import type { CountryCode, JsonValue, Verified } from '@breakwater/federation-protocol';
 import { member } from '@breakwater/trust-lists';

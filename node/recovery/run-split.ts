@@ -1,7 +1,7 @@
 /** `recovery split`: makes a new recovery key, hands out its shares, and puts it in force once they are kept. */
 import {
   RecoveryError,
-  type Sealer,
+  type DraftSealer as Sealer,
   signedDocumentJson,
   signRecoveryRecord,
   THRESHOLD_MIN,

@@ -6,7 +6,7 @@ import {
   RecoveryError,
   type RecoveryRecord,
   type RecoveryShare,
-  type Sealer,
+  type DraftSealer as Sealer,
   SHARE_SALT_BYTES,
   type ShareGroup,
   type ShareHalf,

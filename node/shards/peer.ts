@@ -2,12 +2,12 @@
 import { createHash } from 'node:crypto';
 import {
   BackupError,
-  manifestObject,
+  draftManifestObject as manifestObject,
   type PutResult,
   type ShardStore,
   type StoredName,
-  shardObject,
-  verifyReceipt,
+  draftShardObject as shardObject,
+  draftVerifyReceipt as verifyReceipt,
 } from '@breakwater/backup-replication';
 import {
   CodedError,

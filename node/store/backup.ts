@@ -1,5 +1,10 @@
 /** What this hub knows of its own backups: sources, packs at holders, the chunk index, snapshots. */
-import type { ChunkUse, DataKeyRecord, SourceKind, StoredChunk } from '@breakwater/backup-replication';
+import type {
+  DraftChunkUse as ChunkUse,
+  DraftDataKeyRecord as DataKeyRecord,
+  DraftSourceKind as SourceKind,
+  DraftStoredChunk as StoredChunk,
+} from '@breakwater/backup-replication';
 import type { CountryCode } from '@breakwater/federation-protocol';
 
 /** Something that is backed up; the hub itself is always there and needs no row. */

@@ -59,8 +59,10 @@ export const dependencies: Readonly<Record<string, Readonly<Record<string, strin
   'backup-replication': {},
   benchmarks: {},
   node: {
+    '@aws-sdk/client-s3': 'shards in S3 stores',
     '@hono/node-server': 'hono on Node',
     '@hpke/core': 'HPKE (RFC 9180), for data keys and shares',
+    '@napi-rs/xattr': 'extended attributes of files, which node:fs cannot read',
     '@simplewebauthn/server': 'checks passkeys',
     'better-sqlite3': 'SQLite with its online backup API',
     commander: 'reads the command line',

@@ -1,5 +1,5 @@
 /** The tables of a hub's own backups. */
-import type { ChunkUse, SealedFor } from '@breakwater/backup-replication';
+import type { DraftChunkUse as ChunkUse, DraftSealedFor as SealedFor } from '@breakwater/backup-replication';
 import type { CountryCode } from '@breakwater/federation-protocol';
 import type { BackupSource } from '../backup.ts';
 import { blob, integer, primaryKey, sqliteTable, text } from './drizzle.ts';

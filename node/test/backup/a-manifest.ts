@@ -1,5 +1,8 @@
 /** A small, valid, signed manifest of Dominica. */
-import { DEFAULT_SCHEME, signManifest } from '@breakwater/backup-replication';
+import {
+  DRAFT_DEFAULT_SCHEME as DEFAULT_SCHEME,
+  draftSignManifest as signManifest,
+} from '@breakwater/backup-replication';
 import type { Signer } from '@breakwater/federation-protocol';
 import { DM, holderCodes } from './a-region.ts';
 

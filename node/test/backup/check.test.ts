@@ -1,5 +1,5 @@
 /** Checking at the holders, running as a job, and what the counts say. */
-import { openDataKey } from '@breakwater/backup-replication';
+import { draftOpenDataKey as openDataKey } from '@breakwater/backup-replication';
 import { CodedError } from '@breakwater/federation-protocol';
 import { describe, expect, test } from 'vitest';
 import { asJob } from '../../backup/as-job.ts';

@@ -2,7 +2,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { chmod, lstat, mkdir, readdir, readFile, readlink, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { openDataKey } from '@breakwater/backup-replication';
+import { draftOpenDataKey as openDataKey } from '@breakwater/backup-replication';
 import { shardsFrom } from '../../backup/find-snapshot.ts';
 import { findSnapshot } from '../../backup/open-snapshot.ts';
 import type { RestoreOrder } from '../../backup/restore.ts';

@@ -1,7 +1,12 @@
 /** What goes wrong on the way to the holders and back: each fault is named, and nothing is lost. */
 import { mkdir, readdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { headHash, manifestHash, signHead, signManifest } from '@breakwater/backup-replication';
+import {
+  draftHeadHash as headHash,
+  draftManifestHash as manifestHash,
+  draftSignHead as signHead,
+  draftSignManifest as signManifest,
+} from '@breakwater/backup-replication';
 import { CodedError, parseCountryCode } from '@breakwater/federation-protocol';
 import { describe, expect, test } from 'vitest';
 import { fetchManifest } from '../../backup/find-snapshot.ts';

@@ -2,13 +2,13 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
-  type Head,
-  headHash,
-  manifestHash,
+  type DraftHead as Head,
+  draftHeadHash as headHash,
+  draftManifestHash as manifestHash,
   type StoredName,
   shardStoreCases,
-  signHead,
-  verifyReceipt,
+  draftSignHead as signHead,
+  draftVerifyReceipt as verifyReceipt,
 } from '@breakwater/backup-replication';
 import { CodedError, parseCountryCode, signJws } from '@breakwater/federation-protocol';
 import { describe, expect, test } from 'vitest';

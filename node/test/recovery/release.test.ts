@@ -1,11 +1,11 @@
 /** Releasing the recovery key: with two officials, two custodians and three holders, and with nothing less. */
 import {
-  type Head,
+  type DraftHead as Head,
   handoverInfo,
   shareJson,
   signApproval,
-  signHead,
-  verifyHead,
+  draftSignHead as signHead,
+  draftVerifyHead as verifyHead,
   verifyRecoveryRecord,
 } from '@breakwater/backup-replication';
 import { canonicalJson, type JsonObject, type Verified } from '@breakwater/federation-protocol';

@@ -1,7 +1,7 @@
 /** The whole way in one process: split, back up, lose everything, ask, approve, restore, and what must not come back. */
 import { cp, lstat, mkdir, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { openDataKey, signHead } from '@breakwater/backup-replication';
+import { draftOpenDataKey as openDataKey, draftSignHead as signHead } from '@breakwater/backup-replication';
 import type { JsonObject } from '@breakwater/federation-protocol';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { shardsFrom } from '../../backup/find-snapshot.ts';

@@ -1,5 +1,5 @@
 /** What the stores of backups, holdings and jobs promise. */
-import type { StoredChunk } from '@breakwater/backup-replication';
+import type { DraftStoredChunk as StoredChunk } from '@breakwater/backup-replication';
 import { parseCountryCode } from '@breakwater/federation-protocol';
 import { describe, expect, test } from 'vitest';
 import type { Circle, KeptPack } from '../../store/backup.ts';
