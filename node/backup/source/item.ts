@@ -1,0 +1,117 @@
+/** What a source yields, whatever it is: lines without bytes, and files that the engine opens when their turn comes. */
+
+/** What kinds of sources there are. */
+export type SourceKind = 'directory' | 'sqlite' | 'postgres' | 'hub';
+
+/** `changed`: it changed while it was read; `unreadable`: only its beginning is there. */
+export type FileState = 'whole' | 'changed' | 'unreadable';
+
+/** A path in the snapshot: `path` in UTF-8, or `path64` (base64url of the bytes) where the bytes are no UTF-8. */
+export type PathName = { readonly path: string } | { readonly path64: string };
+
+/** A link's target, spelt like a path. */
+export type TargetName = { readonly target: string } | { readonly target64: string };
+
+/** What the tree keeps of an owner and a time. `mtimeNs` is decimal nanoseconds since 1970, perhaps negative. */
+export interface Ownership {
+  readonly uid: number;
+  readonly gid: number;
+  readonly mtimeNs: string;
+}
+
+/** Extended attributes by name, values in base64url; left out where there are none. */
+export type Xattrs = Readonly<Record<string, string>>;
+
+/** What the tree says of a file before its bytes. `mode` is the lower 12 bits of the POSIX mode. */
+export type FileHead = PathName & Ownership & { readonly mode: number; readonly xattrs?: Xattrs };
+
+/** A line of the tree that has no bytes. A `link` names a `file` yielded earlier: another name of the same file. */
+export type EntryLine =
+  | {
+      readonly type: 'source';
+      readonly name: string;
+      readonly kind: SourceKind;
+      readonly address: string;
+      readonly tier: number;
+    }
+  | ({ readonly type: 'directory'; readonly mode: number; readonly xattrs?: Xattrs } & PathName & Ownership)
+  | ({ readonly type: 'symlink' } & PathName & TargetName & Ownership)
+  | ({ readonly type: 'link' } & PathName & TargetName)
+  | ({ readonly type: 'skipped'; readonly reason: string } & PathName);
+
+/** What the walk saw of a file: where all of it is the same as in the last snapshot, the bytes are taken for the same. */
+export interface FileStat {
+  readonly size: number;
+  readonly mtimeNs: bigint;
+  readonly ctimeNs: bigint;
+  readonly dev: bigint;
+  readonly ino: bigint;
+}
+
+/** A line as it is. */
+export interface EntryItem {
+  readonly kind: 'entry';
+  readonly line: EntryLine;
+  /**
+   * Of a `link` only: the same file under this name. It is saved in place of the link when the file that the link
+   * points to turned out to be gone or unreadable.
+   */
+  readonly instead?: PathItem;
+}
+
+/** A regular file on disk, read by whoever has room (`open-file.ts`); it may have changed or gone by then. */
+export interface PathItem {
+  readonly kind: 'path';
+  /** Key in the cache of known files: the path in the snapshot, one character a byte (latin-1), so never ambiguous. */
+  readonly key: string;
+  readonly name: PathName;
+  /** Where to open it; a Buffer only where the path is no UTF-8. Both pass through `postMessage`. */
+  readonly place: string | Buffer;
+  /** Null where it must always be read: a copy made for this snapshot. */
+  readonly stat: FileStat | null;
+  /** `all`: not one block is allocated, so it is zeros and need not be read. `some`: runs of zeros are worth seeking. */
+  readonly sparse: 'none' | 'some' | 'all';
+  /** Bytes expected, for plan and progress. */
+  readonly bytes: number;
+  /** The head, extended attributes and all: asked only when the file is not known from the cache. */
+  head(): FileHead;
+}
+
+/** A file whose bytes are in memory; at most 64 MiB. */
+export interface BytesItem {
+  readonly kind: 'bytes';
+  readonly head: FileHead;
+  readonly bytes: Uint8Array;
+}
+
+/** A file whose bytes come out of a running program. A piece is good only until the next one is asked for. */
+export interface StreamItem {
+  readonly kind: 'stream';
+  readonly head: FileHead;
+  /** Throws `FileUnreadable`. */
+  open(): Promise<OpenedStream>;
+}
+
+/** A stream being read. `state` is asked after the last byte; `close` always. */
+export interface OpenedStream {
+  readonly stream: AsyncIterable<Uint8Array>;
+  state(): Promise<{ readonly state: FileState; readonly reason: string | null }>;
+  close(): Promise<void>;
+}
+
+/** One thing found. */
+export type SourceItem = EntryItem | PathItem | BytesItem | StreamItem;
+
+/** Items come in batches of at most some hundreds: a turn of the event loop for each of a million files costs seconds. */
+export type SourceItems = AsyncIterable<readonly SourceItem[]>;
+
+/** A file that cannot be read: the backup goes on without it and says so. Not an error of the program. */
+export class FileUnreadable extends Error {
+  readonly reason: string;
+
+  constructor(reason: string, cause?: unknown) {
+    super(reason, { cause });
+    this.name = 'FileUnreadable';
+    this.reason = reason;
+  }
+}
