@@ -1,14 +1,47 @@
-#!/usr/bin/env node
-// Runs the program on the project's own Node (the machine's may be too old to read TypeScript).
+#!/bin/sh
+//usr/bin/env true; me=$(readlink -f "$0"); node="${me%/node/*}/node_modules/node/bin/node"
+//usr/bin/env true; [ -x "$node" ] || node=node; exec "$node" "$me" "$@"
+// A shell reads the two lines above and becomes the project's own Node at once: the machine's may be too old to read
+// TypeScript, and starting it only to start another costs more than a small command. Node reads them as comments.
 import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync } from 'node:fs';
+import { enableCompileCache } from 'node:module';
+import { homedir } from 'node:os';
+import { isAbsolute, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const main = fileURLToPath(new URL('./main.ts', import.meta.url));
 const ours = fileURLToPath(new URL('../node_modules/node/bin/node', import.meta.url));
-if (Number(process.versions.node.split('.')[0]) >= 24) await import(main);
-else {
-  const child = spawn(existsSync(ours) ? ours : 'node', [main, ...process.argv.slice(2)], { stdio: 'inherit' });
-  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
-  child.on('exit', (code) => process.exit(code ?? 1));
+
+/** Keeps compiled modules between runs: half the time of a short command. Without a safe place it does without. */
+function keepCompiled() {
+  const { XDG_CACHE_HOME: given = '', NODE_COMPILE_CACHE: chosen } = process.env;
+  if (chosen !== undefined || process.permission !== undefined) return;
+  try {
+    const folder = join(isAbsolute(given) ? given : join(homedir(), '.cache'), 'breakwater', 'compiled');
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    const { uid, mode } = lstatSync(folder);
+    // What lies there is run as code: nobody else may be able to put anything into it.
+    if (uid !== process.getuid?.() || (mode & 0o170022) !== 0o040000) return;
+    enableCompileCache(folder);
+    // Worker threads and the programs we start look for it here.
+    process.env.NODE_COMPILE_CACHE = folder;
+  } catch {
+    // A home that cannot be written to is no reason not to run.
+  }
+}
+
+if (Number(process.versions.node.split('.')[0]) >= 24) {
+  keepCompiled();
+  await import(main);
+} else {
+  // Somebody ran this file with an old Node by name.
+  const command = existsSync(ours) ? ours : 'node';
+  const child = spawn(command, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], { stdio: 'inherit' });
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  child.on('exit', (code, signal) => {
+    for (const known of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.removeAllListeners(known);
+    if (signal !== null) process.kill(process.pid, signal);
+    else process.exit(code ?? 1);
+  });
 }

@@ -120,7 +120,7 @@ describe('purity', () => {
     expect(
       readers
         .map((file) => file.path)
-        .filter((path) => path !== 'node/config/read-config.ts' && !path.startsWith('node/region/')),
+        .filter((path) => path !== 'node/config/environment.ts' && !path.startsWith('node/region/')),
     ).toEqual([]);
   });
 });

@@ -1,8 +1,7 @@
 /** Which exit code a refusal leaves with: every code of every package stands here, or the types do not fit. */
-import type { BackupErrorCode, RecoveryCode } from '@breakwater/backup-replication';
+import type { RecoveryCode } from '@breakwater/backup-replication';
 import type { FederationCode } from '@breakwater/federation-protocol';
 import type { TrustErrorCode } from '@breakwater/trust-lists';
-import type { HubBackupCode } from '../backup/error.ts';
 import type { ConsoleErrorCode } from '../console/error.ts';
 import type { EgressCode } from '../egress/error.ts';
 import type { HubErrorCode } from '../error.ts';
@@ -10,6 +9,7 @@ import type { EntityCode } from '../federation/error.ts';
 import type { LoginCode } from '../login/error.ts';
 import type { PeerCode } from '../peer/error.ts';
 import type { RegionErrorCode } from '../region/error.ts';
+import { backupExitCodes } from './backup-exit-code.ts';
 import type { ExitCode } from './verb.ts';
 
 // Trust: whatever the list or its signatures do not bear out; not what is only late or out of reach.
@@ -143,29 +143,6 @@ const recovery: Readonly<Record<RecoveryCode, ExitCode>> = {
   RECOVERY_TARGET_NOT_EMPTY: 1,
 };
 
-// Backups: what a country or a holder should have signed and did not.
-const backup: Readonly<Record<BackupErrorCode, ExitCode>> = {
-  BACKUP_CHUNK_CORRUPT: 1,
-  BACKUP_ENCODING_BROKEN: 1,
-  BACKUP_KEY_WRONG: 1,
-  BACKUP_LIMIT_EXCEEDED: 1,
-  BACKUP_PACK_CORRUPT: 1,
-  BACKUP_PATH_UNSAFE: 1,
-  BACKUP_TREE_INVALID: 1,
-  ERASURE_SHAPE_INVALID: 1,
-  ERASURE_SHARDS_TOO_FEW: 1,
-  HEAD_NONE: 1,
-  HEADS_TOO_FEW: 1,
-  HEAD_FORKED: 4,
-  HEAD_INVALID: 4,
-  MANIFEST_COUNTRY_WRONG: 4,
-  MANIFEST_HASH_MISMATCH: 4,
-  MANIFEST_INVALID: 4,
-  RECEIPT_INVALID: 4,
-  SHARD_CONFLICT: 1,
-  SHARD_PROMISE_BROKEN: 1,
-};
-
 // Messages and statements: every signature, chain or assertion that does not hold.
 const federation: Readonly<Record<FederationCode, ExitCode>> = {
   ACR_UNKNOWN: 1,
@@ -279,22 +256,11 @@ const hub: Readonly<Record<HubErrorCode, ExitCode>> = {
   TERMINAL_MISSING: 1,
 };
 
-// Flows around them: they fail, but they judge nobody’s trust, save a holder that guards whose shards are whose.
-const housekeeping: Readonly<
-  Record<EgressCode | HubBackupCode | LoginCode | ConsoleErrorCode | RegionErrorCode, ExitCode>
-> = {
+// Flows around them: they fail, but they judge nobody’s trust.
+const housekeeping: Readonly<Record<EgressCode | LoginCode | ConsoleErrorCode | RegionErrorCode, ExitCode>> = {
   ACCOUNT_LAST_PASSKEY: 1,
   ASSURANCE_TOO_LOW: 1,
   ASSURANCE_UNPUBLISHED: 1,
-  BACKUP_ALREADY_RUNNING: 1,
-  BACKUP_DISK_FULL: 1,
-  BACKUP_HOLDERS_TOO_FEW: 1,
-  BACKUP_INDEX_BROKEN: 1,
-  BACKUP_READER_KEY_MISSING: 1,
-  BACKUP_RECOVERY_KEY_MISSING: 1,
-  BACKUP_SNAPSHOT_UNKNOWN: 1,
-  BACKUP_SOURCE_INVALID: 1,
-  BACKUP_SOURCE_TAKEN: 1,
   CLIENT_ID_TAKEN: 1,
   CLIENT_MALFORMED: 1,
   CONSOLE_BACKUP_NOT_STARTED: 1,
@@ -320,12 +286,6 @@ const housekeeping: Readonly<
   ENROL_CODE_VOID: 1,
   ENROL_PASSKEY_KNOWN: 1,
   ENROL_TOO_MANY_TRIES: 1,
-  HOLDING_DISK_FULL: 1,
-  HOLDING_HASH_MISMATCH: 1,
-  HOLDING_HEAD_TAKEN: 1,
-  HOLDING_NAME_INVALID: 1,
-  HOLDING_NOT_YOURS: 4,
-  HOLDING_QUOTA_EXCEEDED: 1,
   LOGIN_ANSWER_INVALID: 1,
   LOGIN_CHALLENGE_STALE: 1,
   LOGIN_COUNTRY_UNKNOWN: 1,
@@ -352,9 +312,6 @@ const housekeeping: Readonly<
   REGION_RUNNING: 1,
   REGION_STEP_FAILED: 1,
   REGION_TRUST_MISSING: 1,
-  RESTORE_FILE_MISMATCH: 1,
-  RESTORE_HOLDERS_TOO_FEW: 1,
-  RESTORE_TARGET_EXISTS: 1,
 };
 
 /**
@@ -364,7 +321,7 @@ const housekeeping: Readonly<
 export const exitCodes: Readonly<Record<string, ExitCode>> = {
   ...trust,
   ...recovery,
-  ...backup,
+  ...backupExitCodes,
   ...federation,
   ...entity,
   ...peer,

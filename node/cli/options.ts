@@ -1,5 +1,5 @@
 /** Reads a verb's options as what they must be. */
-import { defaultHubDir } from '../config/read-config.ts';
+import { defaultHubDir } from '../config/environment.ts';
 import { HubError } from '../error.ts';
 import type { OptionSpec, VerbInput } from './verb.ts';
 

@@ -1,8 +1,6 @@
 /** Finds the verb in the words, reads its options, runs it and turns the outcome into an exit code. */
 import type { JsonObject } from '@breakwater/federation-protocol';
-import { Command, CommanderError } from 'commander';
-import { usage } from './options.ts';
-import { openTerminal, printFailure } from './terminal.ts';
+import type { Command } from 'commander';
 import type { ExitCode, OptionSpec, Verb } from './verb.ts';
 import { type VerbRow, verbs } from './verbs.ts';
 
@@ -26,12 +24,13 @@ export async function runCommandLine(words: readonly string[], table = verbs): P
   const said = words.filter((word) => word !== '--json');
   try {
     const row = findRow(said, table);
-    if (!row) return showContents(said, json, table);
+    if (!row) return await showContents(said, json, table);
     const { verb } = await row.load();
     const rest = said.slice(row.words.length);
     if (json && asksForHelp(rest)) return print(helpFacts(row, verb));
     return await runVerb(row, verb, rest, json);
   } catch (error) {
+    const { printFailure } = await import('./failure.ts');
     return printFailure(error, json);
   }
 }
@@ -46,7 +45,7 @@ function asksForHelp(words: readonly string[]): boolean {
 }
 
 /** The table of contents: asked for, it is the answer; else it stands beside the refusal. Throws `CLI_USAGE`. */
-function showContents(words: readonly string[], json: boolean, table: readonly VerbRow[]): ExitCode {
+async function showContents(words: readonly string[], json: boolean, table: readonly VerbRow[]): Promise<ExitCode> {
   const named = words.filter((word) => !helpFlags.includes(word));
   const firstOption = named.findIndex((word) => word.startsWith('-'));
   const asked = firstOption < 0 ? named : named.slice(0, firstOption);
@@ -61,10 +60,16 @@ function showContents(words: readonly string[], json: boolean, table: readonly V
     return 0;
   }
   process.stderr.write(`${lines.join('\n')}\n\n`);
+  const { usage } = await import('./options.ts');
   throw usage(known ? `"${asked.join(' ')}" wants one word more.` : `There is no verb "${named.join(' ')}".`);
 }
 
 async function runVerb(row: VerbRow, verb: Verb, words: readonly string[], json: boolean): Promise<ExitCode> {
+  // Loaded here and not above: a table of contents needs neither.
+  const [{ Command, CommanderError }, { openTerminal }] = await Promise.all([
+    import('commander'),
+    import('./terminal.ts'),
+  ]);
   let exitCode: ExitCode = 0;
   const command = new Command(`breakwater ${row.words.join(' ')}`)
     .description(`${verb.summary}\n\n${verb.help}`)
@@ -85,7 +90,9 @@ async function runVerb(row: VerbRow, verb: Verb, words: readonly string[], json:
     await command.parseAsync([...words], { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
-    if (error.exitCode !== 0) throw usage(sentence(error.message));
+    if (error.exitCode === 0) return exitCode;
+    const { usage } = await import('./options.ts');
+    throw usage(sentence(error.message));
   }
   return exitCode;
 }

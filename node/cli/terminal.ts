@@ -1,15 +1,8 @@
-/** The real terminal: facts on standard output, progress where standard error is a terminal, errors in four parts. */
-import { createInterface } from 'node:readline/promises';
-import { CodedError, type JsonObject } from '@breakwater/federation-protocol';
-import { exitCodeOf } from './exit-code.ts';
+/** The real terminal: facts on standard output, progress where standard error is a terminal. */
 import { formatProgress } from './progress.ts';
-import type { ExitCode, Terminal } from './verb.ts';
+import type { Terminal } from './verb.ts';
 
 const progressIntervalMs = 250;
-const unforeseenText = {
-  means: 'Something happened that the program did not foresee. The step may be half done.',
-  cure: 'Run `breakwater doctor`, then the command again. If it stays so, report all lines of this failure.',
-};
 
 /** The streams a terminal speaks on; a process has all three. */
 export interface Streams {
@@ -50,6 +43,7 @@ export function openTerminal(json: boolean, { stdin, stdout, stderr }: Streams =
     ask: async (question) => {
       if (stdin.isTTY !== true) return '';
       for (const text of unseen.splice(0)) stderr.write(`${text}\n`);
+      const { createInterface } = await import('node:readline/promises');
       const reader = createInterface({ input: stdin, output: stderr });
       try {
         return (await reader.question(`${question} `)).trim();
@@ -58,22 +52,4 @@ export function openTerminal(json: boolean, { stdin, stdout, stderr }: Streams =
       }
     },
   };
-}
-
-/** Prints a failure: what happened, what it means, what to do, the code. Returns the exit code for it. */
-export function printFailure(error: unknown, json: boolean): ExitCode {
-  const { code, message, means, cure, evidence } = error instanceof CodedError ? error : unforeseen(error);
-  if (json) {
-    const problem: JsonObject = { ok: false, code, message, means, cure, evidence };
-    process.stdout.write(`${JSON.stringify(problem)}\n`);
-  }
-  process.stderr.write(`${message}\n  What it means  ${means}\n  What to do     ${cure}\n  Code           ${code}\n`);
-  return exitCodeOf(code);
-}
-
-/** Writes the stack, which only a developer can use, to standard error, and gives the refusal for everybody else. */
-function unforeseen(error: unknown): CodedError {
-  const happened = error instanceof Error ? error.message : String(error);
-  process.stderr.write(`${error instanceof Error ? (error.stack ?? happened) : happened}\n\n`);
-  return new CodedError('INTERNAL', `The command stopped: ${happened}`, unforeseenText);
 }

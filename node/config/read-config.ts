@@ -1,10 +1,11 @@
-/** Reads hub.toml and the environment, once, at start; the only file that reads either. */
+/** Reads hub.toml, once, at start, and what the environment puts in its place; the only file that reads hub.toml. */
 import { readFile } from 'node:fs/promises';
 import { isAbsolute, join, resolve } from 'node:path';
 import { type CountryCode, parseCountryCode } from '@breakwater/federation-protocol';
 import { parse, TomlError } from 'smol-toml';
 import { HubError } from '../error.ts';
 import { checkSettings, consoleOriginOf, malformed, refuseSecretInside } from './check-settings.ts';
+import { chosenLogLevel, chosenPassphraseFile } from './environment.ts';
 import type { HubToml } from './hub-config.ts';
 
 /** One hub's settings, checked. Paths are absolute. */
@@ -34,7 +35,7 @@ export async function readHubConfig(dir: string): Promise<HubConfig> {
     throw new HubError('CONFIG_MISSING', `There is no hub.toml in ${resolve(dir)}.`, { path }, cause);
   });
   const settings = check(path, text);
-  const passphraseFile = absolute(dir, process.env.BREAKWATER_PASSPHRASE_FILE ?? settings.secrets.passphrase_file);
+  const passphraseFile = absolute(dir, chosenPassphraseFile() ?? settings.secrets.passphrase_file);
   await refuseSecretInside(dir, passphraseFile);
   return {
     dir: resolve(dir),
@@ -47,14 +48,9 @@ export async function readHubConfig(dir: string): Promise<HubConfig> {
     passphraseFile,
     trust: { rootSha256: settings.trust?.root_sha256 ?? '', sources: settings.trust?.sources ?? [] },
     link: settings.link,
-    logLevel: process.env.BREAKWATER_LOG_LEVEL ?? settings.log.level,
+    logLevel: chosenLogLevel() ?? settings.log.level,
     language: 'en',
   };
-}
-
-/** The hub directory a verb works on when it is given no `--dir`. */
-export function defaultHubDir(): string {
-  return process.env.BREAKWATER_DIR ?? '.';
 }
 
 function check(path: string, text: string): HubToml {

@@ -1,0 +1,52 @@
+/** Which exit code a refusal of backups, holders, restores and archives leaves with. */
+import type { BackupErrorCode } from '@breakwater/backup-replication';
+import type { HubBackupCode } from '../backup/error.ts';
+import type { ExitCode } from './verb.ts';
+
+// Backups: what a country or a holder should have signed and did not.
+const backup: Readonly<Record<BackupErrorCode, ExitCode>> = {
+  BACKUP_CHUNK_CORRUPT: 1,
+  BACKUP_ENCODING_BROKEN: 1,
+  BACKUP_KEY_WRONG: 1,
+  BACKUP_LIMIT_EXCEEDED: 1,
+  BACKUP_PACK_CORRUPT: 1,
+  BACKUP_PATH_UNSAFE: 1,
+  BACKUP_TREE_INVALID: 1,
+  ERASURE_SHAPE_INVALID: 1,
+  ERASURE_SHARDS_TOO_FEW: 1,
+  HEAD_NONE: 1,
+  HEADS_TOO_FEW: 1,
+  HEAD_FORKED: 4,
+  HEAD_INVALID: 4,
+  MANIFEST_COUNTRY_WRONG: 4,
+  MANIFEST_HASH_MISMATCH: 4,
+  MANIFEST_INVALID: 4,
+  RECEIPT_INVALID: 4,
+  SHARD_CONFLICT: 1,
+  SHARD_PROMISE_BROKEN: 1,
+};
+
+// What fails on this machine or at a holder judges nobody’s trust, save a holder that guards whose shards are whose.
+const hubBackup: Readonly<Record<HubBackupCode, ExitCode>> = {
+  BACKUP_ALREADY_RUNNING: 1,
+  BACKUP_DISK_FULL: 1,
+  BACKUP_HOLDERS_TOO_FEW: 1,
+  BACKUP_INDEX_BROKEN: 1,
+  BACKUP_READER_KEY_MISSING: 1,
+  BACKUP_RECOVERY_KEY_MISSING: 1,
+  BACKUP_SNAPSHOT_UNKNOWN: 1,
+  BACKUP_SOURCE_INVALID: 1,
+  BACKUP_SOURCE_TAKEN: 1,
+  HOLDING_DISK_FULL: 1,
+  HOLDING_HASH_MISMATCH: 1,
+  HOLDING_HEAD_TAKEN: 1,
+  HOLDING_NAME_INVALID: 1,
+  HOLDING_NOT_YOURS: 4,
+  HOLDING_QUOTA_EXCEEDED: 1,
+  RESTORE_FILE_MISMATCH: 1,
+  RESTORE_HOLDERS_TOO_FEW: 1,
+  RESTORE_TARGET_EXISTS: 1,
+};
+
+/** Every code of the backup engine and of those who use it. */
+export const backupExitCodes: Readonly<Record<string, ExitCode>> = { ...backup, ...hubBackup };
