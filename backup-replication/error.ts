@@ -1,10 +1,12 @@
 /** What can go wrong with a backup, and what to do about each. */
 import { CodedError, type ErrorText, type JsonObject } from '@breakwater/federation-protocol';
+import { type PlacementErrorCode, placementErrorTexts } from './placement/error-texts.ts';
 
 /** The closed union of codes this package throws. */
 export type BackupErrorCode =
   | 'BACKUP_CHUNK_CORRUPT'
   | 'BACKUP_ENCODING_BROKEN'
+  | PlacementErrorCode
   | 'BACKUP_KEY_WRONG'
   | 'BACKUP_LIMIT_EXCEEDED'
   | 'BACKUP_PACK_CORRUPT'
@@ -29,6 +31,7 @@ export const backupErrorTexts: Readonly<Record<BackupErrorCode, ErrorText>> = {
     means: 'A piece of the backup is not what was stored, although its pack was complete.',
     cure: 'Restore from an earlier snapshot and report this: shard hashes should have caught it.',
   },
+  ...placementErrorTexts,
   BACKUP_ENCODING_BROKEN: {
     means: 'This machine compressed data in a way that cannot be read back. Nothing wrong was stored.',
     cure: 'Check the memory of the machine and the version of Node, then run the backup again.',

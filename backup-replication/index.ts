@@ -127,6 +127,26 @@ export {
   xorHalves,
 } from './recovery/recovery-key.ts';
 export {
+export {
+export {
+export type { PlacementScheme } from './placement/loss.ts';
+export {
+  type Comparison,
+  evenRoom,
+  HOLDOUT_FROM,
+  nextHolder,
+  type Offer,
+  type PlacementPlan,
+  type PlannedHome,
+  type PlanOrder,
+  planPlacement,
+  riskOf,
+  type SetRisk,
+  type WorstStorm,
+  type Worth,
+} from './placement/plan.ts';
+export { stormCountries, stormSource, stormYears, type Years } from './placement/storm-table.ts';
+export {
   REQUEST_LIFETIME_MS,
   type RecoveryRequest,
   type RequestedSnapshot,

@@ -15,7 +15,7 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
 export const purePackages = ['federation-protocol', 'trust-lists', 'backup-replication', 'benchmarks'];
 
 /** Tools that a developer runs by hand inside a pure package; nothing imports them. */
-export const tools = ['benchmarks/import/import.ts'];
+export const tools = ['benchmarks/import/import.ts', 'backup-replication/placement/import.ts'];
 
 /** Node's own modules that a pure package may use; the others ship to the browser and may use none. */
 export const pureNodeModules: Readonly<Record<string, readonly string[]>> = {
@@ -38,6 +38,7 @@ export const impurities: readonly (readonly [RegExp, string])[] = [
 
 /** Tests that may depend on the machine: on data beside the project. */
 export const mayDependOnMachine = [
+  'backup-replication/test/placement/derive.test.ts',
   'benchmarks/test/import/build-dataset.test.ts',
   'test/tidy.test.ts',
   'trust-lists/test/lote.test.ts',
