@@ -126,9 +126,6 @@ export {
   RECOVERY_KEY_BYTES,
   xorHalves,
 } from './recovery/recovery-key.ts';
-export {
-export {
-export {
 export type { PlacementScheme } from './placement/loss.ts';
 export {
   type Comparison,
