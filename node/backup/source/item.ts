@@ -6,24 +6,29 @@ export type SourceKind = 'directory' | 'sqlite' | 'postgres' | 'hub';
 /** `changed`: it changed while it was read; `unreadable`: only its beginning is there. */
 export type FileState = 'whole' | 'changed' | 'unreadable';
 
-/** A path in the snapshot: `path` in UTF-8, or `path64` (base64url of the bytes) where the bytes are no UTF-8. */
-export type PathName = { readonly path: string } | { readonly path64: string };
+/** A path in the snapshot as the tree has it: text, or bytes where they are no UTF-8. */
+export type TreePath = string | Buffer;
 
-/** A link's target, spelt like a path. */
-export type TargetName = { readonly target: string } | { readonly target64: string };
+/** An extended attribute: its name and the bytes of its value. */
+export type Xattr = readonly [name: string, value: Uint8Array];
 
 /** What the tree keeps of an owner and a time. `mtimeNs` is decimal nanoseconds since 1970, perhaps negative. */
 export interface Ownership {
+  readonly mtimeNs: string;
   readonly uid: number;
   readonly gid: number;
-  readonly mtimeNs: string;
 }
 
-/** Extended attributes by name, values in base64url; left out where there are none. */
-export type Xattrs = Readonly<Record<string, string>>;
+/** What the tree keeps of a directory or file beside its contents. `mode` is the lower 12 bits of the POSIX mode. */
+export interface Metadata extends Ownership {
+  readonly mode: number;
+  readonly xattrs?: readonly Xattr[];
+}
 
-/** What the tree says of a file before its bytes. `mode` is the lower 12 bits of the POSIX mode. */
-export type FileHead = PathName & Ownership & { readonly mode: number; readonly xattrs?: Xattrs };
+/** What the tree says of a file before its bytes. */
+export interface FileHead extends Metadata {
+  readonly path: TreePath;
+}
 
 /** A line of the tree that has no bytes. A `link` names a `file` yielded earlier: another name of the same file. */
 export type EntryLine =
@@ -34,10 +39,10 @@ export type EntryLine =
       readonly address: string;
       readonly tier: number;
     }
-  | ({ readonly type: 'directory'; readonly mode: number; readonly xattrs?: Xattrs } & PathName & Ownership)
-  | ({ readonly type: 'symlink' } & PathName & TargetName & Ownership)
-  | ({ readonly type: 'link' } & PathName & TargetName)
-  | ({ readonly type: 'skipped'; readonly reason: string } & PathName);
+  | ({ readonly type: 'directory'; readonly path: TreePath } & Metadata)
+  | ({ readonly type: 'symlink'; readonly path: TreePath; readonly target: TreePath } & Ownership)
+  | { readonly type: 'link'; readonly path: TreePath; readonly target: TreePath }
+  | { readonly type: 'skipped'; readonly path: TreePath; readonly reason: string };
 
 /** What the walk saw of a file: where all of it is the same as in the last snapshot, the bytes are taken for the same. */
 export interface FileStat {
@@ -64,7 +69,7 @@ export interface PathItem {
   readonly kind: 'path';
   /** Key in the cache of known files: the path in the snapshot, one character a byte (latin-1), so never ambiguous. */
   readonly key: string;
-  readonly name: PathName;
+  readonly path: TreePath;
   /** Where to open it; a Buffer only where the path is no UTF-8. Both pass through `postMessage`. */
   readonly place: string | Buffer;
   /** Null where it must always be read: a copy made for this snapshot. */
@@ -73,8 +78,11 @@ export interface PathItem {
   readonly sparse: 'none' | 'some' | 'all';
   /** Bytes expected, for plan and progress. */
   readonly bytes: number;
-  /** The head, extended attributes and all: asked only when the file is not known from the cache. */
-  head(): FileHead;
+  /**
+   * The head, extended attributes and all: asked only when the file is not known from the cache. What of it cannot be
+   * kept is told to `leftOut`, in words for the list of what is not whole.
+   */
+  head(leftOut?: (reason: string) => void): FileHead;
 }
 
 /** A file whose bytes are in memory; at most 64 MiB. */

@@ -1,0 +1,84 @@
+/** One file opened for a backup, in whichever thread: not a link, not another file, looked at again at its end. */
+import { type BigIntStats, closeSync, constants, fstatSync, openSync, readlinkSync } from 'node:fs';
+import { type FileState, FileUnreadable } from './item.ts';
+import { reasonOrThrow, unreadableReason } from './unreadable.ts';
+
+/** Non-blocking: a fifo put in a file's place must not hold the backup for ever. */
+const FLAGS = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
+
+/** A file open for reading; `close` it. */
+export interface OpenFile {
+  readonly fd: number;
+  readonly before: BigIntStats;
+}
+
+/** Opens the regular file at `place`, which the walk found there. Throws `FileUnreadable`. */
+export function openFile(place: string | Buffer): OpenFile {
+  let fd: number;
+  try {
+    fd = openSync(place, FLAGS);
+  } catch (cause) {
+    throw new FileUnreadable(reasonOrThrow(cause), cause);
+  }
+  try {
+    const before = fstatSync(fd, { bigint: true });
+    if (!before.isFile()) {
+      throw new FileUnreadable('it was replaced by something that is not a file while the backup ran');
+    }
+    refuseDetour(fd, place);
+    return { fd, before };
+  } catch (cause) {
+    closeSync(fd);
+    throw cause;
+  }
+}
+
+/**
+ * Ends the reading: what of the file was had. `failure` is what reading threw, if it did; what is not about this file
+ * alone is thrown on.
+ */
+export function closeFile(
+  { fd, before }: OpenFile,
+  readBytes: number,
+  failure: unknown = null,
+): { readonly state: FileState; readonly reason: string | null } {
+  try {
+    if (failure !== null) return { state: 'unreadable', reason: reasonOrThrow(failure) };
+    return judge(before, fstatSync(fd, { bigint: true }), readBytes);
+  } finally {
+    closeSync(fd);
+  }
+}
+
+/** What is to be said of a file that was read: `whole` only where nothing about it moved. */
+export function judge(
+  before: BigIntStats,
+  after: BigIntStats,
+  readBytes: number,
+): { readonly state: FileState; readonly reason: string | null } {
+  const same = after.mtimeNs === before.mtimeNs && after.ctimeNs === before.ctimeNs && after.size === before.size;
+  if (same && BigInt(readBytes) === before.size) return { state: 'whole', reason: null };
+  return { state: 'changed', reason: 'it changed while it was read' };
+}
+
+/**
+ * Refuses a file reached through a link that was put in place of one of its directories: a person who may write in
+ * the source must not have files of others saved there. The system's own word for what is open is compared with what
+ * was asked for; where it gives none (no /proc), the walk's word stands.
+ */
+function refuseDetour(fd: number, place: string | Buffer): void {
+  let real: Buffer;
+  try {
+    real = readlinkSync(`/proc/self/fd/${fd}`, { encoding: 'buffer' });
+  } catch (cause) {
+    if (unreadableReason(cause) === null) throw cause;
+    return;
+  }
+  const asked = typeof place === 'string' ? Buffer.from(place) : place;
+  if (real.equals(asked)) return;
+  // Gone from its directory since, but it was there: its bytes are as good as any read a moment ago.
+  if (real.equals(Buffer.concat([asked, DELETED]))) return;
+  throw new FileUnreadable('it was moved, or reached through a link, while the backup ran');
+}
+
+const DELETED = Buffer.from(' (deleted)');

@@ -1,0 +1,80 @@
+/** Extended attributes: what a file carries beside its bytes (user notes, access lists, capabilities, labels). */
+import { createRequire } from 'node:module';
+import type { Device } from './device.ts';
+import type { Xattr } from './item.ts';
+
+/** Of one file in all, names and values: ext4 has 4 KiB, XFS and btrfs 64 KiB a value. A line of the tree holds it. */
+export const XATTRS_MAX_BYTES = 262_144;
+
+/** ENODATA, ENOENT: gone since it was listed; EPERM, EACCES: not ours to read. */
+const PASSED_OVER: ReadonlySet<number> = new Set([61, 2, 1, 13]);
+/** ENOTSUP, ENOSYS: the file system knows none. */
+const UNKNOWN_HERE: ReadonlySet<number> = new Set([95, 38]);
+
+interface XattrModule {
+  listAttributesSync(path: string): string[];
+  getAttributeSync(path: string, name: string): Buffer | null;
+}
+
+let loaded: XattrModule | undefined;
+
+/** Loaded at the first file that needs it: a small run must not pay for it. */
+function xattrModule(): XattrModule {
+  loaded ??= createRequire(import.meta.url)('@napi-rs/xattr') as XattrModule;
+  return loaded;
+}
+
+/**
+ * All that can be read, links not followed; undefined where there are none. What is there and cannot be kept goes to
+ * `leftOut` in words. Paths that are not UTF-8 have no spelling for the library: theirs are not read.
+ */
+export function readXattrs(
+  place: string | Buffer,
+  device: Device,
+  leftOut: (reason: string) => void,
+): readonly Xattr[] | undefined {
+  if (!device.xattrs || typeof place !== 'string') return undefined;
+  const names = listed(place, device, leftOut);
+  if (names.length === 0) return undefined;
+  const kept: Xattr[] = [];
+  let bytes = 0;
+  for (const name of names.sort()) {
+    const value = readValue(place, name, leftOut);
+    if (value === null) continue;
+    bytes += name.length + value.length;
+    if (bytes > XATTRS_MAX_BYTES) {
+      leftOut(`its extended attributes take more than ${XATTRS_MAX_BYTES} bytes; from ${name} on they are not saved`);
+      break;
+    }
+    kept.push([name, value]);
+  }
+  return kept;
+}
+
+function listed(place: string, device: Device, leftOut: (reason: string) => void): string[] {
+  try {
+    return xattrModule().listAttributesSync(place);
+  } catch (cause) {
+    const number = systemError(cause);
+    if (UNKNOWN_HERE.has(number)) device.xattrs = false;
+    else if (!PASSED_OVER.has(number)) leftOut(`its extended attributes cannot be read (system error ${number})`);
+    return [];
+  }
+}
+
+function readValue(place: string, name: string, leftOut: (reason: string) => void): Buffer | null {
+  try {
+    return xattrModule().getAttributeSync(place, name);
+  } catch (cause) {
+    const number = systemError(cause);
+    if (!PASSED_OVER.has(number)) leftOut(`its extended attribute ${name} cannot be read (system error ${number})`);
+    return null;
+  }
+}
+
+/** The library says the system's number in words only. Anything else is a fault of the library and thrown on. */
+function systemError(cause: unknown): number {
+  const number = cause instanceof Error ? /\(os error (\d+)\)/.exec(cause.message)?.[1] : undefined;
+  if (number === undefined) throw cause;
+  return Number(number);
+}
