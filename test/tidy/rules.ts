@@ -15,7 +15,11 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
 export const purePackages = ['federation-protocol', 'trust-lists', 'backup-replication', 'benchmarks'];
 
 /** Tools that a developer runs by hand inside a pure package; nothing imports them. */
-export const tools = ['benchmarks/import/import.ts', 'backup-replication/placement/import.ts'];
+export const tools = [
+  'benchmarks/import/import.ts',
+  'backup-replication/placement/import.ts',
+  'backup-replication/kernel/compile.ts',
+];
 
 /** Node's own modules that a pure package may use; the others ship to the browser and may use none. */
 export const pureNodeModules: Readonly<Record<string, readonly string[]>> = {
@@ -57,7 +61,7 @@ export const dependencies: Readonly<Record<string, Readonly<Record<string, strin
     '@noble/hashes': 'hashes where there is no node:crypto (browser)',
   },
   'trust-lists': { jose: 'JSON Web Signatures', '@noble/hashes': 'hashes in the browser' },
-  'backup-replication': {},
+  'backup-replication': { assemblyscript: 'compiles the kernels (a tool of development)' },
   benchmarks: {},
   node: {
     '@aws-sdk/client-s3': 'shards in S3 stores',
