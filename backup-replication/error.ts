@@ -1,12 +1,18 @@
 /** What can go wrong with a backup, and what to do about each. */
 import { CodedError, type ErrorText, type JsonObject } from '@breakwater/federation-protocol';
+import { type AgreementErrorCode, agreementErrorTexts } from './agreement/error-texts.ts';
+import { type FormatErrorCode, formatErrorTexts } from './format-error-texts.ts';
+import { type GenerationErrorCode, generationErrorTexts } from './generation/error-texts.ts';
 import { type PlacementErrorCode, placementErrorTexts } from './placement/error-texts.ts';
 
 /** The closed union of codes this package throws. */
 export type BackupErrorCode =
+  | AgreementErrorCode
+  | FormatErrorCode
+  | GenerationErrorCode
+  | PlacementErrorCode
   | 'BACKUP_CHUNK_CORRUPT'
   | 'BACKUP_ENCODING_BROKEN'
-  | PlacementErrorCode
   | 'BACKUP_KEY_WRONG'
   | 'BACKUP_LIMIT_EXCEEDED'
   | 'BACKUP_PACK_CORRUPT'
@@ -27,11 +33,14 @@ export type BackupErrorCode =
 
 /** What each code means and what to do about it. */
 export const backupErrorTexts: Readonly<Record<BackupErrorCode, ErrorText>> = {
+  ...agreementErrorTexts,
+  ...formatErrorTexts,
+  ...generationErrorTexts,
+  ...placementErrorTexts,
   BACKUP_CHUNK_CORRUPT: {
     means: 'A piece of the backup is not what was stored, although its pack was complete.',
     cure: 'Restore from an earlier snapshot and report this: shard hashes should have caught it.',
   },
-  ...placementErrorTexts,
   BACKUP_ENCODING_BROKEN: {
     means: 'This machine compressed data in a way that cannot be read back. Nothing wrong was stored.',
     cure: 'Check the memory of the machine and the version of Node, then run the backup again.',
@@ -41,7 +50,7 @@ export const backupErrorTexts: Readonly<Record<BackupErrorCode, ErrorText>> = {
     cure: 'Use the reader key of this hub, or the recovery that was approved for this snapshot.',
   },
   BACKUP_LIMIT_EXCEEDED: {
-    means: 'The backup is larger than format 0 allows in one snapshot.',
+    means: 'The backup is larger than the format allows in one snapshot.',
     cure: 'Split the sources over several hubs, or leave some out.',
   },
   BACKUP_PACK_CORRUPT: {

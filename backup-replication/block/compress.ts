@@ -1,0 +1,63 @@
+/** Blocks made smaller where that helps, and read back within bounds. */
+import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
+import { BackupError } from '../error.ts';
+import { BLOCK_MAX_BYTES, type EncodedBlock, type Encoding } from './block.ts';
+
+/** The quickest level: what more would save costs more time than writing it out twice. */
+const LEVEL = 1;
+/** What must be left out at least, or the block stays raw: decoding costs time too. */
+const WORTH_RATIO = 0.97;
+/** A probe of this many bytes from the middle says whether a block is worth compressing. */
+const PROBE_BYTES = 8 * 1024;
+/** Below this, nothing a frame could save would pay for its header. */
+const LEAST_BYTES = 64;
+/** 2^21 is the longest block: a frame that asks for a wider window is refused, so a reader's memory is bounded. */
+const WINDOW_LOG_MAX = 21;
+
+const levels = Array.from({ length: 20 }, (_, level) => ({ [constants.ZSTD_c_compressionLevel]: level }));
+const decoding = { [constants.ZSTD_d_windowLogMax]: WINDOW_LOG_MAX };
+
+/**
+ * Compresses a block unless a probe or the result shows that it gains less than 3 %; then `bytes` is the block itself,
+ * not a copy. `level` is zstd's, 1 to 19.
+ */
+export function compressBlock(block: Uint8Array, level = LEVEL): EncodedBlock {
+  if (looksIncompressible(block)) return { encoding: 0, bytes: block };
+  const bytes = zstdCompressSync(block, { params: levels[level] ?? levels[LEVEL], chunkSize: roomFor(block.length) });
+  return bytes.length < block.length * WORTH_RATIO ? { encoding: 1, bytes } : { encoding: 0, bytes: block };
+}
+
+/**
+ * The block of `blockBytes` bytes that `bytes` encode; for encoding 0 it is `bytes` itself. Output stops at
+ * `blockBytes`, which must be at most `BLOCK_MAX_BYTES`. Throws `BACKUP_CHUNK_CORRUPT`.
+ */
+export function decompressBlock(bytes: Uint8Array, encoding: Encoding, blockBytes: number): Uint8Array {
+  if (blockBytes < 1 || blockBytes > BLOCK_MAX_BYTES) throw wrongLength(blockBytes, bytes.length);
+  const block = encoding === 0 ? bytes : unzstd(bytes, blockBytes);
+  if (block.length !== blockBytes) throw wrongLength(blockBytes, block.length);
+  return block;
+}
+
+function unzstd(bytes: Uint8Array, blockBytes: number): Uint8Array {
+  try {
+    return zstdDecompressSync(bytes, { params: decoding, maxOutputLength: blockBytes, chunkSize: roomFor(blockBytes) });
+  } catch (cause) {
+    throw new BackupError('BACKUP_CHUNK_CORRUPT', 'A block does not decompress.', { bytes: bytes.length }, cause);
+  }
+}
+
+function looksIncompressible(block: Uint8Array): boolean {
+  if (block.length < 4 * PROBE_BYTES) return block.length < LEAST_BYTES;
+  const middle = (block.length - PROBE_BYTES) >>> 1;
+  const probe = block.subarray(middle, middle + PROBE_BYTES);
+  return zstdCompressSync(probe, { params: levels[LEVEL] }).length >= PROBE_BYTES * WORTH_RATIO;
+}
+
+/** One step of output for the whole block; the default of 16 KiB would make many pieces, and zlib asks for 64. */
+function roomFor(bytes: number): number {
+  return Math.max(bytes, 64);
+}
+
+function wrongLength(expectedBytes: number, bytes: number): BackupError {
+  return new BackupError('BACKUP_CHUNK_CORRUPT', 'A block is not as long as the tree says.', { expectedBytes, bytes });
+}

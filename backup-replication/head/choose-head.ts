@@ -1,0 +1,161 @@
+/** Which head is the newest, when some holders may lie, lag or be gone: the guard against rollback. */
+import type { Verified } from '@breakwater/federation-protocol';
+import { BackupError } from '../error.ts';
+import type { OwnerName } from '../owner.ts';
+import { liarsWithstood, readQuorumOf, type Scheme } from '../scheme.ts';
+import { type ExpectedHead, type Head, headHash, verifyHead } from './head.ts';
+
+/** What one holder said: the newest heads it has, in any order. An empty list says that it has none. */
+export interface HeadAnswer {
+  readonly holder: OwnerName;
+  readonly heads: readonly string[];
+}
+
+/** A holder that said what cannot be true. */
+export interface HeadLiar {
+  readonly holder: OwnerName;
+  /** `forged`: it gave something the owner never signed. `withheld`: it signed for a newer head than it admits. */
+  readonly reason: 'forged' | 'withheld';
+}
+
+/** The choice, and what was noticed on the way. */
+export interface ChosenHead {
+  readonly head: Verified<Head>;
+  readonly jws: string;
+  /** All heads that were verified, oldest first. */
+  readonly history: readonly Verified<Head>[];
+  /** Holders whose newest head is older: they were down when it was written, or hide it. */
+  readonly behind: readonly OwnerName[];
+  readonly liars: readonly HeadLiar[];
+  /** How many of those who answered may lie and could still not have hidden the newest head. */
+  readonly withstands: number;
+}
+
+/** What the reader knows before it asks. */
+export interface HeadExpectation extends ExpectedHead {
+  /** The newest head that a holder signed a receipt for, where the reader has one; by holder. */
+  readonly promised?: ReadonlyMap<OwnerName, number>;
+}
+
+/**
+ * The highest valid head of at least `readQuorumOf(scheme)` honest answers. Throws `HEADS_TOO_FEW` when fewer holders
+ * gave a valid answer (an empty list is one), `HEAD_NONE` when nobody has any, `HEAD_FORKED` when one number bears two
+ * heads.
+ */
+export async function chooseHead(
+  answers: readonly HeadAnswer[],
+  expected: HeadExpectation,
+  scheme: Scheme,
+): Promise<ChosenHead> {
+  const { honest, liars } = await verifyAnswers(answers, expected, scheme);
+  const bySequence = new Map<number, VerifiedHead>();
+  for (const found of honest.flatMap((answer) => answer.heads)) {
+    const other = bySequence.get(found.head.sequence);
+    if (other !== undefined && other.jws !== found.jws) throw forked(found.head.sequence, [other.jws, found.jws]);
+    bySequence.set(found.head.sequence, found);
+  }
+  const history = [...bySequence.values()].sort((a, b) => a.head.sequence - b.head.sequence);
+  const newest = history.at(-1);
+  if (newest === undefined) {
+    const evidence = { owner: expected.owner };
+    throw new BackupError('HEAD_NONE', `No holder knows of a backup of ${expected.owner}.`, evidence);
+  }
+  checkChain(history);
+  const behind = honest.filter((answer) => answer.newest < newest.head.sequence).map((answer) => answer.holder);
+  const withstands = liarsWithstood(scheme, honest.length);
+  return { ...newest, history: history.map((found) => found.head), behind, liars, withstands };
+}
+
+/**
+ * The head of a number that officials named, when at least `readQuorumOf(scheme)` holders give the same one; heads of
+ * other numbers and a twin at fewer holders do not matter, so that one holder cannot block a restore.
+ * Throws `HEADS_TOO_FEW`, `HEAD_NONE` when nobody has that number, `HEAD_FORKED` when two have a quorum.
+ */
+export async function chooseNamedHead(
+  answers: readonly HeadAnswer[],
+  expected: HeadExpectation,
+  sequence: number,
+  scheme: Scheme,
+): Promise<ChosenHead> {
+  const quorum = readQuorumOf(scheme);
+  const { honest, liars } = await verifyAnswers(answers, expected, scheme);
+  const byText = new Map<string, { readonly head: Verified<Head>; readonly holders: Set<OwnerName> }>();
+  for (const { holder, heads } of honest) {
+    for (const { jws, head } of heads.filter((one) => one.head.sequence === sequence)) {
+      const found = byText.get(jws) ?? { head, holders: new Set() };
+      byText.set(jws, found);
+      found.holders.add(holder);
+    }
+  }
+  if (byText.size === 0) {
+    throw new BackupError('HEAD_NONE', `No holder knows backup ${sequence} of ${expected.owner}.`, { sequence });
+  }
+  const [chosen, twin] = [...byText].filter(([, { holders }]) => holders.size >= quorum);
+  if (chosen === undefined) {
+    const evidence = { sequence, needed: quorum };
+    throw new BackupError('HEADS_TOO_FEW', `Fewer than ${quorum} holders give the same backup ${sequence}.`, evidence);
+  }
+  if (twin !== undefined) throw forked(sequence, [chosen[0], twin[0]]);
+  const [jws, { head }] = chosen;
+  const behind = honest.filter((answer) => answer.newest < sequence).map((answer) => answer.holder);
+  return { head, jws, history: [head], behind, liars, withstands: liarsWithstood(scheme, honest.length) };
+}
+
+interface VerifiedHead {
+  readonly head: Verified<Head>;
+  readonly jws: string;
+}
+
+interface VerifiedAnswer {
+  readonly holder: OwnerName;
+  readonly heads: readonly VerifiedHead[];
+  readonly newest: number;
+}
+
+/** Liars count as silent. Throws `HEADS_TOO_FEW`. */
+async function verifyAnswers(answers: readonly HeadAnswer[], expected: HeadExpectation, scheme: Scheme) {
+  const honest: VerifiedAnswer[] = [];
+  const liars: HeadLiar[] = [];
+  for (const answer of answers) {
+    const verified = await verifyAnswer(answer, expected);
+    if ('reason' in verified) liars.push(verified);
+    else honest.push(verified);
+  }
+  const needed = readQuorumOf(scheme);
+  if (new Set(honest.map(({ holder }) => holder)).size >= needed) return { honest, liars };
+  const evidence = {
+    answered: honest.map(({ holder }) => holder),
+    liars: liars.map(({ holder, reason }) => ({ holder, reason })),
+    needed,
+  };
+  const happened = `Only ${honest.length} holders said which backup is the newest; ${needed} are needed.`;
+  throw new BackupError('HEADS_TOO_FEW', happened, evidence);
+}
+
+async function verifyAnswer(answer: HeadAnswer, expected: HeadExpectation): Promise<VerifiedAnswer | HeadLiar> {
+  const { holder } = answer;
+  try {
+    const heads = await Promise.all(answer.heads.map(async (jws) => ({ jws, head: await verifyHead(jws, expected) })));
+    const newest = Math.max(0, ...heads.map((found) => found.head.sequence));
+    if (newest < (expected.promised?.get(holder) ?? 0)) return { holder, reason: 'withheld' };
+    return { holder, heads, newest };
+  } catch (cause) {
+    // One holder's bad head must not stop the restore; it is named in the result instead.
+    if (cause instanceof BackupError && cause.code === 'HEAD_INVALID') return { holder, reason: 'forged' };
+    throw cause;
+  }
+}
+
+/** Neighbours in the chain must name each other; two histories with one key are a fork as well. */
+function checkChain(history: readonly VerifiedHead[]): void {
+  history.forEach((later, index) => {
+    const earlier = history[index - 1];
+    if (earlier?.head.sequence !== later.head.sequence - 1) return;
+    if (later.head.previous !== headHash(earlier.jws)) throw forked(later.head.sequence, [earlier.jws, later.jws]);
+  });
+}
+
+function forked(sequence: number, heads: readonly string[]): BackupError {
+  const evidence = { sequence, heads: heads.map(headHash) };
+  return new BackupError('HEAD_FORKED', 'Two different histories bear the owner’s signature.', evidence);
+}

@@ -1,0 +1,76 @@
+/** A holder's signed word that it keeps something durably: the only thing a backup counts as stored by. */
+import {
+  expectInteger,
+  expectObject,
+  expectString,
+  type PublicJwk,
+  parseStrictJson,
+  type Signer,
+  signJws,
+  type Verified,
+  verifyJws,
+} from '@breakwater/federation-protocol';
+import { BackupError } from '../error.ts';
+import { checkFormat } from '../format.ts';
+import { parseBase64url32 } from '../hex-name.ts';
+import { type OwnerName, parseOwnerName } from '../owner.ts';
+
+/** What a receipt says; `object` is a name from `receipt/object-name.ts`. */
+export interface Receipt {
+  readonly format: 1;
+  readonly holder: OwnerName;
+  readonly owner: OwnerName;
+  readonly object: string;
+  readonly bytes: number;
+  /** For a shard the root of its stored bytes, for all else the SHA-256; base64url. */
+  readonly digest: string;
+  /** RFC 3339 in UTC, by the holder's clock. */
+  readonly storedAt: string;
+  /** Days the holder promises to keep it after that. */
+  readonly retentionDays: number;
+}
+
+const RECEIPT_TYPE = 'breakwater-receipt+jws';
+const RECEIPT_MAX_BYTES = 4 * 1024;
+
+/** Signs a receipt under the holder's backup key. Only after the bytes are durable. */
+export function signReceipt(receipt: Receipt, signer: Signer): Promise<string> {
+  return signJws({ ...receipt }, { typ: RECEIPT_TYPE }, signer);
+}
+
+/** What the receipt must say to count. */
+export type ExpectedReceipt = Pick<Receipt, 'holder' | 'owner' | 'object' | 'bytes' | 'digest'> & {
+  readonly keys: readonly PublicJwk[];
+};
+
+/** Throws `RECEIPT_INVALID` unless it says exactly this, under one of the holder's keys. */
+export async function verifyReceipt(jws: string, expected: ExpectedReceipt): Promise<Verified<Receipt>> {
+  const receipt = await readReceipt(jws, expected);
+  const names = ['holder', 'owner', 'object', 'bytes', 'digest'] as const;
+  const different = names.find((name) => receipt[name] !== expected[name]);
+  if (different === undefined) return receipt as Verified<Receipt>;
+  const happened = `The receipt of ${expected.holder} speaks of another ${different}.`;
+  throw new BackupError('RECEIPT_INVALID', happened, { holder: expected.holder, object: expected.object });
+}
+
+async function readReceipt(jws: string, expected: ExpectedReceipt): Promise<Receipt> {
+  try {
+    const check = { typ: RECEIPT_TYPE, keys: expected.keys, maxBytes: RECEIPT_MAX_BYTES };
+    const { payload } = await verifyJws(jws, check);
+    const json = expectObject(parseStrictJson(payload), 'receipt');
+    checkFormat(json.format, 'receipt');
+    return {
+      format: 1,
+      holder: parseOwnerName(json.holder),
+      owner: parseOwnerName(json.owner),
+      object: expectString(json.object, 'object', 200),
+      bytes: expectInteger(json.bytes, 'bytes'),
+      digest: parseBase64url32(json.digest, 'digest'),
+      storedAt: expectString(json.storedAt, 'storedAt', 40),
+      retentionDays: expectInteger(json.retentionDays, 'retentionDays'),
+    };
+  } catch (cause) {
+    const evidence = { holder: expected.holder, object: expected.object };
+    throw new BackupError('RECEIPT_INVALID', `The receipt of ${expected.holder} does not hold.`, evidence, cause);
+  }
+}
