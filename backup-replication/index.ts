@@ -25,6 +25,7 @@ export {
   verifyAgreement,
   verifyProposal,
 } from './agreement/signed-agreement.ts';
+export { type ArchiveKeys, deriveArchiveKeys } from './archive/archive-keys.ts';
 export { BLOCK_GATHER_BYTES, BLOCK_MAX_BYTES, type EncodedBlock, type Encoding } from './block/block.ts';
 export { compressBlock, decompressBlock } from './block/compress.ts';
 export { type ChunkNamer, chunkNamer } from './chunk/chunk-id.ts';
