@@ -1,0 +1,95 @@
+/** What a holder asks of a new head before it signs for it: its place in the chain, its time, and what it refers to. */
+import { BackupError } from '../error.ts';
+import { daysFrom, type HolderClock, type HolderTerms, type Ledger, laterOf } from './ledger.ts';
+
+/** A head whose signature holds, and all that it needs to be restored: manifest, lists and packs, by subject. */
+export interface ArrivedHead {
+  readonly sequence: number;
+  readonly hash: string;
+  readonly previous: string | null;
+  readonly createdAt: Date;
+  readonly bytes: number;
+  readonly references: Iterable<string>;
+}
+
+/** A snapshot's time and the holder's may be this far apart: the agreed bound of references/backup.md, fault 14. */
+export const HEAD_SKEW_MAX_MS = 600_000;
+
+/** One each five minutes, day and night: no schedule makes more, and a thief cannot fill a disk with fewer. */
+export const HEADS_A_DAY_MAX = 288;
+
+/** A holder may have missed this many; a stolen key cannot run the numbers up to their end. */
+export const HEAD_GAP_MAX = 10_000;
+
+const DAY_MS = 86_400_000;
+
+/**
+ * Takes a head into the book and makes the lock of all it refers to longer; `again` when it was taken before. Throws
+ * `HEAD_EQUIVOCATED`, `HEAD_TIME_REFUSED`, `HEADS_TOO_MANY`, `HEAD_DANGLING`, changing nothing. Room is taken before.
+ */
+export function takeHead(ledger: Ledger, head: ArrivedHead, terms: HolderTerms, clock: HolderClock): 'taken' | 'again' {
+  const twin = ledger.head(head.sequence);
+  if (twin !== null && twin.hash === head.hash) return 'again';
+  const later = ledger.head(head.sequence + 1);
+  if (twin !== null) throw equivocated(head, twin.hash);
+  checkNeighbours(ledger, head, later?.previous ?? null);
+  // A head that fills a gap is vouched for by the one after it, which came in time.
+  if (later === null) checkTime(head, clock);
+  checkPace(ledger, head, clock);
+  const referred = [...head.references].map((subject) => ({ subject, things: ledger.things(subject) }));
+  for (const { subject, things } of referred) {
+    if (things.some(({ state }) => state === 'removing' || state === 'removed')) throw dangling(head, subject);
+  }
+  const lock = daysFrom(clock, terms.retentionDays);
+  for (const thing of referred.flatMap(({ things }) => things)) {
+    ledger.write({
+      ...thing,
+      lockedUntil: laterOf(thing.lockedUntil, lock),
+      lastHead: Math.max(thing.lastHead, head.sequence),
+      // Needed again, so condemned no more: a writer and a cleaner at the same time lose nothing.
+      condemnedBy: null,
+    });
+  }
+  const { sequence, hash, previous } = head;
+  ledger.addHead({ sequence, hash, previous, at: clock.judged });
+  return 'taken';
+}
+
+function checkNeighbours(ledger: Ledger, head: ArrivedHead, namedByLater: string | null): void {
+  const before = ledger.head(head.sequence - 1);
+  if (before !== null && before.hash !== head.previous) throw equivocated(head, before.hash);
+  if (namedByLater !== null && namedByLater !== head.hash) throw equivocated(head, namedByLater);
+}
+
+function checkTime({ createdAt, sequence }: ArrivedHead, { judged }: HolderClock): void {
+  const apartMs = Math.abs(createdAt.getTime() - judged);
+  // Not `>`: a date that holds no time compares false with everything.
+  if (apartMs <= HEAD_SKEW_MAX_MS) return;
+  const evidence = { sequence, minutes: Math.round(apartMs / 60_000) };
+  throw new BackupError('HEAD_TIME_REFUSED', `Head ${sequence} is dated at another time than now.`, evidence);
+}
+
+function checkPace(ledger: Ledger, { sequence }: ArrivedHead, { judged }: HolderClock): void {
+  const newest = ledger.newestHead();
+  const isLeap = newest !== null && sequence > newest.sequence + HEAD_GAP_MAX;
+  const today = ledger.headsAfter(judged - DAY_MS);
+  if (!isLeap && today < HEADS_A_DAY_MAX) return;
+  const evidence = { sequence, today, newest: newest?.sequence ?? 0 };
+  throw new BackupError('HEADS_TOO_MANY', `Head ${sequence} comes too soon after the others.`, evidence);
+}
+
+function equivocated({ sequence, hash }: ArrivedHead, other: string): BackupError {
+  const evidence = { sequence, heads: [other, hash] };
+  return new BackupError(
+    'HEAD_EQUIVOCATED',
+    `Head ${sequence} belongs to another history than this holder’s.`,
+    evidence,
+  );
+}
+
+function dangling({ sequence }: ArrivedHead, subject: string): BackupError {
+  return new BackupError('HEAD_DANGLING', `Head ${sequence} needs what was deleted: ${subject}.`, {
+    sequence,
+    subject,
+  });
+}
