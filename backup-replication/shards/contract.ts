@@ -1,7 +1,8 @@
 /** The suite that holds every shard store to the promise; a new store runs each case against a fresh instance. */
-import type { CountryCode } from '@breakwater/federation-protocol';
 import { BackupError } from '../error.ts';
-import type { ShardStore, StoredName } from './shard-store.ts';
+import type { OwnerName } from '../owner.ts';
+import type { OwnedShardStore, ShardStore } from './shard-store.ts';
+import { type StoredKind, type StoredName, storedPath } from './stored-name.ts';
 
 /** A manifest that the store accepts, for stores that look into what they are given. Its owner is `DM`. */
 export interface SampleManifest {
@@ -15,8 +16,15 @@ export interface ShardStoreCase {
   readonly check: (store: ShardStore, manifest?: SampleManifest) => Promise<void>;
 }
 
-const OWNER = 'DM' as CountryCode;
-const shard = (index: number, owner: CountryCode = OWNER): StoredName => ({
+/** The same for what only a store of our own promises: to list and to remove. */
+export interface OwnedShardStoreCase {
+  readonly title: string;
+  readonly check: (store: OwnedShardStore) => Promise<void>;
+}
+
+const OWNER = 'DM';
+const ARCHIVE = '0123456789abcdef';
+const shard = (index: number, owner: OwnerName = OWNER): StoredName => ({
   kind: 'shard',
   owner,
   pack: 'ab'.repeat(32),
@@ -24,7 +32,7 @@ const shard = (index: number, owner: CountryCode = OWNER): StoredName => ({
 });
 const pattern = (length: number, seed: number) => Uint8Array.from({ length }, (_, i) => (i * 31 + seed * 17) % 251);
 
-/** Every case, in the order of the promise. */
+/** Every case that any store keeps, in the order of the promise. */
 export const shardStoreCases: readonly ShardStoreCase[] = [
   {
     title: 'gives back exactly the bytes that were put, from one byte to a large shard',
@@ -60,7 +68,7 @@ export const shardStoreCases: readonly ShardStoreCase[] = [
     title: 'keeps shards, manifests and owners apart',
     check: async (store, { sha256, bytes } = { sha256: 'cd'.repeat(32), bytes: pattern(64, 3) }) => {
       const manifest: StoredName = { kind: 'manifest', owner: OWNER, sha256 };
-      const jamaica = shard(0, 'JM' as CountryCode);
+      const jamaica = shard(0, 'JM');
       await store.put(shard(0), pattern(64, 1));
       expectBytes(await store.get(jamaica), null, 'another owner’s shard');
       expectBytes(await store.get(manifest), null, 'a manifest');
@@ -68,6 +76,25 @@ export const shardStoreCases: readonly ShardStoreCase[] = [
       await store.put(manifest, bytes);
       expectBytes(await store.get(shard(0)), pattern(64, 1), 'the first shard');
       expectBytes(await store.get(manifest), bytes, 'the manifest');
+    },
+  },
+  {
+    title: 'gives a piece of what is stored: less where the end comes first, nothing behind it',
+    check: async (store) => {
+      const bytes = pattern(70_000, 4);
+      await store.put(shard(0), bytes);
+      for (const [from, count] of [
+        [0, 1],
+        [0, 70_000],
+        [65_536, 4464],
+        [69_999, 10],
+        [12_345, 40_000],
+      ] as const) {
+        const wanted = bytes.slice(from, from + count);
+        expectBytes(await store.get(shard(0), { from, bytes: count }), wanted, `${count} bytes from ${from} on`);
+      }
+      expectBytes(await store.get(shard(0), { from: 70_000, bytes: 5 }), new Uint8Array(0), 'a piece behind the end');
+      expectBytes(await store.get(shard(1), { from: 0, bytes: 5 }), null, 'a piece of nothing');
     },
   },
   {
@@ -89,6 +116,86 @@ export const shardStoreCases: readonly ShardStoreCase[] = [
     },
   },
 ];
+
+const oneOfEach: readonly StoredName[] = [
+  shard(0),
+  { kind: 'list', owner: OWNER, sha256: 'cd'.repeat(32) },
+  { kind: 'manifest', owner: OWNER, sha256: 'cd'.repeat(32) },
+  { kind: 'head', owner: OWNER, sequence: 1 },
+  { kind: 'generation', owner: OWNER, number: 1 },
+  shard(0, ARCHIVE),
+];
+
+/** Every case that a store of our own keeps besides. */
+export const ownedShardStoreCases: readonly OwnedShardStoreCase[] = [
+  {
+    title: 'keeps all kinds of things apart, of countries and of archives',
+    check: async (store) => {
+      for (const [seed, name] of oneOfEach.entries()) await store.put(name, pattern(100 + seed, seed));
+      for (const [seed, name] of oneOfEach.entries()) {
+        expectBytes(await store.get(name), pattern(100 + seed, seed), storedPath(name));
+      }
+    },
+  },
+  {
+    title: 'lists what is there, by owner and kind, each once',
+    check: async (store) => {
+      await expectList(store, 'shard', []);
+      const shards = [0, 5, 255].map((index) => shard(index));
+      const far: StoredName = { kind: 'shard', owner: OWNER, pack: 'ff'.repeat(32), index: 5 };
+      for (const name of [...shards, far, ...oneOfEach]) await store.put(name, pattern(50, 1));
+      await expectList(store, 'shard', [...shards, far]);
+      for (const kind of ['list', 'manifest', 'head', 'generation'] as const) {
+        await expectList(
+          store,
+          kind,
+          oneOfEach.filter((name) => name.kind === kind),
+        );
+      }
+      await expectList(store, 'shard', [shard(0, ARCHIVE)], ARCHIVE);
+      await expectList(store, 'head', [], ARCHIVE);
+    },
+  },
+  {
+    title: 'lists more than any page of a listing holds',
+    check: async (store) => {
+      const heads = Array.from(
+        { length: 1100 },
+        (_, sequence): StoredName => ({ kind: 'head', owner: OWNER, sequence }),
+      );
+      for (let from = 0; from < heads.length; from += 50) {
+        await Promise.all(heads.slice(from, from + 50).map((name) => store.put(name, pattern(20, 1))));
+      }
+      await expectList(store, 'head', heads);
+    },
+  },
+  {
+    title: 'removes what it is told to and nothing else, and is not surprised when told twice',
+    check: async (store) => {
+      for (const name of oneOfEach) await store.put(name, pattern(50, 1));
+      await store.remove(shard(0));
+      await store.remove(shard(0));
+      expectBytes(await store.get(shard(0)), null, 'get after remove');
+      await expectList(store, 'shard', []);
+      for (const name of oneOfEach.slice(1)) expectBytes(await store.get(name), pattern(50, 1), storedPath(name));
+      await store.put(shard(0), pattern(60, 2));
+      expectBytes(await store.get(shard(0)), pattern(60, 2), 'get after put after remove');
+    },
+  },
+];
+
+async function expectList(
+  store: OwnedShardStore,
+  kind: StoredKind,
+  wanted: readonly StoredName[],
+  owner = OWNER,
+): Promise<void> {
+  const found: string[] = [];
+  for await (const name of store.list(owner, kind)) found.push(storedPath(name));
+  const same = JSON.stringify(found.sort()) === JSON.stringify(wanted.map(storedPath).sort());
+  if (!same)
+    throw new BackupError('SHARD_PROMISE_BROKEN', `The store lists ${found.length} of ${wanted.length} names.`);
+}
 
 function expectBytes(found: Uint8Array | null, wanted: Uint8Array | null, what: string): void {
   const same = found === null || wanted === null ? found === wanted : Buffer.compare(found, wanted) === 0;

@@ -1,15 +1,23 @@
 /** Where shards lie, whatever lies beneath: the promise every store keeps, in words. */
-import type { CountryCode } from '@breakwater/federation-protocol';
-
-/** What is stored: one shard of a pack, or one signed manifest. Names come from parsed documents, never raw text. */
-export type StoredName =
-  | { readonly kind: 'shard'; readonly owner: CountryCode; readonly pack: string; readonly index: number }
-  | { readonly kind: 'manifest'; readonly owner: CountryCode; readonly sha256: string };
+import type { OwnerName } from '../owner.ts';
+import type { StoredKind, StoredName } from './stored-name.ts';
 
 /** What a `put` came to: a signed receipt where somebody else keeps the bytes, null where we do ourselves. */
 export interface PutResult {
   readonly receipt: string | null;
 }
+
+/** A piece of what is stored: at most `bytes` bytes from byte `from` on, both whole numbers, `bytes` at least 1. */
+export interface ByteRange {
+  readonly from: number;
+  readonly bytes: number;
+}
+
+/**
+ * Nothing stored is larger: a whole pack of 16 MiB as one shard, a list of 1000 packs with 256 roots each (12 MB), and
+ * as much again to spare. What is larger under one of our names was put there by somebody else and is not read.
+ */
+export const STORED_MAX_BYTES = 33_554_432;
 
 /**
  * Keeps immutable bytes under names.
@@ -20,23 +28,26 @@ export interface PutResult {
  * - A `put` that fails leaves nothing behind that a `get` would see.
  * - `get` gives exactly the bytes that were put, or null when there are none. The caller may keep them; changing
  *   them, or the array that was put, does not change what is stored.
+ * - `get` with a range gives those bytes only: fewer where the end comes first, none behind the end.
  * - Owners do not see each other's names.
  * - Any number of calls may run at the same time.
  *
  * The store is not trusted with anything but availability: who reads checks the hash against the signed manifest.
  */
 export interface ShardStore {
-  /** `sha256` in hex saves a store that needs the hash from computing it again. */
-  put(name: StoredName, bytes: Uint8Array, sha256?: string): Promise<PutResult>;
-  get(name: StoredName): Promise<Uint8Array | null>;
+  /** `digest` (the shard root or SHA-256, base64url) saves a store that needs it from computing it again. */
+  put(name: StoredName, bytes: Uint8Array, digest?: string): Promise<PutResult>;
+  get(name: StoredName, range?: ByteRange): Promise<Uint8Array | null>;
 }
 
-/** Pack and manifest names: 32 bytes in lower-case hex. */
-const HASH_NAME = /^[0-9a-f]{64}$/;
-
-/** Whether a name is one that may reach a store: the right alphabet and length, an index that a scheme can have. */
-export function isStoredName(name: StoredName): boolean {
-  if (!/^[A-Z]{2}$/.test(name.owner)) return false;
-  if (name.kind === 'manifest') return HASH_NAME.test(name.sha256);
-  return HASH_NAME.test(name.pack) && Number.isInteger(name.index) && name.index >= 0 && name.index < 256;
+/**
+ * A store of our own, where we may also look around and clear away.
+ *
+ * - `list` names each thing of an owner and kind that was put before the call and not removed, once, in any order;
+ *   nothing half written and nothing that is not ours.
+ * - `remove` is idempotent; once it resolves, `get` answers null, also after the loss of power. Nothing else changes.
+ */
+export interface OwnedShardStore extends ShardStore {
+  list(owner: OwnerName, kind: StoredKind): AsyncIterable<StoredName>;
+  remove(name: StoredName): Promise<void>;
 }

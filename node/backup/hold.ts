@@ -15,7 +15,7 @@ import {
   draftVerifyHead as verifyHead,
   draftVerifyManifestSignature as verifyManifestSignature,
 } from '@breakwater/backup-replication';
-import type { CountryCode, PublicJwk, Signer } from '@breakwater/federation-protocol';
+import { type CountryCode, type PublicJwk, parseCountryCode, type Signer } from '@breakwater/federation-protocol';
 import { objectOf } from '../shards/peer.ts';
 import type { HoldingStore } from '../store/holding.ts';
 import { HubBackupError } from './error.ts';
@@ -49,7 +49,7 @@ export async function holdObject(parts: HolderParts, name: StoredName, bytes: Ui
       bytes: bytes.length,
     });
   }
-  const { owner } = name;
+  const owner = parseCountryCode(name.owner);
   const object = objectOf(name);
   const sha256 = createHash('sha256').update(bytes).digest('hex');
   const held = await parts.holdings.find(owner, object);

@@ -43,7 +43,7 @@ export function backupPeerRoutes(parts: BackupPeerParts): PeerRoute[] {
 
 async function keep(parts: BackupPeerParts, request: PeerRequest, name: StoredName): Promise<PeerReply> {
   try {
-    requireAllowed(parts.trust, { country: name.owner, service: 'BackupStore' });
+    requireAllowed(parts.trust, { country: request.caller.country, service: 'BackupStore' });
     const receipt = await holdObject(parts.holder, name, request.body, request.receivedAt);
     return { status: 200, body: { receipt } };
   } catch (cause) {

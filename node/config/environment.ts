@@ -27,3 +27,8 @@ export function cacheFolder(): string {
 export function hasOwnObjectStore(): boolean {
   return (process.env.AWS_ENDPOINT_URL_S3 ?? process.env.AWS_ENDPOINT_URL) !== undefined;
 }
+
+/** The region that the environment names for object stores. */
+export function objectStoreRegion(): string | undefined {
+  return process.env.AWS_REGION ?? process.env.AWS_DEFAULT_REGION;
+}

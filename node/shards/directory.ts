@@ -1,16 +1,23 @@
 /** Shards in a directory: one file each, durable before `put` resolves, never seen half written. */
-import { type FileHandle, link, mkdir, open, readFile, unlink } from 'node:fs/promises';
+import { type FileHandle, open, readdir, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import {
   BackupError,
+  type ByteRange,
   isStoredName,
+  type OwnedShardStore,
   type PutResult,
-  type ShardStore,
+  parseStoredPath,
+  STORED_MAX_BYTES,
   type StoredName,
+  storedFolder,
+  storedPath,
 } from '@breakwater/backup-replication';
 import { HubBackupError, isDiskFull } from '../backup/error.ts';
+import { makeFolders, publish, syncFolder } from './durable.ts';
+import { StoreError } from './error.ts';
 
-/** What the directory store asks of the world; `writeFile` is replaced in tests to meet a full disk anywhere. */
+/** What the directory store asks of the world; `writeBytes` is replaced in tests to meet a full disk anywhere. */
 export interface DirectoryShardParts {
   readonly dir: string;
   readonly randomBytes: (count: number) => Uint8Array;
@@ -18,13 +25,14 @@ export interface DirectoryShardParts {
 }
 
 /**
- * `<dir>/<owner>/packs/<first two digits>/<pack>.<index>` and `<dir>/<owner>/manifests/<sha256>`.
- * Throws `SHARD_CONFLICT`, `HOLDING_DISK_FULL`, `HOLDING_NAME_INVALID`.
+ * A store below `dir`, at the paths of `storedPath`. Throws `SHARD_CONFLICT`, `HOLDING_DISK_FULL`,
+ * `HOLDING_NAME_INVALID`, `STORE_ANSWER_TOO_LARGE`.
  */
-export function createDirectoryShardStore(parts: DirectoryShardParts): ShardStore {
+export function createDirectoryShardStore(parts: DirectoryShardParts): OwnedShardStore {
+  const pathOf = (name: StoredName) => join(parts.dir, relativePath(name));
   return {
     async put(name: StoredName, bytes: Uint8Array): Promise<PutResult> {
-      const path = join(parts.dir, relativePath(name));
+      const path = pathOf(name);
       const present = await readOrNull(path);
       // Who comes second while the first still writes finds out when publishing, and compares as well.
       const winner = present ?? (await writeDurably(path, bytes, parts));
@@ -33,24 +41,67 @@ export function createDirectoryShardStore(parts: DirectoryShardParts): ShardStor
       }
       return { receipt: null };
     },
-    get: async (name) => readOrNull(join(parts.dir, relativePath(name))),
+    get: async (name, range) => (range === undefined ? readOrNull(pathOf(name)) : readPiece(pathOf(name), range)),
+    async *list(owner, kind) {
+      const folder = storedFolder(owner, kind);
+      for await (const path of filesIn(parts.dir, folder, kind === 'shard' ? 1 : 0)) {
+        const name = parseStoredPath(path);
+        if (name !== null) yield name;
+      }
+    },
+    async remove(name) {
+      const path = pathOf(name);
+      const isGone = await unlink(path).then(() => true, refuseAllButMissing);
+      if (isGone) await syncFolder(dirname(path));
+    },
   };
 }
 
-/** Every part is checked: two capitals, hex digits, a small number. No text from outside becomes a path. */
+/** Every part is checked: letters, hex digits, small numbers. No text from outside becomes a path. */
 function relativePath(name: StoredName): string {
-  if (!isStoredName(name)) {
-    throw new HubBackupError('HOLDING_NAME_INVALID', 'A shard or manifest has an impossible name.');
-  }
-  if (name.kind === 'manifest') return join(name.owner, 'manifests', name.sha256);
-  return join(name.owner, 'packs', name.pack.slice(0, 2), `${name.pack}.${name.index}`);
+  if (isStoredName(name)) return storedPath(name);
+  throw new HubBackupError('HOLDING_NAME_INVALID', 'A shard or manifest has an impossible name.');
 }
 
 async function readOrNull(path: string): Promise<Uint8Array | null> {
-  return readFile(path).catch((cause: NodeJS.ErrnoException) => {
+  return readPiece(path, { from: 0, bytes: STORED_MAX_BYTES });
+}
+
+async function readPiece(path: string, { from, bytes }: ByteRange): Promise<Uint8Array | null> {
+  const file = await open(path, 'r').catch((cause: NodeJS.ErrnoException) => {
     if (cause.code === 'ENOENT') return null;
     throw cause;
   });
+  if (file === null) return null;
+  try {
+    const { size } = await file.stat();
+    if (size > STORED_MAX_BYTES)
+      throw new StoreError('STORE_ANSWER_TOO_LARGE', `${path} is too large.`, { path, size });
+    const length = Math.max(0, Math.min(bytes, size - from));
+    const piece = Buffer.allocUnsafe(length);
+    let filled = 0;
+    while (filled < length) {
+      const { bytesRead } = await file.read(piece, filled, length - filled, from + filled);
+      if (bytesRead === 0) break;
+      filled += bytesRead;
+    }
+    return piece.subarray(0, filled);
+  } finally {
+    await file.close();
+  }
+}
+
+/** Paths below `dir` with `/` between the parts, `depth` folders deeper than `folder`; a missing folder is empty. */
+async function* filesIn(dir: string, folder: string, depth: number): AsyncGenerator<string> {
+  const entries = await readdir(join(dir, folder), { withFileTypes: true }).catch((cause: NodeJS.ErrnoException) => {
+    if (cause.code === 'ENOENT') return [];
+    throw cause;
+  });
+  for (const entry of entries) {
+    const path = `${folder}/${entry.name}`;
+    if (entry.isDirectory() && depth > 0) yield* filesIn(dir, path, depth - 1);
+    else if (entry.isFile() && depth === 0) yield path;
+  }
 }
 
 /** Answers null, or the bytes that another writer published first; nothing is ever put in their place. */
@@ -66,14 +117,12 @@ async function writeDurably(path: string, bytes: Uint8Array, parts: DirectorySha
     } finally {
       await file.close();
     }
-    // A link, not a rename: it fails when the name exists.
-    const isFirst = await link(temporary, path).then(() => true, refuseAllButTaken);
-    await unlink(temporary);
-    // After the link is on disk the shard survives a power cut; before, there was none.
+    const isFirst = await publish(temporary, path);
+    // After the name is on disk the shard survives a power cut; before, there was none.
     await syncFolder(folder);
-    return isFirst ? null : await readFile(path);
+    return isFirst ? null : await readOrNull(path);
   } catch (cause) {
-    await unlink(temporary).catch(ignoreMissing);
+    await unlink(temporary).catch(refuseAllButMissing);
     if (!isDiskFull(cause)) throw cause;
     throw new HubBackupError('HOLDING_DISK_FULL', 'The disk for shards is full.', { bytes: bytes.length }, cause);
   }
@@ -83,27 +132,7 @@ async function writeAll(file: FileHandle, bytes: Uint8Array): Promise<void> {
   await file.writeFile(bytes);
 }
 
-/** A new folder's name is durable only when its parent is synced. */
-async function makeFolders(folder: string, top: string): Promise<void> {
-  const first = await mkdir(folder, { recursive: true, mode: 0o700 });
-  if (first === undefined) return;
-  for (let at = folder; at.length >= top.length; at = dirname(at)) await syncFolder(dirname(at));
-}
-
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-}
-
-function refuseAllButTaken(cause: NodeJS.ErrnoException): false {
-  if (cause.code !== 'EEXIST') throw cause;
-  return false;
-}
-
-function ignoreMissing(cause: NodeJS.ErrnoException): void {
+function refuseAllButMissing(cause: NodeJS.ErrnoException): false {
   if (cause.code !== 'ENOENT') throw cause;
+  return false;
 }

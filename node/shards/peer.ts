@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import {
   BackupError,
+  type ByteRange,
   draftManifestObject as manifestObject,
   type PutResult,
   type ShardStore,
@@ -14,8 +15,10 @@ import {
   type CountryCode,
   isObject,
   type PublicJwk,
+  parseCountryCode,
   parseStrictJson,
 } from '@breakwater/federation-protocol';
+import { HubBackupError } from '../backup/error.ts';
 import type { PeerClient } from '../peer/peer.ts';
 
 /** A holder to talk to, as the trust list knows it. */
@@ -45,7 +48,7 @@ export function createPeerShardStore({ peers, holder, keys }: PeerShardParts): S
       const sha256 = known ?? createHash('sha256').update(bytes).digest('hex');
       await verifyReceipt(receipt, {
         holder,
-        owner: name.owner,
+        owner: parseCountryCode(name.owner),
         object: objectOf(name),
         bytes: bytes.length,
         sha256,
@@ -53,10 +56,11 @@ export function createPeerShardStore({ peers, holder, keys }: PeerShardParts): S
       });
       return { receipt };
     },
-    async get(name: StoredName): Promise<Uint8Array | null> {
+    async get(name: StoredName, range?: ByteRange): Promise<Uint8Array | null> {
       const path = `${pathOf(name)}?country=${name.owner}`;
       const answer = await peers.fetch(holder, { method: 'GET', path, timeoutMs: SHARD_TIMEOUT_MS });
-      return answer.status === 404 ? null : answer.body;
+      if (answer.status === 404) return null;
+      return range === undefined ? answer.body : answer.body.slice(range.from, range.from + range.bytes);
     },
   };
 }
@@ -70,7 +74,9 @@ export function receiptIn(body: Uint8Array, holder: CountryCode): string {
 
 /** How a stored name is called in receipts. */
 export function objectOf(name: StoredName): string {
-  return name.kind === 'shard' ? shardObject(name.pack, name.index) : manifestObject(name.sha256);
+  if (name.kind === 'shard') return shardObject(name.pack, name.index);
+  if (name.kind === 'manifest') return manifestObject(name.sha256);
+  throw new HubBackupError('HOLDING_NAME_INVALID', 'Hubs send each other shards and manifests only.');
 }
 
 function pathOf(name: StoredName): string {

@@ -1,17 +1,17 @@
 /** The promise of shard stores: kept by the store in memory, and the suite finds stores that break it. */
-import { parseCountryCode } from '@breakwater/federation-protocol';
 import { describe, expect, test } from 'vitest';
-import { shardStoreCases } from '../../shards/contract.ts';
+import { ownedShardStoreCases, shardStoreCases } from '../../shards/contract.ts';
 import { createMemoryShardStore } from '../../shards/memory.ts';
-import { isStoredName, type ShardStore } from '../../shards/shard-store.ts';
+import type { OwnedShardStore } from '../../shards/shard-store.ts';
 import { refusalOf } from '../support.ts';
 
 describe('the store in memory', () => {
   test.each(shardStoreCases)('$title', async ({ check }) => check(createMemoryShardStore()));
+  test.each(ownedShardStoreCases)('$title', async ({ check }) => check(createMemoryShardStore()));
 
   test('says that it is a conflict', async () => {
     const store = createMemoryShardStore();
-    const name = { kind: 'manifest', owner: parseCountryCode('DM'), sha256: 'ab'.repeat(32) } as const;
+    const name = { kind: 'manifest', owner: 'DM', sha256: 'ab'.repeat(32) } as const;
     await store.put(name, Uint8Array.of(1));
     expect(await refusalOf(store.put(name, Uint8Array.of(2)))).toBe('SHARD_CONFLICT');
   });
@@ -19,42 +19,91 @@ describe('the store in memory', () => {
 
 describe('the suite', () => {
   const good = () => createMemoryShardStore();
-  const broken: [string, () => ShardStore][] = [
+  const broken: [string, () => OwnedShardStore][] = [
     ['forgets', () => ({ ...good(), get: async () => null })],
     ['overwrites', () => overwriting()],
     ['mixes up owners', () => withOwner('XX')],
     ['cuts off', () => ({ ...good(), get: async () => new Uint8Array(1) })],
+    ['gives all when asked for a piece', () => withoutRange()],
+    ['takes a piece from one byte further on', () => withRangeFrom(1)],
+    ['lists nothing', () => ({ ...good(), list: nothing })],
+    ['lists one thing twice', () => listingTwice()],
+    ['lists a page only', () => listingAtMost(1000)],
+    ['lists every owner', () => listingOwner('DM')],
+    ['removes nothing', () => ({ ...good(), remove: async () => undefined })],
+    ['complains when there is nothing to remove', () => removingOnce()],
   ];
 
   test.each(broken)('finds a store that %s', async (_what, make) => {
-    const outcomes = await Promise.all(shardStoreCases.map(({ check }) => refusalOf(check(make()))));
-    expect(outcomes).toContain('SHARD_PROMISE_BROKEN');
-  });
-
-  test('knows which names may reach a store', () => {
-    const owner = 'DM' as Parameters<typeof isStoredName>[0]['owner'];
-    const pack = 'ab'.repeat(32);
-    expect(isStoredName({ kind: 'shard', owner, pack, index: 5 })).toBe(true);
-    expect(isStoredName({ kind: 'shard', owner, pack: `../${'a'.repeat(61)}`, index: 5 })).toBe(false);
-    expect(isStoredName({ kind: 'shard', owner, pack, index: 256 })).toBe(false);
-    expect(isStoredName({ kind: 'shard', owner, pack, index: -1 })).toBe(false);
-    expect(isStoredName({ kind: 'manifest', owner, sha256: pack.toUpperCase() })).toBe(false);
+    const cases = [...shardStoreCases, ...ownedShardStoreCases];
+    const outcomes = await Promise.all(cases.map(({ check }) => refusalOf(check(make())).catch(String)));
+    expect(outcomes.filter((outcome) => outcome !== 'nothing was refused')).not.toEqual([]);
   });
 });
 
-function overwriting(): ShardStore {
-  const stored = new Map<string, Uint8Array>();
+async function* nothing(): AsyncGenerator<never> {
+  yield* [];
+}
+
+function overwriting(): OwnedShardStore {
+  const store = createMemoryShardStore();
+  return { ...store, put: async (name, bytes) => store.remove(name).then(() => store.put(name, bytes)) };
+}
+
+function withOwner(owner: string): OwnedShardStore {
+  const store = createMemoryShardStore();
+  const mixed = <Name extends { owner: string }>(name: Name): Name => ({ ...name, owner });
+  return { ...store, put: (name, bytes) => store.put(mixed(name), bytes), get: (name) => store.get(mixed(name)) };
+}
+
+function withoutRange(): OwnedShardStore {
+  const store = createMemoryShardStore();
+  return { ...store, get: (name) => store.get(name) };
+}
+
+function withRangeFrom(shift: number): OwnedShardStore {
+  const store = createMemoryShardStore();
+  return { ...store, get: (name, range) => store.get(name, range && { ...range, from: range.from + shift }) };
+}
+
+function listingTwice(): OwnedShardStore {
+  const store = createMemoryShardStore();
   return {
-    put: async (name, bytes) => {
-      stored.set(JSON.stringify(name), new Uint8Array(bytes));
-      return { receipt: null };
+    ...store,
+    async *list(owner, kind) {
+      yield* store.list(owner, kind);
+      yield* store.list(owner, kind);
     },
-    get: async (name) => stored.get(JSON.stringify(name)) ?? null,
   };
 }
 
-function withOwner(owner: string): ShardStore {
+function listingAtMost(count: number): OwnedShardStore {
   const store = createMemoryShardStore();
-  const mixed = <Name extends { owner: string }>(name: Name): Name => ({ ...name, owner });
-  return { put: (name, bytes) => store.put(mixed(name), bytes), get: (name) => store.get(mixed(name)) };
+  return {
+    ...store,
+    async *list(owner, kind) {
+      let left = count;
+      for await (const name of store.list(owner, kind)) {
+        if (left === 0) return;
+        left -= 1;
+        yield name;
+      }
+    },
+  };
+}
+
+function listingOwner(fixed: string): OwnedShardStore {
+  const store = createMemoryShardStore();
+  return { ...store, list: (_owner, kind) => store.list(fixed, kind) };
+}
+
+function removingOnce(): OwnedShardStore {
+  const store = createMemoryShardStore();
+  return {
+    ...store,
+    remove: async (name) => {
+      if ((await store.get(name)) === null) return Promise.reject(new Error('there is nothing to remove'));
+      return store.remove(name);
+    },
+  };
 }

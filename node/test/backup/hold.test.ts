@@ -2,6 +2,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
+  type ByteRange,
   type DraftHead as Head,
   draftHeadHash as headHash,
   draftManifestHash as manifestHash,
@@ -36,8 +37,8 @@ describe('the directory of shards, as a peer sees it', () => {
     const storeOf = (owner: typeof DM) => createPeerShardStore({ peers: callAs(region, owner), holder: BB, keys });
     const jws = await manifestOf(region.hub(DM).keyring.signer('backup'));
     const store = {
-      put: (name: StoredName, bytes: Uint8Array) => storeOf(name.owner).put(name, bytes),
-      get: (name: StoredName) => storeOf(name.owner).get(name),
+      put: (name: StoredName, bytes: Uint8Array) => storeOf(parseCountryCode(name.owner)).put(name, bytes),
+      get: (name: StoredName, range?: ByteRange) => storeOf(parseCountryCode(name.owner)).get(name, range),
     };
     await check(store, { sha256: manifestHash(jws), bytes: Buffer.from(jws) });
   });

@@ -1,7 +1,7 @@
 /** Shards in a directory: the promise, safe paths, and a disk that really is full. */
-import { readdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { shardStoreCases } from '@breakwater/backup-replication';
+import { ownedShardStoreCases, shardStoreCases } from '@breakwater/backup-replication';
 import { parseCountryCode } from '@breakwater/federation-protocol';
 import { describe, expect, test } from 'vitest';
 import { createDirectoryShardStore } from '../../shards/directory.ts';
@@ -15,6 +15,20 @@ const pack = 'ab'.repeat(32);
 describe('the directory of shards', () => {
   test.each(shardStoreCases)('$title', async ({ check }) => {
     await check(createDirectoryShardStore({ dir: join(await scratch(), 'shards'), randomBytes: random }));
+  });
+
+  test.each(ownedShardStoreCases)('$title', async ({ check }) => {
+    await check(createDirectoryShardStore({ dir: join(await scratch(), 'shards'), randomBytes: random }));
+  });
+
+  test('lists neither what is half written nor what is not ours', async () => {
+    const dir = await scratch();
+    const store = createDirectoryShardStore({ dir, randomBytes: random });
+    await store.put(shardName(pack, 0), random(10));
+    await writeFile(join(dir, 'DM', 'packs', 'ab', `${pack}.1.0011223344556677.part`), 'half');
+    await writeFile(join(dir, 'DM', 'packs', 'ab', '.DS_Store'), '');
+    await mkdir(join(dir, 'DM', 'packs', 'lost+found'));
+    expect(await Array.fromAsync(store.list('DM', 'shard'))).toEqual([shardName(pack, 0)]);
   });
 
   test('never puts bytes in the place of others, though two writers come at once', async () => {

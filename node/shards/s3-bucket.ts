@@ -1,0 +1,223 @@
+/** The few things we ask of an S3 server, with the SDK's errors turned into ours. */
+import { createHash } from 'node:crypto';
+import { Readable } from 'node:stream';
+import type { S3Client, S3ServiceException } from '@aws-sdk/client-s3';
+import type { ByteRange } from '@breakwater/backup-replication';
+import { hasOwnObjectStore, objectStoreRegion } from '../config/environment.ts';
+import { StoreError } from './error.ts';
+import type { S3Address } from './s3-address.ts';
+
+/** Objects below the address's prefix, by key. Everything throws the `STORE_…` codes. */
+export interface S3Bucket {
+  /** Null when there is no object of this key. */
+  sizeOf(key: string): Promise<number | null>;
+  /** False when the server says that the key is in use. One that knows no conditional put overwrites. */
+  putNew(key: string, bytes: Uint8Array): Promise<boolean>;
+  /** Replaces what is there. */
+  put(key: string, bytes: Uint8Array): Promise<void>;
+  /** Null when there is none. Throws `STORE_ANSWER_TOO_LARGE` above `maxBytes`. */
+  get(key: string, maxBytes: number, range?: ByteRange): Promise<Uint8Array | null>;
+  list(prefix: string): AsyncIterable<string>;
+  remove(key: string): Promise<void>;
+}
+
+// Four tries with growing pauses: some seconds, after which a person should know.
+const ATTEMPTS_MAX = 4;
+const CONNECT_MS = 10_000;
+/** A shard of 5.6 MB over a line of 1 Mbit/s takes 45 s. */
+const REQUEST_MS = 120_000;
+const CONNECTIONS_MAX = 16;
+/** What self-made servers are asked for when nobody names a region; they ignore it. */
+const ANY_REGION = 'us-east-1';
+
+/** Opens a bucket; the SDK (80 ms) is loaded at the first request. Credentials come from where the SDK looks for them. */
+export function openS3Bucket(address: S3Address): S3Bucket {
+  let opened: Promise<Opened> | null = null;
+  let conditional = true;
+  const bucket = address.bucket;
+  const keyOf = (key: string) => `${address.prefix}${key}`;
+
+  async function send<Answer>(call: (sdk: Opened) => Promise<Answer>): Promise<Answer> {
+    opened ??= open(address);
+    const sdk = await opened;
+    return call(sdk).catch((cause: unknown) => {
+      throw isServiceException(cause) && absent(cause) ? cause : failure(address, cause);
+    });
+  }
+
+  const put = (key: string, bytes: Uint8Array, isNew: boolean) =>
+    send(({ client, commands }) => {
+      const input = { Bucket: bucket, Key: keyOf(key), Body: bytes, ContentLength: bytes.length };
+      // Checked by every server; the newer checksums are not.
+      const ContentMD5 = createHash('md5').update(bytes).digest('base64');
+      const condition = isNew && conditional ? { IfNoneMatch: '*' } : {};
+      return client.send(new commands.PutObjectCommand({ ...input, ...condition, ContentMD5 }));
+    });
+
+  return {
+    async sizeOf(key) {
+      const found = await orNull(
+        send(({ client, commands }) =>
+          client.send(new commands.HeadObjectCommand({ Bucket: bucket, Key: keyOf(key) })),
+        ),
+      );
+      return found === null ? null : (found.ContentLength ?? 0);
+    },
+    async putNew(key, bytes) {
+      try {
+        await put(key, bytes, true);
+        return true;
+      } catch (cause) {
+        const status = cause instanceof StoreError ? cause.evidence.status : undefined;
+        if (status === 412 || status === 409) return false;
+        if (status !== 501 || !conditional) throw cause;
+        conditional = false;
+        await put(key, bytes, false);
+        return true;
+      }
+    },
+    put: async (key, bytes) => {
+      await put(key, bytes, false);
+    },
+    async get(key, maxBytes, range) {
+      const Range = range === undefined ? undefined : `bytes=${range.from}-${range.from + range.bytes - 1}`;
+      const input = { Bucket: bucket, Key: keyOf(key), Range };
+      try {
+        return await send(async ({ client, commands }) => {
+          const { Body, ContentLength = 0, ContentRange } = await client.send(new commands.GetObjectCommand(input));
+          if (range === undefined) return collect(key, Body, ContentLength, maxBytes);
+          // A server may answer a range with everything; then the beginning is skipped here.
+          const skip = ContentRange === undefined ? range.from : 0;
+          return (await piece(Body, skip + range.bytes)).subarray(skip);
+        });
+      } catch (cause) {
+        if (isServiceException(cause) && absent(cause)) return null;
+        // The range begins behind the end.
+        if (cause instanceof StoreError && cause.evidence.status === 416) return new Uint8Array(0);
+        throw cause;
+      }
+    },
+    async *list(prefix) {
+      let Marker: string | undefined;
+      let isMore = true;
+      while (isMore) {
+        // The older of the two listings: every server has it, and goes on from a key instead of a token of its own.
+        const input = { Bucket: bucket, Prefix: keyOf(prefix), Marker };
+        const page = await send(({ client, commands }) => client.send(new commands.ListObjectsCommand(input)));
+        const keys = (page.Contents ?? []).flatMap(({ Key }) => (Key === undefined ? [] : [Key]));
+        for (const key of keys) yield key.slice(address.prefix.length);
+        Marker = keys.at(-1);
+        isMore = page.IsTruncated === true && Marker !== undefined;
+      }
+    },
+    async remove(key) {
+      await orNull(
+        send(({ client, commands }) =>
+          client.send(new commands.DeleteObjectCommand({ Bucket: bucket, Key: keyOf(key) })),
+        ),
+      );
+    },
+  };
+}
+
+interface Opened {
+  readonly client: S3Client;
+  readonly commands: typeof import('@aws-sdk/client-s3');
+}
+
+async function open(address: S3Address): Promise<Opened> {
+  const commands = await import('@aws-sdk/client-s3');
+  const isElsewhere = address.endpoint !== null || hasOwnObjectStore();
+  const region = address.region ?? objectStoreRegion() ?? (isElsewhere ? ANY_REGION : undefined);
+  const client = new commands.S3Client({
+    maxAttempts: ATTEMPTS_MAX,
+    ...(region === undefined ? {} : { region }),
+    ...(address.endpoint === null ? {} : { endpoint: address.endpoint }),
+    ...(address.profile === null ? {} : { profile: address.profile }),
+    // Servers other than Amazon's rarely have a name for each bucket, and stumble over checksums sent unasked.
+    forcePathStyle: isElsewhere,
+    requestChecksumCalculation: 'WHEN_REQUIRED',
+    responseChecksumValidation: 'WHEN_REQUIRED',
+    requestHandler: {
+      connectionTimeout: CONNECT_MS,
+      requestTimeout: REQUEST_MS,
+      throwOnRequestTimeout: true,
+      httpAgent: { maxSockets: CONNECTIONS_MAX, keepAlive: true },
+      httpsAgent: { maxSockets: CONNECTIONS_MAX, keepAlive: true },
+    },
+  });
+  return { client, commands };
+}
+
+/** All of an answer. Throws `STORE_ANSWER_TOO_LARGE`. */
+async function collect(key: string, body: unknown, expected: number, maxBytes: number): Promise<Uint8Array> {
+  if (expected <= maxBytes) {
+    const bytes = await piece(body, maxBytes + 1);
+    if (bytes.length <= maxBytes) return bytes;
+  }
+  if (body instanceof Readable) body.destroy();
+  throw new StoreError('STORE_ANSWER_TOO_LARGE', `The store sends more for ${key} than it should.`, { key, maxBytes });
+}
+
+/** The first bytes of an answer, at most `count`; the rest is not waited for. */
+async function piece(body: unknown, count: number): Promise<Uint8Array> {
+  const pieces: Uint8Array[] = [];
+  let filled = 0;
+  // Leaving the loop early closes the connection.
+  for await (const part of body as AsyncIterable<Uint8Array>) {
+    pieces.push(part);
+    filled += part.length;
+    if (filled >= count) break;
+  }
+  return Buffer.concat(pieces, Math.min(filled, count));
+}
+
+async function orNull<Answer>(asked: Promise<Answer>): Promise<Answer | null> {
+  return asked.catch((cause: unknown) => {
+    if (isServiceException(cause) && absent(cause)) return null;
+    throw cause;
+  });
+}
+
+function isServiceException(cause: unknown): cause is S3ServiceException {
+  return cause instanceof Error && '$metadata' in cause && '$fault' in cause;
+}
+
+/** No such object; a missing bucket is another matter. */
+function absent({ name, $metadata }: S3ServiceException): boolean {
+  return $metadata.httpStatusCode === 404 && name !== 'NoSuchBucket';
+}
+
+function failure({ bucket }: S3Address, cause: unknown): Error {
+  if (cause instanceof StoreError) return cause;
+  if (!isServiceException(cause)) {
+    const reason = cause instanceof Error ? cause.name : 'unknown';
+    if (reason === 'CredentialsProviderError') {
+      return new StoreError('STORE_REFUSED', `There are no keys for the bucket ${bucket}.`, { bucket }, cause);
+    }
+    return new StoreError(
+      'STORE_UNREACHABLE',
+      `The store of the bucket ${bucket} cannot be reached.`,
+      { bucket, reason },
+      cause,
+    );
+  }
+  const status = cause.$metadata.httpStatusCode ?? 0;
+  const evidence = { bucket, status, reason: cause.name };
+  if (cause.name === 'NoSuchBucket') {
+    return new StoreError('STORE_BUCKET_MISSING', `There is no bucket ${bucket}.`, evidence, cause);
+  }
+  if (status === 401 || status === 403) {
+    return new StoreError('STORE_REFUSED', `The store does not let us use the bucket ${bucket}.`, evidence, cause);
+  }
+  // 413 is what OpenStack Swift answers for a full account.
+  if (status === 507 || status === 413 || cause.name === 'QuotaExceeded') {
+    return new StoreError('STORE_FULL', `The bucket ${bucket} is full.`, evidence, cause);
+  }
+  return new StoreError(
+    'STORE_FAILED',
+    `The store of the bucket ${bucket} answered ${status} ${cause.name}.`,
+    evidence,
+    cause,
+  );
+}
