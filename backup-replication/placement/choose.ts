@@ -25,6 +25,8 @@ export interface Market {
 const rounds = 24_000;
 /** What a season without any repair counts beside single storms: repair is the rule, but it may come late. */
 const seasonWeight = 0.25;
+/** A storm that takes too many holders and spares the home loses nothing, but leaves nothing to fall back on. */
+const homeAtLeast = 0.2;
 /** A share of the first choice's losses: at first a swap may lose so much, at half time nothing. */
 const firstThreshold = 0.02;
 
@@ -36,7 +38,9 @@ export function costOf(
   holders: readonly number[],
   scheme: PlacementScheme,
 ) {
-  return lossesOf(byStorm, home, holders, scheme) + seasonWeight * lossesOf(bySeason, home, holders, scheme);
+  return (
+    lossesOf(byStorm, home, holders, scheme, homeAtLeast) + seasonWeight * lossesOf(bySeason, home, holders, scheme)
+  );
 }
 
 /** The best choice found. Throws `PLACEMENT_IMPOSSIBLE`. The same arguments give the same choice everywhere. */

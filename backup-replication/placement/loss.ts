@@ -94,12 +94,21 @@ export function tooManyLost(
   return tail;
 }
 
-/** Expected losses of one country over all events: home lost and more than n - k holders with it. */
-export function lossesOf(shocks: Shocks, home: number, holders: readonly number[], { k, n }: PlacementScheme): number {
+/**
+ * Expected losses of one country over all events: home lost and more than n - k holders with it. In no event does the
+ * home count as safer than `homeAtLeast`: who plans may want holders that survive even when the home does.
+ */
+export function lossesOf(
+  shocks: Shocks,
+  home: number,
+  holders: readonly number[],
+  { k, n }: PlacementScheme,
+  homeAtLeast = 0,
+): number {
   const room = new Float64Array(n + 1);
   let losses = 0;
   for (const chances of shocks.chances) {
-    const chance = chances[home] ?? 0;
+    const chance = Math.max(homeAtLeast, chances[home] ?? 0);
     if (chance > 0) losses += chance * tooManyLost(chances, holders, n - k, room);
   }
   return losses;

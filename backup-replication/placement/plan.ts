@@ -58,6 +58,9 @@ export interface SetRisk {
   readonly worst: WorstStorm | null;
   /** Storms that came near more holders than may be lost: with the home (data lost) or without it. Newest first. */
   readonly overcome: readonly WorstStorm[];
+  /** How often a hurricane came near the home, and in how many of those storms also near each holder. */
+  readonly homeHits: number;
+  readonly together: Readonly<Record<string, number>>;
 }
 
 /** A storm and the holders it came near (within 150 km at 64 kt or more). */
@@ -119,12 +122,16 @@ export function riskOf(home: string, holders: readonly string[], scheme: Placeme
     })
     .filter(({ holdersHit }) => holdersHit.length > 0)
     .reverse();
+  const homeHits = stormsOf(stormYears).filter(({ touched }) => everyHitLoses(touched.get(home)) > 0).length;
+  const hitWith = (holder: string) => hits.filter((hit) => hit.homeHit && hit.holdersHit.includes(holder)).length;
   const rank = ({ holdersHit, homeHit }: WorstStorm) => holdersHit.length * 2 + Number(homeHit);
   const indices = holders.map((_, index) => index + 1);
   return {
     chanceAYear: lossesOf(shocks, 0, indices, scheme) / shocks.seasons,
     worst: hits.reduce<WorstStorm | null>((most, one) => (most && rank(most) >= rank(one) ? most : one), null),
     overcome: hits.filter(({ holdersHit }) => holdersHit.length > scheme.n - scheme.k),
+    homeHits,
+    together: Object.fromEntries(holders.map((holder) => [holder, hitWith(holder)])),
   };
 }
 
@@ -148,6 +155,26 @@ export function nextHolder(
     cost: costOf(byStorm, bySeason, 0, [...stay, stay.length + 1 + index], scheme),
   }));
   return costs.sort((a, b) => a.cost - b.cost || (a.country < b.country ? -1 : 1))[0]?.country ?? null;
+}
+
+/**
+ * Holders for one home out of those it may ask now: those that hold already stay, then the plan's, then the best of the
+ * rest. Fewer than n when there are not enough. Throws `PLACEMENT_SITE_UNKNOWN`.
+ */
+export function holdersFor(
+  home: string,
+  eligible: readonly string[],
+  order: { readonly holding: readonly string[]; readonly planned: readonly string[]; readonly scheme: PlacementScheme },
+): readonly string[] {
+  const { holding, planned, scheme } = order;
+  const wanted = [...holding, ...planned].filter((country) => country !== home && eligible.includes(country));
+  const chosen = [...new Set(wanted)].slice(0, scheme.n);
+  while (chosen.length < scheme.n) {
+    const next = nextHolder(home, chosen, eligible, scheme);
+    if (next === null) break;
+    chosen.push(next);
+  }
+  return chosen.sort();
 }
 
 /** Room that makes every holder carry the same load, the least that suffices for these homes. */

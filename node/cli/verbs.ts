@@ -59,6 +59,7 @@ export const verbs: readonly VerbRow[] = [
   row('backup source add', 'add a directory or database to the backup', () => import('./backup-source-add.ts')),
   row('backup source list', 'list what is backed up', () => import('./backup-source-list.ts')),
   row('backup run', 'back up now, to the region’s holders', () => import('./backup-run.ts')),
+  row('backup plan', 'who should hold the backups, by storm tracks', () => import('./backup-plan.ts')),
   row('backup list', 'list the snapshots', () => import('./backup-list.ts')),
   row('backup verify', 'check a snapshot at its holders', () => import('./backup-verify.ts')),
   row('backup restore', 'restore with the reader key', () => import('./backup-restore.ts')),
