@@ -31,7 +31,7 @@ const OPTIONS = [
 /** Characters in a line of the generated file. */
 const LINE = 100;
 
-/** The compiled module; the same bytes on every machine, since the compiler is pinned. Throws what the compiler says. */
+/** The compiled module: the same bytes everywhere, since the compiler is pinned. Throws what the compiler says. */
 export async function compileKernel(): Promise<Uint8Array> {
   const { main }: Compiler = await import(COMPILER);
   const built = new Map<string, Uint8Array | string>();

@@ -11,14 +11,15 @@ export interface KernelModule {
 export interface Kernel {
   /** All of the memory, which never moves or grows. */
   readonly bytes: Uint8Array<ArrayBuffer>;
-  combine(inputs: number, k: number, outputs: number, m: number, tables: number, bytes: number): void;
+  combine(inputs: number, k: number, outputs: number, m: number, tables: number, from: number, to: number): void;
   agrees(
     inputs: number,
     k: number,
     expected: number,
     m: number,
     tables: number,
-    bytes: number,
+    from: number,
+    to: number,
     scratch: number,
     outputs: number,
   ): number;

@@ -5,24 +5,32 @@ import { cut } from './cut';
 export { cut };
 
 /** Work goes in strips that stay in the first caches while one group of outputs after the other is made. */
-const STRIP_BYTES: usize = 8192;
+const STRIP_BYTES: usize = 2048;
 
 /** Addresses are 32 bits. */
 const WORD: usize = 4;
 
 /**
- * Makes `m` outputs of `bytes` bytes from `k` inputs. `inputs` and `outputs` are arrays of addresses, `tables` as
- * `combineStrip` reads them; `bytes` is a multiple of 64.
+ * Makes bytes `from` to `to` of `m` outputs from `k` inputs. `inputs` and `outputs` are arrays of addresses, `tables` as
+ * `combineStrip` reads them; `from` and `to` are multiples of 64.
  */
-export function combine(inputs: usize, k: usize, outputs: usize, m: usize, tables: usize, bytes: usize): void {
-  for (let from: usize = 0; from < bytes; from += STRIP_BYTES) {
-    combineStrip(inputs, k, outputs, m, tables, from, from + STRIP_BYTES < bytes ? from + STRIP_BYTES : bytes);
+export function combine(
+  inputs: usize,
+  k: usize,
+  outputs: usize,
+  m: usize,
+  tables: usize,
+  from: usize,
+  to: usize,
+): void {
+  for (; from < to; from += STRIP_BYTES) {
+    combineStrip(inputs, k, outputs, m, tables, from, from + STRIP_BYTES < to ? from + STRIP_BYTES : to);
   }
 }
 
 /**
  * 1 when `combine` would make exactly what stands at the `m` addresses of `expected`, else 0. Each strip is made in
- * `scratch`, `m` strips long, so that nothing as long as a shard is ever written.
+ * `scratch`, `m` strips long, so that nothing as long as a shard is ever written. `outputs` is room for `m` addresses.
  */
 export function agrees(
   inputs: usize,
@@ -30,18 +38,19 @@ export function agrees(
   expected: usize,
   m: usize,
   tables: usize,
-  bytes: usize,
+  from: usize,
+  to: usize,
   scratch: usize,
   outputs: usize,
 ): i32 {
-  for (let from: usize = 0; from < bytes; from += STRIP_BYTES) {
-    const to = from + STRIP_BYTES < bytes ? from + STRIP_BYTES : bytes;
+  for (; from < to; from += STRIP_BYTES) {
+    const end = from + STRIP_BYTES < to ? from + STRIP_BYTES : to;
     // An output's address is where its byte 0 would lie; the subtraction may wrap around, and back again.
     for (let r: usize = 0; r < m; r += 1) store<usize>(outputs + r * WORD, scratch + r * STRIP_BYTES - from);
-    combineStrip(inputs, k, outputs, m, tables, from, to);
+    combineStrip(inputs, k, outputs, m, tables, from, end);
     for (let r: usize = 0; r < m; r += 1) {
       const made = load<usize>(outputs + r * WORD);
-      if (!isSame(load<usize>(expected + r * WORD), made, from, to)) return 0;
+      if (!isSame(load<usize>(expected + r * WORD), made, from, end)) return 0;
     }
   }
   return 1;

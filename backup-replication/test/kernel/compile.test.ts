@@ -31,7 +31,7 @@ describe('the compiled kernels', () => {
     words[0] = 16_384;
     words[256] = 32_768;
     kernel.bytes.fill(0, 4096, 4128);
-    kernel.combine(0, 1, 1024, 1, 4096, 64);
+    kernel.combine(0, 1, 1024, 1, 4096, 0, 64);
     const changed = [...kernel.bytes.entries()].filter(([at, byte]) => at >= 8192 && byte !== 0xee).map(([at]) => at);
     expect(changed).toEqual(Array.from({ length: 64 }, (_, i) => 32_768 + i));
   });
