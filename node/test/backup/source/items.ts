@@ -1,6 +1,21 @@
 /** Makes the items of a source easy to compare: one word for the kind, then the path. */
 import type { SourceItem, TreePath } from '../../../backup/source/item.ts';
+import type { Source } from '../../../backup/source/source.ts';
 import { type WalkOrder, walk } from '../../../backup/source/walk.ts';
+
+/** A source with everything that is not said as it is by default. */
+export function sourceOf(said: Partial<Source>): Source {
+  return {
+    name: 's',
+    kind: 'directory',
+    address: '/',
+    tier: 3,
+    rules: [],
+    oneFileSystem: false,
+    skipCaches: false,
+    ...said,
+  };
+}
 
 /** Every item of a walk. */
 export function walked(order: WalkOrder): SourceItem[] {
