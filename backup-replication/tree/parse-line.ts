@@ -29,7 +29,8 @@ const ID_MAX = 0xffff_ffff;
 const TEXT_MAX = 4096;
 const XATTRS_MAX = 1024;
 const XATTR_NAME_MAX = 255;
-const MTIME = /^(?:0|-?[1-9][0-9]{0,18})$/;
+/** File systems know years after 2286, which take 20 digits; 29 are beyond all of them. */
+const MTIME = /^(?:0|-?[1-9][0-9]{0,28})$/;
 
 /**
  * A line without its line feed. Members that are not known are ignored; what must not be ignored is announced as a

@@ -1,29 +1,17 @@
 /** What a source yields, whatever it is: lines without bytes, and files that the engine opens when their turn comes. */
 
-/** What kinds of sources there are. */
-export type SourceKind = 'directory' | 'sqlite' | 'postgres' | 'hub';
+import type {
+  DirectoryLine,
+  FileState,
+  LinkLine,
+  Metadata,
+  SkippedLine,
+  SourceLine,
+  SymlinkLine,
+  TreePath,
+} from '@breakwater/backup-replication';
 
-/** `changed`: it changed while it was read; `unreadable`: only its beginning is there. */
-export type FileState = 'whole' | 'changed' | 'unreadable';
-
-/** A path in the snapshot as the tree has it: text, or bytes where they are no UTF-8. */
-export type TreePath = string | Buffer;
-
-/** An extended attribute: its name and the bytes of its value. */
-export type Xattr = readonly [name: string, value: Uint8Array];
-
-/** What the tree keeps of an owner and a time. `mtimeNs` is decimal nanoseconds since 1970, perhaps negative. */
-export interface Ownership {
-  readonly mtimeNs: string;
-  readonly uid: number;
-  readonly gid: number;
-}
-
-/** What the tree keeps of a directory or file beside its contents. `mode` is the lower 12 bits of the POSIX mode. */
-export interface Metadata extends Ownership {
-  readonly mode: number;
-  readonly xattrs?: readonly Xattr[];
-}
+export type { FileState } from '@breakwater/backup-replication';
 
 /** What the tree says of a file before its bytes. */
 export interface FileHead extends Metadata {
@@ -31,18 +19,7 @@ export interface FileHead extends Metadata {
 }
 
 /** A line of the tree that has no bytes. A `link` names a `file` yielded earlier: another name of the same file. */
-export type EntryLine =
-  | {
-      readonly type: 'source';
-      readonly name: string;
-      readonly kind: SourceKind;
-      readonly address: string;
-      readonly tier: number;
-    }
-  | ({ readonly type: 'directory'; readonly path: TreePath } & Metadata)
-  | ({ readonly type: 'symlink'; readonly path: TreePath; readonly target: TreePath } & Ownership)
-  | { readonly type: 'link'; readonly path: TreePath; readonly target: TreePath }
-  | { readonly type: 'skipped'; readonly path: TreePath; readonly reason: string };
+export type EntryLine = SourceLine | DirectoryLine | SymlinkLine | LinkLine | SkippedLine;
 
 /** What the walk saw of a file: where all of it is the same as in the last snapshot, the bytes are taken for the same. */
 export interface FileStat {

@@ -1,5 +1,6 @@
 /** A directory and all below it, in a fixed order, links as links, nothing outside it, memory bounded by its widest. */
 import { type BigIntStats, closeSync, lstatSync, readdirSync, readlinkSync, readSync, realpathSync } from 'node:fs';
+import type { TreePath } from '@breakwater/backup-replication';
 import { type ByteText, byteText, pathOf } from './byte-text.ts';
 import { type Device, Devices, sparsenessOf } from './device.ts';
 import { HardLinks } from './hard-links.ts';
@@ -10,7 +11,6 @@ import {
   FileUnreadable,
   type PathItem,
   type SourceItem,
-  type TreePath,
 } from './item.ts';
 import { openFile } from './open-file.ts';
 import type { LeavesOut } from './rules.ts';

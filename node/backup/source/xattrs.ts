@@ -1,10 +1,10 @@
 /** Extended attributes: what a file carries beside its bytes (user notes, access lists, capabilities, labels). */
 import { createRequire } from 'node:module';
+import { XATTRS_MAX_BYTES, type Xattr } from '@breakwater/backup-replication';
 import type { Device } from './device.ts';
-import type { Xattr } from './item.ts';
 
-/** Of one file in all, names and values: ext4 has 4 KiB, XFS and btrfs 64 KiB a value. A line of the tree holds it. */
-export const XATTRS_MAX_BYTES = 262_144;
+/** Of one file; a reader takes no more on one line. */
+const XATTRS_MAX = 1024;
 
 /** ENODATA, ENOENT: gone since it was listed; EPERM, EACCES: not ours to read. */
 const PASSED_OVER: ReadonlySet<number> = new Set([61, 2, 1, 13]);
@@ -41,9 +41,9 @@ export function readXattrs(
   for (const name of names.sort()) {
     const value = readValue(place, name, leftOut);
     if (value === null) continue;
-    bytes += name.length + value.length;
-    if (bytes > XATTRS_MAX_BYTES) {
-      leftOut(`its extended attributes take more than ${XATTRS_MAX_BYTES} bytes; from ${name} on they are not saved`);
+    bytes += value.length;
+    if (bytes > XATTRS_MAX_BYTES || kept.length === XATTRS_MAX) {
+      leftOut(`it has more extended attributes than a snapshot keeps; from ${name} on they are not saved`);
       break;
     }
     kept.push([name, value]);

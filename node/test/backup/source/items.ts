@@ -1,5 +1,6 @@
 /** Makes the items of a source easy to compare: one word for the kind, then the path. */
-import type { SourceItem, TreePath } from '../../../backup/source/item.ts';
+import { type TreePath, treePathText } from '@breakwater/backup-replication';
+import type { SourceItem } from '../../../backup/source/item.ts';
 import type { Source } from '../../../backup/source/source.ts';
 import { type WalkOrder, walk } from '../../../backup/source/walk.ts';
 
@@ -41,5 +42,5 @@ export function told(item: SourceItem): string {
 }
 
 function text(path: TreePath): string {
-  return typeof path === 'string' ? path : `bytes ${path.toString('hex')}`;
+  return typeof path === 'string' ? path : `bytes ${treePathText(path)}`;
 }
