@@ -117,7 +117,7 @@ function ownersOf(line: JsonObject) {
 }
 
 function mtimeOf(line: JsonObject): string {
-  const text = expectString(line.mtimeNs, 'mtimeNs', 20);
+  const text = expectString(line.mtimeNs, 'mtimeNs', 30);
   if (!MTIME.test(text)) throw invalid('A line of the tree has a bad mtimeNs.');
   return text;
 }
