@@ -2,13 +2,15 @@
 import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import { BackupError } from '../error.ts';
 import { BLOCK_MAX_BYTES, type EncodedBlock, type Encoding } from './block.ts';
+import { looksRandom } from './looks-random.ts';
 
-/** The quickest level: what more would save costs more time than writing it out twice. */
+/**
+ * Level 1: on code and registries level 2 takes a third more time and saves 1 % of the input, level 3 takes 60 % more
+ * and saves 2 %, which at 3 of 6 is six core-milliseconds a megabyte spent for one saved.
+ */
 const LEVEL = 1;
 /** What must be left out at least, or the block stays raw: decoding costs time too. */
 const WORTH_RATIO = 0.97;
-/** A probe of this many bytes from the middle says whether a block is worth compressing. */
-const PROBE_BYTES = 8 * 1024;
 /** Below this, nothing a frame could save would pay for its header. */
 const LEAST_BYTES = 64;
 /** 2^21 is the longest block: a frame that asks for a wider window is refused, so a reader's memory is bounded. */
@@ -18,11 +20,11 @@ const levels = Array.from({ length: 20 }, (_, level) => ({ [constants.ZSTD_c_com
 const decoding = { [constants.ZSTD_d_windowLogMax]: WINDOW_LOG_MAX };
 
 /**
- * Compresses a block unless a probe or the result shows that it gains less than 3 %; then `bytes` is the block itself,
+ * Compresses a block unless samples or the result show that it gains less than 3 %; then `bytes` is the block itself,
  * not a copy. `level` is zstd's, 1 to 19.
  */
 export function compressBlock(block: Uint8Array, level = LEVEL): EncodedBlock {
-  if (looksIncompressible(block)) return { encoding: 0, bytes: block };
+  if (block.length < LEAST_BYTES || looksRandom(block)) return { encoding: 0, bytes: block };
   const bytes = zstdCompressSync(block, { params: levels[level] ?? levels[LEVEL], chunkSize: roomFor(block.length) });
   return bytes.length < block.length * WORTH_RATIO ? { encoding: 1, bytes } : { encoding: 0, bytes: block };
 }
@@ -44,13 +46,6 @@ function unzstd(bytes: Uint8Array, blockBytes: number): Uint8Array {
   } catch (cause) {
     throw new BackupError('BACKUP_CHUNK_CORRUPT', 'A block does not decompress.', { bytes: bytes.length }, cause);
   }
-}
-
-function looksIncompressible(block: Uint8Array): boolean {
-  if (block.length < 4 * PROBE_BYTES) return block.length < LEAST_BYTES;
-  const middle = (block.length - PROBE_BYTES) >>> 1;
-  const probe = block.subarray(middle, middle + PROBE_BYTES);
-  return zstdCompressSync(probe, { params: levels[LEVEL] }).length >= PROBE_BYTES * WORTH_RATIO;
 }
 
 /** One step of output for the whole block; the default of 16 KiB would make many pieces, and zlib asks for 64. */

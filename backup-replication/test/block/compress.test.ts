@@ -1,0 +1,80 @@
+/** Compression of blocks: gains where it can, never beyond its bounds, whatever it is given. */
+import { constants, zstdCompressSync } from 'node:zlib';
+import { describe, expect, test } from 'vitest';
+import { BLOCK_MAX_BYTES } from '../../block/block.ts';
+import { compressBlock, decompressBlock } from '../../block/compress.ts';
+import { bytesFrom, refusal } from '../support.ts';
+
+const text = Buffer.from('The sea was high, and the wall held. '.repeat(4000));
+
+describe('compressing a block', () => {
+  test('makes text smaller at every level and gives it back', () => {
+    for (const level of [1, 3, 9, 19]) {
+      const { encoding, bytes } = compressBlock(text, level);
+      expect([encoding, bytes.length < text.length / 20]).toEqual([1, true]);
+      expect(Buffer.compare(decompressBlock(bytes, 1, text.length), text)).toBe(0);
+    }
+  });
+
+  test('leaves bytes alone that do not shrink, without copying them', () => {
+    for (const block of [bytesFrom(300_000, 1), bytesFrom(20_000, 2), bytesFrom(1, 3), Buffer.from('short text')]) {
+      const { encoding, bytes } = compressBlock(block);
+      expect([encoding, bytes === block]).toEqual([0, true]);
+      expect(decompressBlock(bytes, 0, block.length)).toBe(block);
+    }
+  });
+
+  test('shrinks a block of zeros to almost nothing, and the longest one too', () => {
+    for (const length of [64, 4096, 262_144, BLOCK_MAX_BYTES]) {
+      const zeros = new Uint8Array(length);
+      const { encoding, bytes } = compressBlock(zeros);
+      expect([encoding, bytes.length < 100]).toEqual([1, true]);
+      expect(Buffer.compare(decompressBlock(bytes, 1, length), zeros)).toBe(0);
+    }
+  });
+
+  test('is not misled by text with random bytes in its middle, nor by random bytes with text there', () => {
+    const mixed = Buffer.concat([text, bytesFrom(40_000, 4), text]);
+    const { encoding, bytes } = compressBlock(mixed);
+    expect([encoding, bytes.length < mixed.length / 4]).toEqual([1, true]);
+    const other = Buffer.concat([bytesFrom(120_000, 5), text.subarray(0, 9000), bytesFrom(120_000, 6)]);
+    expect(compressBlock(other).encoding).toBe(0);
+    const tenth = Buffer.concat([bytesFrom(200_000, 7), text.subarray(0, 30_000)]);
+    expect(compressBlock(tenth).encoding).toBe(1);
+  });
+});
+
+describe('decompressing a block', () => {
+  test('stops at the length the tree says: a bomb is refused before it goes off', () => {
+    const bomb = zstdCompressSync(new Uint8Array(64 * 1024 * 1024));
+    const before = process.memoryUsage().arrayBuffers;
+    expect(bomb.length).toBeLessThan(10_000);
+    expect(refusal(() => decompressBlock(bomb, 1, 1000))).toBe('BACKUP_CHUNK_CORRUPT');
+    expect(refusal(() => decompressBlock(bomb, 1, BLOCK_MAX_BYTES))).toBe('BACKUP_CHUNK_CORRUPT');
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(16 * 1024 * 1024);
+  });
+
+  test('refuses a frame that asks for a wider window than a block is long', () => {
+    const wide = zstdCompressSync(bytesFrom(100_000, 1), {
+      params: { [constants.ZSTD_c_windowLog]: 25, [constants.ZSTD_c_contentSizeFlag]: 0 },
+      pledgedSrcSize: undefined,
+    });
+    const frame = Buffer.concat([wide.subarray(0, 4), Buffer.of(0x00, (25 - 10) << 3), Buffer.of(0x01, 0, 0)]);
+    expect(refusal(() => decompressBlock(frame, 1, 100))).toBe('BACKUP_CHUNK_CORRUPT');
+  });
+
+  test('refuses another length than the tree says, more or less, and lengths no block has', () => {
+    const { bytes } = compressBlock(text);
+    for (const length of [text.length - 1, text.length + 1, 0, -1, BLOCK_MAX_BYTES + 1, Number.NaN]) {
+      expect(refusal(() => decompressBlock(bytes, 1, length))).toBe('BACKUP_CHUNK_CORRUPT');
+    }
+    expect(refusal(() => decompressBlock(text, 0, text.length - 1))).toBe('BACKUP_CHUNK_CORRUPT');
+  });
+
+  test('refuses what is no frame, half a frame, and two frames', () => {
+    const { bytes } = compressBlock(text);
+    const broken = [text, new Uint8Array(0), bytes.subarray(0, bytes.length - 1), Buffer.concat([bytes, bytes])];
+    for (const given of broken)
+      expect(refusal(() => decompressBlock(given, 1, text.length))).toBe('BACKUP_CHUNK_CORRUPT');
+  });
+});
