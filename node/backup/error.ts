@@ -1,7 +1,9 @@
 /** What can go wrong when a hub backs up, holds for others or restores; the engine's own codes are in its package. */
 import { CodedError, type ErrorText, type JsonObject } from '@breakwater/federation-protocol';
+import { restoreErrorTexts } from './restore/error-texts.ts';
 
 const texts = {
+  ...restoreErrorTexts,
   BACKUP_ALREADY_RUNNING: {
     means: 'Two backups of one hub at once would fight over the next number. This one did nothing.',
     cure: 'Wait until the other is done (`breakwater status`), then run it again if it is still needed.',
@@ -9,6 +11,10 @@ const texts = {
   BACKUP_DISK_FULL: {
     means: 'There is no room for what had to be written. What was half written is removed; the backups are untouched.',
     cure: 'Free some space on the named disk, then run the command again.',
+  },
+  BACKUP_ENGINE_STOPPED: {
+    means: 'A worker of the backup could not go on. The last good snapshot is still in force.',
+    cure: 'Run the backup again: it goes on where it stopped. If it stops again, report what it said.',
   },
   BACKUP_HOLDERS_TOO_FEW: {
     means: 'Too few holders took the data, so this backup does not count. The last good snapshot is still in force.',
@@ -61,18 +67,6 @@ const texts = {
   HOLDING_QUOTA_EXCEEDED: {
     means: 'The holder has given this country all the room that it promised in the trust list.',
     cure: 'Ask the holder for a larger quota, or choose another holder.',
-  },
-  RESTORE_HOLDERS_TOO_FEW: {
-    means: 'Some of the data cannot be rebuilt from the holders that answer. Nothing was written.',
-    cure: 'Bring one of the named holders back, then try again.',
-  },
-  RESTORE_TARGET_EXISTS: {
-    means: 'Restoring never writes over what is there.',
-    cure: 'Give --into a directory that does not exist yet.',
-  },
-  RESTORE_FILE_MISMATCH: {
-    means: 'A restored file is not the one that was saved. The directory was not put in place.',
-    cure: 'Restore an earlier snapshot, and report this: it should have been noticed before.',
   },
 } as const satisfies Record<string, ErrorText>;
 

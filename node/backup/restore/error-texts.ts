@@ -1,0 +1,34 @@
+/** What can go wrong when a snapshot is read back, and what to do about each. */
+import type { ErrorText } from '@breakwater/federation-protocol';
+
+/** The texts of restoring, listing and comparing. */
+export const restoreErrorTexts = {
+  RESTORE_ALREADY_RUNNING: {
+    means: 'Two restores into one place would write over each other. This one did nothing.',
+    cure: 'Wait until the other is done. If that process is none of ours, remove the .partial.state file and try again.',
+  },
+  RESTORE_DISK_FULL: {
+    means: 'What was restored so far is kept beside the target as .partial; the target itself does not exist.',
+    cure: 'Free some space and run the same command again: it goes on. Or remove .partial and .partial.state.',
+  },
+  RESTORE_FILE_MISMATCH: {
+    means: 'What came out is not what was saved. The directory was not put in place.',
+    cure: 'Restore an earlier snapshot, and report this: it should have been noticed before.',
+  },
+  RESTORE_HOLDERS_TOO_FEW: {
+    means: 'Some of the data cannot be rebuilt from the holders that answer. Nothing was put in place.',
+    cure: 'Bring one of the named holders back, then try again; or restore what is whole with --tier or --path.',
+  },
+  RESTORE_OTHER_UNFINISHED: {
+    means: 'An unfinished restore of something else lies there; it was not touched.',
+    cure: 'Finish that one with the same command as before, or remove its .partial and .partial.state, or choose another target.',
+  },
+  RESTORE_PATH_UNKNOWN: {
+    means: 'Nothing in the snapshot has this path, so the restore was not put in place.',
+    cure: 'See what there is with the verb `ls`; paths begin with the name of the source.',
+  },
+  RESTORE_TARGET_EXISTS: {
+    means: 'Restoring never writes over what is there.',
+    cure: 'Give --into a directory that does not exist yet.',
+  },
+} as const satisfies Record<string, ErrorText>;

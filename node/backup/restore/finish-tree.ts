@@ -1,0 +1,86 @@
+/** The end of a restore's writing: links first, while nothing leads anywhere, symbolic links next, directories last. */
+import {
+  chmodSync,
+  chownSync,
+  lchownSync,
+  linkSync,
+  lstatSync,
+  lutimesSync,
+  readlinkSync,
+  symlinkSync,
+  utimesSync,
+} from 'node:fs';
+import { BackupError } from '@breakwater/backup-replication';
+import type { LaterStep, LaterSteps } from './later.ts';
+import { pathOfKey, pathText, placeOf } from './tree-path.ts';
+import { isCode, PERMISSIONS } from './write-files.ts';
+import { setXattrs } from './xattrs.ts';
+
+type Step<Type extends LaterStep['type']> = Extract<LaterStep, { type: Type }>;
+
+/** Something of the tree that is not quite as it was. */
+export interface PathNote {
+  readonly path: string;
+  readonly reason: string;
+}
+
+/**
+ * Makes what was put off. `isAgain`: a run before this one may have made some of it already. Throws
+ * `BACKUP_PATH_UNSAFE` when a link stands where something else is, or points to what is no file.
+ */
+export function finishTree(top: string, later: LaterSteps, isAgain: boolean): readonly PathNote[] {
+  const notes: PathNote[] = [];
+  for (const step of later.of('link')) makeLink(top, step, isAgain);
+  // From here on something may lead out of the new directory, so nothing is written any more but marks of directories,
+  // and a directory's own path never leads through a link.
+  for (const step of later.of('symlink')) makeSymlink(top, step, isAgain);
+  // Children come before their parents, so a directory that may not be entered is closed last.
+  for (const step of later.of('directory')) {
+    const failed = markDirectory(top, step);
+    if (failed !== null) notes.push({ path: pathText(pathOfKey(step.key)), reason: failed });
+  }
+  return notes;
+}
+
+function makeLink(top: string, step: Step<'link'>, isAgain: boolean): void {
+  const [place, target] = [placeOf(top, pathOfKey(step.key)), placeOf(top, pathOfKey(step.target))];
+  const file = lstatSync(target, { throwIfNoEntry: false, bigint: true });
+  if (!file?.isFile()) throw unsafe('A link of the snapshot points to what is no file of it.', step.key);
+  try {
+    linkSync(target, place);
+  } catch (cause) {
+    if (!isCode(cause, 'EEXIST')) throw cause;
+    const there = lstatSync(place, { bigint: true });
+    if (isAgain && there.ino === file.ino && there.dev === file.dev) return;
+    throw unsafe('The tree puts two things in one place.', step.key, cause);
+  }
+}
+
+function makeSymlink(top: string, step: Step<'symlink'>, isAgain: boolean): void {
+  const place = placeOf(top, pathOfKey(step.key));
+  const target = Buffer.from(step.target, 'base64url');
+  try {
+    symlinkSync(target, place);
+  } catch (cause) {
+    if (!isCode(cause, 'EEXIST')) throw cause;
+    const isSame = isAgain && lstatSync(place).isSymbolicLink() && readlinkSync(place, 'buffer').equals(target);
+    if (!isSame) throw unsafe('The tree puts two things in one place.', step.key, cause);
+  }
+  if (step.owner !== null) lchownSync(place, step.owner.uid, step.owner.gid);
+  lutimesSync(place, step.mtime, step.mtime);
+}
+
+function markDirectory(top: string, { key, mode, mtime, owner, xattrs }: Step<'directory'>): string | null {
+  const place = placeOf(top, pathOfKey(key));
+  if (!lstatSync(place).isDirectory()) throw unsafe('A directory of the snapshot has become something else.', key);
+  if (owner !== null) chownSync(place, owner.uid, owner.gid);
+  const values = xattrs?.map(([name, value]) => [name, Buffer.from(value, 'base64url')] as const) ?? null;
+  const failed = values === null ? null : setXattrs(place, values, owner !== null);
+  chmodSync(place, mode & PERMISSIONS);
+  utimesSync(place, mtime, mtime);
+  return failed;
+}
+
+function unsafe(happened: string, key: string, cause?: unknown): BackupError {
+  return new BackupError('BACKUP_PATH_UNSAFE', happened, { path: pathText(pathOfKey(key)) }, cause);
+}

@@ -1,0 +1,39 @@
+/** A holder as a restore sees it: where its shards are asked for, and what it says of heads. */
+import {
+  type OwnedShardStore,
+  type OwnerName,
+  type ShardStore,
+  type StoredName,
+  storedPath,
+} from '@breakwater/backup-replication';
+
+/** One holder. It is believed in nothing: heads are signed, all else is compared with what signed documents name. */
+export interface RestoreHolder {
+  readonly name: OwnerName;
+  readonly store: Pick<ShardStore, 'get'>;
+  /** The top of its directory where it is one: then workers read shards themselves. */
+  readonly folder: string | null;
+  /** Its heads of the owner, in any order; null when it does not answer. */
+  heads(owner: OwnerName): Promise<readonly string[] | null>;
+}
+
+/** A snapshot's chain is told from its newest heads; more would only be memory. */
+const HEADS_MAX = 64;
+
+/** A store of our own as a holder; `folder` where it is a directory. */
+export function ownHolder(name: OwnerName, store: OwnedShardStore, folder: string | null): RestoreHolder {
+  return { name, store, folder, heads: (owner) => newestHeads(store, owner).catch(() => null) };
+}
+
+async function newestHeads(store: OwnedShardStore, owner: OwnerName): Promise<readonly string[]> {
+  const sequences: number[] = [];
+  for await (const name of store.list(owner, 'head')) if (name.kind === 'head') sequences.push(name.sequence);
+  const newest = sequences.sort((a, b) => b - a).slice(0, HEADS_MAX);
+  const heads = await Promise.all(newest.map((sequence) => store.get({ kind: 'head', owner, sequence })));
+  return heads.flatMap((bytes) => (bytes === null ? [] : [Buffer.from(bytes).toString('latin1')]));
+}
+
+/** The file in which a directory keeps something. */
+export function fileOf(folder: string, name: StoredName): string {
+  return `${folder}/${storedPath(name)}`;
+}

@@ -1,0 +1,77 @@
+/** Workers that do jobs: started when the first job comes, each kept busy, all ended together. */
+import { Worker } from 'node:worker_threads';
+import type { JobAnswer, PackJob } from './job.ts';
+import { runJob } from './run-job.ts';
+
+/** The next job waits in the worker's own queue, so that it never waits for the main thread. */
+const QUEUED_MAX = 2;
+
+interface Busy {
+  readonly worker: Worker;
+  readonly waiting: { readonly resolve: (answer: JobAnswer) => void; readonly reject: (cause: unknown) => void }[];
+}
+
+/** A pool of `size` worker threads; with none, jobs run where they are asked for. */
+export class JobPool {
+  readonly #size: number;
+  readonly #workers: Busy[] = [];
+  #failure: unknown = null;
+
+  constructor(size: number) {
+    this.#size = size;
+  }
+
+  /** How many jobs may be asked for before the first must be answered. */
+  get room(): number {
+    return Math.max(1, this.#size * QUEUED_MAX);
+  }
+
+  /** Gives a job to the least busy worker. Rejects when a worker died. */
+  run(job: PackJob): Promise<JobAnswer> {
+    if (this.#size === 0) return Promise.resolve(runJob(job));
+    if (this.#failure !== null) return Promise.reject(this.#failure);
+    const busy = this.#leastBusy();
+    return new Promise((resolve, reject) => {
+      busy.waiting.push({ resolve, reject });
+      busy.worker.postMessage(job, buffersOf(job));
+    });
+  }
+
+  /** Ends every worker; jobs under way are given up. */
+  async close(): Promise<void> {
+    await Promise.all(this.#workers.splice(0).map(({ worker }) => worker.terminate()));
+  }
+
+  #leastBusy(): Busy {
+    const least = this.#workers.reduce<Busy | null>(
+      (best, one) => (best === null || one.waiting.length < best.waiting.length ? one : best),
+      null,
+    );
+    if (least !== null && (least.waiting.length === 0 || this.#workers.length >= this.#size)) return least;
+    return this.#start();
+  }
+
+  #start(): Busy {
+    const worker = new Worker(new URL('./worker.ts', import.meta.url));
+    const busy: Busy = { worker, waiting: [] };
+    worker.on('message', (answer: JobAnswer) => busy.waiting.shift()?.resolve(answer));
+    worker.on('error', (cause) => this.#fail(busy, cause));
+    worker.on('exit', () => this.#fail(busy, new Error('a worker of the restore ended before its work')));
+    this.#workers.push(busy);
+    return busy;
+  }
+
+  #fail({ waiting }: Busy, cause: unknown): void {
+    if (waiting.length > 0) this.#failure ??= cause;
+    for (const { reject } of waiting.splice(0)) reject(cause);
+  }
+}
+
+/** Whole shards that came over the network change hands; what shares its buffer with others is copied. */
+function buffersOf(job: PackJob): ArrayBuffer[] {
+  return job.shards.flatMap(({ source }) => {
+    if (source.kind === 'file') return [];
+    const { buffer, byteLength } = source.bytes;
+    return buffer instanceof ArrayBuffer && buffer.byteLength === byteLength ? [buffer] : [];
+  });
+}

@@ -1,0 +1,17 @@
+/** A worker thread of a restore: one job after another, as they come. */
+import { parentPort } from 'node:worker_threads';
+import type { JobAnswer, PackJob } from './job.ts';
+import { runJob } from './run-job.ts';
+
+parentPort?.on('message', (job: PackJob) => {
+  const answer = runJob(job);
+  parentPort?.postMessage(answer, buffersOf(answer));
+});
+
+/** Blocks change hands without being copied; small ones share a buffer of Node's and are copied. */
+function buffersOf(answer: JobAnswer): ArrayBuffer[] {
+  if (answer.kind !== 'done') return [];
+  return answer.blocks.flatMap(({ buffer, byteLength }) =>
+    buffer instanceof ArrayBuffer && buffer.byteLength === byteLength ? [buffer] : [],
+  );
+}

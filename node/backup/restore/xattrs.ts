@@ -1,0 +1,34 @@
+/** Extended attributes of restored files: those of users always, access lists with owners, privileges never. */
+import { createRequire } from 'node:module';
+import type { Xattr } from '@breakwater/backup-replication';
+
+interface XattrModule {
+  setAttributeSync(path: string, name: string, value: Uint8Array): void;
+}
+
+// A file with `security.capability` runs with rights like a setuid program: no snapshot may hand those out.
+const HARMLESS = /^user\./;
+/** Access lists name users by number, as owners do, so they come back with owners only. */
+const WITH_OWNERS = /^system\.posix_acl_(access|default)$/;
+
+let loaded: XattrModule | null = null;
+
+/** Sets attributes on a file or directory that was made here. Answers what could not be set, or null. */
+export function setXattrs(place: string | Buffer, xattrs: readonly Xattr[], withOwners: boolean): string | null {
+  if (typeof place !== 'string') return 'its name is no UTF-8, so its extended attributes were left out';
+  const failed: string[] = [];
+  for (const [name, value] of xattrs) {
+    if (!HARMLESS.test(name) && !(withOwners && WITH_OWNERS.test(name))) {
+      failed.push(name);
+      continue;
+    }
+    try {
+      loaded ??= createRequire(import.meta.url)('@napi-rs/xattr') as XattrModule;
+      loaded.setAttributeSync(place, name, value);
+    } catch {
+      // A file system without attributes is no reason to give up a country's files; the report says what is lacking.
+      failed.push(name);
+    }
+  }
+  return failed.length === 0 ? null : `extended attributes not set: ${failed.join(', ')}`;
+}
