@@ -1,10 +1,16 @@
 /** Which exit code a refusal of backups, holders, restores and archives leaves with. */
 import type { BackupErrorCode } from '@breakwater/backup-replication';
+import type { ArchiveErrorCode } from '../archive/error.ts';
 import type { HubBackupCode } from '../backup/error.ts';
+import type { StoreErrorCode } from '../shards/error.ts';
 import type { ExitCode } from './verb.ts';
 
 // Backups: what a country or a holder should have signed and did not.
 const backup: Readonly<Record<BackupErrorCode, ExitCode>> = {
+  AUDIT_ANSWER_INVALID: 4,
+  AUDIT_CHALLENGE_INVALID: 1,
+  AUDIT_NOTHING_HELD: 1,
+  AUDIT_TRANSCRIPT_INVALID: 4,
   BACKUP_CHUNK_CORRUPT: 1,
   BACKUP_ENCODING_BROKEN: 1,
   BACKUP_FEATURE_UNKNOWN: 1,
@@ -58,5 +64,29 @@ const hubBackup: Readonly<Record<HubBackupCode, ExitCode>> = {
   RESTORE_TARGET_EXISTS: 1,
 };
 
+// Archives and stores: 4 where the locations and the key do not bear each other out.
+const archive: Readonly<Record<ArchiveErrorCode | StoreErrorCode, ExitCode>> = {
+  ARCHIVE_EXISTS: 1,
+  ARCHIVE_FACTS_INVALID: 4,
+  ARCHIVE_KEY_EXISTS: 1,
+  ARCHIVE_KEY_INSIDE: 1,
+  ARCHIVE_KEY_INVALID: 1,
+  ARCHIVE_KEY_WRONG: 1,
+  ARCHIVE_LOCATIONS_TOO_FEW: 1,
+  ARCHIVE_LOCATION_AWAY: 1,
+  ARCHIVE_LOCATION_OTHER: 1,
+  ARCHIVE_LOCATION_UNUSABLE: 1,
+  ARCHIVE_OVERLAPS: 1,
+  ARCHIVE_SCHEME_IMPOSSIBLE: 1,
+  ARCHIVE_SOURCE_MISSING: 1,
+  STORE_ADDRESS_INVALID: 1,
+  STORE_ANSWER_TOO_LARGE: 1,
+  STORE_BUCKET_MISSING: 1,
+  STORE_FAILED: 1,
+  STORE_FULL: 1,
+  STORE_REFUSED: 1,
+  STORE_UNREACHABLE: 1,
+};
+
 /** Every code of the backup engine and of those who use it. */
-export const backupExitCodes: Readonly<Record<string, ExitCode>> = { ...backup, ...hubBackup };
+export const backupExitCodes: Readonly<Record<string, ExitCode>> = { ...backup, ...hubBackup, ...archive };

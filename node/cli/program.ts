@@ -98,6 +98,10 @@ async function runVerb(row: VerbRow, verb: Verb, words: readonly string[], json:
 }
 
 function addOption(command: Command, option: OptionSpec): void {
+  if (option.repeat) {
+    command.option(option.flags, option.text, (value: string, before: readonly string[] = []) => [...before, value]);
+    return;
+  }
   const flags = option.many ? option.flags.replace(/(\.\.\.)?>$/, '...>') : option.flags;
   if (option.required) command.requiredOption(flags, option.text, option.default);
   else command.option(flags, option.text, option.default);

@@ -11,6 +11,8 @@ export interface OptionSpec {
   readonly text: string;
   readonly required?: boolean;
   readonly many?: boolean;
+  /** May be given several times, one value each; unlike `many` it leaves what follows to the arguments. */
+  readonly repeat?: boolean;
   readonly default?: string;
 }
 

@@ -3,7 +3,6 @@ import { type FileHandle, open, readdir, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import {
   BackupError,
-  type ByteRange,
   isStoredName,
   type OwnedShardStore,
   type PutResult,
@@ -15,7 +14,7 @@ import {
 } from '@breakwater/backup-replication';
 import { HubBackupError, isDiskFull } from '../backup/error.ts';
 import { makeFolders, publish, syncFolder } from './durable.ts';
-import { StoreError } from './error.ts';
+import { readPiece, readShortFile } from './read-piece.ts';
 
 /** What the directory store asks of the world; `writeBytes` is replaced in tests to meet a full disk anywhere. */
 export interface DirectoryShardParts {
@@ -33,7 +32,7 @@ export function createDirectoryShardStore(parts: DirectoryShardParts): OwnedShar
   return {
     async put(name: StoredName, bytes: Uint8Array): Promise<PutResult> {
       const path = pathOf(name);
-      const present = await readOrNull(path);
+      const present = await readShortFile(path, STORED_MAX_BYTES);
       // Who comes second while the first still writes finds out when publishing, and compares as well.
       const winner = present ?? (await writeDurably(path, bytes, parts));
       if (winner !== null && Buffer.compare(winner, bytes) !== 0) {
@@ -41,7 +40,10 @@ export function createDirectoryShardStore(parts: DirectoryShardParts): OwnedShar
       }
       return { receipt: null };
     },
-    get: async (name, range) => (range === undefined ? readOrNull(pathOf(name)) : readPiece(pathOf(name), range)),
+    get: async (name, range) =>
+      range === undefined
+        ? readShortFile(pathOf(name), STORED_MAX_BYTES)
+        : readPiece(pathOf(name), range, STORED_MAX_BYTES),
     async *list(owner, kind) {
       const folder = storedFolder(owner, kind);
       for await (const path of filesIn(parts.dir, folder, kind === 'shard' ? 1 : 0)) {
@@ -61,34 +63,6 @@ export function createDirectoryShardStore(parts: DirectoryShardParts): OwnedShar
 function relativePath(name: StoredName): string {
   if (isStoredName(name)) return storedPath(name);
   throw new HubBackupError('HOLDING_NAME_INVALID', 'A shard or manifest has an impossible name.');
-}
-
-async function readOrNull(path: string): Promise<Uint8Array | null> {
-  return readPiece(path, { from: 0, bytes: STORED_MAX_BYTES });
-}
-
-async function readPiece(path: string, { from, bytes }: ByteRange): Promise<Uint8Array | null> {
-  const file = await open(path, 'r').catch((cause: NodeJS.ErrnoException) => {
-    if (cause.code === 'ENOENT') return null;
-    throw cause;
-  });
-  if (file === null) return null;
-  try {
-    const { size } = await file.stat();
-    if (size > STORED_MAX_BYTES)
-      throw new StoreError('STORE_ANSWER_TOO_LARGE', `${path} is too large.`, { path, size });
-    const length = Math.max(0, Math.min(bytes, size - from));
-    const piece = Buffer.allocUnsafe(length);
-    let filled = 0;
-    while (filled < length) {
-      const { bytesRead } = await file.read(piece, filled, length - filled, from + filled);
-      if (bytesRead === 0) break;
-      filled += bytesRead;
-    }
-    return piece.subarray(0, filled);
-  } finally {
-    await file.close();
-  }
 }
 
 /** Paths below `dir` with `/` between the parts, `depth` folders deeper than `folder`; a missing folder is empty. */
@@ -120,7 +94,7 @@ async function writeDurably(path: string, bytes: Uint8Array, parts: DirectorySha
     const isFirst = await publish(temporary, path);
     // After the name is on disk the shard survives a power cut; before, there was none.
     await syncFolder(folder);
-    return isFirst ? null : await readOrNull(path);
+    return isFirst ? null : await readShortFile(path, STORED_MAX_BYTES);
   } catch (cause) {
     await unlink(temporary).catch(refuseAllButMissing);
     if (!isDiskFull(cause)) throw cause;

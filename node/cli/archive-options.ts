@@ -1,0 +1,100 @@
+/** What the verbs of standalone archives have in common: locations, key file, passphrase. */
+import { realpath } from 'node:fs/promises';
+import { dirname, join, resolve, sep } from 'node:path';
+import type { ArchiveKeys } from '@breakwater/backup-replication';
+import { ArchiveError } from '../archive/error.ts';
+import { openArchiveKey } from '../archive/key-file.ts';
+import { type OpenArchive, openArchive } from '../archive/open-archive.ts';
+import { HubError } from '../error.ts';
+import { readPassphrase } from '../keys/passphrase.ts';
+import { askSecret } from './ask-secret.ts';
+import { optionalText, text, usage } from './options.ts';
+import type { OptionSpec, VerbInput } from './verb.ts';
+
+/** Where the archive is written to. */
+export const toOption: OptionSpec = {
+  flags: '--to <locations>',
+  text: 'its locations, with commas between: directories or s3://bucket/prefix, in any order',
+  required: true,
+};
+/** Where the archive is read from. */
+export const fromOption: OptionSpec = {
+  flags: '--from <locations>',
+  text: 'enough of its locations, with commas between, in any order',
+  required: true,
+};
+/** The key file. */
+export const keyOption: OptionSpec = { flags: '--key <file>', text: 'the key file of the archive', required: true };
+/** For scripts: a person is asked. */
+export const passphraseOption: OptionSpec = {
+  flags: '--passphrase-file <file>',
+  text: 'first line: the passphrase of the key file, if it has one (else you are asked)',
+};
+/** Which snapshot. */
+export const snapshotOption: OptionSpec = {
+  flags: '--snapshot <which>',
+  text: 'latest, a number, or the first 8 digits of its name',
+  default: 'latest',
+};
+
+/** The addresses of `--to` or `--from`. Throws `CLI_USAGE`. */
+export function addressesOf(input: VerbInput, option: 'to' | 'from'): readonly string[] {
+  const addresses = text(input, option)
+    .split(',')
+    .map((address) => address.trim());
+  if (addresses.includes('')) throw usage(`--${option} has a comma too many: there is a location without an address.`);
+  return addresses;
+}
+
+/** The keys in the file of `--key`; a person is asked for the passphrase when it has one and no file gives it. */
+export async function keysOf(input: VerbInput): Promise<ArchiveKeys> {
+  const path = text(input, 'key');
+  return openArchiveKey(path, async () => {
+    const file = optionalText(input, 'passphraseFile');
+    if (file !== undefined) return readPassphrase(file);
+    const typed = await askSecret(`Passphrase of ${path}:`);
+    if (typed !== null) return typed;
+    throw new HubError('TERMINAL_MISSING', `${path} has a passphrase, and nobody is there to type it.`, { path });
+  });
+}
+
+/** The archive that the options name. */
+export async function archiveOf(
+  input: VerbInput,
+  option: 'to' | 'from',
+  random: (count: number) => Uint8Array,
+): Promise<OpenArchive> {
+  const addresses = addressesOf(input, option);
+  const archive = await openArchive(addresses, await keysOf(input), random);
+  const folders = archive.places.flatMap(({ folder }) => (folder === null ? [] : [folder]));
+  await refuseKeyInside(text(input, 'key'), folders);
+  return archive;
+}
+
+/** Throws `ARCHIVE_KEY_INSIDE` when the key file lies in one of these directories. */
+export async function refuseKeyInside(key: string, folders: readonly string[]): Promise<void> {
+  const place = await realPlace(key);
+  for (const folder of folders) {
+    const real = await realpath(folder).catch(() => resolve(folder));
+    if (!isInside(place, real)) continue;
+    throw new ArchiveError('ARCHIVE_KEY_INSIDE', `The key file ${key} lies in ${folder}.`, { key, folder });
+  }
+}
+
+/** Whether `path` is `folder` or below it; both absolute, links resolved. */
+export function isInside(path: string, folder: string): boolean {
+  return path === folder || path.startsWith(folder.endsWith(sep) ? folder : `${folder}${sep}`);
+}
+
+/** How a person would name what messages call by its random name. */
+export function placeText(archive: OpenArchive, name: string): string {
+  const place = archive.places.find((candidate) => candidate.name === name);
+  return place?.address ?? `location ${name}`;
+}
+
+/** The key may not exist yet. */
+async function realPlace(path: string): Promise<string> {
+  const whole = resolve(path);
+  const folder = await realpath(dirname(whole)).catch(() => dirname(whole));
+  return realpath(whole).catch(() => join(folder, whole.slice(dirname(whole).length + 1)));
+}

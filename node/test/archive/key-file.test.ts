@@ -1,0 +1,56 @@
+/** The key of an archive: raw or sealed, made once, opened only as what it is. */
+import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { makeArchiveKey, openArchiveKey } from '../../archive/key-file.ts';
+import { writeKeyFile } from '../../keys/key-file.ts';
+import { random } from '../backup/a-cast.ts';
+import { scratch } from '../scratch.ts';
+
+const nobody = () => Promise.reject(new Error('nobody should have been asked'));
+const refused = (code: string) => expect.objectContaining({ code });
+
+describe('the key file of an archive', () => {
+  it('is 32 random bytes for its owner alone, and opens to the same keys again', async () => {
+    const path = join(await scratch(), 'key');
+    const made = await makeArchiveKey(path, null, random);
+    const { size, mode } = await stat(path);
+    expect([size, mode & 0o777]).toEqual([32, 0o600]);
+    expect(await openArchiveKey(path, nobody)).toEqual(made);
+  });
+
+  it('with a passphrase shows nothing of the secret, and opens with the passphrase alone', async () => {
+    const path = join(await scratch(), 'key');
+    const made = await makeArchiveKey(path, 'sea grape', random);
+    const text = await readFile(path, 'utf8');
+    expect(JSON.parse(text)).toMatchObject({ open: { for: 'archive' }, kdf: { name: 'argon2id' } });
+    expect(text).not.toContain(made.owner);
+    expect(await openArchiveKey(path, async () => 'sea grape')).toEqual(made);
+    await expect(openArchiveKey(path, async () => 'sea grapes')).rejects.toThrow(refused('KEYFILE_PASSPHRASE_WRONG'));
+  });
+
+  it('is never written over another file', async () => {
+    const path = join(await scratch(), 'key');
+    await makeArchiveKey(path, null, random);
+    const before = await readFile(path);
+    for (const passphrase of [null, 'x']) {
+      await expect(makeArchiveKey(path, passphrase, random)).rejects.toThrow(refused('ARCHIVE_KEY_EXISTS'));
+    }
+    expect(await readFile(path)).toEqual(before);
+  });
+
+  it.each([0, 31, 33, 70_000])('is not a file of %i bytes', async (length) => {
+    const path = join(await scratch(), 'key');
+    await writeFile(path, new Uint8Array(length));
+    await expect(openArchiveKey(path, nobody)).rejects.toThrow(refused('ARCHIVE_KEY_INVALID'));
+  });
+
+  it('is not a directory, not a missing file, and not the sealed key of something else', async () => {
+    const dir = await scratch();
+    await mkdir(join(dir, 'folder'));
+    await writeKeyFile(join(dir, 'hub.key'), { open: { for: 'reader' }, sealed: { secret: 'x' } }, 'p', random);
+    for (const name of ['folder', 'nothing', 'hub.key']) {
+      await expect(openArchiveKey(join(dir, name), async () => 'p')).rejects.toThrow(refused('ARCHIVE_KEY_INVALID'));
+    }
+  });
+});
