@@ -1,0 +1,68 @@
+/** Slots: what was sealed in one place opens there and nowhere else. */
+import { describe, expect, test } from 'vitest';
+import { packKeyOf } from '../../seal/pack-key.ts';
+import { type SlotKind, SlotSeal, TAG_BYTES } from '../../seal/slot.ts';
+import { bytesFrom, refusal } from '../support.ts';
+
+const packId = 'ab'.repeat(32);
+const key = packKeyOf(bytesFrom(32, 1), Buffer.from(packId, 'hex'));
+const block = bytesFrom(1000, 2);
+
+function sealed(slot: number, kind: SlotKind): Uint8Array {
+  const target = new Uint8Array(block.length + TAG_BYTES + 10);
+  const bytes = new SlotSeal('DM', packId, key).seal(slot, kind, block, target, 10);
+  expect(bytes).toBe(block.length + TAG_BYTES);
+  return target.subarray(10);
+}
+
+describe('a sealed slot', () => {
+  test('opens in its place, also after other slots were sealed and opened by the same hand', () => {
+    const seal = new SlotSeal('DM', packId, key);
+    const kinds = ['data', 'tree', 'padding', 'root', 'data'] as const;
+    const slots = kinds.map((kind, slot) => ({ kind, slot, bytes: sealed(slot, kind) }));
+    for (const { kind, slot, bytes } of slots.reverse()) {
+      expect(Buffer.compare(seal.open(slot, kind, bytes), block)).toBe(0);
+    }
+  });
+
+  test('does not open for another owner, pack, slot, kind or key', () => {
+    const bytes = sealed(5, 'data');
+    const strangers: readonly [SlotSeal, number, SlotKind][] = [
+      [new SlotSeal('LC', packId, key), 5, 'data'],
+      [new SlotSeal('DM', 'cd'.repeat(32), key), 5, 'data'],
+      [new SlotSeal('DM', packId, bytesFrom(32, 3)), 5, 'data'],
+      [new SlotSeal('DM', packId, key), 6, 'data'],
+      [new SlotSeal('DM', packId, key), 5 + 2 ** 24, 'data'],
+      [new SlotSeal('DM', packId, key), 5, 'tree'],
+      [new SlotSeal('DM', packId, key), 5, 'padding'],
+    ];
+    for (const [seal, slot, kind] of strangers) {
+      expect(refusal(() => seal.open(slot, kind, bytes))).toBe('BACKUP_CHUNK_CORRUPT');
+    }
+  });
+
+  test('does not open when any bit of any byte differs', () => {
+    const seal = new SlotSeal('DM', packId, key);
+    const bytes = sealed(0, 'data');
+    for (let at = 0; at < bytes.length; at += 1) {
+      bytes[at] = (bytes[at] ?? 0) ^ (1 << (at % 8));
+      expect(refusal(() => seal.open(0, 'data', bytes))).toBe('BACKUP_CHUNK_CORRUPT');
+      bytes[at] = (bytes[at] ?? 0) ^ (1 << (at % 8));
+    }
+    expect(Buffer.compare(seal.open(0, 'data', bytes), block)).toBe(0);
+  });
+
+  test('does not open when it is cut short, extended, or shorter than a tag', () => {
+    const seal = new SlotSeal('DM', packId, key);
+    const bytes = sealed(0, 'data');
+    const others = [
+      bytes.subarray(1),
+      bytes.subarray(0, -1),
+      Buffer.concat([bytes, Buffer.of(0)]),
+      bytes.subarray(0, 15),
+    ];
+    for (const other of [...others, new Uint8Array(0)]) {
+      expect(refusal(() => seal.open(0, 'data', other))).toBe('BACKUP_CHUNK_CORRUPT');
+    }
+  });
+});
