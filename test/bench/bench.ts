@@ -1,21 +1,25 @@
-/** `npm run bench -- trust`: measures and says plainly what is met and what is not; never a test, never a failure. */
+/** `npm run bench -- trust|backup`: measures and says plainly what is met and what is not; never a test, never a failure. */
 import { cpus } from 'node:os';
+import { backupFigures } from './backup.ts';
 import { type Figure, isMet, summary, table } from './figure.ts';
 import { trustFigures } from './trust.ts';
 
-/** What can be measured, by the word that asks for it. */
-const areas: Readonly<Record<string, () => Promise<readonly Figure[]>>> = { trust: trustFigures };
+/** What can be measured, by the word that asks for it; each reads the words after it. */
+const areas: Readonly<Record<string, (words: readonly string[]) => Promise<readonly Figure[]>>> = {
+  trust: trustFigures,
+  backup: backupFigures,
+};
 
 const words = process.argv.slice(2).filter((word) => word !== '--json');
 const isJson = process.argv.includes('--json');
-const [area = '', ...rest] = words;
+const [area = '', ...options] = words;
 const measure = Object.hasOwn(areas, area) ? areas[area] : undefined;
 
-if (measure === undefined || rest.length > 0) {
+if (measure === undefined || (area === 'trust' && options.length > 0)) {
   process.stderr.write(`Say what to measure: npm run bench -- ${Object.keys(areas).join('|')} [--json]\n`);
   process.exitCode = 2;
 } else {
-  const figures = await measure();
+  const figures = await measure(options);
   if (isJson) {
     const told = figures.map((figure) => ({ ...figure, met: isMet(figure) }));
     process.stdout.write(`${JSON.stringify({ area, node: process.version, processor: processor(), figures: told })}\n`);

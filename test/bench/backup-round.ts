@@ -1,0 +1,58 @@
+/** One program on one set: a fresh place, the first backup, the same again, and the restore. */
+import { mkdirSync, rmSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { type DataSet, filesUnder } from './backup-data.ts';
+import type { Program } from './backup-programs.ts';
+import { run } from './run-program.ts';
+
+/** What is timed. */
+export type Step = 'first backup' | 'unchanged again' | 'restore';
+
+/** All of them, in the order they are done. */
+export const steps: readonly Step[] = ['first backup', 'unchanged again', 'restore'];
+
+/** One timing. */
+export interface Measured {
+  readonly program: string;
+  readonly set: DataSet['name'];
+  readonly step: Step;
+  readonly seconds: number;
+  readonly peakBytes: number;
+}
+
+/** Runs the steps in `place`, which is made and removed. `isProved`: what was restored is compared with the source. */
+export async function measureRound(
+  program: Program,
+  set: DataSet,
+  place: string,
+  isProved: boolean,
+): Promise<readonly Measured[]> {
+  rmSync(place, { recursive: true, force: true });
+  const repository = join(place, 'backup');
+  mkdirSync(repository, { recursive: true });
+  const env = program.env(repository);
+  const into = join(place, 'restored');
+  const commands: Readonly<Record<Step, readonly string[]>> = {
+    'first backup': program.backup(repository, set.folder),
+    'unchanged again': program.backup(repository, set.folder),
+    restore: program.restore(repository, into),
+  };
+  await run(program.init(repository), env);
+  const measured: Measured[] = [];
+  for (const step of steps) {
+    const { seconds, peakBytes } = await run(commands[step], env);
+    measured.push({ program: program.name, set: set.name, step, seconds, peakBytes });
+  }
+  if (isProved) await prove(set, into);
+  rmSync(place, { recursive: true, force: true });
+  return measured;
+}
+
+/** Throws, with what differs, unless the set stands somewhere below `into` byte for byte. */
+async function prove(set: DataSet, into: string): Promise<void> {
+  const [first = ''] = filesUnder(set.folder);
+  const tail = relative(set.folder, first);
+  const found = filesUnder(into).find((file) => file.endsWith(`/${tail}`));
+  if (found === undefined) throw new Error(`${tail} was not restored`);
+  await run(['diff', '--recursive', '--brief', set.folder, found.slice(0, -tail.length - 1)], {});
+}

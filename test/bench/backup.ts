@@ -1,0 +1,147 @@
+/** The numbers of backup: Breakwater side by side with restic and borg, kernels, memory, and six hubs over HTTP. */
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { type DataSet, makeDataSets } from './backup-data.ts';
+import { kernelFigures } from './backup-kernels.ts';
+import { borg, breakwaterOne, breakwaterSix, type Program, restic } from './backup-programs.ts';
+import { type Measured, measureRound, type Step, steps } from './backup-round.ts';
+import type { Figure } from './figure.ts';
+import { isInstalled } from './run-program.ts';
+
+/** The issue's bars: the most that Breakwater may take, as a share of what the other program takes. */
+const bars: readonly (readonly [DataSet['name'], Step, Program, Program, number])[] = [
+  ['mixed', 'first backup', breakwaterSix, restic, 2 / 3],
+  ['mixed', 'first backup', breakwaterSix, borg, 2 / 3],
+  ['mixed', 'first backup', breakwaterOne, restic, 1 / 2],
+  ['small files', 'first backup', breakwaterSix, restic, 1 / 2],
+  ['small files', 'first backup', breakwaterSix, borg, 2 / 3],
+  ['small files', 'first backup', breakwaterOne, restic, 1 / 2],
+  ...(['mixed', 'small files'] as const).flatMap((name) => [
+    [name, 'unchanged again', breakwaterSix, restic, 1 / 2] as const,
+    [name, 'unchanged again', breakwaterSix, borg, 1] as const,
+    [name, 'unchanged again', breakwaterOne, restic, 1 / 2] as const,
+    [name, 'restore', breakwaterSix, restic, 1 / 2] as const,
+    [name, 'restore', breakwaterSix, borg, 1 / 2] as const,
+    [name, 'restore', breakwaterOne, restic, 1 / 2] as const,
+  ]),
+];
+
+const peakBarMb = 300;
+
+/** Words after `backup` on the command line; throws a TypeError that names a word it does not know. */
+function readOptions(words: readonly string[]) {
+  const { values } = parseArgs({
+    args: [...words],
+    options: {
+      rounds: { type: 'string', default: '3' },
+      set: { type: 'string' },
+      keep: { type: 'boolean', default: false },
+      kernels: { type: 'boolean', default: false },
+    },
+  });
+  return { ...values, rounds: Math.max(1, Number.parseInt(values.rounds, 10) || 3) };
+}
+
+/**
+ * Measures everything; several minutes. `--rounds 5`, `--set mixed` (or `small`) for one set, `--keep` leaves the data
+ * sets for the next run, `--kernels` measures nothing else.
+ */
+export async function backupFigures(words: readonly string[]): Promise<readonly Figure[]> {
+  const options = readOptions(words);
+  const kernels = await kernelFigures();
+  if (options.kernels) return kernels;
+  const top = join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'breakwater-bench');
+  mkdirSync(top, { recursive: true });
+  try {
+    const sets = makeDataSets(top).filter(({ name }) => name.startsWith(options.set ?? ''));
+    const found = await Promise.all(
+      [restic, borg].map(async (other) => ((await isInstalled(other.name)) ? [other] : [])),
+    );
+    const programs = [breakwaterSix, breakwaterOne, ...found.flat()];
+    for (const other of [restic, borg].filter((one) => !programs.includes(one))) {
+      say(
+        `${other.name} is not on the PATH, so nothing is compared with it: apt-get install ${other.name}${other === borg ? 'backup' : ''}`,
+      );
+    }
+    const measured: Measured[] = [];
+    for (let round = 0; round < options.rounds; round += 1) {
+      for (const set of sets) {
+        // Each round begins with another program, so that a slow minute of the machine hits all of them.
+        const turned = [...programs.slice(round % programs.length), ...programs.slice(0, round % programs.length)];
+        for (const program of turned) {
+          say(`round ${round + 1} of ${options.rounds}: ${program.name}, ${set.name}`);
+          measured.push(...(await measureRound(program, set, join(top, 'run'), round === 0)));
+        }
+      }
+    }
+    return [...times(measured, programs, sets, options.rounds), ...shares(measured, programs), ...kernels];
+  } finally {
+    rmSync(join(top, 'run'), { recursive: true, force: true });
+    if (!options.keep) rmSync(top, { recursive: true, force: true });
+  }
+}
+
+/** Progress goes where figures do not. */
+function say(line: string): void {
+  process.stderr.write(`${line}\n`);
+}
+
+function times(
+  measured: readonly Measured[],
+  programs: readonly Program[],
+  sets: readonly DataSet[],
+  rounds: number,
+): readonly Figure[] {
+  return sets.flatMap((set) =>
+    programs.flatMap((program) => {
+      const of = measured.filter((one) => one.set === set.name && one.program === program.name);
+      const peakBytes = Math.max(...of.map((one) => one.peakBytes));
+      const isOurs = program === breakwaterSix || program === breakwaterOne;
+      const what = `${set.files.toLocaleString('en-GB')} files, ${Math.round(set.bytes / 1e6).toLocaleString('en-GB')} MB`;
+      return [
+        ...steps.map((step) => ({
+          name: `${program.name}: ${step}, ${set.name}`,
+          value: median(of.filter((one) => one.step === step).map(({ seconds }) => seconds)),
+          unit: 's',
+          bar: null,
+          how: `${what}; median of ${rounds}`,
+        })),
+        {
+          name: `${program.name}: peak memory, ${set.name}`,
+          value: peakBytes / 1e6,
+          unit: 'MB',
+          bar: isOurs ? { kind: 'at most' as const, value: peakBarMb } : null,
+          how: 'the most of all steps and rounds',
+        },
+      ];
+    }),
+  );
+}
+
+function shares(measured: readonly Measured[], programs: readonly Program[]): readonly Figure[] {
+  return bars.flatMap(([set, step, ours, other, bar]) => {
+    if (!programs.includes(other)) return [];
+    const of = (program: Program) =>
+      median(
+        measured
+          .filter((one) => one.set === set && one.step === step && one.program === program.name)
+          .map(({ seconds }) => seconds),
+      );
+    const value = of(ours) / of(other);
+    if (Number.isNaN(value)) return [];
+    const how = `${of(ours).toFixed(2)} s against ${of(other).toFixed(2)} s`;
+    const copies = ours === breakwaterSix ? '3 of 6' : 'one copy';
+    const name = `${step}, ${set}: ${copies} as a share of ${other.name}`;
+    return [{ name, value, unit: '', bar: { kind: 'at most' as const, value: bar }, how }];
+  });
+}
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  const [low = Number.NaN, high = Number.NaN] =
+    sorted.length % 2 === 1 ? [sorted[middle], sorted[middle]] : [sorted[middle - 1], sorted[middle]];
+  return (low + high) / 2;
+}
