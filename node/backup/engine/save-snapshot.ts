@@ -1,0 +1,277 @@
+/** One snapshot from its sources to its head: packs, lists, manifest, head, each durable before the next names it. */
+import { createHash } from 'node:crypto';
+import {
+  type BackupSecrets,
+  chooseHead,
+  deriveSecrets,
+  type HeadAnswer,
+  headHash,
+  KEY_BYTES,
+  type Manifest,
+  manifestHash,
+  type OwnerName,
+  type Scheme,
+  type SealedKeyRecord,
+  type SealedKeyUse,
+  type ShardStore,
+  type SnapshotTotals,
+  type StoredName,
+  sealedKeyId,
+  sealRoot,
+  signHead,
+  signManifest,
+  writeQuorumOf,
+} from '@breakwater/backup-replication';
+import type { JsonObject, PublicJwk, Signer } from '@breakwater/federation-protocol';
+import type { World } from '../../world.ts';
+import { forgetOthers, openSnapshotMemory, rememberSnapshot, type SnapshotMemory } from '../index/snapshot-memory.ts';
+import type { SourceItems } from '../source/item.ts';
+import { clearIncoming } from './incoming.ts';
+import type { EngineProgress, PackSink, WrittenTree } from './order.ts';
+import { packListsOf } from './pack-lists.ts';
+import { type PutOutcome, putEverywhere } from './put-everywhere.ts';
+import { writeTree } from './write-tree.ts';
+
+/** A holder as the writer sees it. */
+export interface SaveHolder {
+  readonly name: OwnerName;
+  readonly store: ShardStore;
+  /** The top of its directory where it is one: then the workers write shards themselves. */
+  readonly folder: string | null;
+  /** Its newest heads of the owner, in any order; null when it does not answer. */
+  heads(owner: OwnerName): Promise<readonly string[] | null>;
+}
+
+/** One snapshot to be made. */
+export interface SaveOrder {
+  readonly owner: OwnerName;
+  readonly scheme: Scheme;
+  /** The backup secret, 32 bytes. */
+  readonly secret: Uint8Array;
+  /** Signs manifests and heads; `keys` are those that may have signed the head before. */
+  readonly signer: Signer;
+  readonly keys: readonly PublicJwk[];
+  /** Seals a key to all who may open it; `recipients` are their names. */
+  readonly sealKey: (key: Uint8Array, use: SealedKeyUse) => Promise<SealedKeyRecord>;
+  readonly recipients: readonly string[];
+  /** The public record of the recovery key, where there is one. */
+  readonly recovery: JsonObject | null;
+  /** n holders in the order of the placement. */
+  readonly holders: readonly SaveHolder[];
+  /** The newest head each holder signed a receipt for, where it is known. */
+  readonly promised?: ReadonlyMap<OwnerName, number>;
+  readonly sources: SourceItems;
+  /** For the caches of this repository; may be lost at any time. */
+  readonly cacheFolder: string;
+  readonly workers: number;
+  readonly report: (progress: EngineProgress) => void;
+  readonly world: Pick<World, 'now' | 'randomBytes'>;
+  /** Told of everything that a holder took, with its receipt where it signs. */
+  readonly kept?: (name: StoredName, holder: OwnerName, receipt: string | null) => void;
+  readonly diskModule?: string;
+}
+
+/** A snapshot that is in force. */
+export interface SavedSnapshot extends Omit<WrittenTree, 'tree' | 'packs' | 'used' | 'files' | 'index' | 'totals'> {
+  readonly sequence: number;
+  readonly snapshot: string;
+  readonly manifestSha256: string;
+  readonly head: string;
+  readonly createdAt: Date;
+  readonly totals: SnapshotTotals;
+  readonly packs: number;
+  /** Holders that took manifest and head. */
+  readonly holders: readonly OwnerName[];
+}
+
+/** The head before this one. */
+interface Previous {
+  readonly sequence: number;
+  readonly hash: string | null;
+  readonly manifestSha256: string | null;
+}
+
+/**
+ * Makes one snapshot. Throws `BACKUP_…`, `HEAD…` codes; whatever fails, the last good snapshot stays in force and what
+ * was stored until then is used by the next run.
+ */
+export async function saveSnapshot(order: SaveOrder): Promise<SavedSnapshot> {
+  const { owner, scheme, cacheFolder, world } = order;
+  const createdAt = world.now();
+  const previous = await previousHead(order);
+  const circle = circleOf(order);
+  const { manifestSha256 } = previous;
+  forgetOthers(cacheFolder, manifestSha256);
+  clearIncoming(cacheFolder, owner, order.holders);
+  const memory = openSnapshotMemory({ folder: cacheFolder, manifestSha256, circle, randomBytes: world.randomBytes });
+  const secrets = deriveSecrets(order.secret);
+  const dataKey = world.randomBytes(KEY_BYTES);
+  try {
+    const key = await order.sealKey(dataKey, 'data');
+    const written = await writeTree({
+      ...{ owner, scheme, secrets, dataKey, memory, cacheFolder },
+      keyId: sealedKeyId(dataKey, 'data'),
+      saveKey: (index) => index.saveKey(key.id, JSON.stringify(key)),
+      sources: order.sources,
+      holders: order.holders.map(({ name }) => name),
+      sink: sinkOf(order),
+      workers: order.workers,
+      report: order.report,
+      now: world.now,
+      ...(order.diskModule === undefined ? {} : { diskModule: order.diskModule }),
+    });
+    try {
+      return await publish(order, { previous, circle, memory, secrets, dataKey, key, written, createdAt });
+    } finally {
+      written.index?.close();
+    }
+  } finally {
+    dataKey.fill(0);
+  }
+}
+
+/** What the holders say is the newest; a repository without any head begins at one. */
+async function previousHead({ holders, owner, keys, scheme, promised }: SaveOrder): Promise<Previous> {
+  const told = await Promise.all(
+    holders.map(async (holder) => ({ holder: holder.name, heads: await holder.heads(owner) })),
+  );
+  const answers = told.flatMap(({ holder, heads }): HeadAnswer[] => (heads === null ? [] : [{ holder, heads }]));
+  const isFirst = answers.length >= writeQuorumOf(scheme) && answers.every(({ heads }) => heads.length === 0);
+  if (isFirst && (promised?.size ?? 0) === 0) return { sequence: 0, hash: null, manifestSha256: null };
+  const { head, jws } = await chooseHead(
+    answers,
+    promised === undefined ? { owner, keys } : { owner, keys, promised },
+    scheme,
+  );
+  return { sequence: head.sequence, hash: headHash(jws), manifestSha256: head.manifestSha256 };
+}
+
+/** Chunks are known only within one circle: stored with these holders and opened by these recipients. */
+function circleOf({ owner, scheme, holders, recipients, secret }: SaveOrder): string {
+  const parts = [owner, scheme.k, scheme.n, holders.map(({ name }) => name), [...recipients].sort()];
+  return createHash('sha256').update(JSON.stringify(parts)).update(secret).digest('hex');
+}
+
+/** Workers write into folders if all holders have one. */
+function sinkOf(order: SaveOrder): PackSink {
+  const { holders, owner, scheme, kept } = order;
+  const folders = holders.flatMap(({ folder }) => (folder === null ? [] : [folder]));
+  if (folders.length === holders.length) return { kind: 'folders', folders };
+  const byName = new Map(holders.map((holder) => [holder.name, holder]));
+  const givenUp = new Map<OwnerName, string>();
+  return {
+    kind: 'send',
+    send: async ({ id, shards }) => {
+      const puts = shards.map(({ bytes, root, holder }, index) => ({
+        holder: byName.get(holder),
+        name: { kind: 'shard' as const, owner, pack: id, index },
+        bytes,
+        digest: Buffer.from(root).toString('base64url'),
+      }));
+      await putEverywhere(puts, { needed: writeQuorumOf(scheme), what: 'a pack', givenUp, kept });
+    },
+  };
+}
+
+/** Nothing was ever stored: an empty snapshot. */
+const NO_INDEX = { nonce: '', epoch: 0 };
+
+interface Publishing {
+  readonly previous: Previous;
+  readonly circle: string;
+  readonly memory: SnapshotMemory;
+  readonly secrets: BackupSecrets;
+  readonly dataKey: Uint8Array;
+  readonly key: SealedKeyRecord;
+  readonly written: WrittenTree;
+  readonly createdAt: Date;
+}
+
+/** Packs are durable; lists next, then the manifest, the head last: nothing is visible before all it names is kept. */
+async function publish(order: SaveOrder, parts: Publishing): Promise<SavedSnapshot> {
+  const { owner, scheme, signer, recovery, cacheFolder, world } = order;
+  const { previous, circle, memory, secrets, dataKey, key, written, createdAt } = parts;
+  const sendAll = (name: StoredName, bytes: Uint8Array, what: string) => putAll(order, name, bytes, what);
+  const { known } = memory;
+  let index = written.index;
+  const openIndex = async () => {
+    index ??= await memory.openIndex();
+    return index;
+  };
+  try {
+    const { lists, keys: listKeys } = await packListsOf({ owner, scheme, known, written, openIndex, key });
+    const keys = listKeys.some(({ id }) => id === key.id) ? listKeys : [...listKeys, key];
+    for (const list of lists)
+      if (list.bytes !== null)
+        await sendAll({ kind: 'list', owner, sha256: list.sha256 }, list.bytes, 'a list of packs');
+    const snapshot = Buffer.from(world.randomBytes(KEY_BYTES)).toString('hex');
+    const manifest: Manifest = {
+      format: 1,
+      features: [],
+      owner,
+      snapshot,
+      createdAt: createdAt.toISOString(),
+      keys,
+      mask: await order.sealKey(secrets.maskKey, 'mask'),
+      lists: lists.map(({ sha256, packs: count }) => ({ sha256, packs: count })),
+      root: {
+        key: keys.findIndex(({ id }) => id === key.id),
+        sealed: sealRoot(
+          { ...written.totals, chunkIdKey: secrets.chunkIdKey, tree: written.tree },
+          dataKey,
+          owner,
+          snapshot,
+        ),
+      },
+    };
+    const jws = await signManifest(manifest, signer);
+    const manifestSha256 = manifestHash(jws);
+    await sendAll({ kind: 'manifest', owner, sha256: manifestSha256 }, Buffer.from(jws, 'latin1'), 'the manifest');
+    // Before the head: if the head is in force, this is there, and if not, nobody looks for it.
+    rememberSnapshot(
+      cacheFolder,
+      manifestSha256,
+      {
+        totals: written.totals,
+        tree: written.tree,
+        lists: manifest.lists,
+        keys: listKeys,
+        packs: written.packs,
+        used: written.used,
+        index: index === null ? (known?.index ?? NO_INDEX) : { nonce: index.nonce, epoch: index.epoch() },
+        circle,
+      },
+      written.files,
+    );
+    const sequence = previous.sequence + 1;
+    const head = await signHead(
+      {
+        ...{ format: 1, owner, sequence, snapshot, manifestSha256, recovery },
+        previous: previous.hash,
+        createdAt: createdAt.toISOString(),
+      },
+      signer,
+    );
+    const took = await sendAll({ kind: 'head', owner, sequence }, Buffer.from(head, 'latin1'), 'the head');
+    forgetOthers(cacheFolder, manifestSha256);
+    const { newBytes, storedBytes, newPacks, leftOut, leftOutCount, failedHolders, totals } = written;
+    return {
+      ...{ newBytes, storedBytes, newPacks, leftOut, leftOutCount, failedHolders, totals },
+      ...{ sequence, snapshot, manifestSha256, head, createdAt, packs: written.used.length },
+      holders: took.map(({ holder }) => holder),
+    };
+  } finally {
+    if (written.index === null) index?.close();
+  }
+}
+
+async function putAll(
+  order: SaveOrder,
+  name: StoredName,
+  bytes: Uint8Array,
+  what: string,
+): Promise<readonly PutOutcome[]> {
+  const digest = createHash('sha256').update(bytes).digest('base64url');
+  const puts = order.holders.map((holder) => ({ holder, name, bytes, digest }));
+  return putEverywhere(puts, { needed: writeQuorumOf(order.scheme), what, givenUp: new Map(), kept: order.kept });
+}

@@ -1,0 +1,88 @@
+/** A worker of the write engine: jobs in, places and packs out, everything in between done where the bytes lie. */
+import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
+import { chunkNamer, createPackRoom } from '@breakwater/backup-replication';
+import { CodedError } from '@breakwater/federation-protocol';
+import { ChunkGatherer } from './chunk-gatherer.ts';
+import type { Disk } from './disk.ts';
+import { IdTable } from './id-table.ts';
+import type { FromWorker, Job, PackDone, ToWorker, WorkerOrder } from './messages.ts';
+import { PackLine, type SealedBlock } from './pack-line.ts';
+import { cutBytes, type ReadParts, readSegment, readWholeFile } from './read-job.ts';
+import { createFolderOutlet, createSendOutlet } from './shard-outlet.ts';
+
+const order: WorkerOrder = workerData;
+const port = parentPort as MessagePort;
+const { disk } = (await import(order.diskModule)) as { disk: Disk };
+
+const sending = order.folders === null ? createSendOutlet(order) : null;
+const outlet = sending ?? createFolderOutlet(order, order.folders ?? [], disk);
+const room = createPackRoom(order.scheme);
+const data = new PackLine(order, 'data', room, outlet, tellPack);
+const gatherer = new ChunkGatherer(chunkNamer(order.chunkIdKey), new IdTable(order.known), data);
+const parts: ReadParts = { room, gear: order.gear, gatherer, disk };
+let tree: PackLine | null = null;
+
+port.on('message', (message: ToWorker) => {
+  try {
+    obey(message);
+  } catch (cause) {
+    if (!(cause instanceof CodedError)) throw cause;
+    tell({ kind: 'failed', code: cause.code, happened: cause.message, evidence: cause.evidence });
+  }
+});
+tell({ kind: 'ready' });
+
+function obey(message: ToWorker): void {
+  switch (message.kind) {
+    case 'sent':
+      sending?.giveBack(message.buffers);
+      return;
+    case 'finish':
+      data.close();
+      tree?.close();
+      tell({ kind: 'finished' });
+      return;
+    default:
+      data.aheadBytes = message.aheadBytes;
+      tell(message.kind === 'tree' ? sealTree(message) : work(message));
+  }
+}
+
+function work(job: Exclude<Job, { kind: 'tree' }>): FromWorker {
+  switch (job.kind) {
+    case 'files':
+      return gatherer.finish(
+        job.job,
+        job.files.map((file) => readWholeFile(parts, file)),
+      );
+    case 'segment':
+      return gatherer.finish(job.job, [readSegment(parts, job.file, job.from, job.bytes, job.isLast)]);
+    case 'bytes':
+      return gatherer.finish(job.job, [cutBytes(parts, job.bytes)]);
+  }
+}
+
+/** Tree packs are of the middle class at most, in a room of their own, so that a tree is read without its data. */
+function sealTree({ job, chunk, id }: Extract<Job, { kind: 'tree' }>): FromWorker {
+  tree ??= new PackLine(order, 'tree', createPackRoom(order.scheme), outlet, tellPack);
+  const block: SealedBlock = tree.seal(chunk, [{ id, from: 0, bytes: chunk.length }]);
+  const { packId, slot, offset, sealedBytes, blockBytes, encoding } = block;
+  return {
+    kind: 'done',
+    job,
+    files: [{ state: 'whole', reason: null, isMissing: false, bytes: chunk.length, stat: null, chunks: 1 }],
+    ids: id,
+    chunks: Float64Array.of(0, 0, chunk.length),
+    blocks: Uint32Array.of(0, slot, offset, sealedBytes, blockBytes, encoding),
+    packs: [packId],
+    newBytes: chunk.length,
+  };
+}
+
+function tellPack(pack: PackDone): void {
+  tell(pack, [...(pack.shards ?? [])]);
+}
+
+function tell(message: FromWorker, moved: ArrayBuffer[] = []): void {
+  port.postMessage(message, moved);
+}

@@ -1,0 +1,119 @@
+/** What a repository remembers of its newest snapshot, so that an unchanged run reads neither files nor the index. */
+
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ChunkPlace, PackListRef, SealedKeyRecord, SnapshotTotals } from '@breakwater/backup-replication';
+import type { ChunkIndex } from './chunk-index.ts';
+import { FileCacheReader } from './file-cache.ts';
+
+/** The newest snapshot, as the run that wrote it left it. */
+export interface RememberedSnapshot {
+  readonly totals: SnapshotTotals;
+  readonly tree: readonly ChunkPlace[];
+  readonly lists: readonly PackListRef[];
+  /** Every data key that the lists name, and no other. */
+  readonly keys: readonly SealedKeyRecord[];
+  /** References of packs that file caches refer to by position. */
+  readonly packs: readonly string[];
+  /** Positions in `packs` of those that the snapshot uses. */
+  readonly used: readonly number[];
+  /** The index that knows these packs, and how many commits it had. */
+  readonly index: { readonly nonce: string; readonly epoch: number };
+  readonly circle: string;
+}
+
+/** The cache folder of one repository. */
+export interface SnapshotMemory {
+  /** Null when nothing is remembered of this manifest, or what is remembered is damaged or of another circle. */
+  readonly known: RememberedSnapshot | null;
+  /** The cache of one source's files in that snapshot, or null. */
+  openFiles(source: string): FileCacheReader | null;
+  /** Opens the index; made anew when it is not the one that the remembered snapshot was written with. */
+  openIndex(): Promise<ChunkIndex>;
+}
+
+const ABOUT = 'about.json';
+
+/**
+ * Opens `folder` for a run whose newest head names `manifestSha256` (null: there is none yet). What is remembered of
+ * any other manifest is of an unfinished run, or stale: it is not used.
+ */
+export function openSnapshotMemory(parts: {
+  readonly folder: string;
+  readonly manifestSha256: string | null;
+  readonly circle: string;
+  readonly randomBytes: (count: number) => Uint8Array;
+}): SnapshotMemory {
+  const { folder, manifestSha256, circle, randomBytes } = parts;
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const known = manifestSha256 === null ? null : readAbout(join(knownFolder(folder, manifestSha256), ABOUT), circle);
+  return {
+    known,
+    openFiles: (source) => {
+      if (known === null || manifestSha256 === null) return null;
+      const path = join(knownFolder(folder, manifestSha256), fileCacheName(source));
+      return existsSync(path) ? new FileCacheReader(path) : null;
+    },
+    openIndex: async () => {
+      const { openChunkIndex, removeIndex } = await import('./chunk-index.ts');
+      const path = join(folder, 'index.db');
+      const index = openChunkIndex(path, circle, randomBytes);
+      if (known === null || (index.nonce === known.index.nonce && index.epoch() >= known.index.epoch)) return index;
+      // An older copy could name packs that were deleted since.
+      index.close();
+      removeIndex(path);
+      return openChunkIndex(path, circle, randomBytes);
+    },
+  };
+}
+
+/** Where a run leaves what is to be remembered of its snapshot; before the head is sent, so that none is lost. */
+export function rememberSnapshot(
+  folder: string,
+  manifestSha256: string,
+  about: RememberedSnapshot,
+  files: ReadonlyMap<string, string>,
+): void {
+  const target = knownFolder(folder, manifestSha256);
+  rmSync(target, { recursive: true, force: true });
+  mkdirSync(target, { recursive: true, mode: 0o700 });
+  for (const [source, path] of files) renameSync(path, join(target, fileCacheName(source)));
+  const text = JSON.stringify(about);
+  writeFileSync(join(target, ABOUT), `${sumOf(text)}\n${text}`, { mode: 0o600 });
+}
+
+/** Forgets all but the snapshot of this manifest: called once its head is in force, and before a run. */
+export function forgetOthers(folder: string, manifestSha256: string | null): void {
+  const all = join(folder, KNOWN);
+  if (!existsSync(all)) return;
+  for (const name of readdirSync(all)) {
+    if (name !== manifestSha256) rmSync(join(all, name), { recursive: true, force: true });
+  }
+}
+
+const KNOWN = 'known';
+
+function knownFolder(folder: string, manifestSha256: string): string {
+  return join(folder, KNOWN, manifestSha256);
+}
+
+/** Sources have names that no file may have. */
+function fileCacheName(source: string): string {
+  return `${createHash('sha256').update(source).digest('hex').slice(0, 32)}.files`;
+}
+
+/** A cache: whatever is wrong with it, it is not there. */
+function readAbout(path: string, circle: string): RememberedSnapshot | null {
+  if (!existsSync(path)) return null;
+  const content = readFileSync(path, 'utf8');
+  const text = content.slice(content.indexOf('\n') + 1);
+  if (content !== `${sumOf(text)}\n${text}`) return null;
+  // Written by this program and unharmed, as its checksum says.
+  const about: RememberedSnapshot = JSON.parse(text);
+  return about.circle === circle ? about : null;
+}
+
+function sumOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
