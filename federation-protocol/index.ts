@@ -116,6 +116,7 @@ export {
   verifyPeerRequestHead,
 } from './peer/request.ts';
 export { signPeerResponse, verifyPeerResponse } from './peer/response.ts';
+export { parseTreeDigest, treeDigest } from './peer/signature.ts';
 export { resolveTrustChain, type StatementSource } from './trust-chain/resolve.ts';
 export type { TrustAnchor, TrustChain } from './trust-chain/trust-chain.ts';
 export { verifyTrustChain } from './trust-chain/verify.ts';

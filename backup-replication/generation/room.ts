@@ -1,5 +1,5 @@
 /** Taking things in: room first, then the bytes, then the lock. */
-import { daysFrom, type HeldThing, type HolderClock, type HolderTerms, type Ledger, laterOf } from './ledger.ts';
+import { daysFrom, type HeldThing, type HolderClock, type HolderTerms, type Ledger } from './ledger.ts';
 
 /** A thing on its way in. */
 export type Arrival = Pick<HeldThing, 'object' | 'subject' | 'bytes' | 'digest'>;
@@ -34,8 +34,10 @@ export function takeRoom(ledger: Ledger, arrival: Arrival, terms: HolderTerms): 
   const { bytes, things } = ledger.used(isHead ? 'heads' : 'others');
   const charged = Math.max(bytes + arrival.bytes, (things + 1) * HELD_THING_MIN_BYTES);
   if (charged > (isHead ? HEADS_QUOTA_BYTES : terms.quotaBytes)) return 'full';
-  const nothing = { own: 0, witnessed: 0 };
-  ledger.write({ ...arrival, state: 'arriving', storedAt: 0, lockedUntil: nothing, lastHead: 0, condemnedBy: null });
+  // Of what was removed before, the name stays in the book: should the bytes not come, it is removed still.
+  const { storedAt = 0 } = known ?? {};
+  const lockedUntil = { own: 0, witnessed: 0 };
+  ledger.write({ ...arrival, state: 'arriving', storedAt, lockedUntil, lastHead: 0, condemnedBy: null });
   return 'reserved';
 }
 
@@ -43,13 +45,22 @@ export function takeRoom(ledger: Ledger, arrival: Arrival, terms: HolderTerms): 
 export function confirmArrival(ledger: Ledger, object: string, terms: HolderTerms, clock: HolderClock): HeldThing {
   const thing = ledger.thing(object);
   if (thing === null) throw new TypeError('room was given back while the bytes were written');
-  const lockedUntil = laterOf(thing.lockedUntil, daysFrom(clock, terms.retentionDays));
-  const kept: HeldThing = { ...thing, state: 'kept', storedAt: thing.storedAt || clock.own, lockedUntil };
+  if (thing.state === 'kept') return thing;
+  const lockedUntil = daysFrom(clock, terms.retentionDays);
+  const kept: HeldThing = { ...thing, state: 'kept', storedAt: clock.own, lockedUntil };
   ledger.write(kept);
   return kept;
 }
 
 /** Gives room back after a failed transfer; does nothing to what is held. */
 export function releaseRoom(ledger: Ledger, object: string): void {
-  if (ledger.thing(object)?.state === 'arriving') ledger.strike(object);
+  const thing = ledger.thing(object);
+  if (thing?.state !== 'arriving') return;
+  if (isSecondComing(thing)) ledger.write({ ...thing, state: 'removed' });
+  else ledger.strike(object);
+}
+
+/** Whether something on its way in was here before, and removed by the owner's order. */
+export function isSecondComing({ state, storedAt }: HeldThing): boolean {
+  return state === 'arriving' && storedAt > 0;
 }

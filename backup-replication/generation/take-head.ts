@@ -1,6 +1,7 @@
 /** What a holder asks of a new head before it signs for it: its place in the chain, its time, and what it refers to. */
 import { BackupError } from '../error.ts';
-import { daysFrom, type HolderClock, type HolderTerms, type Ledger, laterOf } from './ledger.ts';
+import { daysFrom, type HeldThing, type HolderClock, type HolderTerms, type Ledger, laterOf } from './ledger.ts';
+import { isSecondComing } from './room.ts';
 
 /** A head whose signature holds, and all that it needs to be restored: manifest, lists and packs, by subject. */
 export interface ArrivedHead {
@@ -38,7 +39,7 @@ export function takeHead(ledger: Ledger, head: ArrivedHead, terms: HolderTerms, 
   checkPace(ledger, head, clock);
   const referred = [...head.references].map((subject) => ({ subject, things: ledger.things(subject) }));
   for (const { subject, things } of referred) {
-    if (things.some(({ state }) => state === 'removing' || state === 'removed')) throw dangling(head, subject);
+    if (things.some(isGone)) throw dangling(head, subject);
   }
   const lock = daysFrom(clock, terms.retentionDays);
   for (const thing of referred.flatMap(({ things }) => things)) {
@@ -53,6 +54,10 @@ export function takeHead(ledger: Ledger, head: ArrivedHead, terms: HolderTerms, 
   const { sequence, hash, previous } = head;
   ledger.addHead({ sequence, hash, previous, at: clock.judged });
   return 'taken';
+}
+
+function isGone(thing: HeldThing): boolean {
+  return thing.state === 'removing' || thing.state === 'removed' || isSecondComing(thing);
 }
 
 function checkNeighbours(ledger: Ledger, head: ArrivedHead, namedByLater: string | null): void {

@@ -14,6 +14,8 @@ export interface PeerRequestMessage {
   readonly targetUri: string;
   readonly contentType: string;
   readonly body: Uint8Array;
+  /** What the signature covers instead of the body's SHA-256: a `treeDigest`, so that nobody hashes the body twice. */
+  readonly digest?: string;
 }
 
 /** A request with its signature. */
@@ -29,6 +31,8 @@ export interface PeerResponseMessage {
   readonly status: number;
   readonly contentType: string;
   readonly body: Uint8Array;
+  /** As in a request: a `treeDigest` of the body, which whoever asked checks itself. */
+  readonly digest?: string;
 }
 
 /** A response with a signature that binds it to one request. */

@@ -47,7 +47,7 @@ export async function signPeerRequest(
   signing: RequestSigning,
 ): Promise<SignedPeerRequest> {
   const { method, targetUri, contentType, body } = message;
-  const digest = await contentDigest(body);
+  const digest = message.digest ?? (await contentDigest(body));
   const components = requestComponents({ method, targetUri, contentType, digest });
   const created = Math.floor(signing.now.getTime() / 1000);
   const { tag, nonce, signer } = signing;

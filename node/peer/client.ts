@@ -127,7 +127,8 @@ async function callOver(carry: Carry, peer: PeerMember, call: PeerCall, parts: P
   if (response.status >= 500 && response.headers.signature === '') {
     throw new PeerError('PEER_UNREACHABLE', `Something in front of ${peer.country} answered ${response.status}.`);
   }
-  const { status, body } = await verifyAnswer(response, request, peer, parts);
+  const takesTreeDigest = call.takesTreeDigest === true;
+  const { status, body } = await verifyAnswer(response, request, peer, { ...parts, takesTreeDigest });
   return { status, body };
 }
 
@@ -138,6 +139,7 @@ async function sign(peer: PeerMember, call: PeerCall, parts: PeerClientParts): P
     targetUri: `${peer.origin}${call.path}`,
     contentType: call.contentType ?? 'application/octet-stream',
     body: call.body ?? new Uint8Array(),
+    ...(call.digest === undefined ? {} : { digest: call.digest }),
   };
   return signPeerRequest(message, { signer, tag, nonce: encodeBase64url(world.randomBytes(18)), now: world.now() });
 }
@@ -146,10 +148,10 @@ async function verifyAnswer(
   response: SignedPeerResponse,
   request: SignedPeerRequest,
   peer: PeerMember,
-  parts: PeerClientParts,
+  { world, takesTreeDigest }: PeerClientParts & { readonly takesTreeDigest: boolean },
 ): Promise<Verified<SignedPeerResponse>> {
   try {
-    return await verifyPeerResponse(response, request, { keys: peer.peerKeys, now: parts.world.now() });
+    return await verifyPeerResponse(response, request, { keys: peer.peerKeys, now: world.now(), takesTreeDigest });
   } catch (cause) {
     if (!(cause instanceof FederationError)) throw cause;
     throw new PeerError(

@@ -2,9 +2,9 @@
 import { canonicalJson, type PeerRequestHead, type SignedPeerResponse, viewOf } from '@breakwater/federation-protocol';
 import { PeerError } from './error.ts';
 import { frameMaxBytes, strangersBodyMaxBytes } from './limits.ts';
-import type { PeerRoute } from './peer.ts';
+import type { PeerRoute, StreamPeerRoute } from './peer.ts';
 import { problemOf, problemStatus, problemType } from './problem.ts';
-import type { Admit, Receive } from './receive.ts';
+import type { Admit, Receive, ReceiveStream } from './receive.ts';
 import { paramsOf } from './route-match.ts';
 
 /** What the handler needs beside the receiving side. In mode `outbound` every direct call is refused. */
@@ -13,6 +13,7 @@ export interface PeerHttpParts {
   readonly mode: 'direct' | 'outbound';
   readonly routes: readonly PeerRoute[];
   readonly receive: Receive;
+  readonly receiveStream: ReceiveStream;
   readonly admit: Admit;
 }
 
@@ -34,7 +35,9 @@ export function peerHttpHandler(parts: PeerHttpParts): (request: Request) => Pro
 
 async function answer(request: Request, parts: PeerHttpParts): Promise<SignedPeerResponse> {
   const head = headOf(request, parts.origin);
-  const { bodyBytes, who } = rowOf(parts.routes, request);
+  const row = rowOf(parts.routes, request);
+  if (row.who === 'member stream') return parts.receiveStream(streamOf(head, request), row);
+  const { bodyBytes, who } = row;
   // Only a verified caller may make us hold more than a little: the signature covers the digest, so it comes first.
   const refusal = bodyBytes > strangersBodyMaxBytes && who !== 'open' ? await parts.admit(head) : null;
   if (refusal !== null) return refusal;
@@ -58,10 +61,25 @@ function headOf(request: Request, origin: string): PeerRequestHead {
 }
 
 /** The row for a request; where there is none, one that takes nothing, so that the refusal can be signed. */
-function rowOf(routes: readonly PeerRoute[], { method, url }: Request): Pick<PeerRoute, 'bodyBytes' | 'who'> {
+function rowOf(
+  routes: readonly PeerRoute[],
+  { method, url }: Request,
+): { readonly bodyBytes: number; readonly who: Exclude<PeerRoute['who'], 'member stream'> } | StreamPeerRoute {
   const { pathname } = new URL(url);
   const row = routes.find((route) => route.method === method && paramsOf(route.path, pathname) !== null);
   return row ?? { bodyBytes: 0, who: 'member' };
+}
+
+function streamOf(head: PeerRequestHead, { headers, body }: Request) {
+  const announced = headers.get('content-length') ?? '';
+  const bytes = /^\d{1,15}$/.test(announced) ? Number(announced) : Number.POSITIVE_INFINITY;
+  return { ...head, bytes, pieces: piecesOf(body) };
+}
+
+/** Whoever stops early leaves the rest unread: to cancel it would cut the line before the refusal is through. */
+async function* piecesOf(body: ReadableStream<Uint8Array> | null): AsyncGenerator<Uint8Array> {
+  const reader = body?.getReader();
+  for (let next = await reader?.read(); next?.done === false; next = await reader?.read()) yield next.value;
 }
 
 /** The body, or just enough of one that is too large for the receiving side to see that it is. */

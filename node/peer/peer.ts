@@ -8,6 +8,10 @@ export interface PeerCall {
   readonly body?: Uint8Array;
   readonly contentType?: string;
   readonly timeoutMs?: number;
+  /** Signed instead of the body's SHA-256, for a row that takes a stream. */
+  readonly digest?: string;
+  /** The caller checks an answer that comes under a tree digest by itself. */
+  readonly takesTreeDigest?: boolean;
 }
 
 /** A peer's answer, its signature already verified under the peer's key from the trust list. */
@@ -51,14 +55,27 @@ export interface RecoveryCaller {
   readonly recoveryId: string;
 }
 
+/** A request whose body is still on its way: the head's signature is verified, and it covers the body's tree root. */
+export interface PeerStreamRequest extends Omit<PeerRequest, 'body' | 'caller'> {
+  readonly caller: MemberCaller;
+  /** The announced root of the body's hash tree, 32 bytes. Whoever takes the pieces must compare it. */
+  readonly root: Uint8Array;
+  /** How many bytes were announced; the pieces may be fewer or more. */
+  readonly bytes: number;
+  /** The body, once. A piece is only read when it is asked for. */
+  readonly pieces: AsyncIterable<Uint8Array>;
+}
+
 /** What a peer route answers; an object is sent as JSON. */
 export interface PeerReply {
   readonly status: number;
   readonly body?: Uint8Array | JsonValue;
+  /** The tree digest of a body of bytes, where it is known already. */
+  readonly digest?: string;
 }
 
 /** One row of the peer route table; `:name` in the path becomes a parameter. */
-export type PeerRoute = ClosedPeerRoute | OpenPeerRoute;
+export type PeerRoute = ClosedPeerRoute | OpenPeerRoute | StreamPeerRoute;
 
 interface PeerRouteRow {
   readonly method: 'GET' | 'PUT' | 'POST';
@@ -71,6 +88,15 @@ interface PeerRouteRow {
 export interface ClosedPeerRoute extends PeerRouteRow {
   readonly who: 'member' | 'recovery' | 'member or recovery';
   readonly handle: (request: PeerRequest) => Promise<PeerReply>;
+}
+
+/**
+ * A row for members that takes its body as it comes. It must read the pieces to their end or throw; the bytes count
+ * for nothing until their root is the announced one.
+ */
+export interface StreamPeerRoute extends PeerRouteRow {
+  readonly who: 'member stream';
+  readonly handle: (request: PeerStreamRequest) => Promise<PeerReply>;
 }
 
 /** A row for anybody, signed or not; its handler is told nothing about the caller. */

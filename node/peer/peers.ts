@@ -13,7 +13,7 @@ import { createLinkTable } from './link-table.ts';
 import { type MemberLoops, otherMembers, otherPeers } from './member-loops.ts';
 import { type PeerMonitor, startPeerMonitor } from './monitor.ts';
 import type { PeerClient, PeerRoute } from './peer.ts';
-import { createAdmit, createReceive, type Receive, type ReceiveParts } from './receive.ts';
+import { createAdmit, createReceive, createReceiveStream, type Receive, type ReceiveParts } from './receive.ts';
 import { peerRoutes } from './routes.ts';
 
 /** What a running hub's peer side is made of. `routes` are the rows of the other flows (shards, custody, …). */
@@ -65,7 +65,9 @@ export function openPeers(parts: PeersParts): Peers {
     client,
     monitor,
     linkedCountries: links.countries,
-    handle: peerHttpHandler({ ...parts, routes, receive, admit: createAdmit(parts) }),
+    handle: peerHttpHandler({
+      ...{ ...parts, routes, receive, admit: createAdmit(parts), receiveStream: createReceiveStream(parts) },
+    }),
     attach: (server) => attachLinkServer(server, { ...parts, links }),
     review() {
       links.keepOnly(otherPeers(parts));

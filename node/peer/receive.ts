@@ -6,6 +6,7 @@ import {
   type PeerRequestHead,
   type PeerRequestTag,
   type PublicJwk,
+  parseTreeDigest,
   type SignedPeerRequest,
   type SignedPeerResponse,
   type Signer,
@@ -16,9 +17,17 @@ import {
 import type { OnceStore } from '../store/once.ts';
 import type { World } from '../world.ts';
 import { PeerError } from './error.ts';
-import type { ClosedPeerRoute, PeerDirectory, PeerReply, PeerRequest, PeerRoute, RecoveryCaller } from './peer.ts';
+import type {
+  ClosedPeerRoute,
+  PeerDirectory,
+  PeerReply,
+  PeerRequest,
+  PeerRoute,
+  RecoveryCaller,
+  StreamPeerRoute,
+} from './peer.ts';
 import { problemOf, problemStatus, problemType } from './problem.ts';
-import { matchRoute } from './route-match.ts';
+import { matchRoute, paramsOf } from './route-match.ts';
 
 /** What receiving takes: our origin and key, who may call, what was used before, the clock. */
 export interface ReceiveParts {
@@ -57,9 +66,56 @@ export function createAdmit(parts: ReceiveParts): Admit {
       await verifyPeerRequestHead(head, { origin: parts.origin, now, keyFor: callerKeys(parts, now).keyFor });
       return null;
     } catch (error) {
-      return signReply(refusal(error, parts.world), { ...head, body: new Uint8Array() }, parts, now);
+      return signReply(refusal(error, parts.world), head, parts, now);
     }
   };
+}
+
+/** A request whose body is still on its way, over HTTP; over a link or relay it has arrived and is one piece. */
+export interface StreamedRequest extends PeerRequestHead {
+  readonly bytes: number;
+  readonly pieces: AsyncIterable<Uint8Array>;
+}
+
+/** Answers one signed request to a row that takes a stream. Never rejects, as `Receive`. */
+export type ReceiveStream = (request: StreamedRequest, route: StreamPeerRoute) => Promise<SignedPeerResponse>;
+
+/** Makes the receiving side for streams, for the same parts. */
+export function createReceiveStream(parts: ReceiveParts): ReceiveStream {
+  return async (request, route) => {
+    const now = parts.world.now();
+    const reply = await answerStream(request, route, parts, now).catch((error: unknown) => refusal(error, parts.world));
+    return signReply(reply, request, parts, now);
+  };
+}
+
+async function answerStream(
+  request: StreamedRequest,
+  route: StreamPeerRoute,
+  parts: ReceiveParts,
+  now: Date,
+): Promise<Outgoing> {
+  const { keyFor, callers } = callerKeys(parts, now);
+  const head = await verifyPeerRequestHead(request, { origin: parts.origin, now, keyFor });
+  const root = parseTreeDigest(request.headers['content-digest']);
+  const caller = callers.get(head.key.kid);
+  if (caller?.kind !== 'member' || root === null) {
+    throw new PeerError('PEER_CALLER_REFUSED', 'This is not for the caller.', { kind: caller?.kind ?? 'nobody' });
+  }
+  if (request.bytes > route.bodyBytes) throw tooLarge(route.bodyBytes);
+  if (!(await parts.once.consume('peer nonce', head.nonceId, head.rememberUntil))) {
+    throw new FederationError('MESSAGE_REPLAYED', 'A signed request arrived twice.', { keyid: head.key.kid });
+  }
+  const url = new URL(request.targetUri);
+  const params = paramsOf(route.path, url.pathname) ?? {};
+  const { bytes, pieces } = request;
+  return outgoing(
+    await route.handle({ params, query: url.searchParams, receivedAt: now, caller, root, bytes, pieces }),
+  );
+}
+
+function tooLarge(limit: number): PeerError {
+  return new PeerError('PEER_TOO_LARGE', `The body exceeds ${limit} bytes.`, { limit });
 }
 
 /** A reply on its way out: always bytes with a content type. */
@@ -67,6 +123,11 @@ interface Outgoing {
   readonly status: number;
   readonly contentType: string;
   readonly body: Uint8Array;
+  readonly digest?: string;
+}
+
+async function* onePiece(body: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield body;
 }
 
 async function answer(
@@ -81,7 +142,11 @@ async function answer(
   const url = new URL(request.targetUri);
   const { route, params } = matchRoute(routes, request.method, url.pathname);
   if (request.body.byteLength > route.bodyBytes) {
-    throw new PeerError('PEER_TOO_LARGE', `The body exceeds ${route.bodyBytes} bytes.`, { limit: route.bodyBytes });
+    throw tooLarge(route.bodyBytes);
+  }
+  if (route.who === 'member stream') {
+    const { body, ...head } = request;
+    return answerStream({ ...head, bytes: body.byteLength, pieces: onePiece(body) }, route, parts, now);
   }
   const open = { params, query: url.searchParams, body: request.body, receivedAt: now };
   if (route.who === 'open') return outgoing(await route.handle(open));
@@ -126,9 +191,11 @@ function memberCaller({ directory }: ReceiveParts, keyid: string) {
   return null;
 }
 
-function outgoing({ status, body }: PeerReply): Outgoing {
+function outgoing({ status, body, digest }: PeerReply): Outgoing {
   if (body === undefined) return { status, contentType: 'application/octet-stream', body: new Uint8Array() };
-  if (body instanceof Uint8Array) return { status, contentType: 'application/octet-stream', body };
+  if (body instanceof Uint8Array) {
+    return { status, contentType: 'application/octet-stream', body, ...(digest === undefined ? {} : { digest }) };
+  }
   return { status, contentType: 'application/json', body: canonicalJson(body as Exclude<typeof body, Uint8Array>) };
 }
 
@@ -140,15 +207,17 @@ function refusal(error: unknown, world: Pick<World, 'log'>): Outgoing {
   return { status: problemStatus(coded.code), contentType: problemType, body: canonicalJson(problemOf(coded)) };
 }
 
+const nothing = new Uint8Array();
+
 /** Signs the answer; one to a request that carries no readable signature cannot be bound to it and goes unsigned. */
 async function signReply(
   reply: Outgoing,
-  request: SignedPeerRequest,
+  request: PeerRequestHead,
   { signer }: ReceiveParts,
   now: Date,
 ): Promise<SignedPeerResponse> {
   try {
-    return await signPeerResponse(reply, request, { signer, now });
+    return await signPeerResponse(reply, { ...request, body: nothing }, { signer, now });
   } catch (error) {
     if (!(error instanceof FederationError)) throw error;
     const headers = { 'content-type': reply.contentType, 'content-digest': '', 'signature-input': '', signature: '' };

@@ -14,7 +14,7 @@ import {
 } from './limits.ts';
 import type { LinkTable } from './link-table.ts';
 import { directPath } from './path.ts';
-import type { PeerDirectory, PeerMember, PeerRoute } from './peer.ts';
+import type { ClosedPeerRoute, OpenPeerRoute, PeerDirectory, PeerMember } from './peer.ts';
 
 /** What relaying takes. */
 export interface RelayParts {
@@ -41,7 +41,7 @@ export function isOpenCall({ method, targetUri }: SignedPeerRequest): boolean {
  * three holders which backup is the newest. Strangers have no names to share by, so they
  * share by target, and get little time.
  */
-export function openRelayRoute(parts: OpenRelayParts): PeerRoute {
+export function openRelayRoute(parts: OpenRelayParts): OpenPeerRoute {
   const limiter = createLimiter(openRelayPerTargetMax);
   return {
     method: 'POST',
@@ -73,7 +73,7 @@ export function openRelayRoute(parts: OpenRelayParts): PeerRoute {
  * The row for relaying. The request inside must be addressed to the country named in the path; a relay of a relay is
  * refused, so a message makes at most one stop.
  */
-export function relayRoute(parts: RelayParts): PeerRoute {
+export function relayRoute(parts: RelayParts): ClosedPeerRoute {
   const limiter = createLimiter(relayPerCallerMax);
   return {
     method: 'POST',

@@ -1,12 +1,14 @@
 /** Everything a hub remembers, by noun; each part is a promise in words in its own file, kept by every database. */
 import type { AgreementStore } from './agreement.ts';
 import type { BackupStore } from './backup.ts';
+import type { BookStore } from './book.ts';
 import type { ClientStore } from './client.ts';
 import type { CustodyStore } from './custody.ts';
 import type { DisclosureStore } from './disclosure.ts';
 import type { EnrolmentStore } from './enrolment.ts';
 import type { EventStore } from './event.ts';
 import type { HoldingStore } from './holding.ts';
+import type { HostingStore } from './hosting.ts';
 import type { JobStore } from './job.ts';
 import type { OidcStore } from './oidc.ts';
 import type { OnceStore } from './once.ts';
@@ -28,6 +30,8 @@ export interface Store {
   readonly once: OnceStore;
   readonly backups: BackupStore;
   readonly holdings: HoldingStore;
+  readonly books: BookStore;
+  readonly hosting: HostingStore;
   readonly jobs: JobStore;
   readonly custody: CustodyStore;
   readonly recoveries: RecoveryStore;

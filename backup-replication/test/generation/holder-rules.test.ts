@@ -1,8 +1,9 @@
 /** The rules of a holder: the lock that no key shortens, deletion in two steps, and heads that cannot be rewritten. */
 import { describe, expect, test } from 'vitest';
+import { releaseRoom, takeRoom } from '../../generation/room.ts';
 import { HEADS_A_DAY_MAX } from '../../generation/take-head.ts';
 import { refusal } from '../support.ts';
-import { DAY, hashOf, TestHolder } from './a-holder.ts';
+import { DAY, hashOf, packOf, TestHolder } from './a-holder.ts';
 
 /** A holder with `old` (needed by head 1 only) and `new` (needed by head 2), long after both were stored. */
 function holderWithHistory(): TestHolder {
@@ -128,7 +129,20 @@ describe('deleting', () => {
     holder.pass(8);
     holder.order('delete', 1);
     expect(refusal(() => holder.head(3, ['old', 'new']))).toBe('HEAD_DANGLING');
-    expect(holder.ledger.newestHead()?.sequence).toBe(2);
+    const object = `${packOf('old')}/shards/0`;
+    const again = { object, subject: packOf('old'), bytes: 1000, digest: 'old' };
+    expect(takeRoom(holder.ledger, { ...again, digest: 'other bytes' }, holder.terms)).toBe('conflict');
+    for (const thing of holder.ledger.things(again.subject)) holder.ledger.write({ ...thing, state: 'removed' });
+    expect(takeRoom(holder.ledger, again, holder.terms)).toBe('reserved');
+    expect(
+      refusal(() => holder.head(3, ['old', 'new'])),
+      'not here again yet',
+    ).toBe('HEAD_DANGLING');
+    releaseRoom(holder.ledger, object);
+    expect(holder.stateOf('old')).toBe('removed');
+    expect(holder.put('old')).toBe('reserved');
+    expect(holder.head(3, ['old', 'new'], { label: 'whole again' })).toBe('taken');
+    expect(holder.ledger.newestHead()?.sequence).toBe(3);
   });
 });
 

@@ -3,6 +3,8 @@ import Database from 'better-sqlite3';
 import type { Store } from '../store.ts';
 import { createAgreementTables, openAgreementStore } from './agreement.ts';
 import { createBackupTables, openBackupStore } from './backup.ts';
+import { openBookStore } from './book.ts';
+import { createBookTables } from './book-tables.ts';
 import { createClientTables, openClientStore } from './client.ts';
 import { createCustodyTables, openCustodyStore } from './custody.ts';
 import { createDisclosureTables, disclosureColumnsAdded, openDisclosureStore } from './disclosure.ts';
@@ -10,6 +12,7 @@ import { drizzle } from './drizzle.ts';
 import { createEnrolmentTables, openEnrolmentStore } from './enrolment.ts';
 import { createEventTables, openEventStore } from './event.ts';
 import { createHoldingTables, openHoldingStore } from './holding.ts';
+import { createHostingTables, openHostingStore } from './hosting.ts';
 import { createJobTables, openJobStore } from './job.ts';
 import { createOidcTables, openOidcStore } from './oidc.ts';
 import { createOnceTables, openOnceStore } from './once.ts';
@@ -33,6 +36,8 @@ const tables = [
   createOnceTables,
   createBackupTables,
   createHoldingTables,
+  createBookTables,
+  createHostingTables,
   createJobTables,
   createCustodyTables,
   createRecoveryTables,
@@ -63,6 +68,8 @@ export function openSqliteStore(path: string): Store {
     once: openOnceStore(db),
     backups: openBackupStore(db),
     holdings: openHoldingStore(db),
+    books: openBookStore(file),
+    hosting: openHostingStore(db),
     jobs: openJobStore(db),
     custody: openCustodyStore(db),
     recoveries: openRecoveryStore(db),

@@ -20,7 +20,7 @@ import { createPeerClient } from '../../peer/client.ts';
 import { peerHttpHandler } from '../../peer/http.ts';
 import { createLinkTable } from '../../peer/link-table.ts';
 import type { PeerClient } from '../../peer/peer.ts';
-import { createAdmit, createReceive, type Receive } from '../../peer/receive.ts';
+import { createAdmit, createReceive, createReceiveStream, type Receive } from '../../peer/receive.ts';
 import { peerRoutes } from '../../peer/routes.ts';
 import type { Custodian } from '../../recovery/custody.ts';
 import { recoveryCallerOf, recoveryPeerRoutes } from '../../recovery/peer-routes.ts';
@@ -161,7 +161,9 @@ function serve(hub: TestHub, state: Verified<TrustState>, world: World, egress: 
   const caller = recoveryCallerOf({ trust, custodian, recoveries: store.recoveries });
   const receiveParts = { origin, signer, directory, once: store.once, world, recoveryCallerOf: caller };
   const receiving = createReceive(receiveParts, routes);
-  return peerHttpHandler({ origin, mode: 'direct', routes, receive, admit: createAdmit(receiveParts) });
+  const admit = createAdmit(receiveParts);
+  const receiveStream = createReceiveStream(receiveParts);
+  return peerHttpHandler({ origin, mode: 'direct', routes, receive, admit, receiveStream });
 }
 
 /** Hands requests straight to the hub of their origin. */

@@ -30,7 +30,7 @@ async function refusal(path: string, body: object, denied: readonly string[]): P
     body: new TextEncoder().encode(JSON.stringify(body)),
     receivedAt: now,
   };
-  if (row === undefined) throw new Error(`no row ${path}`);
+  if (row === undefined || row.who === 'member stream') throw new Error(`no row ${path}`);
   return row.handle(request).then(
     () => 'answered',
     (error: unknown) => (error instanceof CodedError ? error.code : String(error)),

@@ -1,0 +1,57 @@
+/** Takes in one shard as it streams: room first, then the bytes, then the book, and only then the receipt. */
+import {
+  confirmArrival,
+  isStoredName,
+  releaseRoom,
+  type StoredName,
+  shardObject,
+  subjectOf,
+  takeRoom,
+} from '@breakwater/backup-replication';
+import { type CountryCode, encodeBase64url } from '@breakwater/federation-protocol';
+import { HubBackupError } from '../error.ts';
+import { type HolderParts, receiptFor, requireRoom } from './holder.ts';
+import { type ArrivingShard, writeStream } from './write-stream.ts';
+
+/** A shard is at most a whole pack of the largest class, rounded up to 64 bytes for each data shard. */
+export const SHARD_MAX_BYTES = 16 * 1_048_576 + 64;
+
+/** Whose shard. */
+export interface ShardPlace {
+  readonly owner: CountryCode;
+  readonly pack: string;
+  readonly index: number;
+}
+
+/**
+ * Answers the receipt. What is there already gets its receipt without a byte being read. Throws `HOLDING_NAME_INVALID`,
+ * `HOLDING_NO_AGREEMENT`, `HOLDING_QUOTA_EXCEEDED`, `HOLDING_BUSY`, `HOLDING_HASH_MISMATCH`, `HOLDING_DISK_FULL`,
+ * `SHARD_CONFLICT`.
+ */
+export async function holdShard(parts: HolderParts, place: ShardPlace, shard: ArrivingShard): Promise<string> {
+  const name: StoredName = { kind: 'shard', ...place };
+  const { owner } = place;
+  if (!isStoredName(name) || !(shard.bytes >= 1 && shard.bytes <= SHARD_MAX_BYTES)) {
+    const evidence = { bytes: Number.isFinite(shard.bytes) ? shard.bytes : null };
+    throw new HubBackupError('HOLDING_NAME_INVALID', 'A shard has an impossible name or size.', evidence);
+  }
+  const terms = await parts.termsWith(owner);
+  const object = shardObject(place.pack, place.index);
+  const arrival = { object, subject: subjectOf(object), bytes: shard.bytes, digest: encodeBase64url(shard.root) };
+  const end = parts.arriving.begin(owner, object);
+  let isOver = false;
+  try {
+    const { room, known } = await parts.books.run(owner, (book) => {
+      return { room: takeRoom(book, arrival, terms), known: book.thing(object) };
+    });
+    if (room === 'kept' && known !== null) return await receiptFor(parts, owner, known, terms.retentionDays);
+    requireRoom(room, parts, owner, terms.quotaBytes);
+    await writeStream(parts, name, shard);
+    // The bytes are durable. A crash before the next line costs the sender one repetition, which meets the same bytes.
+    const kept = await parts.books.run(owner, (book) => confirmArrival(book, object, terms, parts.clock()));
+    return await receiptFor(parts, owner, kept, terms.retentionDays);
+  } finally {
+    isOver = end();
+    if (isOver) await parts.books.run(owner, (book) => releaseRoom(book, object));
+  }
+}

@@ -1,0 +1,92 @@
+/** A shard on its way to the disk: hashed once while it comes, durable before anybody hears of it. */
+import { type FileHandle, open, unlink } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { ShardHasher, type StoredName, storedPath } from '@breakwater/backup-replication';
+import { sameBytes } from '@breakwater/federation-protocol';
+import { makeFolders, publish, syncFolder } from '../../shards/durable.ts';
+import { HubBackupError, isDiskFull } from '../error.ts';
+
+/** Where it goes. */
+export interface StreamTarget {
+  readonly dir: string;
+  readonly randomBytes: (count: number) => Uint8Array;
+}
+
+/** What was announced, and the bytes as they come. */
+export interface ArrivingShard {
+  /** 32 bytes. */
+  readonly root: Uint8Array;
+  readonly bytes: number;
+  readonly pieces: AsyncIterable<Uint8Array>;
+}
+
+/** So much is gathered before a write: a system call for each network packet would cost more than the copy saves. */
+const WRITE_BYTES = 1_048_576;
+
+/** The ending of files that are not complete; the sweep after a start removes them. */
+export const PART_ENDING = '.part';
+
+/**
+ * Writes the shard beside its place, checks its root, and gives it its name. When this resolves, name and bytes
+ * survive a power cut; when it rejects, nothing is left. Throws `HOLDING_HASH_MISMATCH`, `HOLDING_DISK_FULL`.
+ */
+export async function writeStream(target: StreamTarget, name: StoredName, shard: ArrivingShard): Promise<void> {
+  const path = join(target.dir, storedPath(name));
+  const temporary = `${path}.${Buffer.from(target.randomBytes(8)).toString('hex')}${PART_ENDING}`;
+  await makeFolders(dirname(path), target.dir);
+  try {
+    const file = await open(temporary, 'wx', 0o600);
+    try {
+      await writePieces(file, shard);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    // False when the same shard came over another line meanwhile: its root was checked as well.
+    await publish(temporary, path);
+    await syncFolder(dirname(path));
+  } catch (cause) {
+    await unlink(temporary).catch(ignoreMissing);
+    if (!isDiskFull(cause)) throw cause;
+    throw new HubBackupError('HOLDING_DISK_FULL', 'The disk for shards is full.', { bytes: shard.bytes }, cause);
+  }
+}
+
+/** One write goes on while the next pieces come in and are hashed; no byte is copied. */
+async function writePieces(file: FileHandle, { pieces, bytes, root }: ArrivingShard): Promise<void> {
+  const hasher = new ShardHasher();
+  let writing: Promise<unknown> = Promise.resolve();
+  let gathered: Uint8Array[] = [];
+  let [waiting, total] = [0, 0];
+  const flush = async () => {
+    await writing;
+    const batch = gathered;
+    [gathered, waiting] = [[], 0];
+    writing = file.writev(batch);
+    // Awaited above at the next flush; until then a failure must not count as unheard.
+    writing.catch(() => undefined);
+  };
+  try {
+    for await (const piece of pieces) {
+      total += piece.byteLength;
+      if (total > bytes) throw mismatch('longer than was announced', total);
+      hasher.update(piece);
+      gathered.push(piece);
+      waiting += piece.byteLength;
+      if (waiting >= WRITE_BYTES) await flush();
+    }
+    if (gathered.length > 0) await flush();
+  } finally {
+    await writing;
+  }
+  if (total !== bytes) throw mismatch('shorter than was announced', total);
+  if (!sameBytes(hasher.digest(), root)) throw mismatch('not what was announced', total);
+}
+
+function mismatch(how: string, bytes: number): HubBackupError {
+  return new HubBackupError('HOLDING_HASH_MISMATCH', `A shard arrived that is ${how}.`, { bytes });
+}
+
+function ignoreMissing(cause: NodeJS.ErrnoException): void {
+  if (cause.code !== 'ENOENT') throw cause;
+}
