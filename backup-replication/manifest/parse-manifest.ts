@@ -28,7 +28,7 @@ export function parseManifest(payload: Uint8Array, maxBytes: number): Manifest {
   try {
     return readManifest(expectObject(parseStrictJson(payload, { maxBytes, maxDepth: 8 }), 'manifest'));
   } catch (cause) {
-    if (cause instanceof BackupError && cause.code !== 'BACKUP_NAME_INVALID') throw cause;
+    if (cause instanceof BackupError && cause.code === 'BACKUP_FORMAT_UNKNOWN') throw cause;
     throw new BackupError('MANIFEST_INVALID', 'A manifest is malformed.', {}, cause);
   }
 }

@@ -1,0 +1,139 @@
+/** Choosing a head: the newest wins, one liar cannot hide it, and two histories are never mistaken for one. */
+import { type Signer, signJws } from '@breakwater/federation-protocol';
+import { describe, expect, test } from 'vitest';
+import { chooseHead, chooseNamedHead, type HeadAnswer } from '../../head/choose-head.ts';
+import { headHash, signHead, verifyHead } from '../../head/head.ts';
+import { DEFAULT_SCHEME } from '../../scheme.ts';
+import { changed, holders, name, owner, sampleHead } from '../documents.ts';
+import { newSigner } from '../keys.ts';
+import { refusalOf } from '../support.ts';
+
+const signer = await newSigner();
+const expected = { owner, keys: [signer.publicJwk] };
+const typ = 'breakwater-head+jws';
+
+async function chain(length: number, by: Signer = signer, snapshot = name('1')): Promise<string[]> {
+  const heads: string[] = [];
+  for (let sequence = 1; sequence <= length; sequence += 1) {
+    const last = heads.at(-1);
+    heads.push(await signHead(sampleHead(sequence, last === undefined ? null : headHash(last), snapshot), by));
+  }
+  return heads;
+}
+
+const heads = await chain(3);
+const [first = '', second = '', third = ''] = heads;
+const answer = (index: number, ...given: readonly string[]): HeadAnswer => ({
+  holder: holders[index] ?? '',
+  heads: given,
+});
+const choose = (answers: readonly HeadAnswer[]) => chooseHead(answers, expected, DEFAULT_SCHEME);
+
+describe('a head', () => {
+  test('verifies under the owner’s key', async () => {
+    expect(await verifyHead(second, expected)).toEqual(sampleHead(2, headHash(first)));
+  });
+
+  test('is refused under another key, of another owner or type, or when a member cannot be', async () => {
+    const [forged = ''] = await chain(1, await newSigner());
+    expect(await refusalOf(verifyHead(forged, expected))).toBe('HEAD_INVALID');
+    expect(await refusalOf(verifyHead(first, { ...expected, owner: 'LC' }))).toBe('HEAD_INVALID');
+    const receipt = await signJws(changed(sampleHead(1, null), {}), { typ: 'breakwater-receipt+jws' }, signer);
+    expect(await refusalOf(verifyHead(receipt, expected))).toBe('HEAD_INVALID');
+    const wrong = [
+      { format: 0 },
+      { owner: 'x' },
+      { sequence: 0 },
+      { sequence: 2 },
+      { previous: name('a') },
+      { snapshot: 'ab' },
+      { manifestSha256: '../../x' },
+      { createdAt: '' },
+      { recovery: 'none' },
+    ];
+    for (const changes of wrong) {
+      const jws = await signJws(changed(sampleHead(1, null), changes), { typ }, signer);
+      expect([changes, await refusalOf(verifyHead(jws, expected))]).toEqual([changes, 'HEAD_INVALID']);
+    }
+    for (const text of ['', 'a.b.c', 'x'.repeat(70_000)])
+      expect(await refusalOf(verifyHead(text, expected))).toBe('HEAD_INVALID');
+  });
+});
+
+describe('choosing the newest head', () => {
+  test('takes the highest, names who is behind, and says how many might lie', async () => {
+    const chosen = await choose([answer(0, first, second, third), answer(1, third), answer(2, second)]);
+    expect([chosen.head.sequence, chosen.jws, chosen.behind, chosen.liars]).toEqual([3, third, [holders[2]], []]);
+    expect(chosen.history.map(({ sequence }) => sequence)).toEqual([1, 2, 3]);
+    expect(chosen.withstands).toBe(1);
+  });
+
+  test('cannot be rolled back by one liar among three, whichever five holders knew the head', async () => {
+    for (let missed = 0; missed < 6; missed += 1) {
+      // Who missed it and who hides it say the same, so each pair is tried once.
+      for (let liar = missed; liar < 6; liar += 1) {
+        const answers = holders.map((_, i) => answer(i, i === missed || i === liar ? second : third));
+        for (const asked of subsetsOfThree()) {
+          const chosen = await choose(asked.map((i) => answers[i] ?? answer(i)));
+          expect(chosen.head.sequence).toBe(3);
+        }
+      }
+    }
+  });
+
+  test('names a holder that gives what the owner never signed, and does without it', async () => {
+    const [forged = ''] = await chain(1, await newSigner());
+    const four = [answer(0, forged), answer(1, third), answer(2, third), answer(3, second)];
+    const { head, liars } = await choose(four);
+    expect([head.sequence, liars]).toEqual([3, [{ holder: holders[0], reason: 'forged' }]]);
+    expect(await refusalOf(choose(four.slice(0, 3)))).toBe('HEADS_TOO_FEW');
+  });
+
+  test('names a holder that admits less than it signed a receipt for', async () => {
+    const promised = new Map([
+      [holders[0] ?? '', 3],
+      [holders[1] ?? '', 2],
+    ]);
+    const answers = [answer(0, first, second), answer(1, second), answer(2, second), answer(3, second)];
+    const { head, liars } = await chooseHead(answers, { ...expected, promised }, DEFAULT_SCHEME);
+    expect([head.sequence, liars]).toEqual([2, [{ holder: holders[0], reason: 'withheld' }]]);
+  });
+
+  test('refuses two heads of one number, and a chain that does not fit', async () => {
+    const [, , other = ''] = await chain(3, signer, name('8'));
+    expect(await refusalOf(choose([answer(0, third), answer(1, other), answer(2)]))).toBe('HEAD_FORKED');
+    expect(await refusalOf(choose([answer(0, second), answer(1, other), answer(2)]))).toBe('HEAD_FORKED');
+  });
+
+  test('refuses too few answers, counts one holder once, and says when there is none', async () => {
+    expect(await refusalOf(choose([answer(0, third), answer(1, third)]))).toBe('HEADS_TOO_FEW');
+    expect(await refusalOf(choose([answer(0, third), answer(0, third), answer(0, third)]))).toBe('HEADS_TOO_FEW');
+    expect(await refusalOf(choose([answer(0), answer(1), answer(2)]))).toBe('HEAD_NONE');
+  });
+});
+
+describe('choosing a head by number', () => {
+  const named = (answers: readonly HeadAnswer[], sequence: number) =>
+    chooseNamedHead(answers, expected, sequence, DEFAULT_SCHEME);
+
+  test('takes it when three give the same, whatever else they say', async () => {
+    const [, other = ''] = await chain(2, signer, name('8'));
+    const answers = [answer(0, second, third), answer(1, first, second), answer(2, second), answer(3, other)];
+    expect([(await named(answers, 2)).jws, (await named(answers, 2)).behind]).toEqual([second, []]);
+    expect(await refusalOf(named(answers.slice(1), 2))).toBe('HEADS_TOO_FEW');
+    expect(await refusalOf(named(answers, 7))).toBe('HEAD_NONE');
+  });
+
+  test('refuses when two have three voices each, and counts one holder once', async () => {
+    const [, other = ''] = await chain(2, signer, name('8'));
+    const six = holders.map((_, i) => answer(i, i < 3 ? second : other));
+    expect(await refusalOf(named(six, 2))).toBe('HEAD_FORKED');
+    const thrice = [answer(0, second), answer(0, second), answer(0, second), answer(1), answer(2)];
+    expect(await refusalOf(named(thrice, 2))).toBe('HEADS_TOO_FEW');
+  });
+});
+
+function subsetsOfThree(): readonly (readonly number[])[] {
+  const all = [0, 1, 2, 3, 4, 5];
+  return all.flatMap((a) => all.flatMap((b) => all.flatMap((c) => (a < b && b < c ? [[a, b, c]] : []))));
+}
