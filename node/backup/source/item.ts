@@ -21,7 +21,7 @@ export interface FileHead extends Metadata {
 /** A line of the tree that has no bytes. A `link` names a `file` yielded earlier: another name of the same file. */
 export type EntryLine = SourceLine | DirectoryLine | SymlinkLine | LinkLine | SkippedLine;
 
-/** What the walk saw of a file: where all of it is the same as in the last snapshot, the bytes are taken for the same. */
+/** What the walk saw of a file: where all of it is as in the last snapshot, the bytes are taken for the same. */
 export interface FileStat {
   readonly size: number;
   readonly mtimeNs: bigint;
@@ -51,7 +51,7 @@ export interface PathItem {
   readonly place: string | Buffer;
   /** Null where it must always be read: a copy made for this snapshot. */
   readonly stat: FileStat | null;
-  /** `all`: not one block is allocated, so it is zeros and need not be read. `some`: runs of zeros are worth seeking. */
+  /** `all`: no block is allocated, so it is zeros and need not be read. `some`: runs of zeros are worth seeking. */
   readonly sparse: 'none' | 'some' | 'all';
   /** Bytes expected, for plan and progress. */
   readonly bytes: number;
@@ -87,7 +87,7 @@ export interface OpenedStream {
 /** One thing found. */
 export type SourceItem = EntryItem | PathItem | BytesItem | StreamItem;
 
-/** Items come in batches of at most some hundreds: a turn of the event loop for each of a million files costs seconds. */
+/** Items come in batches of some hundreds: a turn of the event loop for each of a million files costs seconds. */
 export type SourceItems = AsyncIterable<readonly SourceItem[]>;
 
 /** A file that cannot be read: the backup goes on without it and says so. Not an error of the program. */

@@ -1,4 +1,4 @@
-/** How to reach a PostgreSQL database: a service name, or a file that holds its URL. No secret leaves this file's hands. */
+/** How to reach a PostgreSQL database: a service name, or a file that holds its URL; no secret is ever shown. */
 import { readFileSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { SourceError } from './error.ts';

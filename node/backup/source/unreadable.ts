@@ -1,6 +1,6 @@
 /** What the system says about one file, in plain words: such a file is named, and the backup goes on. */
 
-/** About this file or its disk alone. What is about us (no memory, no descriptors left) is not here and ends the run. */
+/** About this file or its disk alone. What is about us (no memory, no descriptors left) is not here: it ends a run. */
 const REASONS: Readonly<Record<string, string>> = {
   ENOENT: 'it vanished while the backup ran',
   ENOTDIR: 'it vanished while the backup ran',
