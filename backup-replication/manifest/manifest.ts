@@ -1,7 +1,7 @@
 /** The signed manifest of a snapshot: features, sealed keys, the lists of its packs, and its sealed root. */
 import { createHash } from 'node:crypto';
 import {
-  encodeBase64url,
+  canonicalJson,
   type JsonObject,
   type PublicJwk,
   type Signer,
@@ -44,15 +44,18 @@ export interface Manifest {
 export const MANIFEST_MAX_BYTES: number = 16 * 1024 * 1024;
 
 const MANIFEST_TYPE = 'breakwater-manifest+jws';
+/** Header and signature take less. */
+const JWS_FRAME_BYTES = 1024;
 
 /** Signs a manifest under the owner's backup key. Throws `BACKUP_LIMIT_EXCEEDED`. */
 export async function signManifest(manifest: Manifest, signer: Signer): Promise<string> {
-  const jws = await signJws(manifestJson(manifest), { typ: MANIFEST_TYPE }, signer);
-  if (jws.length <= MANIFEST_MAX_BYTES) return jws;
+  const payload = canonicalJson(manifestJson(manifest));
+  const manifestBytes = Math.ceil((payload.length * 4) / 3) + JWS_FRAME_BYTES;
+  if (manifestBytes <= MANIFEST_MAX_BYTES) return signJws(payload, { typ: MANIFEST_TYPE }, signer);
   throw new BackupError('BACKUP_LIMIT_EXCEEDED', 'The manifest of the snapshot is too long.', {
     lists: manifest.lists.length,
     keys: manifest.keys.length,
-    manifestBytes: jws.length,
+    manifestBytes,
     maxBytes: MANIFEST_MAX_BYTES,
   });
 }
@@ -112,6 +115,6 @@ function manifestJson(manifest: Manifest): JsonObject {
     keys: manifest.keys.map(sealedKeyJson),
     mask: sealedKeyJson(manifest.mask),
     lists: manifest.lists.map(({ sha256, packs }) => ({ sha256, packs })),
-    root: { key: manifest.root.key, sealed: encodeBase64url(manifest.root.sealed) },
+    root: { key: manifest.root.key, sealed: Buffer.from(manifest.root.sealed).toString('base64url') },
   };
 }
