@@ -2,6 +2,7 @@
 import type { BackupErrorCode } from '@breakwater/backup-replication';
 import type { ArchiveErrorCode } from '../archive/error.ts';
 import type { HubBackupCode } from '../backup/error.ts';
+import type { SourceCode } from '../backup/source/error.ts';
 import type { StoreErrorCode } from '../shards/error.ts';
 import type { ExitCode } from './verb.ts';
 
@@ -103,5 +104,16 @@ const archive: Readonly<Record<ArchiveErrorCode | StoreErrorCode, ExitCode>> = {
   STORE_UNREACHABLE: 1,
 };
 
+// Sources and settings: what is refused was not understood, or could not be saved.
+const sources: Readonly<Record<SourceCode, ExitCode>> = {
+  BACKUP_KEEP_INVALID: 1,
+  BACKUP_LIMIT_INVALID: 1,
+  BACKUP_PGDUMP_MISSING: 1,
+  BACKUP_PGDUMP_TOO_OLD: 1,
+  BACKUP_POSTGRES_INVALID: 1,
+  BACKUP_RULE_INVALID: 1,
+  BACKUP_SCHEDULE_INVALID: 1,
+};
+
 /** Every code of the backup engine and of those who use it. */
-export const backupExitCodes: Readonly<Record<string, ExitCode>> = { ...backup, ...hubBackup, ...archive };
+export const backupExitCodes: Readonly<Record<string, ExitCode>> = { ...backup, ...hubBackup, ...sources, ...archive };
