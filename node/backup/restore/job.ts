@@ -57,9 +57,10 @@ export interface ShardUse {
 
 /**
  * `write`: into files below `top`. `open`: open every slot, and check the pieces' names where `idKey` is given.
- * `give`: answer the blocks. `compare`: say which slots the files below `top` still need.
+ * `give`: answer the blocks. `compare`: say which slots the files below `top` still need. `hash`: compare whole shards
+ * with their roots.
  */
-export type Task = 'write' | 'open' | 'give' | 'compare';
+export type Task = 'write' | 'open' | 'give' | 'compare' | 'hash';
 
 /** The pack that a job is about. */
 export interface PackFacts {

@@ -55,6 +55,8 @@ export class Window {
   readonly #splits = new Set<SplitFile>();
   #bytes = 0;
   #items = 0;
+  /** Bytes of holes that no job fills. */
+  holeBytes = 0;
 
   constructor(packs: PackTable) {
     this.#packs = packs;
@@ -95,6 +97,7 @@ export class Window {
     for (const place of places) {
       if (!('pack' in place)) {
         end += place.bytes;
+        this.holeBytes += place.bytes;
         continue;
       }
       const draft = this.#draft(place.pack);
@@ -115,6 +118,7 @@ export class Window {
     this.#splits.clear();
     this.#bytes = 0;
     this.#items = 0;
+    this.holeBytes = 0;
     return jobs;
   }
 

@@ -17,7 +17,7 @@ export interface ReadingOptions {
 const WORKERS_MAX = 4;
 /** Below this, starting a worker takes longer than the work. */
 const SMALL_BYTES = 8 * 1024 * 1024;
-const SMALL_FILES = 500;
+const SMALL_ITEMS = 500;
 /** Packs fetched at the same time over a network: each is up to 16 MiB of memory. */
 const FETCHED_AT_ONCE = 4;
 
@@ -34,8 +34,7 @@ export interface Reading {
 /** Begins reading; `close` must be called. */
 export function openReading(snapshot: OpenSnapshot, { workers, clock = realClock }: ReadingOptions = {}): Reading {
   const { files, bytes } = snapshot.root;
-  const isSmall = files < SMALL_FILES && bytes < SMALL_BYTES;
-  const pool = new JobPool(workers ?? (isSmall ? 0 : Math.min(WORKERS_MAX, availableParallelism())));
+  const pool = new JobPool(workers ?? workersFor(bytes, files));
   const gatherer = new ShardGatherer(snapshot.holders, snapshot.owner, clock);
   const isRemote = [...snapshot.holders.values()].some(({ folder }) => folder === null);
   return {
@@ -45,4 +44,10 @@ export function openReading(snapshot: OpenSnapshot, { workers, clock = realClock
     ordersMax: isRemote ? Math.max(FETCHED_AT_ONCE, pool.room) : pool.room,
     close: () => pool.close(),
   };
+}
+
+/** As many threads as pay for so much work. */
+export function workersFor(bytes: number, items: number): number {
+  if (bytes < SMALL_BYTES && items < SMALL_ITEMS) return 0;
+  return Math.min(WORKERS_MAX, availableParallelism());
 }

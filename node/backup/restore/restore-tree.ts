@@ -229,6 +229,7 @@ export class TreeRestorer {
   }
 
   async #dispatch(): Promise<void> {
+    if (this.#window.holeBytes > 0) this.#parts.onBytes(this.#window.holeBytes);
     for (const job of this.#window.take()) await this.#queue.add(() => this.#run(job));
     this.#size.bytes = Math.min(this.#size.bytes * 2, WINDOW_MAX.bytes);
     this.#size.items = Math.min(this.#size.items * 2, WINDOW_MAX.items);

@@ -1,5 +1,5 @@
 /** One restore from beginning to end: the same code for everyday, for archives, for drills and for the disaster. */
-import { BackupError, type OwnerName, type SnapshotTotals } from '@breakwater/backup-replication';
+import { BackupError, type OwnerName, packRefOf, type SnapshotTotals } from '@breakwater/backup-replication';
 import type { JsonObject } from '@breakwater/federation-protocol';
 import type { ProgressUpdate } from '../../cli/verb.ts';
 import { HubBackupError, isDiskFull } from '../error.ts';
@@ -10,7 +10,7 @@ import type { OpenSnapshot } from './open-snapshot.ts';
 import { openReading, type Reading, type ReadingOptions } from './reading.ts';
 import { type RestoredSource, TreeRestorer } from './restore-tree.ts';
 import { type Selection, Selector } from './select.ts';
-import { packsLost, surveyLosses, tooFew } from './survey.ts';
+import { inWords, packsLost, surveyLosses, tooFew } from './survey.ts';
 import { RestoreTarget } from './target.ts';
 import { treeLines } from './tree-lines.ts';
 
@@ -132,13 +132,10 @@ async function explain(
     return new HubBackupError('RESTORE_DISK_FULL', `There is no room for the snapshot in ${into}.`, { into }, cause);
   }
   if (!(cause instanceof ShardsTooFew)) return cause;
-  const lost = new Set(packsLost(order.snapshot, reading.gatherer.faults)).add(cause.pack.id.slice(0, 16));
+  const lost = new Set(packsLost(order.snapshot, reading.gatherer.faults)).add(packRefOf(cause.pack.id));
   const losses = await survey(order, reading, lost).catch(() => null);
-  const error = losses === null ? null : tooFew(losses);
-  const { outcomes, pack } = cause;
-  const evidence = { ...(error?.evidence ?? {}), pack: pack.id, outcomes };
-  const happened = `Pack ${pack.id.slice(0, 8)} cannot be rebuilt: ${outcomes.join(', ')}.`;
-  return new HubBackupError('RESTORE_HOLDERS_TOO_FEW', error?.message ?? happened, evidence, cause);
+  // The tree itself may be what was lost meanwhile; then the pack and its holders are all that can be told.
+  return losses === null ? inWords(cause) : tooFew(losses);
 }
 
 /** A tree cut off at a line's end parses well; the root knows how much there must be. */

@@ -3,7 +3,7 @@ import { existsSync, statSync } from 'node:fs';
 import type { OwnerName, SourceLine, TreeLine } from '@breakwater/backup-replication';
 import type { JsonObject } from '@breakwater/federation-protocol';
 import { HubBackupError } from '../error.ts';
-import type { FoundFault } from './gather-shards.ts';
+import { type FoundFault, ShardsTooFew } from './gather-shards.ts';
 import { fileOf, type RestoreHolder } from './holder.ts';
 import type { FoundSnapshot } from './open-snapshot.ts';
 import { type PackEntry, shardBytesOf } from './pack-table.ts';
@@ -85,6 +85,14 @@ export function tooFew(losses: Losses): HubBackupError {
   };
   const happened = `${lost} of ${packs} packs cannot be rebuilt from the holders that answer.${missing}${rest}`;
   return new HubBackupError('RESTORE_HOLDERS_TOO_FEW', happened, evidence);
+}
+
+/** A pack that cannot be rebuilt, told as a refusal; everything else as it is. */
+export function inWords(cause: unknown): unknown {
+  if (!(cause instanceof ShardsTooFew)) return cause;
+  const { outcomes, pack } = cause;
+  const happened = `Pack ${pack.id.slice(0, 8)} cannot be rebuilt: ${outcomes.join(', ')}.`;
+  return new HubBackupError('RESTORE_HOLDERS_TOO_FEW', happened, { pack: pack.id, outcomes }, cause);
 }
 
 /** Counts lost files by source. */

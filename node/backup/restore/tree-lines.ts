@@ -1,9 +1,8 @@
 /** The tree of a snapshot as lines, its blocks read ahead of their use. */
 import { type ChunkPlace, readTree, type TreeLine } from '@breakwater/backup-replication';
-import type { SlotOrder } from './job.ts';
 import type { OpenSnapshot } from './open-snapshot.ts';
 import type { PackReader } from './pack-reader.ts';
-import { packIn } from './pack-table.ts';
+import { readChunks } from './read-chunks.ts';
 
 /** Blocks asked for at once: some thousand files, at most a few MiB. */
 const BLOCKS_PER_ORDER = 16;
@@ -21,7 +20,7 @@ async function* treeChunks(snapshot: OpenSnapshot, reader: PackReader): AsyncGen
   const ahead: Promise<readonly Uint8Array[]>[] = [];
   for (let at = 0; at < groups.length || ahead.length > 0; ) {
     while (at < groups.length && ahead.length < ORDERS_AHEAD) {
-      const chunks = readGroup(groups[at] ?? [], snapshot, reader);
+      const chunks = readChunks('tree', groups[at] ?? [], snapshot, reader);
       // Whoever waits for it hears of a failure; until then it must not count as unheard.
       chunks.catch(() => {});
       ahead.push(chunks);
@@ -40,33 +39,4 @@ function groupsOf(places: readonly ChunkPlace[]): readonly (readonly ChunkPlace[
     else groups.push([place]);
   }
   return groups;
-}
-
-async function readGroup(
-  places: readonly ChunkPlace[],
-  snapshot: OpenSnapshot,
-  reader: PackReader,
-): Promise<readonly Uint8Array[]> {
-  const [first] = places;
-  if (first === undefined) return [];
-  const slots = slotsOf(places);
-  const pack = packIn(snapshot.packs, first.pack);
-  const { blocks } = await reader.run({ task: 'give', kind: 'tree', pack, slots, files: [] });
-  const bySlot = new Map(slots.map((order, at) => [order.slot, blocks[at]]));
-  return places.map(({ slot, from, bytes }) => {
-    const block = bySlot.get(slot);
-    if (block === undefined || from + bytes > block.length) throw new RangeError('a worker answered too little');
-    return block.subarray(from, from + bytes);
-  });
-}
-
-/** Each slot once, in the order in which they lie. Pieces give the length that a block must have at least. */
-export function slotsOf(places: readonly ChunkPlace[]): readonly SlotOrder[] {
-  const slots = new Map<number, SlotOrder>();
-  for (const { slot, offset, sealedBytes, blockBytes, encoding, from, bytes, chunkId } of places) {
-    const order = slots.get(slot) ?? { slot, offset, sealedBytes, blockBytes, encoding, pieces: [] };
-    slots.set(slot, order);
-    order.pieces.push({ file: 0, at: 0, from, bytes, id: chunkId });
-  }
-  return [...slots.values()].sort((a, b) => a.offset - b.offset);
 }
