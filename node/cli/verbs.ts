@@ -52,6 +52,7 @@ export const verbs: readonly VerbRow[] = [
   row('trust show', 'show the trust list in force', () => import('./trust-show.ts')),
   row('trust verify', 'verify the trust list from the pinned root on', () => import('./trust-verify.ts')),
   row('archive init', 'make an archive of your own: places and a key, no hub', () => import('./archive-init.ts')),
+  row('archive create', 'save directories and databases into an archive', () => import('./archive-create.ts')),
   row('vectors', 'try the checks on test vectors of your own', () => import('./vectors.ts')),
   row('citizen import', 'import the people directory from a CSV file', () => import('./citizen-import.ts')),
   row('citizen enrol', 'give a person a one-time enrolment code', () => import('./citizen-enrol.ts')),

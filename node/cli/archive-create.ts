@@ -1,0 +1,91 @@
+/** `breakwater archive create`: a snapshot of directories and databases into an archive. */
+import { availableParallelism } from 'node:os';
+import { requirePlaces } from '../archive/open-archive.ts';
+import { outside } from '../archive/outside.ts';
+import { saveIntoArchive } from '../archive/save.ts';
+import { parseSources, refuseOverlap } from '../archive/sources.ts';
+import type { SavedSnapshot } from '../backup/engine/save-snapshot.ts';
+import { archiveOf, keyOption, passphraseOption, placeText, toOption } from './archive-options.ts';
+import { isSet, optionalWhole, text, texts, usage } from './options.ts';
+import { formatMegabytes, formatSeconds } from './progress.ts';
+import type { Verb } from './verb.ts';
+
+/** Lines of files left out that are shown; all that are kept are in `--json`. */
+const shownMax = 20;
+/** More threads than this only wait for each other. */
+const workersMax = 4;
+
+export const verb: Verb = {
+  summary: 'Saves directories, files and databases into an archive, encrypted; only what is new is written.',
+  help: `Everything is saved as of now under the last name of its path; the first run writes all, later ones what changed.
+All locations but one must be there (of one or two: all). A file that cannot be read, or changes while it is read, is
+named, the others are saved, and the exit code is 3. A database that is in use is given as sqlite:FILE, or
+postgres:service:NAME. Rules of --exclude are those of .gitignore, from each source on.
+
+  breakwater archive create --to /mnt/a,/mnt/b --key ~/archive.key ~/documents sqlite:/srv/registry.db
+  breakwater archive create --to /mnt/a,/mnt/b --key ~/archive.key --exclude node_modules/ --exclude '*.tmp' ~/work`,
+  arguments: [{ name: '<sources...>', text: 'what to save: DIR, FILE, sqlite:FILE, postgres:service:NAME' }],
+  options: [
+    toOption,
+    keyOption,
+    passphraseOption,
+    { flags: '--exclude <rule>', text: 'leave out what fits; may be given several times', repeat: true },
+    { flags: '--one-file-system', text: 'leave out what is mounted below a source' },
+    { flags: '--skip-caches', text: 'leave out directories that say they are caches (CACHEDIR.TAG)' },
+    { flags: '--workers <count>', text: `threads that read and encrypt (default: all cores, at most ${workersMax})` },
+  ],
+  async run(input, terminal) {
+    const began = performance.now();
+    const archive = await archiveOf(input, 'to', outside.randomBytes);
+    requirePlaces(archive, 'write');
+    const sources = parseSources(input.args, {
+      exclude: texts(input, 'exclude'),
+      oneFileSystem: isSet(input, 'oneFileSystem'),
+      skipCaches: isSet(input, 'skipCaches'),
+    });
+    if (sources.length === 0) throw usage('Name at least one directory or file to save.');
+    const folders = archive.places.flatMap(({ folder }) => (folder === null ? [] : [folder]));
+    refuseOverlap(sources, folders, text(input, 'key'));
+    const saved = await saveIntoArchive(archive, sources, {
+      workers: optionalWhole(input, 'workers', 1) ?? Math.min(workersMax, availableParallelism()),
+      report: ({ doneBytes, totalBytes }) =>
+        terminal.progress({ done: doneBytes, total: totalBytes, unit: 'bytes', label: '' }),
+    });
+    const seconds = (performance.now() - began) / 1000;
+    const behind = behindOf(
+      saved,
+      archive.places.map(({ name }) => name),
+    ).map((name) => placeText(archive, name));
+    const { totals, newBytes, storedBytes, newPacks, snapshot, sequence, leftOut, leftOutCount } = saved;
+    terminal.result(
+      {
+        ...{ snapshot, sequence, bytes: totals.bytes, files: totals.files, seconds: Number(seconds.toFixed(3)) },
+        ...{ peakMemoryBytes: process.resourceUsage().maxRSS * 1024, newBytes, storedBytes, packs: newPacks },
+        ...{ skipped: leftOut.map(({ path, reason }) => ({ path, reason })), skippedCount: leftOutCount, behind },
+      },
+      () => told(saved, seconds, behind),
+    );
+    return leftOutCount > 0 || behind.length > 0 ? 3 : 0;
+  },
+};
+
+/** Locations that lack something of this snapshot. */
+function behindOf({ holders, failedHolders }: SavedSnapshot, names: readonly string[]): readonly string[] {
+  return names.filter((name) => !holders.includes(name) || failedHolders.has(name));
+}
+
+function told(saved: SavedSnapshot, seconds: number, behind: readonly string[]): readonly string[] {
+  const { totals, newBytes, storedBytes, sequence, snapshot, leftOut, leftOutCount } = saved;
+  const rate = seconds > 0 ? `, ${formatMegabytes(totals.bytes / seconds)} MB/s` : '';
+  const lines = [
+    `Snapshot ${sequence}  ${snapshot.slice(0, 12)}`,
+    `Saved       ${totals.files} files, ${formatMegabytes(totals.bytes)} MB, of which ${formatMegabytes(newBytes)} MB new`,
+    `Stored      ${formatMegabytes(storedBytes)} MB over all locations`,
+    `Time        ${formatSeconds(seconds)}${rate}`,
+    ...behind.map((place) => `Behind      ${place}: run \`breakwater archive repair\` when it is back`),
+  ];
+  if (leftOutCount === 0) return lines;
+  const listed = leftOut.slice(0, shownMax).map(({ path, reason }) => `  ${path}: ${reason}`);
+  const more = leftOutCount > listed.length ? [`  and ${leftOutCount - listed.length} more; see --json`] : [];
+  return [...lines, `Not whole   ${leftOutCount}, everything else is saved:`, ...listed, ...more];
+}
