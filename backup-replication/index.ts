@@ -170,6 +170,13 @@ export {
   type HeadLiar,
 } from './head/choose-head.ts';
 export { type ExpectedHead, HEAD_MAX_BYTES, type Head, headHash, signHead, verifyHead } from './head/head.ts';
+export {
+  type HeadStatement,
+  proveWithholding,
+  signHeadStatement,
+  verifyHeadStatement,
+  type WithholdingProof,
+} from './head/head-statement.ts';
 export { isBase64url32, isHex32, parseBase64url32, parseHex32 } from './hex-name.ts';
 export { type KernelModule, kernelModule } from './kernel/open-kernel.ts';
 export { checkMayRead, checkMayWrite, type Feature, type FeatureNeed } from './manifest/features.ts';
@@ -278,6 +285,7 @@ export {
   shareJson,
 } from './recovery/share.ts';
 export {
+  parseSignedDocument,
   type SignedDocument,
   signedDocumentJson,
 } from './recovery/signed-document.ts';

@@ -53,7 +53,21 @@ export async function verifyReceipt(jws: string, expected: ExpectedReceipt): Pro
   throw new BackupError('RECEIPT_INVALID', happened, { holder: expected.holder, object: expected.object });
 }
 
-async function readReceipt(jws: string, expected: ExpectedReceipt): Promise<Receipt> {
+/** A receipt of this holder for this owner, whatever it is for: evidence. Throws `RECEIPT_INVALID`. */
+export async function verifyAnyReceipt(
+  jws: string,
+  expected: Pick<ExpectedReceipt, 'holder' | 'owner' | 'keys'>,
+): Promise<Verified<Receipt>> {
+  const receipt = await readReceipt(jws, { ...expected, object: 'any' });
+  if (receipt.holder === expected.holder && receipt.owner === expected.owner) return receipt as Verified<Receipt>;
+  const happened = `The receipt of ${expected.holder} is about somebody else.`;
+  throw new BackupError('RECEIPT_INVALID', happened, { holder: expected.holder });
+}
+
+async function readReceipt(
+  jws: string,
+  expected: Pick<ExpectedReceipt, 'holder' | 'object' | 'keys'>,
+): Promise<Receipt> {
   try {
     const check = { typ: RECEIPT_TYPE, keys: expected.keys, maxBytes: RECEIPT_MAX_BYTES };
     const { payload } = await verifyJws(jws, check);

@@ -34,6 +34,8 @@ export type EventName =
   | 'backup.failed'
   | 'backup.verified'
   | 'backup.restored'
+  | 'holding.forked'
+  | 'holding.ordered'
   | 'holding.received'
   | 'holding.refused'
   | 'recovery.split'

@@ -34,6 +34,8 @@ export const eventText: Readonly<Record<EventName, { readonly text: string; read
   'backup.failed': { text: 'A backup failed', grave: true },
   'backup.verified': { text: 'A backup was read back and compared' },
   'backup.restored': { text: 'A backup was restored' },
+  'holding.forked': { text: 'A peer’s backup key signed two histories; we keep both as proof', grave: true },
+  'holding.ordered': { text: 'A peer ordered what to delete of its backups' },
   'holding.received': { text: 'We took in a part of a peer’s backup' },
   'holding.refused': { text: 'We refused a part of a peer’s backup', grave: true },
   'recovery.split': { text: 'The recovery key was split anew' },
