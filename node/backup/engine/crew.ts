@@ -38,7 +38,10 @@ export interface CrewParts {
 const JOBS_AT_ONCE = 2;
 /** Queued work beyond this stops the walk: enough to know that the next pack will be filled. */
 const QUEUE_BYTES = 64 * 1024 * 1024;
-const QUEUE_JOBS = 48;
+const QUEUE_JOBS = 16;
+
+/** A worker's own objects are few and short-lived: without this, V8 would let garbage grow to what the machine has. */
+const HEAP_LIMITS = { maxYoungGenerationSizeMb: 8, maxOldGenerationSizeMb: 96 };
 
 interface Queued {
   readonly order: JobOrder;
@@ -143,7 +146,7 @@ class WorkerCrew implements Crew {
 
   #hire(): Hand {
     const workerData: WorkerOrder = { ...this.#parts.order, compileCache: getCompileCacheDir() ?? null };
-    const worker = new Worker(new URL('./start-worker.js', import.meta.url), { workerData });
+    const worker = new Worker(new URL('./start-worker.js', import.meta.url), { workerData, resourceLimits: HEAP_LIMITS });
     const hand: Hand = { worker, jobs: 0, finished: null };
     worker.on('message', (message: FromWorker) => this.#hear(hand, message));
     worker.on('error', (cause) => this.#fail(cause));
