@@ -31,6 +31,12 @@ function keepCompiled() {
   }
 }
 
+// `breakwater … | head` is no failure: whoever read has seen enough.
+process.stdout.on('error', (cause) => {
+  if (cause.code !== 'EPIPE') throw cause;
+  process.exit();
+});
+
 if (Number(process.versions.node.split('.')[0]) >= 24) {
   keepCompiled();
   await import(main);

@@ -64,13 +64,14 @@ export function openS3Bucket(address: S3Address): S3Bucket {
       return found === null ? null : (found.ContentLength ?? 0);
     },
     async putNew(key, bytes) {
+      const asked = conditional;
       try {
         await put(key, bytes, true);
         return true;
       } catch (cause) {
         const status = cause instanceof StoreError ? cause.evidence.status : undefined;
         if (status === 412 || status === 409) return false;
-        if (status !== 501 || !conditional) throw cause;
+        if (status !== 501 || !asked) throw cause;
         conditional = false;
         await put(key, bytes, false);
         return true;

@@ -96,9 +96,9 @@ describe('an object store', () => {
       return condition === undefined ? 200 : 501;
     });
     const store = createS3ShardStore(parseS3Address(`s3://disk?endpoint=${encodeURIComponent(server)}`));
-    await store.put(shard(0), random(10));
-    await store.put(shard(1), random(10));
-    expect(asked.filter((condition) => condition === undefined)).toHaveLength(2);
+    await Promise.all([0, 1, 2].map((index) => store.put(shard(index), random(10))));
+    await store.put(shard(3), random(10));
+    expect(asked.filter((condition) => condition === undefined)).toHaveLength(4);
     expect(asked.at(-1)).toBe(undefined);
   });
 

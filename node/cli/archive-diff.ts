@@ -1,0 +1,40 @@
+/** `breakwater archive diff`: what changed between two snapshots of an archive. */
+import { requirePlaces } from '../archive/open-archive.ts';
+import { outside } from '../archive/outside.ts';
+import { openArchiveSnapshot } from '../archive/read.ts';
+import { diffTrees } from '../backup/restore/diff-trees.ts';
+import { archiveOf, fromOption, keyOption, passphraseOption } from './archive-options.ts';
+import type { Verb } from './verb.ts';
+
+export const verb: Verb = {
+  summary: 'Says which files two snapshots differ in; only the trees are fetched.',
+  help: `Snapshots are named as in --snapshot of the other verbs. \`+\` was added, \`-\` removed, \`~\` changed, with what
+of it changed.
+
+  breakwater archive diff --from /mnt/a --key ~/archive.key 3 latest`,
+  arguments: [
+    { name: '<before>', text: 'the older snapshot' },
+    { name: '<after>', text: 'the newer snapshot' },
+  ],
+  options: [fromOption, keyOption, passphraseOption],
+  async run(input, terminal) {
+    const [before = '', after = ''] = input.args;
+    const archive = await archiveOf(input, 'from', outside.randomBytes);
+    requirePlaces(archive, 'read');
+    const older = await openArchiveSnapshot(archive, before);
+    const newer = await openArchiveSnapshot(archive, after);
+    try {
+      const differences = [];
+      const signs = { added: '+', removed: '-', changed: '~' } as const;
+      for await (const { change, type, path, bytes, parts } of diffTrees(older, newer)) {
+        if (terminal.json) differences.push({ change, type, path, bytes, parts });
+        else terminal.line(`${signs[change]} ${path}${parts.length > 0 ? `  (${parts.join(', ')})` : ''}`);
+      }
+      if (terminal.json) terminal.result({ differences }, () => []);
+      return 0;
+    } finally {
+      older.close();
+      newer.close();
+    }
+  },
+};

@@ -1,0 +1,93 @@
+/** `breakwater archive restore`: a snapshot, or a part of it, into a new directory. */
+import { resolve } from 'node:path';
+import { requirePlaces } from '../archive/open-archive.ts';
+import { outside } from '../archive/outside.ts';
+import { openArchiveSnapshot } from '../archive/read.ts';
+import { type RestoreReport, restoreReportJson, restoreSnapshot } from '../backup/restore/restore.ts';
+import { archiveOf, fromOption, keyOption, passphraseOption, placeText, snapshotOption } from './archive-options.ts';
+import { isSet, optionalText, optionalWhole, texts, usage } from './options.ts';
+import { formatMegabytes, formatSeconds } from './progress.ts';
+import type { Verb } from './verb.ts';
+
+const shownMax = 20;
+
+export const verb: Verb = {
+  summary: 'Restores a snapshot from any of an archive’s locations that are enough, into a new directory.',
+  help: `Nothing that exists is ever overwritten: the directory appears when everything is in it and checked. If it is
+stopped, the same command goes on where it was. Without --path everything comes back; with it, that file or
+directory, as \`archive ls\` shows it.
+
+  breakwater archive restore --from /mnt/b,/mnt/d,/mnt/e --key ~/archive.key --into ~/restored
+  breakwater archive restore --from /mnt/a --key ~/archive.key --into ~/one --path documents/letter.odt`,
+  options: [
+    fromOption,
+    keyOption,
+    passphraseOption,
+    snapshotOption,
+    { flags: '--into <dir>', text: 'the new directory' },
+    { flags: '--path <path>', text: 'only this, may be given several times', repeat: true },
+    { flags: '--with-owners', text: 'give files back to their owners (needs root)' },
+    { flags: '--dry-run', text: 'fetch and check everything, write nothing' },
+    { flags: '--workers <count>', text: 'threads that decrypt and write (default: all cores, at most 4)' },
+  ],
+  async run(input, terminal) {
+    const began = performance.now();
+    const isDryRun = isSet(input, 'dryRun');
+    const into = optionalText(input, 'into');
+    if (into === undefined && !isDryRun) throw usage('--into is needed (or --dry-run).');
+    const target = into === undefined || isDryRun ? null : resolve(into);
+    const archive = await archiveOf(input, 'from', outside.randomBytes);
+    requirePlaces(archive, 'read');
+    const snapshot = await openArchiveSnapshot(archive, optionalText(input, 'snapshot') ?? 'latest');
+    try {
+      const workers = optionalWhole(input, 'workers', 1);
+      const report = await restoreSnapshot({
+        ...{ snapshot, into: target, select: { paths: texts(input, 'path') }, withOwners: isSet(input, 'withOwners') },
+        checksNames: isDryRun,
+        ...(workers === undefined ? {} : { workers }),
+        progress: (update) => terminal.progress(update),
+      });
+      const seconds = (performance.now() - began) / 1000;
+      const named = (names: readonly string[]) => [...new Set(names)].map((name) => placeText(archive, name));
+      const holders = named(report.holders);
+      const liars = named(snapshot.liars.map(({ holder }) => holder));
+      // A location that was not given, or is away, did nothing wrong.
+      const there = new Set(archive.places.flatMap(({ name, address }) => (address === null ? [] : [name])));
+      const faults = named(report.faults.flatMap(({ holder }) => (there.has(holder) ? [holder] : [])));
+      const { snapshot: name } = snapshot.manifest;
+      terminal.result(
+        {
+          ...{ ...restoreReportJson(report), snapshot: name, sequence: snapshot.head.sequence, into: target },
+          ...{ seconds: Number(seconds.toFixed(3)), peakMemoryBytes: process.resourceUsage().maxRSS * 1024 },
+          ...{ locations: holders },
+        },
+        () => told(report, { target, seconds, holders, faults: [...new Set([...liars, ...faults])] }),
+      );
+      return report.notesTotal > 0 ? 3 : 0;
+    } finally {
+      snapshot.close();
+    }
+  },
+};
+
+interface Told {
+  readonly target: string | null;
+  readonly seconds: number;
+  readonly holders: readonly string[];
+  readonly faults: readonly string[];
+}
+
+function told(report: RestoreReport, { target, seconds, holders, faults }: Told): readonly string[] {
+  const { bytes, files, notes, notesTotal, isResumed } = report;
+  const rate = seconds > 0 ? `, ${formatMegabytes(bytes / seconds)} MB/s` : '';
+  const shown = notes.slice(0, shownMax);
+  return [
+    target === null ? 'Checked     everything can be restored; nothing was written' : `Restored    ${target}`,
+    `            ${files} files, ${formatMegabytes(bytes)} MB${isResumed ? ', going on from before' : ''}`,
+    `Time        ${formatSeconds(seconds)}${rate}`,
+    `From        ${holders.join(', ')}`,
+    ...faults.map((place) => `Faulty      ${place}: others helped; see \`breakwater archive verify\``),
+    ...shown.map(({ path, reason }) => `Not whole   ${path}: ${reason}`),
+    ...(notesTotal > shown.length ? [`            and ${notesTotal - shown.length} more; see --json`] : []),
+  ];
+}
