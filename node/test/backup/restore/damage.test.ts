@@ -1,4 +1,5 @@
 /** Faults 7, 8 and 9: flipped, cut, swapped and lost shards at holders; healed from others, or refused with the list of losses. */
+import { createCipheriv, createHash } from 'node:crypto';
 import {
   cpSync,
   existsSync,
