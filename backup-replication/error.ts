@@ -1,6 +1,7 @@
 /** What can go wrong with a backup, and what to do about each. */
 import { CodedError, type ErrorText, type JsonObject } from '@breakwater/federation-protocol';
 import { type AgreementErrorCode, agreementErrorTexts } from './agreement/error-texts.ts';
+import { type AuditErrorCode, auditErrorTexts } from './audit/error-texts.ts';
 import { type FormatErrorCode, formatErrorTexts } from './format-error-texts.ts';
 import { type GenerationErrorCode, generationErrorTexts } from './generation/error-texts.ts';
 import { type PlacementErrorCode, placementErrorTexts } from './placement/error-texts.ts';
@@ -10,6 +11,7 @@ export type BackupErrorCode =
   | AgreementErrorCode
   | FormatErrorCode
   | GenerationErrorCode
+  | AuditErrorCode
   | PlacementErrorCode
   | 'BACKUP_CHUNK_CORRUPT'
   | 'BACKUP_ENCODING_BROKEN'
@@ -36,6 +38,7 @@ export const backupErrorTexts: Readonly<Record<BackupErrorCode, ErrorText>> = {
   ...agreementErrorTexts,
   ...formatErrorTexts,
   ...generationErrorTexts,
+  ...auditErrorTexts,
   ...placementErrorTexts,
   BACKUP_CHUNK_CORRUPT: {
     means: 'A piece of the backup is not what was stored, although its pack was complete.',

@@ -1,4 +1,5 @@
 /** The public names of backup-replication: how a country's state survives the country. */
+
 export {
   agreementDocument,
   type HostingAgreement,
@@ -26,6 +27,42 @@ export {
   verifyProposal,
 } from './agreement/signed-agreement.ts';
 export { type ArchiveKeys, deriveArchiveKeys } from './archive/archive-keys.ts';
+export {
+  ANSWER_MAX_BYTES,
+  type Answer,
+  answerJson,
+  type GivenLeaf,
+  giveLeaf,
+  judgeLeaf,
+  type LeafVerdict,
+  parseAnswer,
+  signAnswer,
+  verifyStatement,
+} from './audit/answer.ts';
+export {
+  type AskedLeaf,
+  CHALLENGE_LEAVES_MAX,
+  type Challenge,
+  type ChallengeOrder,
+  challengeJson,
+  epochCommitment,
+  makeChallenge,
+  parseChallenge,
+  type Selection,
+} from './audit/challenge.ts';
+export { detectionChance, leavesToDetect } from './audit/detection.ts';
+export { type HeldLeaves, type HeldShard, heldLeaves, leafCountOf } from './audit/held-leaves.ts';
+export {
+  type AuditVerdict,
+  parseTranscriptFile,
+  signTranscript,
+  TRANSCRIPT_FILE_MAX_BYTES,
+  type Transcript,
+  type TranscriptFile,
+  transcriptFileJson,
+  verdictOf,
+} from './audit/transcript.ts';
+export { countOf, type KeysOf, placeOf, type VerifiedAudit, verifyTranscript } from './audit/verify-transcript.ts';
 export { BLOCK_GATHER_BYTES, BLOCK_MAX_BYTES, type EncodedBlock, type Encoding } from './block/block.ts';
 export { compressBlock, decompressBlock } from './block/compress.ts';
 export { type ChunkNamer, chunkNamer } from './chunk/chunk-id.ts';

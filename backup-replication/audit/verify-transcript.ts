@@ -1,0 +1,130 @@
+/** Checks the transcript of an audit from public things alone: who asked, by what chance, what came, against which root. */
+import { decodeBase64url, type PublicJwk, parseJws, type Verified, verifyJws } from '@breakwater/federation-protocol';
+import { BackupError } from '../error.ts';
+import { manifestHash, verifyManifest } from '../manifest/manifest.ts';
+import type { OwnerName } from '../owner.ts';
+import { gatherPacks } from '../pack-list/gather-packs.ts';
+import { parsePackList } from '../pack-list/pack-list.ts';
+import { judgeLeaf, type LeafVerdict, verifyStatement } from './answer.ts';
+import { type AskedLeaf, type Challenge, chosenLeaves } from './challenge.ts';
+import { type HeldLeaves, heldLeaves } from './held-leaves.ts';
+import {
+  parseTranscript,
+  TRANSCRIPT_MAX_BYTES,
+  TRANSCRIPT_TYPE,
+  type Transcript,
+  type TranscriptFile,
+  verdictOf,
+} from './transcript.ts';
+
+/** The backup keys of a state or archive, from the trust list or from wherever the reader believes them. */
+export type KeysOf = (name: OwnerName) => readonly PublicJwk[];
+
+/** What was proved. */
+export interface VerifiedAudit extends Transcript {
+  /**
+   * `leaves`: the bytes themselves are here and lead to the signed roots. `hashes`: only what the holder signed for is
+   * still kept, and the auditor's word that it fitted. `word`: the holder was silent, which only the auditor says.
+   */
+  readonly proof: 'leaves' | 'hashes' | 'word';
+  /** Whether the choice of leaves was checked too; not before the key of a coverage epoch is told. */
+  readonly selectionProved: boolean;
+  /** All leaves of the holder in this snapshot. */
+  readonly heldLeaves: number;
+}
+
+/** Throws `AUDIT_TRANSCRIPT_INVALID`, saying what does not hold. */
+export async function verifyTranscript(file: TranscriptFile, keysOf: KeysOf): Promise<Verified<VerifiedAudit>> {
+  const transcript = await signedTranscript(file, keysOf);
+  const { challenge } = transcript;
+  const held = await heldIn(file, challenge, keysOf);
+  const selectionProved = checkSelection(file, challenge, held);
+  const proof = await checkAnswer(file, transcript, held, keysOf);
+  return { ...transcript, proof, selectionProved, heldLeaves: held.total } as Verified<VerifiedAudit>;
+}
+
+/** The transcript, when the auditor that it names signed it. */
+async function signedTranscript({ transcript }: TranscriptFile, keysOf: KeysOf): Promise<Transcript> {
+  try {
+    const claimed = parseTranscript(parseJws(transcript, TRANSCRIPT_MAX_BYTES).payload);
+    const keys = keysOf(claimed.challenge.auditor);
+    await verifyJws(transcript, { typ: TRANSCRIPT_TYPE, keys, maxBytes: TRANSCRIPT_MAX_BYTES });
+    return claimed;
+  } catch (cause) {
+    throw invalid('Its auditor’s signature does not hold.', cause);
+  }
+}
+
+/** The holder's leaves by the owner's signed manifest and the lists that it names. */
+async function heldIn(
+  { manifest: jws, lists }: TranscriptFile,
+  challenge: Challenge,
+  keysOf: KeysOf,
+): Promise<HeldLeaves> {
+  const { owner, holder, manifest: sha256 } = challenge;
+  try {
+    const manifest = await verifyManifest(jws, { owner, sha256, keys: keysOf(owner) });
+    if (manifest.lists.length !== lists.length) throw invalid('A list of packs is missing.');
+    const parsed = manifest.lists.map((ref, index) =>
+      parsePackList(Buffer.from(lists[index] ?? '', 'utf8'), { owner, sha256: ref.sha256 }),
+    );
+    return heldLeaves(gatherPacks(manifest, parsed).values(), holder);
+  } catch (cause) {
+    throw invalid(`Its manifest or lists are not what ${owner} signed (${manifestHash(jws).slice(0, 8)}).`, cause);
+  }
+}
+
+/** Whether the leaves are those that seed or epoch key give; a coverage whose key is not told yet proves less. */
+function checkSelection({ epochKey }: TranscriptFile, challenge: Challenge, held: HeldLeaves): boolean {
+  if (challenge.selection.kind === 'coverage' && epochKey === null) return false;
+  const key = epochKey === null ? null : decodeBase64url(epochKey);
+  const expected = chosenLeaves(challenge, held, key);
+  const same = (a: AskedLeaf, b: AskedLeaf | undefined) =>
+    a.pack === b?.pack && a.index === b.index && a.leaf === b.leaf;
+  if (expected.length === challenge.leaves.length && expected.every((leaf, at) => same(leaf, challenge.leaves[at]))) {
+    return true;
+  }
+  throw invalid('Its leaves are not those that the seed gives: the auditor chose others.');
+}
+
+async function checkAnswer(file: TranscriptFile, transcript: Transcript, held: HeldLeaves, keysOf: KeysOf) {
+  const { challenge, answer, latencyMs } = transcript;
+  if (answer === null) {
+    if (transcript.verdict !== 'unanswered') throw invalid('It tells of an answer that is not there.');
+    return 'word';
+  }
+  const statement = await verifyStatement(answer, challenge, keysOf(challenge.holder)).catch((cause: unknown) => {
+    throw invalid('The holder’s signature does not hold.', cause);
+  });
+  if (file.leaves === null) {
+    if (transcript.missing === statement.leaves.filter((leaf) => leaf === null).length) return 'hashes';
+    throw invalid('It counts other leaves than the holder signed for.');
+  }
+  const verdicts = challenge.leaves.map((asked, at) =>
+    judgeLeaf(file.leaves?.[at] ?? null, statement.leaves[at] ?? null, placeOf(asked, held)),
+  );
+  const isTold =
+    countOf(verdicts, 'good') === transcript.good &&
+    countOf(verdicts, 'wrong') === transcript.wrong &&
+    countOf(verdicts, 'missing') === transcript.missing &&
+    verdictOf(verdicts, latencyMs, challenge.answerMs) === transcript.verdict;
+  if (!isTold) throw invalid('Its leaves do not come to the verdict that it tells.');
+  return 'leaves';
+}
+
+/** Counts one kind of verdict. */
+export function countOf(verdicts: readonly LeafVerdict[], kind: LeafVerdict): number {
+  return verdicts.filter((verdict) => verdict === kind).length;
+}
+
+/** Where a leaf that was asked for stands in the signed lists. Throws `AUDIT_TRANSCRIPT_INVALID`. */
+export function placeOf(asked: AskedLeaf, held: HeldLeaves): Parameters<typeof judgeLeaf>[2] {
+  const shard = held.shards.find((one) => one.pack === asked.pack && one.index === asked.index);
+  if (shard === undefined) throw invalid('It asks for a shard that the holder does not have to keep.');
+  return { shard, leaf: asked.leaf };
+}
+
+function invalid(problem: string, cause?: unknown): BackupError {
+  if (cause instanceof BackupError && cause.code === 'AUDIT_TRANSCRIPT_INVALID') return cause;
+  return new BackupError('AUDIT_TRANSCRIPT_INVALID', `The record of an audit was refused. ${problem}`, {}, cause);
+}
