@@ -1,10 +1,14 @@
 /** Workers that do jobs: started when the first job comes, each kept busy, all ended together. */
+import { getCompileCacheDir } from 'node:module';
 import { Worker } from 'node:worker_threads';
 import type { JobAnswer, PackJob } from './job.ts';
 import { runJob } from './run-job.ts';
 
 /** The next job waits in the worker's own queue, so that it never waits for the main thread. */
 const QUEUED_MAX = 2;
+
+/** A worker's own objects are few and short-lived: without this, V8 would let garbage grow to what the machine has. */
+const HEAP_LIMITS = { maxYoungGenerationSizeMb: 8, maxOldGenerationSizeMb: 96 };
 
 interface Busy {
   readonly worker: Worker;
@@ -52,7 +56,10 @@ export class JobPool {
   }
 
   #start(): Busy {
-    const worker = new Worker(new URL('./worker.ts', import.meta.url));
+    const worker = new Worker(new URL('./start-worker.js', import.meta.url), {
+      workerData: { compileCache: getCompileCacheDir() ?? null },
+      resourceLimits: HEAP_LIMITS,
+    });
     const busy: Busy = { worker, waiting: [] };
     worker.on('message', (answer: JobAnswer) => busy.waiting.shift()?.resolve(answer));
     worker.on('error', (cause) => this.#fail(busy, cause));

@@ -1,6 +1,7 @@
 /** One job done, wherever it runs: in a worker, or in the main thread where so little is to do that none pays. */
 import {
   BackupError,
+  BLOCK_MAX_BYTES,
   checkCommitment,
   chunkNamer,
   decompressBlock,
@@ -91,8 +92,19 @@ function openSlots(job: PackJob, pack: Uint8Array, writer: FileWriter | null): r
 function openOne(job: PackJob, seal: SlotSeal, pack: Uint8Array, order: SlotOrder): Uint8Array {
   const end = order.offset + order.sealedBytes;
   if (order.offset < PACK_HEADER_BYTES || end > pack.length) throw beyond(job.pack, order.slot);
-  const opened = seal.open(order.slot, job.kind, pack.subarray(order.offset, end));
+  const sealed = pack.subarray(order.offset, end);
+  // What goes to another thread must be its own; what is written at once may lie where the next slot will.
+  const isKept = job.task === 'give';
+  const opened = isKept ? seal.open(order.slot, job.kind, sealed) : seal.openInto(order.slot, job.kind, sealed, room());
   return decompressBlock(opened, order.encoding, order.blockBytes);
+}
+
+let opening: Uint8Array | null = null;
+
+/** Room for the longest block. */
+function room(): Uint8Array {
+  opening ??= Buffer.allocUnsafeSlow(BLOCK_MAX_BYTES);
+  return opening;
 }
 
 function beyond(pack: string, slot: number): BackupError {
