@@ -65,6 +65,7 @@ export {
 export { countOf, type KeysOf, placeOf, type VerifiedAudit, verifyTranscript } from './audit/verify-transcript.ts';
 export { BLOCK_GATHER_BYTES, BLOCK_MAX_BYTES, type EncodedBlock, type Encoding } from './block/block.ts';
 export { compressBlock, decompressBlock } from './block/compress.ts';
+export { freeBytes } from './block/free-bytes.ts';
 export { type ChunkNamer, chunkNamer } from './chunk/chunk-id.ts';
 export {
   CHUNK_AVERAGE_BYTES,
@@ -326,7 +327,6 @@ export {
   type SignedDocument,
   signedDocumentJson,
 } from './recovery/signed-document.ts';
-export { openRoot, type SnapshotRoot, type SnapshotTotals, sealRoot } from './root/root.ts';
 export {
   DEFAULT_SCHEME,
   isScheme,
@@ -377,6 +377,7 @@ export {
   storedFolder,
   storedPath,
 } from './shards/stored-name.ts';
+export { openRoot, type SnapshotRoot, type SnapshotTotals, sealRoot } from './snapshot/root.ts';
 export { encodeTreeLine, treeLineText } from './tree/encode-line.ts';
 export { parseTreeLine } from './tree/parse-line.ts';
 export { type ChunkPlace, type Hole, isHole, type PackRef, type Place, packRefOf } from './tree/place.ts';

@@ -49,7 +49,7 @@ export function encodePackList(list: PackList): { readonly sha256: string; reado
   return { sha256: sha256Hex(bytes), bytes };
 }
 
-/** What a list must be: of this owner, with this hash. Its hash stands in a signed manifest, so it needs no signature. */
+/** What a list must be: of this owner, with this hash, which stands in a signed manifest; so it needs no signature. */
 export interface ExpectedPackList {
   readonly owner: OwnerName;
   readonly sha256: string;

@@ -25,7 +25,7 @@ describe('a pack', () => {
     const opened = openPack(pack.finish(), expected(pack.id));
     expect(locations.map(({ encoding }) => encoding)).toEqual([0, 1, 0, 0]);
     for (const [at, location] of locations.entries()) {
-      expect(Buffer.compare(opened.block('data', location), blocks[at] ?? '')).toBe(0);
+      expect(Buffer.compare(opened.block('data', location), blocks[at] ?? new Uint8Array(0))).toBe(0);
       expect(refusal(() => opened.block('tree', location))).toBe('BACKUP_CHUNK_CORRUPT');
     }
   });

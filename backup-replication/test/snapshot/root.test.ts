@@ -1,9 +1,9 @@
 /** The root: opens under its data key, in its snapshot, for its owner, and is read within bounds. */
 import { canonicalJson } from '@breakwater/federation-protocol';
 import { expect, test } from 'vitest';
-import { openRoot, sealRoot } from '../../root/root.ts';
 import { packKeyOf } from '../../seal/pack-key.ts';
 import { SlotSeal } from '../../seal/slot.ts';
+import { openRoot, sealRoot } from '../../snapshot/root.ts';
 import { changed } from '../documents.ts';
 import { bytesFrom, refusal } from '../support.ts';
 import { placeOf } from '../tree/lines.ts';
