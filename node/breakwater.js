@@ -5,7 +5,7 @@
 // TypeScript, and starting it only to start another costs more than a small command. Node reads them as comments.
 import { spawn } from 'node:child_process';
 import { existsSync, lstatSync, mkdirSync } from 'node:fs';
-import { enableCompileCache } from 'node:module';
+import module from 'node:module';
 import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -23,7 +23,7 @@ function keepCompiled() {
     const { uid, mode } = lstatSync(folder);
     // What lies there is run as code: nobody else may be able to put anything into it.
     if (uid !== process.getuid?.() || (mode & 0o170022) !== 0o040000) return;
-    enableCompileCache(folder);
+    module.enableCompileCache(folder);
     // Worker threads and the programs we start look for it here.
     process.env.NODE_COMPILE_CACHE = folder;
   } catch {

@@ -16,6 +16,9 @@ import type { OpenArchive, Place } from './open-archive.ts';
 import { outside } from './outside.ts';
 import { readAll } from './sources.ts';
 
+/** A run goes on from the newest head, and looks that the one before it fits. */
+const HEADS_ASKED = 2;
+
 /** How a run is done. */
 export interface SaveManner {
   readonly workers: number;
@@ -64,7 +67,7 @@ export function archiveCacheFolder({ keys, facts }: OpenArchive): string {
 export function holdersOf(places: readonly Place[]): readonly SaveHolder[] {
   const allFolders = places.every(({ address, folder }) => address === null || folder !== null);
   return places.map(({ name, address, folder, store }) => {
-    const holder = ownHolder(name, store, folder);
+    const holder = ownHolder(name, store, folder, HEADS_ASKED);
     // Below a device there is no folder: workers find out at once and go on with the others.
     return address === null && allFolders ? { ...holder, store, folder: `/dev/null/${name}` } : { ...holder, store };
   });

@@ -20,15 +20,20 @@ export interface RestoreHolder {
 /** A snapshot's chain is told from its newest heads; more would only be memory. */
 const HEADS_MAX = 64;
 
-/** A store of our own as a holder; `folder` where it is a directory. */
-export function ownHolder(name: OwnerName, store: OwnedShardStore, folder: string | null): RestoreHolder {
-  return { name, store, folder, heads: (owner) => newestHeads(store, owner).catch(() => null) };
+/** A store of our own as a holder; `folder` where it is a directory. Who only goes on from the newest asks for few. */
+export function ownHolder(
+  name: OwnerName,
+  store: OwnedShardStore,
+  folder: string | null,
+  headsMax = HEADS_MAX,
+): RestoreHolder {
+  return { name, store, folder, heads: (owner) => newestHeads(store, owner, headsMax).catch(() => null) };
 }
 
-async function newestHeads(store: OwnedShardStore, owner: OwnerName): Promise<readonly string[]> {
+async function newestHeads(store: OwnedShardStore, owner: OwnerName, max: number): Promise<readonly string[]> {
   const sequences: number[] = [];
   for await (const name of store.list(owner, 'head')) if (name.kind === 'head') sequences.push(name.sequence);
-  const newest = sequences.sort((a, b) => b - a).slice(0, HEADS_MAX);
+  const newest = sequences.sort((a, b) => b - a).slice(0, max);
   const heads = await Promise.all(newest.map((sequence) => store.get({ kind: 'head', owner, sequence })));
   return heads.flatMap((bytes) => (bytes === null ? [] : [Buffer.from(bytes).toString('latin1')]));
 }
