@@ -4,8 +4,12 @@ import { join } from 'node:path';
 import type { CountryCode } from '@breakwater/federation-protocol';
 import { anchor, anchorStatement, member, members } from '@breakwater/trust-lists';
 import { getRequestListener } from '@hono/node-server';
+import { agreementRoutes } from './backup/holding/agreement-routes.ts';
 import { backupPeerRoutes } from './backup/peer-routes.ts';
+import { startSchedule } from './backup/schedule/run-schedule.ts';
+import { readHubConfig } from './config/read-config.ts';
 import { type ConsoleParts, consoleRoutes, requireConsoleOperator } from './console/console.ts';
+import { backupStarter } from './console/start-backup.ts';
 import { recordEvent } from './events.ts';
 import { createEntities, type Entities } from './federation/entities.ts';
 import { createRegionResolver } from './federation/region-resolver.ts';
@@ -66,17 +70,25 @@ export async function serveHub(hub: Hub): Promise<RunningHub> {
   // Whoever was suspended or left is cut off at once, not at the next review of the links.
   const unsubscribe = trust.onChange(() => peers.review());
   peers.start();
+  const schedule = openSchedule(hub);
   await recordEvent({ world, events: store.events }, 'hub.started', { country: config.country });
   return {
     async close() {
       // Listeners first, then peers: the caller closes the store, and nobody may be answered out of a closed one.
       unsubscribe();
+      schedule.close();
       await Promise.all([open.close(), operator.close()]);
       await Promise.all([keeping.close(), witness.close()]);
       await peers.close();
       await recordEvent({ world, events: store.events }, 'hub.stopped', { country: config.country });
     },
   };
+}
+
+/** Backups begin in a process of their own, and settings changed meanwhile are followed. */
+function openSchedule({ config, store, world }: Hub): { close(): void } {
+  const settings = async () => (await readHubConfig(config.dir)).backup;
+  return startSchedule({ settings, jobs: store.jobs, start: backupStarter(config.dir), world });
 }
 
 function openHubPeers(hub: Hub): Peers {
@@ -108,8 +120,11 @@ function peerRows(hub: Hub): readonly PeerRoute[] {
     holdings: store.holdings,
     hosting: () => member(trust.current(), config.country).hosting,
   };
+  const judged = () => trust.standing()?.now ?? world.now();
+  const agreeing = { self: config.country, signer: holder.signer, hosting: store.hosting, trust, now: judged };
   return [
     ...backupPeerRoutes({ ...parts, holder }),
+    ...agreementRoutes({ ...parts, agreeing }),
     ...recoveryPeerRoutes({ ...parts, custodian: custodianOf(hub), recoveries: store.recoveries }),
   ];
 }

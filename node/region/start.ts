@@ -111,25 +111,27 @@ function draftState(linkOnly: readonly string[], { ports }: HeldPorts): RegionSt
   return { format: 0, createdAt, stage: 'founding', linkOnly: [...linkOnly], ports, processes: {} };
 }
 
-/** Every country shares out its recovery key once the partners' hubs are up, so that it can back up from now on. */
+/** Once the partners' hubs are up every country shares out its recovery key and finds holders: it can back up then. */
 async function shareRecovery(founding: Founding, state: RegionState): Promise<void> {
   if (state.stage === 'ready') return;
-  const share = async (code: string) => {
-    await splitTwiceAtMost(founding, code);
-    await closeDesk(founding, code);
-  };
   // Three at once: each waits now and then, for six partners.
-  await inPairs(codes, share, 3);
+  await inPairs(codes, (code) => twiceAtMost(founding, code, 'split'), 3);
   founding.tell('Each state shared out its recovery key: 2 of 4 officials at home and 2 of 6 partners');
+  await inPairs(codes, (code) => twiceAtMost(founding, code, 'propose'), 3);
+  await inPairs(codes, async (code) => {
+    await twiceAtMost(founding, code, 'agree');
+    await closeDesk(founding, code);
+  });
+  founding.tell('Each state agreed with each other to keep its backups: room, retention, notice, way home');
   const now = (await readRegion(founding.layout.regionFile)) ?? state;
   await writeRegion(founding.layout.regionFile, { ...now, stage: 'ready' });
 }
 
-/** A partner that has just come up may miss the first delivery; dealing anew replaces every share. */
-async function splitTwiceAtMost(founding: Founding, code: string): Promise<void> {
-  await atDesk(founding, code, 'split').catch(async (error) => {
+/** A partner that has just come up may miss the first message; each of these steps replaces what it did before. */
+async function twiceAtMost(founding: Founding, code: string, stage: 'split' | 'propose' | 'agree'): Promise<void> {
+  await atDesk(founding, code, stage).catch(async (error) => {
     if (!(error instanceof RegionError) || error.code !== 'REGION_STEP_FAILED') throw error;
-    await atDesk(founding, code, 'split');
+    await atDesk(founding, code, stage);
   });
 }
 

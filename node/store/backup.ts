@@ -2,18 +2,13 @@
 import type {
   DraftChunkUse as ChunkUse,
   DraftDataKeyRecord as DataKeyRecord,
-  DraftSourceKind as SourceKind,
   DraftStoredChunk as StoredChunk,
 } from '@breakwater/backup-replication';
 import type { CountryCode } from '@breakwater/federation-protocol';
+import type { Source } from '../backup/source/source.ts';
 
-/** Something that is backed up; the hub itself is always there and needs no row. */
-export interface BackupSource {
-  /** Lower-case letters, digits and hyphens: the first part of every path in the snapshot. */
-  readonly name: string;
-  readonly kind: Exclude<SourceKind, 'hub'>;
-  /** Absolute path of the directory or database file. */
-  readonly address: string;
+/** Something that is backed up; the hub itself is always there and needs no row. Names are in lower case. */
+export interface BackupSource extends Source {
   readonly addedAt: Date;
 }
 
@@ -51,6 +46,8 @@ export interface KeptSnapshot {
   /** Who signed for manifest and head. */
   readonly holders: readonly CountryCode[];
   readonly durationMs: number;
+  /** When holders took its head, by their own clocks, out of their receipts; retention goes by nothing else. */
+  readonly witnessedAt?: readonly Date[];
 }
 
 /** What one holder has of one snapshot, by its receipts. */
@@ -76,6 +73,8 @@ export interface BackupStore {
   /** False, changing nothing, when the name is taken. */
   addSource(source: BackupSource): Promise<boolean>;
   sources(): Promise<readonly BackupSource[]>;
+  /** False where there is none of this name. What earlier snapshots hold of it stays in them. */
+  removeSource(name: string): Promise<boolean>;
   saveKey(record: DataKeyRecord, circle: Circle, at: Date): Promise<void>;
   key(id: string): Promise<DataKeyRecord | null>;
   /** One transaction: the pack, its receipts and its chunks become known together, or not at all. */

@@ -1,5 +1,6 @@
 /** Everything a hub remembers, by noun; each part is a promise in words in its own file, kept by every database. */
 import type { AgreementStore } from './agreement.ts';
+import type { AuditStore } from './audit.ts';
 import type { BackupStore } from './backup.ts';
 import type { BookStore } from './book.ts';
 import type { ClientStore } from './client.ts';
@@ -28,6 +29,7 @@ export interface Store {
   readonly clients: ClientStore;
   readonly oidc: OidcStore;
   readonly once: OnceStore;
+  readonly audits: AuditStore;
   readonly backups: BackupStore;
   readonly holdings: HoldingStore;
   readonly books: BookStore;

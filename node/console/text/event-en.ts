@@ -34,6 +34,7 @@ export const eventText: Readonly<Record<EventName, { readonly text: string; read
   'backup.failed': { text: 'A backup failed', grave: true },
   'backup.verified': { text: 'A backup was read back and compared' },
   'backup.restored': { text: 'A backup was restored' },
+  'hosting.received': { text: 'A peer sent a hosting agreement, or notice of its end' },
   'holding.forked': { text: 'A peer’s backup key signed two histories; we keep both as proof', grave: true },
   'holding.ordered': { text: 'A peer ordered what to delete of its backups' },
   'holding.received': { text: 'We took in a part of a peer’s backup' },

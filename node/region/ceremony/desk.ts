@@ -14,7 +14,7 @@ import { type RegionState, readRegion } from '../region-file.ts';
 import { makePassphrase } from './passphrase.ts';
 
 /** Stages of the founding at one country's desk. */
-export type DeskStage = 'keys' | 'import' | 'sign-root' | 'join' | 'sign-list' | 'split';
+export type DeskStage = 'keys' | 'import' | 'sign-root' | 'join' | 'sign-list' | 'split' | 'propose' | 'agree';
 
 interface Desk {
   readonly country: RegionCountry;
@@ -30,6 +30,8 @@ const stages: Readonly<Record<DeskStage, (desk: Desk) => Promise<void>>> = {
   join: joinRegion,
   'sign-list': (desk) => sign(desk, 'list'),
   split: splitRecovery,
+  propose: proposeHosting,
+  agree: agreeToHost,
 };
 
 /** Each person chooses a passphrase and makes a key: the trust officer, four officials, the reader of backups. */
@@ -117,6 +119,16 @@ async function sign(desk: Desk, document: 'root' | 'list'): Promise<void> {
 /** The recovery key is made, sealed to officials and partners, and forgotten; needs the partners' hubs to be up. */
 async function splitRecovery(desk: Desk): Promise<void> {
   await run('recovery', 'split', '--dir', desk.layout.hub(desk.country.code), '--out-dir', desk.people);
+}
+
+/** Asks every partner to keep this country's backups, on the terms that the partner offers in the list. */
+async function proposeHosting(desk: Desk): Promise<void> {
+  await run('backup', 'holder', 'propose', '--dir', desk.layout.hub(desk.country.code), '--to', 'all');
+}
+
+/** Signs what the partners proposed: from now on backups may flow. */
+async function agreeToHost(desk: Desk): Promise<void> {
+  await run('backup', 'holder', 'agree', '--dir', desk.layout.hub(desk.country.code), '--with', 'all', '--yes');
 }
 
 function officerKey(desk: Desk): readonly string[] {

@@ -42,7 +42,20 @@ export const sources = sqliteTable('backup_source', {
   kind: text().$type<BackupSource['kind']>().notNull(),
   address: text().notNull(),
   addedAt: time('added_at'),
+  tier: integer().notNull(),
+  rules: text({ mode: 'json' }).$type<readonly string[]>().notNull(),
+  oneFileSystem: integer('one_file_system', { mode: 'boolean' }).notNull(),
+  skipCaches: integer('skip_caches', { mode: 'boolean' }).notNull(),
 });
+
+/** Columns that came later, for databases made before them. */
+export const backupColumnsAdded = [
+  ['backup_source', 'tier', 'INTEGER NOT NULL DEFAULT 3'],
+  ['backup_source', 'rules', "TEXT NOT NULL DEFAULT '[]'"],
+  ['backup_source', 'one_file_system', 'INTEGER NOT NULL DEFAULT 0'],
+  ['backup_source', 'skip_caches', 'INTEGER NOT NULL DEFAULT 0'],
+  ['backup_snapshot', 'witnessed_at', "TEXT NOT NULL DEFAULT '[]'"],
+] as const;
 
 export const keys = sqliteTable('backup_key', {
   id: text().primaryKey(),
@@ -101,6 +114,7 @@ export const snapshots = sqliteTable('backup_snapshot', {
   packs: integer().notNull(),
   holders: countries(),
   durationMs: integer('duration_ms').notNull(),
+  witnessedAt: text('witnessed_at', { mode: 'json' }).$type<readonly string[]>().notNull(),
 });
 
 export const snapshotPacks = sqliteTable(

@@ -4,7 +4,7 @@ import type { BackupStore, Circle, HolderShare, KeptPack, KeptReceipt } from '..
 import { chunks, keys, packs, receipts, snapshotPacks, snapshots, sources } from './backup-tables.ts';
 import { and, type BetterSQLite3Database, desc, eq, sql } from './drizzle.ts';
 
-export { createBackupTables } from './backup-tables.ts';
+export { backupColumnsAdded, createBackupTables } from './backup-tables.ts';
 
 /** A circle as one text, for comparing. */
 function circleText({ recipients, holders }: Circle): string {
@@ -16,10 +16,14 @@ export function openBackupStore(db: BetterSQLite3Database): BackupStore {
   return { ...sourcePart(db), ...packPart(db), ...snapshotPart(db) };
 }
 
-function sourcePart(db: BetterSQLite3Database): Pick<BackupStore, 'addSource' | 'sources'> {
+function sourcePart(db: BetterSQLite3Database): Pick<BackupStore, 'addSource' | 'sources' | 'removeSource'> {
   return {
     async addSource(source) {
-      return db.insert(sources).values(source).onConflictDoNothing().run().changes === 1;
+      const row = { ...source, rules: [...source.rules] };
+      return db.insert(sources).values(row).onConflictDoNothing().run().changes === 1;
+    },
+    async removeSource(name) {
+      return db.delete(sources).where(eq(sources.name, name)).run().changes === 1;
     },
     async sources() {
       return db.select().from(sources).orderBy(sources.name).all();
@@ -98,7 +102,11 @@ function snapshotPart(db: BetterSQLite3Database): Pick<BackupStore, 'saveSnapsho
       db.transaction((step) => {
         step
           .insert(snapshots)
-          .values({ ...snapshot, holders: [...snapshot.holders] })
+          .values({
+            ...snapshot,
+            holders: [...snapshot.holders],
+            witnessedAt: (snapshot.witnessedAt ?? []).map((at) => at.toISOString()),
+          })
           .run();
         for (const id of packIds) {
           const pack = step.select({ number: packs.number }).from(packs).where(eq(packs.id, id)).get();
@@ -107,7 +115,8 @@ function snapshotPart(db: BetterSQLite3Database): Pick<BackupStore, 'saveSnapsho
       });
     },
     async snapshots(limit) {
-      return db.select().from(snapshots).orderBy(desc(snapshots.sequence)).limit(limit).all();
+      const rows = db.select().from(snapshots).orderBy(desc(snapshots.sequence)).limit(limit).all();
+      return rows.map((row) => ({ ...row, witnessedAt: row.witnessedAt.map((at) => new Date(at)) }));
     },
     async sharesOf(sequence) {
       const ofSnapshot = db

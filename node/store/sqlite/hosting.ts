@@ -50,7 +50,11 @@ export function openHostingStore(db: BetterSQLite3Database): HostingStore {
           const known = step.select().from(agreements).where(one).get();
           if (known?.signed === agreement.signed) return 'saved';
           if (known?.isAgreed) return 'taken';
-          step.delete(agreements).where(one).run();
+          // One proposal between two is enough: a partner that sends others only replaces its own.
+          step
+            .delete(agreements)
+            .where(agreement.isAgreed ? one : and(between(holder, owner), eq(agreements.isAgreed, false)))
+            .run();
           step.insert(agreements).values(agreement).run();
           return 'saved';
         },

@@ -2,7 +2,8 @@
 import Database from 'better-sqlite3';
 import type { Store } from '../store.ts';
 import { createAgreementTables, openAgreementStore } from './agreement.ts';
-import { createBackupTables, openBackupStore } from './backup.ts';
+import { createAuditTables, openAuditStore } from './audit.ts';
+import { backupColumnsAdded, createBackupTables, openBackupStore } from './backup.ts';
 import { openBookStore } from './book.ts';
 import { createBookTables } from './book-tables.ts';
 import { createClientTables, openClientStore } from './client.ts';
@@ -34,6 +35,7 @@ const tables = [
   createClientTables,
   createOidcTables,
   createOnceTables,
+  createAuditTables,
   createBackupTables,
   createHoldingTables,
   createBookTables,
@@ -54,7 +56,7 @@ export function openSqliteStore(path: string): Store {
   file.pragma('synchronous = FULL');
   file.pragma('foreign_keys = ON');
   file.exec(tables.join('\n'));
-  const added = [...disclosureColumnsAdded, ...recoveryColumnsAdded];
+  const added = [...disclosureColumnsAdded, ...recoveryColumnsAdded, ...backupColumnsAdded];
   for (const [table, column, type] of added) addColumn(file, table, column, type);
   const db = drizzle(file);
   return {
@@ -66,6 +68,7 @@ export function openSqliteStore(path: string): Store {
     clients: openClientStore(db),
     oidc: openOidcStore(db),
     once: openOnceStore(db),
+    audits: openAuditStore(db),
     backups: openBackupStore(db),
     holdings: openHoldingStore(db),
     books: openBookStore(file),

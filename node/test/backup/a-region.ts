@@ -153,7 +153,7 @@ async function deliver(
   const [path = '', query = ''] = call.path.split('?');
   for (const row of backupPeerRoutes({ holder, trust, world: region.world, events: store.events })) {
     const match = row.method === call.method ? patternOf(row.path).exec(path) : null;
-    if (!match) continue;
+    if (!match || row.who === 'member stream') continue;
     const body = call.body ?? new Uint8Array();
     const params = { ...match.groups };
     const request = { caller, params, query: new URLSearchParams(query), body, receivedAt: region.world.now() };

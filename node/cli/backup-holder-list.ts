@@ -1,0 +1,59 @@
+/** `breakwater backup holder list`: every hosting agreement of this hub, and what it is worth now. */
+import { type HostingAgreement, parseAgreement, parseSignedAgreement } from '@breakwater/backup-replication';
+import { CodedError, parseStrictJson } from '@breakwater/federation-protocol';
+import { readAgreement } from '../backup/holding/agreements.ts';
+import { openHub } from '../hub.ts';
+import { agreeingParts, termsFacts, termsLine } from './hosting.ts';
+import { dirOption, hubDirOf } from './options.ts';
+import type { Verb } from './verb.ts';
+
+const standings: Readonly<Record<string, string>> = {
+  'not-yet': 'not begun',
+  'in-force': 'in force',
+  leaving: 'ended; data goes home',
+  over: 'over',
+  proposed: 'proposed',
+  replaced: 'replaced',
+};
+
+export const verb: Verb = {
+  summary: 'Lists hosting agreements: who keeps our backups, and whose we keep.',
+  help: `Backups go only to partners with an agreement in force, and this hub takes in only theirs.
+
+  breakwater backup holder list`,
+  options: [dirOption],
+  async run(input, terminal) {
+    const hub = await openHub(hubDirOf(input));
+    try {
+      const parts = agreeingParts(hub);
+      const lines: { agreement: HostingAgreement; standing: string }[] = [];
+      for (const kept of await parts.hosting.all()) {
+        const agreement = parseAgreement(parseSignedAgreement(parseStrictJson(Buffer.from(kept.signed))).document);
+        const newest = await parts.hosting.agreed(kept.holder, kept.owner);
+        const isReplaced = newest !== null && newest.sequence > kept.sequence;
+        const standing = isReplaced ? 'replaced' : kept.isAgreed ? await standingOf(parts, kept) : 'proposed';
+        lines.push({ agreement, standing });
+      }
+      terminal.result(
+        { agreements: lines.map(({ agreement, standing }) => ({ ...termsFacts(agreement), standing })) },
+        () =>
+          lines.length === 0
+            ? ['No agreement yet. Propose some with: breakwater backup holder propose --to all']
+            : lines.map(({ agreement, standing }) => `${termsLine(agreement)}: ${standings[standing] ?? standing}`),
+      );
+      return 0;
+    } finally {
+      await hub.close();
+    }
+  },
+};
+
+/** An agreement whose keys left the trust list counts for nothing; the code says why. */
+async function standingOf(...args: Parameters<typeof readAgreement>): Promise<string> {
+  try {
+    return (await readAgreement(...args)).standing;
+  } catch (error) {
+    if (error instanceof CodedError) return error.code;
+    throw error;
+  }
+}

@@ -1,0 +1,98 @@
+/** Audits in SQLite. */
+import type { AuditVerdict } from '@breakwater/backup-replication';
+import type { CountryCode } from '@breakwater/federation-protocol';
+import type { AuditStore } from '../audit.ts';
+import { and, type BetterSQLite3Database, blob, desc, eq, integer, primaryKey, sqliteTable, text } from './drizzle.ts';
+
+export const createAuditTables = `
+CREATE TABLE IF NOT EXISTS audit (
+  id TEXT PRIMARY KEY, holder TEXT NOT NULL, kind TEXT NOT NULL, verdict TEXT NOT NULL, at INTEGER NOT NULL,
+  good INTEGER NOT NULL, wrong INTEGER NOT NULL, missing INTEGER NOT NULL, latency_ms INTEGER NOT NULL,
+  held_leaves INTEGER NOT NULL, manifest TEXT NOT NULL, epoch INTEGER
+) STRICT;
+CREATE INDEX IF NOT EXISTS audit_by_holder ON audit (holder, at);
+CREATE TABLE IF NOT EXISTS audit_epoch (
+  holder TEXT NOT NULL, epoch INTEGER NOT NULL, manifest TEXT NOT NULL, key TEXT NOT NULL,
+  position INTEGER NOT NULL, total INTEGER NOT NULL, PRIMARY KEY (holder, epoch)
+) STRICT;
+CREATE TABLE IF NOT EXISTS held_leaf_hashes (
+  owner TEXT NOT NULL, object TEXT NOT NULL, hashes BLOB NOT NULL, PRIMARY KEY (owner, object)
+) STRICT, WITHOUT ROWID;`;
+
+const audits = sqliteTable('audit', {
+  id: text().primaryKey(),
+  holder: text().$type<CountryCode>().notNull(),
+  kind: text().$type<'spot' | 'coverage'>().notNull(),
+  verdict: text().$type<AuditVerdict>().notNull(),
+  at: integer({ mode: 'timestamp_ms' }).notNull(),
+  good: integer().notNull(),
+  wrong: integer().notNull(),
+  missing: integer().notNull(),
+  latencyMs: integer('latency_ms').notNull(),
+  heldLeaves: integer('held_leaves').notNull(),
+  manifest: text().notNull(),
+  epoch: integer(),
+});
+const epochs = sqliteTable(
+  'audit_epoch',
+  {
+    holder: text().$type<CountryCode>().notNull(),
+    epoch: integer().notNull(),
+    manifest: text().notNull(),
+    key: text().notNull(),
+    position: integer().notNull(),
+    total: integer().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.holder, table.epoch] })],
+);
+const leafHashes = sqliteTable(
+  'held_leaf_hashes',
+  {
+    owner: text().$type<CountryCode>().notNull(),
+    object: text().notNull(),
+    hashes: blob({ mode: 'buffer' }).notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.owner, table.object] })],
+);
+
+/** Opens the audits of a hub's database; the tables must exist (`createAuditTables`). */
+export function openAuditStore(db: BetterSQLite3Database): AuditStore {
+  const hashesOf = (owner: CountryCode, object: string) =>
+    and(eq(leafHashes.owner, owner), eq(leafHashes.object, object));
+  return {
+    async add(audit) {
+      db.insert(audits).values(audit).run();
+    },
+    async newest(limit, holder) {
+      const which = holder === undefined ? undefined : eq(audits.holder, holder);
+      return db.select().from(audits).where(which).orderBy(desc(audits.at), desc(audits.id)).limit(limit).all();
+    },
+    audit: async (id) => db.select().from(audits).where(eq(audits.id, id)).get() ?? null,
+    epoch: async (holder) =>
+      db.select().from(epochs).where(eq(epochs.holder, holder)).orderBy(desc(epochs.epoch)).limit(1).get() ?? null,
+    epochNumbered: async (holder, epoch) =>
+      db
+        .select()
+        .from(epochs)
+        .where(and(eq(epochs.holder, holder), eq(epochs.epoch, epoch)))
+        .get() ?? null,
+    async saveEpoch(epoch) {
+      const { position } = epoch;
+      db.insert(epochs)
+        .values(epoch)
+        .onConflictDoUpdate({ target: [epochs.holder, epochs.epoch], set: { position } })
+        .run();
+    },
+    leafHashes: async (owner, object) =>
+      db.select().from(leafHashes).where(hashesOf(owner, object)).get()?.hashes ?? null,
+    async saveLeafHashes(owner, object, hashes) {
+      db.insert(leafHashes)
+        .values({ owner, object, hashes: Buffer.from(hashes) })
+        .onConflictDoNothing()
+        .run();
+    },
+    async dropLeafHashes(owner, object) {
+      db.delete(leafHashes).where(hashesOf(owner, object)).run();
+    },
+  };
+}
