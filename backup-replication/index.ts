@@ -42,6 +42,7 @@ export {
 export {
   type AskedLeaf,
   CHALLENGE_LEAVES_MAX,
+  CHALLENGE_MAX_BYTES,
   type Challenge,
   type ChallengeOrder,
   challengeJson,
@@ -168,7 +169,9 @@ export type {
 } from './draft/snapshot/tree-entry.ts';
 export { createPackRoom, type PackRoom, ROOM_INPUT_BYTES } from './erasure/pack-room.ts';
 export { rebuildShards } from './erasure/rebuild.ts';
+export { isStoredShard, rebuildStored, type StoredPack } from './erasure/rebuild-stored.ts';
 export { BackupError, type BackupErrorCode, backupErrorTexts } from './error.ts';
+export { admitLoss } from './generation/admit-loss.ts';
 export {
   GENERATION_MAX_BYTES,
   GENERATION_OBJECTS_MAX,

@@ -37,8 +37,8 @@ export const snapshotOption: OptionSpec = {
   default: 'latest',
 };
 
-/** The addresses of `--to` or `--from`. Throws `CLI_USAGE`. */
-export function addressesOf(input: VerbInput, option: 'to' | 'from'): readonly string[] {
+/** The addresses of `--to`, `--from` or `--new`. Throws `CLI_USAGE`. */
+export function addressesOf(input: VerbInput, option: 'to' | 'from' | 'new'): readonly string[] {
   const addresses = text(input, option)
     .split(',')
     .map((address) => address.trim());
@@ -58,13 +58,14 @@ export async function keysOf(input: VerbInput): Promise<ArchiveKeys> {
   });
 }
 
-/** The archive that the options name. */
+/** The archive that the options name, and `more` locations of it. */
 export async function archiveOf(
   input: VerbInput,
   option: 'to' | 'from',
   random: (count: number) => Uint8Array,
+  more: readonly string[] = [],
 ): Promise<OpenArchive> {
-  const addresses = addressesOf(input, option);
+  const addresses = [...addressesOf(input, option), ...more];
   const archive = await openArchive(addresses, await keysOf(input), random);
   const folders = archive.places.flatMap(({ folder }) => (folder === null ? [] : [folder]));
   await refuseKeyInside(text(input, 'key'), folders);

@@ -1,0 +1,130 @@
+/** Every head, manifest and list of an archive, from whichever location still has a true copy. */
+import {
+  type GatheredPack,
+  gatherPacks,
+  type OwnerName,
+  type PackList,
+  parsePackList,
+  type StoredName,
+  storedPath,
+  verifyHead,
+  verifyManifest,
+} from '@breakwater/backup-replication';
+import { CodedError } from '@breakwater/federation-protocol';
+import type { OpenArchive, Place } from './open-archive.ts';
+
+/** A document with its bytes, which every location should keep. */
+export interface ArchiveDocument {
+  readonly name: StoredName;
+  readonly bytes: Uint8Array;
+}
+
+/** What all snapshots of an archive consist of. */
+export interface ArchiveContents {
+  /** In the order in which they may be written: lists and manifests before the head that names them. */
+  readonly documents: readonly ArchiveDocument[];
+  readonly packs: ReadonlyMap<string, GatheredPack>;
+  /** Snapshots of which no location has a true head, manifest or list any more. */
+  readonly lost: readonly { readonly sequence: number; readonly what: string }[];
+}
+
+/** Reads them from the locations that are there. */
+export async function readDocuments(archive: OpenArchive): Promise<ArchiveContents> {
+  const reader = new DocumentReader(archive);
+  for (const sequence of await sequencesOf(archive)) await reader.snapshot(sequence);
+  return reader.result();
+}
+
+/** The locations that are there. */
+export function placesThere({ places }: OpenArchive): readonly Place[] {
+  return places.filter(({ address }) => address !== null);
+}
+
+async function sequencesOf(archive: OpenArchive): Promise<readonly number[]> {
+  const found = new Set<number>();
+  for (const { store } of placesThere(archive)) {
+    for await (const name of store.list(archive.keys.owner, 'head')) if (name.kind === 'head') found.add(name.sequence);
+  }
+  return [...found].sort((a, b) => a - b);
+}
+
+class DocumentReader {
+  readonly #archive: OpenArchive;
+  readonly #owner: OwnerName;
+  readonly #documents = new Map<string, ArchiveDocument>();
+  readonly #lists = new Map<string, PackList>();
+  readonly #packs = new Map<string, GatheredPack>();
+  readonly #lost: { sequence: number; what: string }[] = [];
+
+  constructor(archive: OpenArchive) {
+    this.#archive = archive;
+    this.#owner = archive.keys.owner;
+  }
+
+  /** Takes in one snapshot; of one that is not whole nothing is kept, and it is told of. */
+  async snapshot(sequence: number): Promise<void> {
+    const [owner, keys] = [this.#owner, this.#archive.signedBy];
+    const head = await this.#first({ kind: 'head', owner, sequence }, async (bytes) => {
+      const statement = await verifyHead(Buffer.from(bytes).toString('latin1'), { owner, keys });
+      return statement.sequence === sequence ? statement : null;
+    });
+    if (head === null) return this.#lose(sequence, 'head');
+    const sha256 = head.value.manifestSha256;
+    const manifest = await this.#first({ kind: 'manifest', owner, sha256 }, (bytes) =>
+      verifyManifest(Buffer.from(bytes).toString('latin1'), { owner, keys, sha256 }),
+    );
+    if (manifest === null) return this.#lose(sequence, 'manifest');
+    const lists: PackList[] = [];
+    for (const { sha256: list } of manifest.value.lists) {
+      const found = await this.#list(list);
+      if (found === null) return this.#lose(sequence, 'list of packs');
+      lists.push(found);
+    }
+    for (const pack of gatherPacks(manifest.value, lists).values()) this.#packs.set(pack.id, pack);
+    this.#keep(manifest.document);
+    this.#keep(head.document);
+  }
+
+  result(): ArchiveContents {
+    return { documents: [...this.#documents.values()], packs: this.#packs, lost: this.#lost };
+  }
+
+  async #list(sha256: string): Promise<PackList | null> {
+    const known = this.#lists.get(sha256);
+    if (known !== undefined) return known;
+    const owner = this.#owner;
+    const found = await this.#first({ kind: 'list', owner, sha256 }, (bytes) =>
+      parsePackList(bytes, { owner, sha256 }),
+    );
+    if (found === null) return null;
+    this.#lists.set(sha256, found.value);
+    this.#keep(found.document);
+    return found.value;
+  }
+
+  /** The first copy that `check` accepts; one that throws or answers null is passed over. */
+  async #first<Value>(
+    name: StoredName,
+    check: (bytes: Uint8Array) => Value | null | Promise<Value | null>,
+  ): Promise<{ readonly value: Value; readonly document: ArchiveDocument } | null> {
+    for (const { store } of placesThere(this.#archive)) {
+      try {
+        const bytes = await store.get(name);
+        const value = bytes === null ? null : await check(bytes);
+        if (bytes !== null && value !== null) return { value, document: { name, bytes } };
+      } catch (cause) {
+        // A copy that is damaged, or a disk that fails: another location is asked.
+        if (!(cause instanceof CodedError || (cause instanceof Error && 'syscall' in cause))) throw cause;
+      }
+    }
+    return null;
+  }
+
+  #keep(document: ArchiveDocument): void {
+    this.#documents.set(storedPath(document.name), document);
+  }
+
+  #lose(sequence: number, what: string): void {
+    this.#lost.push({ sequence, what });
+  }
+}

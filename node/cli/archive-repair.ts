@@ -1,0 +1,62 @@
+/** `breakwater archive repair`: locations that were away, damaged or lost, brought up to date from the others. */
+
+import { requirePlaces } from '../archive/open-archive.ts';
+import { outside } from '../archive/outside.ts';
+import { repairArchive, replacePlaces } from '../archive/repair.ts';
+import { addressesOf, archiveOf, keyOption, passphraseOption, placeText, toOption } from './archive-options.ts';
+import { isSet, optionalText } from './options.ts';
+import { formatMegabytes, formatSeconds } from './progress.ts';
+import type { Verb } from './verb.ts';
+
+export const verb: Verb = {
+  summary: 'Makes what is missing or damaged at some locations again, from the others.',
+  help: `A disk that was away and is back: name it with the others in --to. A disk that is lost: name an empty place with
+--new, which takes its part from then on. Without --read-all a shard that is there is taken to be good; with it
+everything is read and compared, so that silent damage is found as well.
+
+  breakwater archive repair --to /mnt/a,/mnt/b,/mnt/c,/mnt/d,/mnt/e --new /mnt/g --key ~/archive.key`,
+  options: [
+    toOption,
+    keyOption,
+    passphraseOption,
+    { flags: '--new <locations>', text: 'empty places that take the part of lost ones, with commas between' },
+    { flags: '--read-all', text: 'read everything, not only look what is there' },
+  ],
+  async run(input, terminal) {
+    const began = performance.now();
+    const random = outside.randomBytes;
+    let archive = await archiveOf(input, 'to', random);
+    requirePlaces(archive, 'read');
+    if (optionalText(input, 'new') !== undefined) {
+      const fresh = addressesOf(input, 'new');
+      await replacePlaces(archive, fresh, random);
+      archive = await archiveOf(input, 'to', random, fresh);
+    }
+    const report = await repairArchive(archive, {
+      readsAll: isSet(input, 'readAll'),
+      progress: (done, total) => terminal.progress({ done, total, unit: 'bytes', label: 'repairing' }),
+    });
+    const seconds = Number(((performance.now() - began) / 1000).toFixed(3));
+    const { packs, shards, documents, bytes, packsLost, snapshotsLost } = report;
+    const away = archive.places.filter(({ address }) => address === null).map(({ name }) => placeText(archive, name));
+    const made = [...shards].map(([name, count]) => ({ location: placeText(archive, name), shards: count }));
+    const lost = packsLost.length + snapshotsLost.length;
+    terminal.result(
+      {
+        ...{ packs, repaired: made, documents, bytes, packsLost, away, seconds },
+        snapshotsLost: snapshotsLost.map(({ sequence, what }) => ({ sequence, what })),
+        peakMemoryBytes: process.resourceUsage().maxRSS * 1024,
+      },
+      () => [
+        made.length + documents === 0
+          ? 'Nothing was missing.'
+          : `Repaired    ${formatMegabytes(bytes)} MB in ${formatSeconds(seconds)}`,
+        ...made.map(({ location, shards: count }) => `            ${location}: ${count} of ${packs} shards`),
+        ...away.map((place) => `Away        ${place}`),
+        ...(packsLost.length > 0 ? [`Lost        ${packsLost.length} packs cannot be made again`] : []),
+        ...snapshotsLost.map(({ sequence, what }) => `Lost        snapshot ${sequence}: no location has its ${what}`),
+      ],
+    );
+    return lost > 0 ? 1 : away.length > 0 ? 3 : 0;
+  },
+};
