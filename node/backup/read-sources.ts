@@ -12,7 +12,7 @@ export async function* readSources(sources: readonly BackupSource[], hub: HubSou
   yield* readHubSource(hub);
   for (const { kind, name, address } of sources) {
     if (kind === 'directory') yield* readDirectorySource(name, address);
-    else yield* readSqliteSource(name, address, hub.temporary);
+    else if (kind === 'sqlite') yield* readSqliteSource(name, address, hub.temporary);
   }
 }
 

@@ -118,6 +118,7 @@ const sources: Readonly<Record<SourceCode, ExitCode>> = {
   BACKUP_POSTGRES_INVALID: 1,
   BACKUP_RULE_INVALID: 1,
   BACKUP_SCHEDULE_INVALID: 1,
+  BACKUP_SOURCE_UNKNOWN: 1,
 };
 
 /** Every code of the backup engine and of those who use it. */

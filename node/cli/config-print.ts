@@ -1,6 +1,6 @@
 /** `breakwater config print`: the settings in force, defaults and environment included, secrets left out. */
 import { isObject, type JsonObject } from '@breakwater/federation-protocol';
-import { readHubConfig } from '../config/read-config.ts';
+import { type HubConfig, readHubConfig } from '../config/read-config.ts';
 import { dirOption, hubDirOf } from './options.ts';
 import type { Verb } from './verb.ts';
 
@@ -13,14 +13,22 @@ and environment, as the hub reads them. Passphrases are never shown, only the fi
   options: [dirOption],
   async run(input, terminal) {
     const config = await readHubConfig(hubDirOf(input));
-    const flat = flatten('', { ...config, trust: { ...config.trust, sources: [...config.trust.sources] } });
+    const shown = configJson(config);
+    const flat = flatten('', shown);
     const width = Math.max(...flat.map(([name]) => name.length));
-    terminal.result({ ...config, trust: { ...config.trust, sources: [...config.trust.sources] } }, () =>
-      flat.map(([name, value]) => `${name.padEnd(width)}  ${value}`),
-    );
+    terminal.result(shown, () => flat.map(([name, value]) => `${name.padEnd(width)}  ${value}`));
     return 0;
   },
 };
+
+function configJson(config: HubConfig): JsonObject {
+  const { quiet, limits, keep, ...backup } = config.backup;
+  return {
+    ...config,
+    trust: { ...config.trust, sources: [...config.trust.sources] },
+    backup: { ...backup, quiet: [...quiet], limits: [...limits], keep: { ...keep } },
+  };
+}
 
 function flatten(prefix: string, value: JsonObject): [string, string][] {
   return Object.entries(value).flatMap(([name, item]): [string, string][] => {

@@ -35,6 +35,31 @@ export const hubToml = z.strictObject({
       mode: z.enum(['direct', 'outbound']).default('direct'),
     })
     .default({ mode: 'direct' }),
+  backup: z
+    .strictObject({
+      /** "every 6 hours" or "daily at 02:30"; left out, backups run only when somebody starts one. */
+      schedule: z.string().max(200).optional(),
+      /** Hours in which none begins, like "08:00-17:00"; one that runs goes on. */
+      quiet: z.array(z.string().max(100)).max(8).default([]),
+      /** Whose wall clock schedule, quiet hours and limits are told by. */
+      time_zone: z.string().max(64).default('UTC'),
+      /** How fast backups may send, like "08:00-17:00 2 MB/s" or "500 kbit/s per holder"; the first that fits decides. */
+      limits: z.array(z.string().max(100)).max(48).default([]),
+      /** How many snapshots are kept of each kind; what is not named is not kept for that reason. */
+      keep: z
+        .strictObject({
+          last: z.int().default(0),
+          hourly: z.int().default(0),
+          daily: z.int().default(0),
+          weekly: z.int().default(0),
+          monthly: z.int().default(0),
+          yearly: z.int().default(0),
+        })
+        .optional(),
+      /** The directory of pg_dump and psql where they are not on the usual path. */
+      pg_bin: z.string().regex(/^\//, 'an absolute path').max(4096).optional(),
+    })
+    .optional(),
   log: z
     .strictObject({ level: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info') })
     .default({ level: 'info' }),

@@ -1,10 +1,11 @@
 /** Writes the pinned root into a hub.toml that has none yet: what a hub cannot know when it is made. */
-import { open, readFile, rename } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse, stringify } from 'smol-toml';
 import { HubError } from '../error.ts';
 import { checkSettings } from './check-settings.ts';
 import { readHubConfig } from './read-config.ts';
+import { replaceFile } from './replace-file.ts';
 
 /** The fingerprint of root 1 (64 hexadecimal digits) and the origins where lists are fetched first. */
 export interface Pin {
@@ -29,19 +30,6 @@ export async function pinRoot(dir: string, { rootSha256, sources }: Pin): Promis
   const table = stringify({ trust: { root_sha256: rootSha256, sources: [...sources] } });
   const text = `${(await readFile(path, 'utf8')).trimEnd()}\n\n${table}`;
   checkSettings(parse(text), path);
-  await replace(path, text);
+  await replaceFile(path, text);
   return true;
-}
-
-/** A new file renamed over the old one: a crash leaves a hub with or without the pin, never without its settings. */
-async function replace(path: string, text: string): Promise<void> {
-  const fresh = `${path}.new`;
-  const file = await open(fresh, 'w', 0o600);
-  try {
-    await file.writeFile(text);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-  await rename(fresh, path);
 }

@@ -4,6 +4,7 @@ import { isAbsolute, join, resolve } from 'node:path';
 import { type CountryCode, parseCountryCode } from '@breakwater/federation-protocol';
 import { parse, TomlError } from 'smol-toml';
 import { HubError } from '../error.ts';
+import { type BackupSettings, backupSettingsOf } from './backup-settings.ts';
 import { checkSettings, consoleOriginOf, malformed, refuseSecretInside } from './check-settings.ts';
 import { chosenLogLevel, chosenPassphraseFile } from './environment.ts';
 import type { HubToml } from './hub-config.ts';
@@ -22,13 +23,17 @@ export interface HubConfig {
   /** `rootSha256` is empty for the authority before root 1 exists. */
   readonly trust: { readonly rootSha256: string; readonly sources: readonly string[] };
   readonly link: { readonly mode: 'direct' | 'outbound' };
+  readonly backup: BackupSettings;
   readonly logLevel: string;
   readonly language: 'en';
 }
 
 const tomlBytesMax = 65_536;
 
-/** Reads and checks the configuration of the hub in `dir`. Throws the `CONFIG_…` codes. */
+/**
+ * Reads and checks the configuration of the hub in `dir`. Throws the `CONFIG_…` codes, and those of backup settings
+ * (`BACKUP_SCHEDULE_INVALID` and its like).
+ */
 export async function readHubConfig(dir: string): Promise<HubConfig> {
   const path = join(resolve(dir), 'hub.toml');
   const text = await readFile(path, 'utf8').catch((cause: unknown) => {
@@ -48,6 +53,7 @@ export async function readHubConfig(dir: string): Promise<HubConfig> {
     passphraseFile,
     trust: { rootSha256: settings.trust?.root_sha256 ?? '', sources: settings.trust?.sources ?? [] },
     link: settings.link,
+    backup: backupSettingsOf(settings.backup),
     logLevel: chosenLogLevel() ?? settings.log.level,
     language: 'en',
   };

@@ -30,6 +30,10 @@ const texts = {
     means: 'A rule says which files are left out; one that is not understood could leave out the wrong ones.',
     cure: 'Write rules as in .gitignore, like "*.tmp", "/cache/" or "!keep.me", and put them in quotes.',
   },
+  BACKUP_SOURCE_UNKNOWN: {
+    means: 'Nothing is backed up under this name; nothing was changed. The hub itself is always backed up.',
+    cure: 'See the names with `breakwater backup source list`.',
+  },
 } as const satisfies Record<string, ErrorText>;
 
 /** Codes of sources. */

@@ -5,6 +5,9 @@ export const TIER_MAX = 5;
 /** What nobody gave a tier lies in the middle. */
 export const TIER_DEFAULT = 3;
 
+/** What nobody asked for otherwise. */
+export const SOURCE_DEFAULTS = { tier: TIER_DEFAULT, rules: [], oneFileSystem: false, skipCaches: false } as const;
+
 /** A source; the hub itself is one more, made by `hub.ts`. */
 export interface Source {
   /** The first part of every path in the snapshot. */

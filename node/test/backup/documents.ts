@@ -6,6 +6,7 @@ import { draftOpenDataKey as openDataKey } from '@breakwater/backup-replication'
 import { shardsFrom } from '../../backup/find-snapshot.ts';
 import { findSnapshot } from '../../backup/open-snapshot.ts';
 import type { RestoreOrder } from '../../backup/restore.ts';
+import { SOURCE_DEFAULTS } from '../../backup/source/source.ts';
 import { sealer } from '../../recovery/sealer.ts';
 import { DM, type TestRegion } from './a-region.ts';
 
@@ -51,7 +52,13 @@ export async function makeDocuments(region: TestRegion, size: 'small' | 'large' 
   for (let i = 0; i < 40; i += 1) await writeFile(join(top, `small-${i}`), `${i}\n`.repeat(i));
   await region
     .hub(DM)
-    .store.backups.addSource({ name: 'documents', kind: 'directory', address: top, addedAt: region.world.now() });
+    .store.backups.addSource({
+      name: 'documents',
+      kind: 'directory',
+      address: top,
+      addedAt: region.world.now(),
+      ...SOURCE_DEFAULTS,
+    });
   return top;
 }
 

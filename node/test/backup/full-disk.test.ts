@@ -5,6 +5,7 @@ import Database from 'better-sqlite3';
 import { expect, test, vi } from 'vitest';
 import { restoreSnapshot } from '../../backup/restore.ts';
 import { runBackup } from '../../backup/run.ts';
+import { SOURCE_DEFAULTS } from '../../backup/source/source.ts';
 import { diskFault, interceptHandles, smallDisk } from '../broken-disk.ts';
 import { DM, makeRegion } from './a-region.ts';
 import { makeDocuments, picture, restoreOrder } from './documents.ts';
@@ -34,7 +35,13 @@ test('a copy of a database that does not fit is a refusal, and the old snapshot 
   makeRegistry(registry);
   const { store, dir } = region.hub(DM);
   const at = region.world.now();
-  await store.backups.addSource({ name: 'registry', kind: 'sqlite', address: registry, addedAt: at });
+  await store.backups.addSource({
+    name: 'registry',
+    kind: 'sqlite',
+    address: registry,
+    addedAt: at,
+    ...SOURCE_DEFAULTS,
+  });
   const disk = await smallDisk(8 * megabyte);
   await cp(dir, disk.dir, { recursive: true });
   const spy = disk.isSmall ? null : failCopies();

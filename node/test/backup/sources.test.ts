@@ -10,6 +10,7 @@ import { measureBytes } from '../../backup/measure.ts';
 import { openForBackup } from '../../backup/read-file.ts';
 import { restoreSnapshot } from '../../backup/restore.ts';
 import { runBackup } from '../../backup/run.ts';
+import { SOURCE_DEFAULTS } from '../../backup/source/source.ts';
 import type { SourceItem } from '../../backup/source.ts';
 import { openSqliteStore } from '../../store/sqlite/open.ts';
 import { diskFault, interceptHandles } from '../broken-disk.ts';
@@ -114,7 +115,9 @@ describe('a run over trouble', () => {
     await mkdir(dir);
     for (const name of ['a', 'b', 'c', 'd']) await writeFile(join(dir, name), random(1000));
     const at = region.world.now();
-    await region.hub(DM).store.backups.addSource({ name: 'docs', kind: 'directory', address: dir, addedAt: at });
+    await region
+      .hub(DM)
+      .store.backups.addSource({ name: 'docs', kind: 'directory', address: dir, addedAt: at, ...SOURCE_DEFAULTS });
     const first = await inodeOf(join(dir, 'a'));
     let happened = false;
     await interceptHandles('read', async (handle) => {

@@ -37,7 +37,7 @@ beforeEach(async () => {
   await writeFile(file('right'), 'right words\n');
   await writeFile(file('wrong'), 'wrong words\n');
   const hub: Partial<Hub> = {
-    config: { dir, country: DM } as Hub['config'],
+    config: { dir, country: DM, backup: { pgBin: null } } as Hub['config'],
     ...{ keyring, store, world: region.world },
     trust: trustOf(() => region.state, region.denied) as Hub['trust'],
     peers: region.peersOf({ kind: 'member', country: DM }),
@@ -144,15 +144,11 @@ describe('backup source', () => {
       value: { name: 'registry', kind: 'sqlite', path: file('registry.db') },
     });
     const { exitCode, value, text } = await run(sourcesVerb);
-    expect([exitCode, value]).toEqual([
-      0,
-      {
-        sources: [
-          { name: 'hub', kind: 'hub', path: region.hub(DM).dir },
-          { name: 'documents', kind: 'directory', path: documents },
-          { name: 'registry', kind: 'sqlite', path: file('registry.db') },
-        ],
-      },
+    expect(exitCode).toBe(0);
+    expect(value.sources).toMatchObject([
+      { name: 'hub', kind: 'hub', path: region.hub(DM).dir, tier: 1 },
+      { name: 'documents', kind: 'directory', path: documents, tier: 3, rules: [] },
+      { name: 'registry', kind: 'sqlite', path: file('registry.db'), tier: 3 },
     ]);
     expect(text.split('\n')[0]).toMatch(/^hub {2}/);
     const taken = run(addVerb, { name: 'registry', path: documents });

@@ -8,6 +8,7 @@ import { shardsFrom } from '../../backup/find-snapshot.ts';
 import { allHolders } from '../../backup/holders.ts';
 import { restoreSnapshot } from '../../backup/restore.ts';
 import { runBackup } from '../../backup/run.ts';
+import { SOURCE_DEFAULTS } from '../../backup/source/source.ts';
 import { formatHubToml } from '../../config/write-config.ts';
 import { openKeyring } from '../../keys/keyring.ts';
 import { makeMachineKeys } from '../../recovery/machine.ts';
@@ -73,6 +74,7 @@ async function makeHubOnDisk(): Promise<string> {
     kind: 'directory',
     address: join(top, 'documents'),
     addedAt: now,
+    ...SOURCE_DEFAULTS,
   });
   const own = await region.hub(DM).store.recoveries.ownKey();
   if (own) await store.recoveries.addOwnKey(own);

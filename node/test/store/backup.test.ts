@@ -2,6 +2,7 @@
 import type { DraftStoredChunk as StoredChunk } from '@breakwater/backup-replication';
 import { parseCountryCode } from '@breakwater/federation-protocol';
 import { describe, expect, test } from 'vitest';
+import { SOURCE_DEFAULTS } from '../../backup/source/source.ts';
 import type { Circle, KeptPack } from '../../store/backup.ts';
 import { openSqliteStore } from '../../store/sqlite/open.ts';
 
@@ -24,7 +25,7 @@ const chunk = (id: number, packId = 'aa'): StoredChunk => ({
 describe('the backup store', () => {
   test('keeps a source under a name of its own', async () => {
     const { backups } = openSqliteStore(':memory:');
-    const source = { name: 'docs', kind: 'directory', address: '/docs', addedAt: at } as const;
+    const source = { name: 'docs', kind: 'directory', address: '/docs', addedAt: at, ...SOURCE_DEFAULTS } as const;
     expect(await backups.addSource(source)).toBe(true);
     expect(await backups.addSource({ ...source, address: '/else' })).toBe(false);
     expect(await backups.sources()).toEqual([source]);
@@ -81,6 +82,7 @@ describe('the backup store', () => {
       packs: 1,
       holders,
       durationMs: 5,
+      witnessedAt: [new Date(7)],
     };
     await backups.saveSnapshot(snapshot, ['aa']);
     expect(await backups.snapshots(5)).toEqual([snapshot]);
