@@ -40,17 +40,31 @@ export function decompressBlock(bytes: Uint8Array, encoding: Encoding, blockByte
   return block;
 }
 
+/** What zlib answers when it is asked for its engine as well. */
+interface Answer {
+  readonly buffer: Buffer;
+  readonly engine: { readonly bytesWritten: number };
+}
+
+function isAnswer(answer: object): answer is Answer {
+  return 'engine' in answer;
+}
+
 function unzstd(bytes: Uint8Array, blockBytes: number): Uint8Array {
+  const options = { params: decoding, maxOutputLength: blockBytes, chunkSize: roomFor(blockBytes), info: true };
   try {
-    return zstdDecompressSync(bytes, { params: decoding, maxOutputLength: blockBytes, chunkSize: roomFor(blockBytes) });
+    const answer = zstdDecompressSync(bytes, options);
+    // It stops at the end of the first frame; what stands behind it is nothing we wrote.
+    if (isAnswer(answer) && answer.engine.bytesWritten === bytes.length) return answer.buffer;
   } catch (cause) {
     throw new BackupError('BACKUP_CHUNK_CORRUPT', 'A block does not decompress.', { bytes: bytes.length }, cause);
   }
+  throw new BackupError('BACKUP_CHUNK_CORRUPT', 'A block is more than one frame.', { bytes: bytes.length });
 }
 
-/** One step of output for the whole block; the default of 16 KiB would make many pieces, and zlib asks for 64. */
+/** One step of output for the whole block: were it filled to the brim, zlib would make another and join the two. */
 function roomFor(bytes: number): number {
-  return Math.max(bytes, 64);
+  return bytes + 64;
 }
 
 function wrongLength(expectedBytes: number, bytes: number): BackupError {

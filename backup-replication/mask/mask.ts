@@ -1,5 +1,6 @@
 /** Masks on parity shards: without the mask key nobody, not even another holder, can compute what one should hold. */
 import { type Cipheriv, createCipheriv } from 'node:crypto';
+import { freeBytes } from '../block/free-bytes.ts';
 import type { OwnerName } from '../owner.ts';
 import type { Scheme } from '../scheme.ts';
 import { derive, KEY_BYTES } from '../seal/derive.ts';
@@ -31,8 +32,8 @@ export function maskCipher(maskKey: Uint8Array, { owner, packId, index }: ShardP
   return createCipheriv('aes-256-ctr', key, IV);
 }
 
-/** Strips of this size come from the ordinary heap and stay in the cache, instead of a fresh mapping each. */
-const STRIP_BYTES = 64 * 1024;
+/** Strips of this size stay in the cache, and are large enough to be given back at once. */
+const STRIP_BYTES = 256 * 1024;
 
 /** Masks or unmasks a whole shard into `into`, which may be `shard` itself; answers `into`. */
 export function maskShard(
@@ -43,7 +44,9 @@ export function maskShard(
 ): Uint8Array {
   const cipher = maskCipher(maskKey, place);
   for (let at = 0; at < shard.length; at += STRIP_BYTES) {
-    into.set(cipher.update(shard.subarray(at, at + STRIP_BYTES)), at);
+    const strip = cipher.update(shard.subarray(at, at + STRIP_BYTES));
+    into.set(strip, at);
+    freeBytes(strip);
   }
   return into;
 }

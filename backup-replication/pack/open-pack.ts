@@ -1,6 +1,7 @@
 /** A pack that was put together again: its key checked, its slots ready to be opened one by one. */
 import type { Encoding } from '../block/block.ts';
 import { decompressBlock } from '../block/compress.ts';
+import { freeBytes } from '../block/free-bytes.ts';
 import { BackupError } from '../error.ts';
 import type { OwnerName } from '../owner.ts';
 import { checkCommitment, PACK_HEADER_BYTES, packKeyOf, SALT_BYTES } from '../seal/pack-key.ts';
@@ -42,7 +43,10 @@ export function openPack(pack: Uint8Array, { owner, id, dataKey }: ExpectedPack)
       if (offset < PACK_HEADER_BYTES || offset + sealedBytes > pack.length) {
         throw new BackupError('BACKUP_PACK_CORRUPT', 'A slot is said to lie outside its pack.', { pack: id, slot });
       }
-      return decompressBlock(seal.open(slot, kind, pack.subarray(offset, offset + sealedBytes)), encoding, blockBytes);
+      const stored = seal.open(slot, kind, pack.subarray(offset, offset + sealedBytes));
+      const block = decompressBlock(stored, encoding, blockBytes);
+      if (block !== stored) freeBytes(stored);
+      return block;
     },
   };
 }

@@ -1,6 +1,7 @@
 /** A pack being filled: salt, key commitment, sealed slots, and padding sealed like everything else. */
 import { BLOCK_MAX_BYTES, type EncodedBlock } from '../block/block.ts';
 import { decompressBlock } from '../block/compress.ts';
+import { freeBytes } from '../block/free-bytes.ts';
 import { BackupError } from '../error.ts';
 import type { OwnerName } from '../owner.ts';
 import type { Scheme } from '../scheme.ts';
@@ -65,8 +66,12 @@ export class PackBuilder {
     const sealed = this.#room.subarray(offset, offset + sealedBytes);
     checkReadsBack(() => {
       const stored = this.#seal.open(slot, kind, sealed);
-      return decompressBlock(stored, encoded.encoding, block.length);
-    }, block);
+      const read = decompressBlock(stored, encoded.encoding, block.length);
+      const isSame = Buffer.compare(read, block) === 0;
+      freeBytes(stored);
+      freeBytes(read);
+      return isSame;
+    }, block.length);
     return location;
   }
 
@@ -93,13 +98,12 @@ export class PackBuilder {
 
 const ZEROS = new Uint8Array(BLOCK_MAX_BYTES);
 
-function checkReadsBack(read: () => Uint8Array, block: Uint8Array): void {
+function checkReadsBack(isSame: () => boolean, bytes: number): void {
   let cause: unknown;
   try {
-    if (Buffer.compare(read(), block) === 0) return;
+    if (isSame()) return;
   } catch (thrown) {
     cause = thrown;
   }
-  const evidence = { bytes: block.length };
-  throw new BackupError('BACKUP_ENCODING_BROKEN', 'A sealed block did not open to what went in.', evidence, cause);
+  throw new BackupError('BACKUP_ENCODING_BROKEN', 'A sealed block did not open to what went in.', { bytes }, cause);
 }
