@@ -1,11 +1,13 @@
 /** A worker thread of a restore: one job after another, as they come. */
 import { parentPort } from 'node:worker_threads';
+import { collectGarbage } from './collect-garbage.ts';
 import type { JobAnswer, PackJob } from './job.ts';
 import { runJob } from './run-job.ts';
 
 parentPort?.on('message', (job: PackJob) => {
   const answer = runJob(job);
   parentPort?.postMessage(answer, buffersOf(answer));
+  collectGarbage();
 });
 
 /** Blocks change hands without being copied; small ones share a buffer of Node's and are copied. */
