@@ -5,7 +5,7 @@ import { outside } from '../archive/outside.ts';
 import { saveIntoArchive } from '../archive/save.ts';
 import { parseSources, refuseOverlap } from '../archive/sources.ts';
 import type { SavedSnapshot } from '../backup/engine/save-snapshot.ts';
-import { archiveOf, keyOption, passphraseOption, placeText, toOption } from './archive-options.ts';
+import { archiveOf, keyOption, passphraseOption, placeText, strangersText, toOption } from './archive-options.ts';
 import { isSet, optionalWhole, text, texts, usage } from './options.ts';
 import { formatMegabytes, formatSeconds } from './progress.ts';
 import type { Verb } from './verb.ts';
@@ -63,7 +63,11 @@ postgres:service:NAME. Rules of --exclude are those of .gitignore, from each sou
         ...{ peakMemoryBytes: process.resourceUsage().maxRSS * 1024, newBytes, storedBytes, packs: newPacks },
         ...{ skipped: leftOut.map(({ path, reason }) => ({ path, reason })), skippedCount: leftOutCount, behind },
       },
-      () => told(saved, seconds, behind),
+      () =>
+        told(saved, seconds, [
+          ...behind.map((place) => `Behind      ${place}: run \`breakwater archive repair\` when it is back`),
+          ...strangersText(archive).map((stranger) => `Not found   ${stranger}`),
+        ]),
     );
     return leftOutCount > 0 || behind.length > 0 ? 3 : 0;
   },
@@ -74,7 +78,7 @@ function behindOf({ holders, failedHolders }: SavedSnapshot, names: readonly str
   return names.filter((name) => !holders.includes(name) || failedHolders.has(name));
 }
 
-function told(saved: SavedSnapshot, seconds: number, behind: readonly string[]): readonly string[] {
+function told(saved: SavedSnapshot, seconds: number, noted: readonly string[]): readonly string[] {
   const { totals, newBytes, storedBytes, sequence, snapshot, leftOut, leftOutCount } = saved;
   const rate = seconds > 0 ? `, ${formatMegabytes(totals.bytes / seconds)} MB/s` : '';
   const lines = [
@@ -82,7 +86,7 @@ function told(saved: SavedSnapshot, seconds: number, behind: readonly string[]):
     `Saved       ${totals.files} files, ${formatMegabytes(totals.bytes)} MB, of which ${formatMegabytes(newBytes)} MB new`,
     `Stored      ${formatMegabytes(storedBytes)} MB over all locations`,
     `Time        ${formatSeconds(seconds)}${rate}`,
-    ...behind.map((place) => `Behind      ${place}: run \`breakwater archive repair\` when it is back`),
+    ...noted,
   ];
   if (leftOutCount === 0) return lines;
   const listed = leftOut.slice(0, shownMax).map(({ path, reason }) => `  ${path}: ${reason}`);

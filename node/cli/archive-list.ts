@@ -2,7 +2,7 @@
 import { requirePlaces } from '../archive/open-archive.ts';
 import { outside } from '../archive/outside.ts';
 import { archiveHeads } from '../archive/read.ts';
-import { archiveOf, fromOption, keyOption, passphraseOption, placeText } from './archive-options.ts';
+import { archiveOf, fromOption, keyOption, passphraseOption, placeText, strangersText } from './archive-options.ts';
 import type { Verb } from './verb.ts';
 
 export const verb: Verb = {
@@ -34,6 +34,7 @@ export const verb: Verb = {
         '',
         `Locations   ${scheme.n - silent.length} of ${scheme.n} answered; any ${scheme.k} restore`,
         ...behind.map((place) => `Behind      ${place}: \`breakwater archive repair\` brings it up to date`),
+        ...strangersText(archive).map((stranger) => `Not found   ${stranger}`),
         ...liars.map((place) => `Lied        ${place}: its heads are not ours`),
       ],
     );

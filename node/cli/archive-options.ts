@@ -11,6 +11,8 @@ import { askSecret } from './ask-secret.ts';
 import { optionalText, text, usage } from './options.ts';
 import type { OptionSpec, VerbInput } from './verb.ts';
 
+type Random = (count: number) => Uint8Array;
+
 /** Where the archive is written to. */
 export const toOption: OptionSpec = {
   flags: '--to <locations>',
@@ -58,18 +60,29 @@ export async function keysOf(input: VerbInput): Promise<ArchiveKeys> {
   });
 }
 
-/** The archive that the options name, and `more` locations of it. */
-export async function archiveOf(
+/** The archive that the options name. */
+export async function archiveOf(input: VerbInput, option: 'to' | 'from', random: Random): Promise<OpenArchive> {
+  return archiveAt(input, addressesOf(input, option), await keysOf(input), random);
+}
+
+/** The archive at these addresses. Throws `ARCHIVE_KEY_INSIDE` and what `openArchive` throws. */
+export async function archiveAt(
   input: VerbInput,
-  option: 'to' | 'from',
-  random: (count: number) => Uint8Array,
-  more: readonly string[] = [],
+  addresses: readonly string[],
+  keys: ArchiveKeys,
+  random: Random,
 ): Promise<OpenArchive> {
-  const addresses = [...addressesOf(input, option), ...more];
-  const archive = await openArchive(addresses, await keysOf(input), random);
+  const archive = await openArchive(addresses, keys, random);
   const folders = archive.places.flatMap(({ folder }) => (folder === null ? [] : [folder]));
   await refuseKeyInside(text(input, 'key'), folders);
   return archive;
+}
+
+/** Addresses that were given and are no location of the archive now, each with the reason. */
+export function strangersText({ strangers }: OpenArchive): readonly string[] {
+  return strangers.map(
+    ({ location, isEmpty, reason }) => `${location.address}: ${reason}${isEmpty ? ' (not mounted?)' : ''}`,
+  );
 }
 
 /** Throws `ARCHIVE_KEY_INSIDE` when the key file lies in one of these directories. */

@@ -3,7 +3,16 @@
 import { requirePlaces } from '../archive/open-archive.ts';
 import { outside } from '../archive/outside.ts';
 import { repairArchive, replacePlaces } from '../archive/repair.ts';
-import { addressesOf, archiveOf, keyOption, passphraseOption, placeText, toOption } from './archive-options.ts';
+import {
+  addressesOf,
+  archiveAt,
+  keyOption,
+  keysOf,
+  passphraseOption,
+  placeText,
+  strangersText,
+  toOption,
+} from './archive-options.ts';
 import { isSet, optionalText } from './options.ts';
 import { formatMegabytes, formatSeconds } from './progress.ts';
 import type { Verb } from './verb.ts';
@@ -25,12 +34,14 @@ everything is read and compared, so that silent damage is found as well.
   async run(input, terminal) {
     const began = performance.now();
     const random = outside.randomBytes;
-    let archive = await archiveOf(input, 'to', random);
+    const addresses = addressesOf(input, 'to');
+    const keys = await keysOf(input);
+    let archive = await archiveAt(input, addresses, keys, random);
     requirePlaces(archive, 'read');
     if (optionalText(input, 'new') !== undefined) {
       const fresh = addressesOf(input, 'new');
       await replacePlaces(archive, fresh, random);
-      archive = await archiveOf(input, 'to', random, fresh);
+      archive = await archiveAt(input, [...addresses, ...fresh], keys, random);
     }
     const report = await repairArchive(archive, {
       readsAll: isSet(input, 'readAll'),
@@ -53,6 +64,7 @@ everything is read and compared, so that silent damage is found as well.
           : `Repaired    ${formatMegabytes(bytes)} MB in ${formatSeconds(seconds)}`,
         ...made.map(({ location, shards: count }) => `            ${location}: ${count} of ${packs} shards`),
         ...away.map((place) => `Away        ${place}`),
+        ...strangersText(archive).map((stranger) => `Not found   ${stranger}`),
         ...(packsLost.length > 0 ? [`Lost        ${packsLost.length} packs cannot be made again`] : []),
         ...snapshotsLost.map(({ sequence, what }) => `Lost        snapshot ${sequence}: no location has its ${what}`),
       ],

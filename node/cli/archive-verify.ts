@@ -3,7 +3,15 @@ import { requirePlaces } from '../archive/open-archive.ts';
 import { outside } from '../archive/outside.ts';
 import { archiveSnapshot } from '../archive/read.ts';
 import { isWhole, verifySnapshot } from '../backup/restore/verify.ts';
-import { archiveOf, fromOption, keyOption, passphraseOption, placeText, snapshotOption } from './archive-options.ts';
+import {
+  archiveOf,
+  fromOption,
+  keyOption,
+  passphraseOption,
+  placeText,
+  snapshotOption,
+  strangersText,
+} from './archive-options.ts';
 import { optionalText } from './options.ts';
 import { formatSeconds } from './progress.ts';
 import type { Verb } from './verb.ts';
@@ -46,6 +54,7 @@ that everything can be restored but something is missing or damaged, 1 that some
             .filter((part) => part !== '')
             .join(', '),
         ),
+        ...strangersText(archive).map((stranger) => `  not found: ${stranger}`),
         packsLost > 0 ? `Lost        ${packsLost} packs cannot be rebuilt` : spareText(spare),
         `Time        ${formatSeconds(seconds)}`,
       ],
