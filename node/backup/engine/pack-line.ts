@@ -1,8 +1,8 @@
 /** One line of packs in a worker: blocks sealed into the open pack, and each full pack coded, checked and handed on. */
 import { randomBytes } from 'node:crypto';
 import {
-  BackupError,
   compressBlock,
+  freeBytes,
   PACK_CLASSES_BYTES,
   PackBuilder,
   type PackRoom,
@@ -64,6 +64,7 @@ export class PackLine {
     const encoded = compressBlock(block);
     const builder = this.#builderFor(encoded.bytes.length, chunks.length);
     const { slot, offset, sealedBytes } = builder.add(this.#use, encoded, block);
+    if (encoded.encoding === 1) freeBytes(encoded.bytes);
     const place = { slot, offset, sealedBytes, blockBytes: block.length, encoding: encoded.encoding };
     this.#makeRowsFor(chunks.length);
     for (const { id, from, bytes } of chunks) {
@@ -82,12 +83,7 @@ export class PackLine {
     this.#builder = null;
     const pack = builder.finish();
     const shardBytes = pack.length / this.#order.scheme.k;
-    const parity = this.#room.encodeParity(pack.length);
-    if (!this.#room.parityDecodes(pack.length)) {
-      throw new BackupError('BACKUP_ENCODING_BROKEN', 'The shards of a pack do not give it back.', {
-        pack: builder.id,
-      });
-    }
+    const parity = this.#room.encodeChecked(pack.length);
     const data = Array.from({ length: this.#order.scheme.k }, (_, i) =>
       pack.subarray(i * shardBytes, (i + 1) * shardBytes),
     );
