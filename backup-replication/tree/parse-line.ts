@@ -109,7 +109,9 @@ function textOrBytes(text: JsonValue | undefined, base64: JsonValue | undefined,
 function metadataOf(line: JsonObject): Metadata {
   const mode = expectInteger(line.mode, 'mode', 0, 0o7777);
   const metadata = { mode, mtimeNs: mtimeOf(line), ...ownersOf(line) };
-  return line.xattrs === undefined ? metadata : { ...metadata, xattrs: xattrsOf(line.xattrs) };
+  const xattrs = line.xattrs === undefined ? [] : xattrsOf(line.xattrs);
+  // None at all is written as no member, so it is read as none: one value for one meaning.
+  return xattrs.length === 0 ? metadata : { ...metadata, xattrs };
 }
 
 function ownersOf(line: JsonObject) {

@@ -37,6 +37,10 @@ describe('a tree line', () => {
     expect(parseTreeLine(altered(directory, { colour: 'blue' }))).toEqual(directory);
   });
 
+  test('without extended attributes is the same line whether it says so or not', () => {
+    expect(parseTreeLine(altered(directory, { xattrs: [] }))).toEqual(directory);
+  });
+
   test('is refused when a member is missing, of another type or out of bounds', () => {
     const wrong: readonly (readonly [TreeLine | undefined, Readonly<Record<string, unknown>>])[] = [
       [directory, { type: 'door' }],
