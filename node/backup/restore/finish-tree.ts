@@ -13,7 +13,7 @@ import {
 import { BackupError } from '@breakwater/backup-replication';
 import type { LaterStep, LaterSteps } from './later.ts';
 import { pathOfKey, pathText, placeOf } from './tree-path.ts';
-import { isCode, PERMISSIONS } from './write-files.ts';
+import { isCode, PERMISSIONS, timeText } from './write-files.ts';
 import { setXattrs } from './xattrs.ts';
 
 type Step<Type extends LaterStep['type']> = Extract<LaterStep, { type: Type }>;
@@ -67,7 +67,8 @@ function makeSymlink(top: string, step: Step<'symlink'>, isAgain: boolean): void
     if (!isSame) throw unsafe('The tree puts two things in one place.', step.key, cause);
   }
   if (step.owner !== null) lchownSync(place, step.owner.uid, step.owner.gid);
-  lutimesSync(place, step.mtime, step.mtime);
+  const time = timeText(step.mtime);
+  lutimesSync(place, time, time);
 }
 
 function markDirectory(top: string, { key, mode, mtime, owner, xattrs }: Step<'directory'>): string | null {
@@ -77,7 +78,8 @@ function markDirectory(top: string, { key, mode, mtime, owner, xattrs }: Step<'d
   const values = xattrs?.map(([name, value]) => [name, Buffer.from(value, 'base64url')] as const) ?? null;
   const failed = values === null ? null : setXattrs(place, values, owner !== null);
   chmodSync(place, mode & PERMISSIONS);
-  utimesSync(place, mtime, mtime);
+  const time = timeText(mtime);
+  utimesSync(place, time, time);
   return failed;
 }
 

@@ -52,8 +52,14 @@ export function setMarks(file: number, top: string, path: string | Uint8Array, m
   // Before the mode: a file that may not be written takes no attributes either.
   const failed = marks.xattrs === null ? null : setXattrs(placeOf(top, path), marks.xattrs, marks.owner !== null);
   fchmodSync(file, marks.mode & PERMISSIONS);
-  futimesSync(file, marks.mtime, marks.mtime);
+  const time = timeText(marks.mtime);
+  futimesSync(file, time, time);
   return failed;
+}
+
+/** Node takes a number below zero, a time before 1970, for "now"; of a text it takes what it says. */
+export function timeText(seconds: number): string {
+  return `${seconds}`;
 }
 
 /** Writes the pieces of one job. */
