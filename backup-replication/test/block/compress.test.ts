@@ -1,5 +1,5 @@
 /** Compression of blocks: gains where it can, never beyond its bounds, whatever it is given. */
-import { constants, zstdCompressSync } from 'node:zlib';
+import { zstdCompressSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { BLOCK_MAX_BYTES } from '../../block/block.ts';
 import { compressBlock, decompressBlock } from '../../block/compress.ts';
@@ -55,12 +55,19 @@ describe('decompressing a block', () => {
   });
 
   test('refuses a frame that asks for a wider window than a block is long', () => {
-    const wide = zstdCompressSync(bytesFrom(100_000, 1), {
-      params: { [constants.ZSTD_c_windowLog]: 25, [constants.ZSTD_c_contentSizeFlag]: 0 },
-      pledgedSrcSize: undefined,
-    });
-    const frame = Buffer.concat([wide.subarray(0, 4), Buffer.of(0x00, (25 - 10) << 3), Buffer.of(0x01, 0, 0)]);
-    expect(refusal(() => decompressBlock(frame, 1, 100))).toBe('BACKUP_CHUNK_CORRUPT');
+    // RFC 8878 section 3.1.1: magic, no content size, window, one last block of five bytes as they are.
+    const frame = (log: number) =>
+      Buffer.concat([Buffer.of(0x28, 0xb5, 0x2f, 0xfd, 0, (log - 10) << 3, (5 << 3) | 1, 0, 0), Buffer.from('block')]);
+    expect(Buffer.from(decompressBlock(frame(21), 1, 5)).toString()).toBe('block');
+    for (const log of [22, 25, 31])
+      expect(refusal(() => decompressBlock(frame(log), 1, 5))).toBe('BACKUP_CHUNK_CORRUPT');
+  });
+
+  test('refuses a block longer than any can be, although it is what the tree says', () => {
+    const length = BLOCK_MAX_BYTES + 1;
+    const long = zstdCompressSync(new Uint8Array(length));
+    expect(refusal(() => decompressBlock(long, 1, length))).toBe('BACKUP_CHUNK_CORRUPT');
+    expect(refusal(() => decompressBlock(new Uint8Array(length), 0, length))).toBe('BACKUP_CHUNK_CORRUPT');
   });
 
   test('refuses another length than the tree says, more or less, and lengths no block has', () => {
