@@ -6,6 +6,8 @@ import { type BlockLocation, openPack } from '../../pack/open-pack.ts';
 import { PackBuilder } from '../../pack/pack-builder.ts';
 import { isPackLength, packBytesMaxOf, packBytesOf, shardBytesOf } from '../../pack/pack-class.ts';
 import { DEFAULT_SCHEME } from '../../scheme.ts';
+import { packKeyOf } from '../../seal/pack-key.ts';
+import { SlotSeal } from '../../seal/slot.ts';
 import { bytesFrom, refusal } from '../support.ts';
 
 const dataKey = bytesFrom(32, 1);
@@ -30,20 +32,29 @@ describe('a pack', () => {
     }
   });
 
-  test('has one of three lengths, whatever is in it, and no seam of padding is too short for its tag', () => {
-    const lengths = [0, 1, 65_000];
-    for (const at of [64 * 1024, 1024 * 1024, 16 * 1024 * 1024]) {
-      const full = packBytesOf(at, DEFAULT_SCHEME) - 64 - 32;
-      lengths.push(full - 17, full - 16, full - 1, full, full + 1);
+  test('has one of three lengths, whatever is in it', () => {
+    for (const size of [0, 1, 65_000, 66_000, 1_000_000, 1_100_000]) {
+      const pack = builder(size + 3);
+      const block = bytesFrom(size, 1);
+      if (size > 0) pack.add('data', raw(block), block);
+      const smallest = [64 * 1024, 1024 * 1024, 16 * 1024 * 1024].find((length) => length >= size + 128) ?? 0;
+      expect(pack.finish().length).toBe(packBytesOf(smallest, DEFAULT_SCHEME));
     }
-    for (const length of lengths) {
-      const pack = builder(length + 3);
-      for (let left = length; left > 0 && pack.hasRoomFor(Math.min(left, BLOCK_MAX_BYTES)); ) {
-        const block = new Uint8Array(Math.min(left, BLOCK_MAX_BYTES));
-        pack.add('data', raw(block), block);
-        left -= block.length;
-      }
-      expect(isPackLength(pack.finish().length, DEFAULT_SCHEME)).toBe(true);
+    expect(isPackLength(packBytesOf(64 * 1024, DEFAULT_SCHEME) + 64, DEFAULT_SCHEME)).toBe(false);
+  });
+
+  test('is full when a seam would be too short for the tag of its padding, and padded to the last byte otherwise', () => {
+    const small = room.subarray(0, packBytesOf(64 * 1024, DEFAULT_SCHEME));
+    for (let seam = 0; seam < 40; seam += 1) {
+      const salt = bytesFrom(32, seam);
+      const pack = new PackBuilder('DM', DEFAULT_SCHEME, dataKey, salt, small);
+      const block = bytesFrom(small.length - 64 - 16 - seam, 1);
+      expect(pack.hasRoomFor(block.length)).toBe(seam >= 16);
+      if (seam < 16) continue;
+      pack.add('data', raw(block), block);
+      const padding = pack.finish().subarray(small.length - seam);
+      const zeros = new SlotSeal('DM', pack.id, packKeyOf(dataKey, salt)).open(1, 'padding', padding);
+      expect(Buffer.compare(zeros, new Uint8Array(seam - 16))).toBe(0);
     }
   });
 
