@@ -65,7 +65,8 @@ export interface Challenge {
 export const CHALLENGE_LEAVES_MAX = 64;
 /** A checkpoint with the cosignatures of 22 states takes about 6 KB. */
 const BEACON_MAX_BYTES = 32 * 1024;
-const CHALLENGE_MAX_BYTES = 64 * 1024;
+/** A challenge with its beacon and 64 leaves. */
+export const CHALLENGE_MAX_BYTES: number = 64 * 1024;
 const ANSWER_MS_MAX = 3_600_000;
 const TYPE = 'breakwater-audit-challenge';
 const DOMAIN = 'breakwater audit 1';

@@ -1,11 +1,13 @@
 /** What can go wrong when a hub backs up, holds for others or restores; the engine's own codes are in its package. */
 import { CodedError, type ErrorText, type JsonObject } from '@breakwater/federation-protocol';
 import { holdingTexts } from './holding/error-texts.ts';
+import { repairTexts } from './repair/error-texts.ts';
 import { restoreErrorTexts } from './restore/error-texts.ts';
 
 const texts = {
   ...restoreErrorTexts,
   ...holdingTexts,
+  ...repairTexts,
   BACKUP_ALREADY_RUNNING: {
     means: 'Two backups of one hub at once would fight over the next number. This one did nothing.',
     cure: 'Wait until the other is done (`breakwater status`), then run it again if it is still needed.',

@@ -1,0 +1,9 @@
+/** What can go wrong when lost parts of a backup are made anew. */
+
+/** Spread into the table of `backup/error.ts`. */
+export const repairTexts = {
+  REPAIR_SHARDS_TOO_FEW: {
+    means: 'Too few right parts of a pack are left at the holders to make the others anew. This pack is lost there.',
+    cure: 'Bring the silent holders back and repair again, or back up anew while the originals are still here.',
+  },
+} as const;
