@@ -89,6 +89,8 @@ describe('a tree line', () => {
     for (const text of ['', '[]', 'null', '5', '{', '{"type":"end"', 'nonsense', `"${'a'.repeat(2 ** 20)}"`]) {
       expect(refusal(() => parseTreeLine(text))).toBe('BACKUP_TREE_INVALID');
     }
+    const long = altered(directory, { comment: 'a'.repeat(2 ** 20) });
+    expect(refusal(() => parseTreeLine(long))).toBe('BACKUP_TREE_INVALID');
   });
 
   test('is refused when a place cannot be', () => {
@@ -131,7 +133,9 @@ describe('a tree line', () => {
       const text = JSON.stringify({ type: 'chunks', places: [changed] });
       expect([text, refusal(() => parseTreeLine(text))]).toEqual([text, 'BACKUP_TREE_INVALID']);
     }
-    for (const other of [[], [0], [-5], [2 ** 53], ['5'], [1, 2], place.slice(1), 'x', null]) {
+    const beyond = [...place];
+    beyond.splice(6, 2, 10, 491);
+    for (const other of [beyond, [], [0], [-5], [2 ** 53], ['5'], [1, 2], place.slice(1), 'x', null]) {
       const text = JSON.stringify({ type: 'chunks', places: [other] });
       expect(refusal(() => parseTreeLine(text))).toBe('BACKUP_TREE_INVALID');
     }
