@@ -201,7 +201,7 @@ export {
   takeRoom,
 } from './generation/room.ts';
 export { type ArrivedGeneration, type GenerationOutcome, takeGeneration } from './generation/take-generation.ts';
-export { type ArrivedHead, HEAD_SKEW_MAX_MS, HEADS_A_DAY_MAX, takeHead } from './generation/take-head.ts';
+export { type ArrivedHead, completeHead, HEAD_SKEW_MAX_MS, HEADS_A_DAY_MAX, takeHead } from './generation/take-head.ts';
 export {
   type ChosenHead,
   chooseHead,

@@ -3,6 +3,7 @@ import type { ErrorText } from '@breakwater/federation-protocol';
 
 /** Codes of generations and of the holder's rules. */
 export type GenerationErrorCode =
+  | 'GENERATION_BLIND'
   | 'GENERATION_INVALID'
   | 'GENERATION_OUT_OF_ORDER'
   | 'GENERATION_REPLAYED'
@@ -15,6 +16,11 @@ export type GenerationErrorCode =
 
 /** Spread into the package's table. */
 export const generationErrorTexts: Readonly<Record<GenerationErrorCode, ErrorText>> = {
+  GENERATION_BLIND: {
+    means:
+      'The holder missed a list of packs, so it cannot know what a newer snapshot still needs. It deletes nothing.',
+    cure: 'Run `breakwater backup repair`, which brings the holder what it lacks, then prune again.',
+  },
   GENERATION_INVALID: {
     means: 'This is not an order to delete that the owner signed for this holder. Nothing was deleted.',
     cure: 'Run `breakwater backup prune` again; if it is refused again, compare the keys in the trust list.',

@@ -40,6 +40,8 @@ export interface HeldHead {
   readonly previous: string | null;
   /** Judged time of arrival. */
   readonly at: number;
+  /** A list or manifest it needs is not here yet, so what it refers to is not known; nothing is deleted meanwhile. */
+  readonly isIncomplete: boolean;
 }
 
 /** A generation that was taken. */
@@ -74,6 +76,9 @@ export interface Ledger {
   /** How many heads came after this judged time. */
   headsAfter(judged: number): number;
   addHead(head: HeldHead): void;
+  /** Every head that is incomplete, and what to call when it is so no more. */
+  incompleteHeads(): readonly HeldHead[];
+  completeHead(sequence: number): void;
   newestGeneration(): HeldGeneration | null;
   generation(number: number): HeldGeneration | null;
   writeGeneration(generation: HeldGeneration): void;

@@ -26,6 +26,11 @@ export function createMemoryLedger(): Ledger {
     newestHead: () => highest(heads),
     headsAfter: (judged) => [...heads.values()].filter(({ at }) => at > judged).length,
     addHead: (head) => void heads.set(head.sequence, head),
+    incompleteHeads: () => [...heads.values()].filter(({ isIncomplete }) => isIncomplete),
+    completeHead(sequence) {
+      const head = heads.get(sequence);
+      if (head !== undefined) heads.set(sequence, { ...head, isIncomplete: false });
+    },
     newestGeneration: () => highest(generations),
     generation: (number) => generations.get(number) ?? null,
     writeGeneration: (generation) => void generations.set(generation.number, generation),

@@ -47,7 +47,8 @@ export function confirmArrival(ledger: Ledger, object: string, terms: HolderTerm
   if (thing === null) throw new TypeError('room was given back while the bytes were written');
   if (thing.state === 'kept') return thing;
   const lockedUntil = daysFrom(clock, terms.retentionDays);
-  const kept: HeldThing = { ...thing, state: 'kept', storedAt: clock.own, lockedUntil };
+  // Judged time never goes back, so that a holder whose clock does is not convicted by its own receipts.
+  const kept: HeldThing = { ...thing, state: 'kept', storedAt: clock.judged, lockedUntil };
   ledger.write(kept);
   return kept;
 }

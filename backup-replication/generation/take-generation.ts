@@ -16,7 +16,7 @@ export type ArrivedGeneration = Generation & { readonly hash: string };
 /**
  * Takes a generation into the book. After a `delete`, `touched` are struck and their bytes are to be removed; after a
  * `condemn` they are marked, after a `pardon` freed. Throws `GENERATION_REPLAYED`, `GENERATION_OUT_OF_ORDER`,
- * `GENERATION_SETTLED`, `GENERATION_TOO_EARLY`, changing nothing.
+ * `GENERATION_SETTLED`, `GENERATION_TOO_EARLY`, `GENERATION_BLIND`, changing nothing.
  */
 export function takeGeneration(
   ledger: Ledger,
@@ -25,11 +25,20 @@ export function takeGeneration(
   clock: HolderClock,
 ): GenerationOutcome {
   if (isRepetition(ledger, order)) return { taken: 'before', touched: [], spared: [] };
+  if (order.act !== 'pardon') checkComplete(ledger);
   const outcome = order.act === 'condemn' ? condemn(ledger, order, clock) : settle(ledger, order, clock);
   const { number, hash, act, of } = order;
   const undeleteUntil = daysFrom(clock, terms.undeleteDays);
   ledger.writeGeneration({ number, hash, act, of, undeleteUntil, settled: act !== 'condemn' });
   return outcome;
+}
+
+/** Of an incomplete head nobody here knows what it needs: as long as there is one, everything might be. */
+function checkComplete(ledger: Ledger): void {
+  const [head] = ledger.incompleteHeads();
+  if (head === undefined) return;
+  const happened = `Head ${head.sequence} needs a list that is not here, so nothing can be deleted yet.`;
+  throw new BackupError('GENERATION_BLIND', happened, { sequence: head.sequence });
 }
 
 /** True for the newest one once more, whose answer may have been lost; everything else must be the next. */

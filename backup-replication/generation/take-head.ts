@@ -11,6 +11,8 @@ export interface ArrivedHead {
   readonly createdAt: Date;
   readonly bytes: number;
   readonly references: Iterable<string>;
+  /** Some of what it refers to could not be read, because a list or the manifest is not here. */
+  readonly isIncomplete: boolean;
 }
 
 /** A snapshot's time and the holder's may be this far apart: the agreed bound of references/backup.md, fault 14. */
@@ -37,6 +39,32 @@ export function takeHead(ledger: Ledger, head: ArrivedHead, terms: HolderTerms, 
   // A head that fills a gap is vouched for by the one after it, which came in time.
   if (later === null) checkTime(head, clock);
   checkPace(ledger, head, clock);
+  lockReferences(ledger, head, terms, clock);
+  const { sequence, hash, previous, isIncomplete } = head;
+  ledger.addHead({ sequence, hash, previous, at: clock.judged, isIncomplete });
+  return 'taken';
+}
+
+/**
+ * What was missing of a head has come: everything it refers to is locked now. Throws `HEAD_DANGLING`, which cannot be
+ * while every deletion waited for this.
+ */
+export function completeHead(
+  ledger: Ledger,
+  head: Pick<ArrivedHead, 'sequence' | 'references'>,
+  terms: HolderTerms,
+  clock: HolderClock,
+): void {
+  lockReferences(ledger, head, terms, clock);
+  ledger.completeHead(head.sequence);
+}
+
+function lockReferences(
+  ledger: Ledger,
+  head: Pick<ArrivedHead, 'sequence' | 'references'>,
+  terms: HolderTerms,
+  clock: HolderClock,
+): void {
   const referred = [...head.references].map((subject) => ({ subject, things: ledger.things(subject) }));
   for (const { subject, things } of referred) {
     if (things.some(isGone)) throw dangling(head, subject);
@@ -51,9 +79,6 @@ export function takeHead(ledger: Ledger, head: ArrivedHead, terms: HolderTerms, 
       condemnedBy: null,
     });
   }
-  const { sequence, hash, previous } = head;
-  ledger.addHead({ sequence, hash, previous, at: clock.judged });
-  return 'taken';
 }
 
 function isGone(thing: HeldThing): boolean {
@@ -92,7 +117,7 @@ function equivocated({ sequence, hash }: ArrivedHead, other: string): BackupErro
   );
 }
 
-function dangling({ sequence }: ArrivedHead, subject: string): BackupError {
+function dangling({ sequence }: Pick<ArrivedHead, 'sequence'>, subject: string): BackupError {
   return new BackupError('HEAD_DANGLING', `Head ${sequence} needs what was deleted: ${subject}.`, {
     sequence,
     subject,

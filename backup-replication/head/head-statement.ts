@@ -21,7 +21,7 @@ export interface HeadStatement {
   readonly owner: OwnerName;
   /** The number of its newest head of this owner; 0 when it says that it has none. */
   readonly newest: number;
-  /** RFC 3339 in UTC, by the holder's clock. */
+  /** RFC 3339 in UTC, by the holder's judged time, which never goes back: its own words are in order by it. */
   readonly saidAt: string;
 }
 
@@ -87,7 +87,8 @@ export async function proveWithholding(
   if (headObject(promised) !== receipt.object || statement.newest >= promised) return null;
   const keptUntil = Date.parse(receipt.storedAt) + receipt.retentionDays * 86_400_000;
   const said = Date.parse(statement.saidAt);
-  if (!(said >= Date.parse(receipt.storedAt) && said < keptUntil)) return null;
+  // In the same millisecond it may have spoken first.
+  if (!(said > Date.parse(receipt.storedAt) && said < keptUntil)) return null;
   const { holder, owner } = expected;
   return { holder, owner, promised, said: statement.newest, ...words };
 }

@@ -46,6 +46,8 @@ export interface BookStore {
   run<Answer>(owner: CountryCode, rules: (book: Book) => Answer): Promise<Answer>;
   /** Signed heads, newest first, below `before` when given. */
   heads(owner: CountryCode, limit: number, before?: number): Promise<readonly string[]>;
+  /** The signed text of one head, or null. */
+  headText(owner: CountryCode, sequence: number): Promise<string | null>;
   /** The newest generation's text, and the condemnation that is neither carried out nor taken back. */
   newestGeneration(owner: CountryCode): Promise<string | null>;
   /** Things held, in the order of their subjects, after `after`; shards of one pack are one line. */

@@ -40,7 +40,11 @@ export class TestHolder {
     return answer;
   }
 
-  head(sequence: number, packs: readonly string[], change: { previous?: string; label?: string; at?: number } = {}) {
+  head(
+    sequence: number,
+    packs: readonly string[],
+    change: { previous?: string; label?: string; at?: number; isIncomplete?: boolean } = {},
+  ) {
     const before = this.ledger.head(sequence - 1)?.hash ?? (sequence === 1 ? null : 'f'.repeat(64));
     const arrived = {
       sequence,
@@ -49,6 +53,7 @@ export class TestHolder {
       createdAt: new Date(change.at ?? this.clock.judged),
       bytes: 5000,
       references: packs.map(packOf),
+      isIncomplete: change.isIncomplete ?? false,
     };
     return takeHead(this.ledger, arrived, this.terms, this.clock);
   }

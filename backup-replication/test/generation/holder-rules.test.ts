@@ -1,7 +1,7 @@
 /** The rules of a holder: the lock that no key shortens, deletion in two steps, and heads that cannot be rewritten. */
 import { describe, expect, test } from 'vitest';
 import { releaseRoom, takeRoom } from '../../generation/room.ts';
-import { HEADS_A_DAY_MAX } from '../../generation/take-head.ts';
+import { completeHead, HEADS_A_DAY_MAX } from '../../generation/take-head.ts';
 import { refusal } from '../support.ts';
 import { DAY, hashOf, packOf, TestHolder } from './a-holder.ts';
 
@@ -121,6 +121,14 @@ describe('deleting', () => {
     holder.order('pardon', 1);
     expect(refusal(() => holder.order('pardon', 1))).toBe('GENERATION_SETTLED');
     expect(refusal(() => holder.order('delete', 2))).toBe('GENERATION_SETTLED');
+  });
+
+  test('waits while a head is here whose lists are not: nobody knows what it needs', () => {
+    const holder = holderWithHistory();
+    holder.head(3, [], { isIncomplete: true });
+    expect(refusal(() => holder.order('condemn', ['old']))).toBe('GENERATION_BLIND');
+    completeHead(holder.ledger, { sequence: 3, references: [packOf('old')] }, holder.terms, holder.clock);
+    expect(holder.order('condemn', ['old']).spared).toMatchObject([{ why: 'newest head' }]);
   });
 
   test('leaves no head that speaks of what is gone: a writer who missed the order is refused', () => {

@@ -10,8 +10,4 @@ export const holdingTexts = {
     means: 'There is no hosting agreement in force between the two countries, so nothing is taken in or sent.',
     cure: 'Make one: `breakwater backup holder propose` at one hub, `breakwater backup holder agree` at the other.',
   },
-  HOLDING_REFERENCE_MISSING: {
-    means: 'A head speaks of a manifest or list that this holder does not have, so it cannot protect what they name.',
-    cure: 'Send the lists and the manifest to this holder first; a backup does so when it is run again.',
-  },
 } as const;

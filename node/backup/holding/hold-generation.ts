@@ -49,7 +49,7 @@ export async function holdGeneration(
       outcome.touched.map(({ object }) => object),
     );
   const digest = createHash('sha256').update(jws, 'latin1').digest('base64url');
-  const thing = { object: generationObject(number), bytes: jws.length, digest, storedAt: now.own };
+  const thing = { object: generationObject(number), bytes: jws.length, digest, storedAt: now.judged };
   return { receipt: await receiptFor(parts, country, thing, terms.retentionDays), outcome };
 }
 

@@ -3,13 +3,15 @@ import { createHash } from 'node:crypto';
 import {
   type ArrivedHead,
   BackupError,
+  completeHead,
   confirmArrival,
   HEAD_MAX_BYTES,
   type Head,
   headHash,
   headObject,
+  listObject,
+  manifestObject,
   parsePackList,
-  type StoredName,
   takeHead,
   takeRoom,
   verifyHead,
@@ -21,7 +23,7 @@ import { type HolderParts, receiptFor, requireRoom } from './holder.ts';
 
 /**
  * Answers the receipt; the same head again gets it again. Throws `HEAD_INVALID`, `HOLDING_NAME_INVALID`,
- * `HOLDING_REFERENCE_MISSING`, `HOLDING_NO_AGREEMENT`, `HOLDING_QUOTA_EXCEEDED`, `HEAD_EQUIVOCATED` (the twin is kept
+ * `HOLDING_NO_AGREEMENT`, `HOLDING_QUOTA_EXCEEDED`, `HEAD_EQUIVOCATED` (the twin is kept
  * as proof), `HEAD_TIME_REFUSED`, `HEADS_TOO_MANY`, `HEAD_DANGLING`.
  */
 export async function holdHead(parts: HolderParts, owner: Owner, sequence: number, jws: string): Promise<string> {
@@ -34,8 +36,8 @@ export async function holdHead(parts: HolderParts, owner: Owner, sequence: numbe
   const hash = headHash(jws);
   const twin = await parts.books.run(country, (book) => book.head(sequence));
   // A twin is refused, and kept, whatever else it lacks.
-  const references = twin === null ? await referencesOf(parts, owner, head) : [];
-  const arrived = { ...head, hash, createdAt: new Date(head.createdAt), bytes: jws.length, references };
+  const needs = twin === null ? await needsOf(parts, owner, head) : { references: [], isIncomplete: false };
+  const arrived = { ...head, ...needs, hash, createdAt: new Date(head.createdAt), bytes: jws.length };
   try {
     const thing = await parts.books.run(country, (book) => {
       const object = headObject(sequence);
@@ -55,25 +57,49 @@ export async function holdHead(parts: HolderParts, owner: Owner, sequence: numbe
   }
 }
 
-/** Manifest, lists and packs of a head, read here: a holder needs no key to know what a snapshot needs. */
-async function referencesOf(parts: HolderParts, owner: Owner, head: Head): Promise<string[]> {
-  const { country } = owner;
-  const manifestName: StoredName = { kind: 'manifest', owner: country, sha256: head.manifestSha256 };
-  const jws = Buffer.from(await required(parts, manifestName)).toString('latin1');
-  const { lists } = await verifyManifestSignature(jws, { owner: country, keys: owner.keys });
-  const references = [headObject(head.sequence), `manifests/${head.manifestSha256}`];
-  for (const { sha256 } of lists) {
-    const bytes = await required(parts, { kind: 'list', owner: country, sha256 });
-    const { packs } = parsePackList(bytes, { owner: country, sha256 });
-    references.push(`lists/${sha256}`);
-    for (const { id } of packs) references.push(`packs/${id}`);
+/**
+ * Looks again at heads whose lists were missing, now that something came. A head that another holder took must be here
+ * too, or one who was away for a night could be rolled back; but nothing is deleted before it is known what it needs.
+ */
+export async function completeHeads(parts: HolderParts, owner: Owner): Promise<void> {
+  const { country, keys } = owner;
+  const waiting = await parts.books.run(country, (book) => book.incompleteHeads());
+  for (const { sequence } of waiting) {
+    const jws = await parts.books.headText(country, sequence);
+    if (jws === null) continue;
+    const needs = await verifyHead(jws, { owner: country, keys })
+      .then((head) => needsOf(parts, owner, head))
+      .catch(stillUnknown);
+    if (needs.isIncomplete) continue;
+    const { references } = needs;
+    const terms = await parts.termsWith(country);
+    await parts.books.run(country, (book) => completeHead(book, { sequence, references }, terms, parts.clock()));
   }
-  return references;
 }
 
-async function required(parts: HolderParts, name: StoredName & { sha256: string }): Promise<Uint8Array> {
-  const bytes = await parts.shards.get(name);
-  if (bytes !== null) return bytes;
-  const evidence = { kind: name.kind, sha256: name.sha256 };
-  throw new HubBackupError('HOLDING_REFERENCE_MISSING', `A ${name.kind} that a head needs is not here.`, evidence);
+/** Signed with a key that the list does not name any more: what it needs stays unknown, and nothing is deleted. */
+function stillUnknown(cause: unknown): { readonly references: readonly string[]; readonly isIncomplete: boolean } {
+  if (cause instanceof BackupError) return { references: [], isIncomplete: true };
+  throw cause;
+}
+
+/** Manifest, lists and packs of a head, read here: a holder needs no key to know what a snapshot needs. */
+async function needsOf(
+  parts: HolderParts,
+  owner: Owner,
+  head: Head,
+): Promise<{ readonly references: readonly string[]; readonly isIncomplete: boolean }> {
+  const { country, keys } = owner;
+  const references = [headObject(head.sequence), manifestObject(head.manifestSha256)];
+  const manifest = await parts.shards.get({ kind: 'manifest', owner: country, sha256: head.manifestSha256 });
+  if (manifest === null) return { references, isIncomplete: true };
+  const { lists } = await verifyManifestSignature(Buffer.from(manifest).toString('latin1'), { owner: country, keys });
+  let isIncomplete = false;
+  for (const { sha256 } of lists) {
+    references.push(listObject(sha256));
+    const bytes = await parts.shards.get({ kind: 'list', owner: country, sha256 });
+    if (bytes === null) isIncomplete = true;
+    else for (const { id } of parsePackList(bytes, { owner: country, sha256 }).packs) references.push(`packs/${id}`);
+  }
+  return { references, isIncomplete };
 }

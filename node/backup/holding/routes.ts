@@ -17,7 +17,7 @@ import type { TrustRuntime } from '../../trust/runtime.ts';
 import { HubBackupError } from '../error.ts';
 import { headStatement } from './head-statement.ts';
 import { holdGeneration } from './hold-generation.ts';
-import { holdHead } from './hold-head.ts';
+import { completeHeads, holdHead } from './hold-head.ts';
 import { holdList, holdManifest, type Owner } from './hold-object.ts';
 import { holdShard, SHARD_MAX_BYTES } from './hold-shard.ts';
 import type { HolderParts } from './holder.ts';
@@ -50,13 +50,13 @@ export function holderRoutes(parts: HolderRouteParts): PeerRoute[] {
     {
       ...{ ...put, path: '/peer/lists/:sha256', bodyBytes: PACK_LIST_MAX_BYTES },
       handle: (r: PeerRequest) =>
-        take(parts, r, (owner) => holdList(parts.holder, owner, r.params.sha256 ?? '', r.body)),
+        take(parts, r, (owner) => holdList(parts.holder, owner, r.params.sha256 ?? '', r.body), completeHeads),
     },
     { ...get, path: '/peer/lists/:sha256', handle: (r: PeerRequest) => give(parts, r, hashed(r, 'list')) },
     {
       ...{ ...put, path: '/peer/manifests/:sha256', bodyBytes: MANIFEST_MAX_BYTES },
       handle: (r: PeerRequest) =>
-        take(parts, r, (owner) => holdManifest(parts.holder, owner, r.params.sha256 ?? '', r.body)),
+        take(parts, r, (owner) => holdManifest(parts.holder, owner, r.params.sha256 ?? '', r.body), completeHeads),
     },
     { ...get, path: '/peer/manifests/:sha256', handle: (r: PeerRequest) => give(parts, r, hashed(r, 'manifest')) },
     {
@@ -79,10 +79,14 @@ async function take(
   parts: HolderRouteParts,
   request: Pick<PeerRequest, 'caller'>,
   keep: (owner: Owner) => Promise<string>,
+  afterwards?: (holder: HolderParts, owner: Owner) => Promise<void>,
 ): Promise<PeerReply> {
   const { country } = request.caller;
   try {
-    return { status: 200, body: { receipt: await keep({ country, keys: keysFor(parts, country) }) } };
+    const owner = { country, keys: keysFor(parts, country) };
+    const receipt = await keep(owner);
+    await afterwards?.(parts.holder, owner);
+    return { status: 200, body: { receipt } };
   } catch (cause) {
     if (cause instanceof HubBackupError || cause instanceof TrustError || cause instanceof BackupError) {
       const event = cause.code === 'HEAD_EQUIVOCATED' ? 'holding.forked' : 'holding.refused';

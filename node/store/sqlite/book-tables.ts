@@ -18,7 +18,7 @@ CREATE TABLE IF NOT EXISTS held_total (
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS hosted_head (
   owner TEXT NOT NULL, sequence INTEGER NOT NULL, hash TEXT NOT NULL, previous TEXT, at INTEGER NOT NULL, jws TEXT,
-  PRIMARY KEY (owner, sequence)
+  is_incomplete INTEGER NOT NULL, PRIMARY KEY (owner, sequence)
 ) STRICT;
 CREATE INDEX IF NOT EXISTS hosted_head_at ON hosted_head (owner, at);
 CREATE TABLE IF NOT EXISTS hosted_generation (

@@ -23,6 +23,10 @@ interface ThingRow {
   readonly condemned_by: number | null;
 }
 
+interface HeadRow extends Omit<HeldHead, 'isIncomplete'> {
+  readonly is_incomplete: number;
+}
+
 interface GenerationRow {
   readonly number: number;
   readonly hash: string;
@@ -49,6 +53,7 @@ export function openBookStore(file: Database): BookStore {
     async heads(owner, limit, before = Number.MAX_SAFE_INTEGER) {
       return statements.headTexts.all(owner, before, limit).map(({ jws }) => jws);
     },
+    headText: async (owner, sequence) => statements.headText.get(owner, sequence)?.jws ?? null,
     newestGeneration: async (owner) => statements.generationText.get(owner)?.jws ?? null,
     list: async (owner, after, limit) => statements.list.all(owner, after, limit).map(listed),
     async totals() {
@@ -81,7 +86,7 @@ function prepare(file: Database) {
   const all = <Args extends unknown[], Row>(sql: string): Statement<Args, Row> => file.prepare<Args, Row>(sql);
   const thing = `SELECT ${thingColumns} FROM held_thing WHERE owner = ?`;
   const generation = 'SELECT * FROM hosted_generation WHERE owner = ?';
-  const head = 'SELECT sequence, hash, previous, at FROM hosted_head WHERE owner = ?';
+  const head = 'SELECT sequence, hash, previous, at, is_incomplete FROM hosted_head WHERE owner = ?';
   return {
     thing: all<[string, string], ThingRow>(`${thing} AND object = ?`),
     things: all<[string, string], ThingRow>(`${thing} AND subject = ?`),
@@ -95,12 +100,18 @@ function prepare(file: Database) {
       `INSERT INTO held_total (owner, what, bytes, things) VALUES (?, ?, ?, ?)
        ON CONFLICT DO UPDATE SET bytes = bytes + excluded.bytes, things = things + excluded.things`,
     ),
-    head: all<[string, number], HeldHead>(`${head} AND sequence = ?`),
-    newestHead: all<[string], HeldHead>(`${head} ORDER BY sequence DESC LIMIT 1`),
+    head: all<[string, number], HeadRow>(`${head} AND sequence = ?`),
+    newestHead: all<[string], HeadRow>(`${head} ORDER BY sequence DESC LIMIT 1`),
     headsAfter: all<[string, number], { count: number }>(
       'SELECT count(*) AS count FROM hosted_head WHERE owner = ? AND at > ?',
     ),
-    addHead: file.prepare('INSERT INTO hosted_head (owner, sequence, hash, previous, at) VALUES (?,?,?,?,?)'),
+    incompleteHeads: all<[string], HeadRow>(`${head} AND is_incomplete = 1 ORDER BY sequence`),
+    completeHead: all<[string, number], never>(
+      'UPDATE hosted_head SET is_incomplete = 0 WHERE owner = ? AND sequence = ?',
+    ),
+    addHead: file.prepare(
+      'INSERT INTO hosted_head (owner, sequence, hash, previous, at, is_incomplete) VALUES (?,?,?,?,?,?)',
+    ),
     keepHead: all<[string | null, string, number], never>(
       'UPDATE hosted_head SET jws = ? WHERE owner = ? AND sequence = ?',
     ),
@@ -112,6 +123,9 @@ function prepare(file: Database) {
     ),
     keepGeneration: all<[string, string, number], never>(
       'UPDATE hosted_generation SET jws = ? WHERE owner = ? AND number = ?',
+    ),
+    headText: all<[string, number], { jws: string | null }>(
+      'SELECT jws FROM hosted_head WHERE owner = ? AND sequence = ?',
     ),
     headTexts: all<[string, number, number], { jws: string }>(
       `SELECT jws FROM hosted_head WHERE owner = ? AND sequence < ? AND jws IS NOT NULL
@@ -179,10 +193,14 @@ function openBook(on: Statements, owner: CountryCode): Book {
     },
     condemned: (by) => on.condemned.all(owner, by).flatMap((row) => thingOf(row) ?? []),
     used: (what) => on.total.get(owner, what) ?? { bytes: 0, things: 0 },
-    head: (sequence) => on.head.get(owner, sequence) ?? null,
-    newestHead: () => on.newestHead.get(owner) ?? null,
+    head: (sequence) => headOf(on.head.get(owner, sequence)),
+    newestHead: () => headOf(on.newestHead.get(owner)),
     headsAfter: (judged) => on.headsAfter.get(owner, judged)?.count ?? 0,
-    addHead: ({ sequence, hash, previous, at }) => void on.addHead.run(owner, sequence, hash, previous, at),
+    addHead({ sequence, hash, previous, at, isIncomplete }) {
+      on.addHead.run(owner, sequence, hash, previous, at, isIncomplete ? 1 : 0);
+    },
+    incompleteHeads: () => on.incompleteHeads.all(owner).flatMap((row) => headOf(row) ?? []),
+    completeHead: (sequence) => void on.completeHead.run(owner, sequence),
     newestGeneration: () => generationOf(on.newestGeneration.get(owner)),
     generation: (number) => generationOf(on.generation.get(owner, number)),
     writeGeneration({ number, hash, act, of, undeleteUntil: { own, witnessed }, settled }) {
@@ -200,6 +218,12 @@ function thingOf(row: ThingRow | undefined): HeldThing | null {
   const lockedUntil = { own: row.locked_own, witnessed: row.locked_witnessed };
   const { stored_at: storedAt, last_head: lastHead, condemned_by: condemnedBy } = row;
   return { object, subject, bytes, digest, state, storedAt, lockedUntil, lastHead, condemnedBy };
+}
+
+function headOf(row: HeadRow | undefined): HeldHead | null {
+  if (row === undefined) return null;
+  const { sequence, hash, previous, at } = row;
+  return { sequence, hash, previous, at, isIncomplete: row.is_incomplete === 1 };
 }
 
 function generationOf(row: GenerationRow | undefined): HeldGeneration | null {

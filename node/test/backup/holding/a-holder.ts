@@ -74,7 +74,7 @@ export const terms: HostingAgreement = {
 };
 
 /** Barbados holds, Dominica sends. */
-export async function openStage(agreed = true): Promise<HolderStage> {
+export async function openStage(agreed = true, timeoutMs = 10_000): Promise<HolderStage> {
   const dir = join(await scratch(), 'shards');
   await mkdir(dir, { recursive: true });
   const [backupDM, backupBB, peerDM, peerBB] = await Promise.all([newSigner(), newSigner(), newSigner(), newSigner()]);
@@ -106,7 +106,7 @@ export async function openStage(agreed = true): Promise<HolderStage> {
   const receive = createReceive(parts, routes);
   const streams = { admit: createAdmit(parts), receiveStream: createReceiveStream(parts) };
   await serve(peerHttpHandler({ origin: receiving.origin, mode: 'direct', routes, receive, ...streams }), line);
-  const egress = createEgress({ allow: () => true, loopback: true, maxBytes: frameMaxBytes, timeoutMs: 1_000 });
+  const egress = createEgress({ allow: () => true, loopback: true, maxBytes: frameMaxBytes, timeoutMs });
   onTestFinished(() => egress.close());
   const peers = createPeerClient({ self: DM, signer: peerDM, tag: 'bw-req', directory, egress, links: null, world });
   const agree = async (change: Partial<HostingAgreement> = {}) => {

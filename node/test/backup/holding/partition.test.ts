@@ -46,7 +46,7 @@ describe('a line that breaks while a shard is on its way', () => {
   });
 
   test('and hangs instead of breaking: the sender gives up in time, and the old transfer blocks no new one', async () => {
-    const stage = await openStage();
+    const stage = await openStage(true, 800);
     const bytes = random(2_000_000);
     [stage.line.upBytes, stage.line.hang] = [500_000, true];
     expect(await codeOf(stage.shards.put(shardOf(pack), bytes))).toMatch(/PEER_(UNREACHABLE|TIMEOUT)/);
