@@ -146,7 +146,10 @@ class WorkerCrew implements Crew {
 
   #hire(): Hand {
     const workerData: WorkerOrder = { ...this.#parts.order, compileCache: getCompileCacheDir() ?? null };
-    const worker = new Worker(new URL('./start-worker.js', import.meta.url), { workerData, resourceLimits: HEAP_LIMITS });
+    const worker = new Worker(new URL('./start-worker.js', import.meta.url), {
+      workerData,
+      resourceLimits: HEAP_LIMITS,
+    });
     const hand: Hand = { worker, jobs: 0, finished: null };
     worker.on('message', (message: FromWorker) => this.#hear(hand, message));
     worker.on('error', (cause) => this.#fail(cause));

@@ -165,8 +165,8 @@ export class FileSlot implements OutboxSlot {
 
   #headOnce(): FileHead {
     const head = this.#file.head((reason) => this.#sink.leftOut(this.#file.path, reason, false));
-    // What it was when it was opened; the walk may have seen it a while before.
-    return this.#stat === null ? head : { ...head, mtimeNs: this.#stat.mtimeNs.toString() };
+    // What it was when it was opened; the walk may have seen it a while before. A copy bears its original's time.
+    return this.#stat === null || this.#file.key === null ? head : { ...head, mtimeNs: this.#stat.mtimeNs.toString() };
   }
 
   #note(state: FileState, reason: string | null): void {

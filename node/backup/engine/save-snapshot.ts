@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import {
   type BackupSecrets,
+  checkMayWrite,
   chooseHead,
   deriveSecrets,
   type HeadAnswer,
@@ -24,7 +25,9 @@ import {
 } from '@breakwater/backup-replication';
 import type { JsonObject, PublicJwk, Signer } from '@breakwater/federation-protocol';
 import type { World } from '../../world.ts';
+import type { ChunkIndex } from '../index/chunk-index.ts';
 import { forgetOthers, openSnapshotMemory, rememberSnapshot, type SnapshotMemory } from '../index/snapshot-memory.ts';
+import type { OpenKey } from '../restore/open-snapshot.ts';
 import type { SourceItems } from '../source/item.ts';
 import { clearIncoming } from './incoming.ts';
 import type { EngineProgress, PackSink, WrittenTree } from './order.ts';
@@ -54,6 +57,8 @@ export interface SaveOrder {
   /** Seals a key to all who may open it; `recipients` are their names. */
   readonly sealKey: (key: Uint8Array, use: SealedKeyUse) => Promise<SealedKeyRecord>;
   readonly recipients: readonly string[];
+  /** Opens keys, where somebody is there who may read: then a lost index is built anew, and little is sent again. */
+  readonly openKey?: OpenKey;
   /** The public record of the recovery key, where there is one. */
   readonly recovery: JsonObject | null;
   /** n holders in the order of the placement. */
@@ -103,7 +108,12 @@ export async function saveSnapshot(order: SaveOrder): Promise<SavedSnapshot> {
   const { manifestSha256 } = previous;
   forgetOthers(cacheFolder, manifestSha256);
   clearIncoming(cacheFolder, owner, order.holders);
-  const memory = openSnapshotMemory({ folder: cacheFolder, manifestSha256, circle, randomBytes: world.randomBytes });
+  const memory = openSnapshotMemory({
+    ...{ folder: cacheFolder, manifestSha256, circle, randomBytes: world.randomBytes },
+    rebuild: (index) => rebuildFrom(order, index),
+  });
+  // Our own manifests use no feature that we do not know.
+  if (memory.known === null && manifestSha256 !== null) await checkFeatures(order);
   const secrets = deriveSecrets(order.secret);
   const dataKey = world.randomBytes(KEY_BYTES);
   try {
@@ -144,6 +154,26 @@ async function previousHead({ holders, owner, keys, scheme, promised }: SaveOrde
     scheme,
   );
   return { sequence: head.sequence, hash: headHash(jws), manifestSha256: head.manifestSha256 };
+}
+
+/** Throws `BACKUP_FEATURE_UNKNOWN` when a newer program wrote what this one would lose. */
+async function checkFeatures(order: SaveOrder): Promise<void> {
+  const { findSnapshot } = await import('../restore/open-snapshot.ts');
+  checkMayWrite((await findSnapshot(order)).manifest.features);
+}
+
+async function rebuildFrom(order: SaveOrder, index: ChunkIndex): Promise<void> {
+  const { openKey, scheme, recipients, holders } = order;
+  if (openKey === undefined) return;
+  // Rarely needed, and much to load.
+  const { findSnapshot, openSnapshot } = await import('../restore/open-snapshot.ts');
+  const { rebuildIndex } = await import('../index/rebuild-index.ts');
+  const snapshot = await openSnapshot(await findSnapshot(order), openKey);
+  try {
+    await rebuildIndex(index, snapshot, { scheme, recipients, holders: holders.map(({ name }) => name) });
+  } finally {
+    snapshot.close();
+  }
 }
 
 /** Chunks are known only within one circle: stored with these holders and opened by these recipients. */

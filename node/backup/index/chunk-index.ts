@@ -1,7 +1,7 @@
 /** Which chunks lie in which packs: one SQLite file, a cache that may be lost at any time and is then built anew. */
 import { rmSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
-import { packRefOf } from '@breakwater/backup-replication';
+import { type ChunkPlace, packRefOf } from '@breakwater/backup-replication';
 import Database from 'better-sqlite3';
 import { HubBackupError } from '../error.ts';
 import {
@@ -12,6 +12,7 @@ import {
   type PlaceInPack,
   parseStoredPlace,
   storedPlace,
+  writePlace,
 } from './known-place.ts';
 
 /** Where a chunk lies: `pack` is the reference by which the tree names its pack. */
@@ -31,6 +32,12 @@ export interface NumberedPack extends KeptPack {
   readonly number: number;
 }
 
+/** A chunk of a pack that the index knows. */
+export interface FoundChunk {
+  readonly use: ChunkUse;
+  readonly place: ChunkPlace;
+}
+
 /** The index of one repository, open. Every method may throw `BACKUP_INDEX_BROKEN`: then it is to be built anew. */
 export interface ChunkIndex {
   /** Random, made with the file: tells this index from a copy made anew. */
@@ -44,6 +51,8 @@ export interface ChunkIndex {
   pack(ref: string): NumberedPack;
   /** In one transaction: the pack, and its chunks as rows of id and place (`CHUNK_ROW_BYTES`). Answers its number. */
   savePack(pack: KeptPack, use: ChunkUse, rows: Buffer): number;
+  /** Chunks of packs that were saved before, in one transaction. */
+  saveChunks(chunks: readonly FoundChunk[]): void;
   saveKey(id: string, record: string): void;
   key(id: string): string;
   /** Forgets packs that are to be deleted: before the first shard goes. */
@@ -116,6 +125,16 @@ function indexOver(database: Database.Database, nonce: string): ChunkIndex {
     count.run();
     return number;
   });
+  const numberOf = database.prepare<[string], number>('select number from packs where ref = ?').pluck();
+  const saveFound = database.transaction((chunks: readonly FoundChunk[]) => {
+    for (const { use, place } of chunks) {
+      const id = Buffer.from(place.chunkId, 'base64url');
+      const row = Buffer.allocUnsafe(PLACE_BYTES);
+      writePlace(row, 0, place);
+      insertChunk.run(keyOf(use, id), storedPlace(id, row, numberOf.get(place.pack) ?? 0));
+    }
+    count.run();
+  });
   const forget = database.transaction((ids: readonly string[]) => {
     const number = database.prepare<[string], number>('delete from packs where id = ? returning number').pluck();
     database.exec(
@@ -149,6 +168,7 @@ function indexOver(database: Database.Database, nonce: string): ChunkIndex {
     dataChunkCount: () => guarded(() => Number(database.prepare('select count(*) from chunks').pluck().get())),
     pack: (ref) => guarded(() => parsePack(byRef.get(ref))),
     savePack: (pack, use, rows) => guarded(() => save(pack, use, rows)),
+    saveChunks: (chunks) => guarded(() => saveFound(chunks)),
     saveKey: (id, record) =>
       void guarded(() =>
         database.prepare('insert or ignore into keys values (?, ?, ?)').run(id, record, crc32(`${id} ${record}`)),

@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ChunkPlace, PackListRef, SealedKeyRecord, SnapshotTotals } from '@breakwater/backup-replication';
+import { HubBackupError } from '../error.ts';
 import type { ChunkIndex } from './chunk-index.ts';
 import { FileCacheReader } from './file-cache.ts';
 
@@ -44,8 +45,10 @@ export function openSnapshotMemory(parts: {
   readonly manifestSha256: string | null;
   readonly circle: string;
   readonly randomBytes: (count: number) => Uint8Array;
+  /** Fills a new index from the newest snapshot; does nothing where nobody is there who may read it. */
+  readonly rebuild: (index: ChunkIndex) => Promise<void>;
 }): SnapshotMemory {
-  const { folder, manifestSha256, circle, randomBytes } = parts;
+  const { folder, manifestSha256, circle, randomBytes, rebuild } = parts;
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const known = manifestSha256 === null ? null : readAbout(join(knownFolder(folder, manifestSha256), ABOUT), circle);
   return {
@@ -58,12 +61,20 @@ export function openSnapshotMemory(parts: {
     openIndex: async () => {
       const { openChunkIndex, removeIndex } = await import('./chunk-index.ts');
       const path = join(folder, 'index.db');
-      const index = openChunkIndex(path, circle, randomBytes);
-      if (known === null || (index.nonce === known.index.nonce && index.epoch() >= known.index.epoch)) return index;
-      // An older copy could name packs that were deleted since.
-      index.close();
+      const open = () => openChunkIndex(path, circle, randomBytes);
+      let index: ChunkIndex | null = null;
+      try {
+        index = open();
+        if (manifestSha256 === null || isOfThisSnapshot(index, known)) return index;
+      } catch (cause) {
+        if (!(cause instanceof HubBackupError && cause.code === 'BACKUP_INDEX_BROKEN')) throw cause;
+      }
+      // An older copy could name packs that were deleted since, a damaged one what was never stored.
+      index?.close();
       removeIndex(path);
-      return openChunkIndex(path, circle, randomBytes);
+      const anew = open();
+      await rebuild(anew);
+      return anew;
     },
   };
 }
@@ -90,6 +101,11 @@ export function forgetOthers(folder: string, manifestSha256: string | null): voi
   for (const name of readdirSync(all)) {
     if (name !== manifestSha256) rmSync(join(all, name), { recursive: true, force: true });
   }
+}
+
+/** The file that the newest snapshot was written with, or the same grown by runs that were killed. */
+function isOfThisSnapshot(index: ChunkIndex, known: RememberedSnapshot | null): boolean {
+  return known !== null && index.nonce === known.index.nonce && index.epoch() >= known.index.epoch;
 }
 
 const KNOWN = 'known';
