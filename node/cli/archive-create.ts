@@ -4,11 +4,13 @@ import { requirePlaces } from '../archive/open-archive.ts';
 import { outside } from '../archive/outside.ts';
 import { saveIntoArchive } from '../archive/save.ts';
 import { parseSources, refuseOverlap } from '../archive/sources.ts';
+import type { EngineProgress } from '../backup/engine/order.ts';
 import type { SavedSnapshot } from '../backup/engine/save-snapshot.ts';
+import type { Source } from '../backup/source/source.ts';
 import { archiveOf, keyOption, passphraseOption, placeText, strangersText, toOption } from './archive-options.ts';
 import { isSet, optionalWhole, text, texts, usage } from './options.ts';
 import { formatMegabytes, formatSeconds } from './progress.ts';
-import type { Verb } from './verb.ts';
+import type { Terminal, Verb } from './verb.ts';
 
 /** Lines of files left out that are shown; all that are kept are in `--json`. */
 const shownMax = 20;
@@ -46,11 +48,10 @@ postgres:service:NAME. Rules of --exclude are those of .gitignore, from each sou
     if (sources.length === 0) throw usage('Name at least one directory or file to save.');
     const folders = archive.places.flatMap(({ folder }) => (folder === null ? [] : [folder]));
     refuseOverlap(sources, folders, text(input, 'key'));
-    const saved = await saveIntoArchive(archive, sources, {
-      workers: optionalWhole(input, 'workers', 1) ?? Math.min(workersMax, availableParallelism()),
-      report: ({ doneBytes, totalBytes }) =>
-        terminal.progress({ done: doneBytes, total: totalBytes, unit: 'bytes', label: '' }),
-    });
+    const workers = optionalWhole(input, 'workers', 1) ?? Math.min(workersMax, availableParallelism());
+    const saved = await withProgress(sources, terminal, (report) =>
+      saveIntoArchive(archive, sources, { workers, report }),
+    );
     const seconds = (performance.now() - began) / 1000;
     const behind = behindOf(
       saved,
@@ -73,6 +74,31 @@ postgres:service:NAME. Rules of --exclude are those of .gitignore, from each sou
   },
 };
 
+/** Shows how far `work` is, against all there is to do as soon as that is counted; nobody to see it, nothing counted. */
+async function withProgress<Result>(
+  sources: readonly Source[],
+  terminal: Terminal,
+  work: (report: (progress: EngineProgress) => void) => Promise<Result>,
+): Promise<Result> {
+  if (terminal.json || process.stderr.isTTY !== true) return work(() => undefined);
+  const { startEstimate } = await import('../archive/estimate.ts');
+  const estimate = startEstimate(sources);
+  let [done, total] = [0, 0];
+  const show = (isAll: boolean) => terminal.progress({ done: isAll ? total : done, total, unit: 'bytes', label: '' });
+  try {
+    const result = await work(({ doneBytes, totalBytes }) => {
+      // The last line is written when all is durable, not when all is read.
+      total = Math.max(totalBytes, estimate.total() ?? 0, doneBytes + 1);
+      done = doneBytes;
+      if (done > 0 && estimate.total() !== null) show(false);
+    });
+    if (done > 0) show(true);
+    return result;
+  } finally {
+    estimate.stop();
+  }
+}
+
 /** Locations that lack something of this snapshot. */
 function behindOf({ holders, failedHolders }: SavedSnapshot, names: readonly string[]): readonly string[] {
   return names.filter((name) => !holders.includes(name) || failedHolders.has(name));
@@ -80,11 +106,13 @@ function behindOf({ holders, failedHolders }: SavedSnapshot, names: readonly str
 
 function told(saved: SavedSnapshot, seconds: number, noted: readonly string[]): readonly string[] {
   const { totals, newBytes, storedBytes, sequence, snapshot, leftOut, leftOutCount } = saved;
-  const rate = seconds > 0 ? `, ${formatMegabytes(totals.bytes / seconds)} MB/s` : '';
+  // What was not read says nothing about speed.
+  const rate = newBytes > totals.bytes / 2 ? `, ${formatMegabytes(totals.bytes / seconds)} MB/s` : '';
+  const fresh = newBytes === 0 ? 'nothing new' : `of which ${formatMegabytes(newBytes)} MB new`;
   const lines = [
     `Snapshot ${sequence}  ${snapshot.slice(0, 12)}`,
-    `Saved       ${totals.files} files, ${formatMegabytes(totals.bytes)} MB, of which ${formatMegabytes(newBytes)} MB new`,
-    `Stored      ${formatMegabytes(storedBytes)} MB over all locations`,
+    `Saved       ${totals.files} files, ${formatMegabytes(totals.bytes)} MB, ${fresh}`,
+    ...(storedBytes > 0 ? [`Stored      ${formatMegabytes(storedBytes)} MB over all locations`] : []),
     `Time        ${formatSeconds(seconds)}${rate}`,
     ...noted,
   ];

@@ -44,5 +44,5 @@ function rate({ unit }: ProgressUpdate, perSecond: number): string {
 }
 
 function timeLeft(seconds: number): string {
-  return Number.isFinite(seconds) ? `${formatSeconds(seconds)} left` : '';
+  return Number.isFinite(seconds) && seconds > 0 ? `${formatSeconds(seconds)} left` : '';
 }
