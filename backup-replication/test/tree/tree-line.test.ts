@@ -201,11 +201,19 @@ describe('reading a tree', () => {
     const broken = [
       [tree.subarray(0, -1)],
       [tree.subarray(0, tree.indexOf('{"type":"chunks"'))],
-      [Buffer.from('{"type":"end"}\xff\n', 'latin1')],
+      [Buffer.from('{"type":"skipped","path":"a\xff","reason":"b"}\n', 'latin1')],
       [Buffer.from('\n')],
-      Array.from({ length: 9 }, () => Buffer.alloc(2 ** 17, 0x20)),
     ];
     for (const chunks of broken) expect(await refusalOf(readAll(chunks))).toBe('BACKUP_TREE_INVALID');
+  });
+
+  test('refuses a line without end while it comes, whatever it is made of', async () => {
+    let given = 0;
+    function* spaces() {
+      for (; given < 2 ** 26; given += 2 ** 17) yield Buffer.alloc(2 ** 17, 0x20);
+    }
+    expect(await refusalOf(readAll(spaces()))).toBe('BACKUP_TREE_INVALID');
+    expect(given).toBeLessThan(2 ** 21);
   });
 
   test('refuses places that belong to no file, and files whose places are not as long as the file', async () => {
