@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { sealKey } from '@breakwater/backup-replication';
+import { openKey, sealKey } from '@breakwater/backup-replication';
 import { parsePublicJwk } from '@breakwater/federation-protocol';
 import type { EngineProgress } from '../backup/engine/order.ts';
 import { type SavedSnapshot, type SaveHolder, saveSnapshot } from '../backup/engine/save-snapshot.ts';
@@ -43,6 +43,8 @@ export async function saveIntoArchive(
         ...{ owner: keys.owner, scheme: facts.scheme, secret: keys.secret, signer, keys: signedBy },
         sealKey: (key, use) => sealKey(key, use, keys.owner, [recipient], sealer),
         recipients: [recipient.kid],
+        openKey: (record, use) =>
+          openKey(record, use, keys.owner, { kid: recipient.kid, privateJwk: keys.sealKey }, sealer),
         recovery: null,
         holders: holdersOf(places),
         sources: readAll(sources, temporary, outside.now()),

@@ -152,6 +152,13 @@ describe('archive create', () => {
     const created = await run('create', `${at('source')} ${at('secret')}`);
     expect(created.exitCode).toBe(isRoot ? 0 : 3);
   });
+
+  it('goes on from a lost cache without storing everything again', async () => {
+    const { at, run } = await makeTestArchive(2);
+    await run('create', at('source'));
+    await rm(at('cache'), { recursive: true });
+    expect((await run('create', at('source'))).answer).toMatchObject({ sequence: 2, newBytes: 0 });
+  });
 });
 
 describe('a key file with a passphrase', () => {
