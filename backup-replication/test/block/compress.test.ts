@@ -63,6 +63,13 @@ describe('decompressing a block', () => {
       expect(refusal(() => decompressBlock(frame(log), 1, 5))).toBe('BACKUP_CHUNK_CORRUPT');
   });
 
+  test('refuses a frame that asks for a dictionary: there are none, so none can be lost', () => {
+    const header = (flags: number, ...more: readonly number[]) =>
+      Buffer.concat([Buffer.of(0x28, 0xb5, 0x2f, 0xfd, flags, 0, ...more, (5 << 3) | 1, 0, 0), Buffer.from('block')]);
+    expect(Buffer.from(decompressBlock(header(0), 1, 5)).toString()).toBe('block');
+    expect(refusal(() => decompressBlock(header(1, 7), 1, 5))).toBe('BACKUP_CHUNK_CORRUPT');
+  });
+
   test('refuses a block longer than any can be, although it is what the tree says', () => {
     const length = BLOCK_MAX_BYTES + 1;
     const long = zstdCompressSync(new Uint8Array(length));
