@@ -1,6 +1,6 @@
 /** A pack put together in a worker's one buffer: the data shards as they are, or rebuilt from parity. */
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
-import { createPackRoom, maskShard, type PackRoom, shardRoot } from '@breakwater/backup-replication';
+import { createPackRoom, maskShard, PACK_HEADER_BYTES, type PackRoom, shardRoot } from '@breakwater/backup-replication';
 import type { PackJob, ShardFault, ShardUse, SlotOrder } from './job.ts';
 import { isCode } from './write-files.ts';
 
@@ -23,23 +23,36 @@ export class WrongShards extends Error {
 /** One for each scheme, which in practice is one; a thread reads one pack at a time. */
 const rooms = new Map<string, PackRoom>();
 
+/** A pack in the buffer; the header is null where the shard that begins with it was not needed. */
+export interface LoadedPack {
+  readonly pack: Uint8Array;
+  readonly header: Uint8Array | null;
+}
+
 /**
  * The bytes of the pack wherever a slot of the job lies; elsewhere the buffer holds what it held before. The buffer is
  * the same for every pack. Throws `WrongShards` when a shard cannot be had at its full length.
  */
-export function loadPack(job: PackJob): Uint8Array {
+export function loadPack(job: PackJob): LoadedPack {
   const { k, n, shardBytes, shards, slots } = job;
   const room = rooms.get(`${k}/${n}`) ?? createPackRoom({ k, n });
   rooms.set(`${k}/${n}`, room);
   const isPlain = shards.every(({ index }) => index < k);
   const wrong = shards.flatMap((use) => {
-    const ranges = isPlain ? rangesOf(slots, use.index, shardBytes) : [WHOLE];
+    const ranges = isPlain ? rangesOf(slots, use, shardBytes) : [WHOLE];
     const fault = loadRanges(use, placeIn(room, use.index, shardBytes), ranges);
     return fault === null ? [] : [{ index: use.index, fault }];
   });
   if (wrong.length > 0) throw new WrongShards(wrong);
   if (!isPlain) rebuild(room, job);
-  return room.pack.subarray(0, shardBytes * k);
+  const pack = room.pack.subarray(0, shardBytes * k);
+  const hasHeader = !isPlain || shards.some(isHeaderIn);
+  return { pack, header: hasHeader ? pack.subarray(0, PACK_HEADER_BYTES) : null };
+}
+
+/** Whether the shard as it is given begins with the header of the pack. */
+function isHeaderIn({ index, source }: ShardUse): boolean {
+  return index === 0 && source.kind !== 'part';
 }
 
 const WHOLE: Range = [0, Number.MAX_SAFE_INTEGER];
@@ -92,9 +105,9 @@ function faultOf(job: PackJob, use: ShardUse): ShardFault | null {
 type Range = readonly [from: number, to: number];
 
 /** From and to within one shard, joined where they nearly touch; slots may straddle two shards. */
-function rangesOf(slots: readonly SlotOrder[], index: number, shardBytes: number): readonly Range[] {
-  const start = index * shardBytes;
-  const ranges: [number, number][] = [];
+function rangesOf(slots: readonly SlotOrder[], use: ShardUse, shardBytes: number): readonly Range[] {
+  const start = use.index * shardBytes;
+  const ranges: [number, number][] = isHeaderIn(use) ? [[0, PACK_HEADER_BYTES]] : [];
   for (const { offset, sealedBytes } of slots) {
     const from = Math.max(0, offset - start);
     const to = Math.min(shardBytes, offset + sealedBytes - start);

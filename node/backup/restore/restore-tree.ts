@@ -197,12 +197,12 @@ export class TreeRestorer {
     if (!selector.wants(key)) return;
     this.#folders.make();
     const target = keyOf(line.target);
-    if (selector.wants(target)) {
-      if (top === null) return;
-      if (!this.#pending.has(target) && !isFile(top, target)) throw noSuchFile(key);
+    if (top === null) {
+      if (selector.isWhole || selector.wants(target)) return;
+    } else if (this.#pending.has(target) || isFile(top, target)) {
       later.add({ type: 'link', key, target });
       return;
-    }
+    } else if (selector.isWhole) throw noSuchFile(key);
     const others = this.#aliases.get(target) ?? [];
     this.#aliases.set(target, others);
     others.push(key);

@@ -53,13 +53,15 @@ export interface RestoreReport {
  * `BACKUP_PATH_UNSAFE`; whatever it throws, `into` does not exist.
  */
 export async function restoreSnapshot(order: RestoreOrder): Promise<RestoreReport> {
+  // A path that no snapshot can have is refused before anything is made.
+  const selector = new Selector(order.select ?? {});
   const reading = openReading(order.snapshot, order);
   try {
     await refuseWhatIsLost(order, reading);
     const { owner, manifest } = order.snapshot;
     const purpose = { owner, snapshot: manifest.snapshot, selection: order.select ?? {} };
     const target = order.into === null ? null : RestoreTarget.open(order.into, purpose);
-    return await write(order, reading, target);
+    return await write(order, reading, target, selector);
   } finally {
     await reading.close();
   }
@@ -81,10 +83,14 @@ async function survey(order: RestoreOrder, reading: Reading, lost: ReadonlySet<s
   return surveyLosses(snapshot, lost, new Selector(select), lines);
 }
 
-async function write(order: RestoreOrder, reading: Reading, target: RestoreTarget | null): Promise<RestoreReport> {
+async function write(
+  order: RestoreOrder,
+  reading: Reading,
+  target: RestoreTarget | null,
+  selector: Selector,
+): Promise<RestoreReport> {
   const started = performance.now();
   const { snapshot } = order;
-  const selector = new Selector(order.select ?? {});
   const later = new LaterSteps(target?.laterFile ?? '');
   const restorer = new TreeRestorer({
     ...{ reading, later, selector, top: target?.partial ?? null },
@@ -124,8 +130,8 @@ async function explain(
   target: RestoreTarget | null,
 ): Promise<unknown> {
   // A tree that leads out of its place, or lies, was never a backup of anything: nothing of it stays.
-  if (cause instanceof BackupError) target?.discard();
-  else if (cause instanceof HubBackupError && cause.code === 'RESTORE_FILE_MISMATCH') target?.discard();
+  // What was asked for wrongly will be asked for in another way, and then it is another restore.
+  if (cause instanceof BackupError || isFinal(cause)) target?.discard();
   else target?.release();
   if (isDiskFull(cause)) {
     const { into } = order;
@@ -136,6 +142,11 @@ async function explain(
   const losses = await survey(order, reading, lost).catch(() => null);
   // The tree itself may be what was lost meanwhile; then the pack and its holders are all that can be told.
   return losses === null ? inWords(cause) : tooFew(losses);
+}
+
+function isFinal(cause: unknown): boolean {
+  if (!(cause instanceof HubBackupError)) return false;
+  return cause.code === 'RESTORE_FILE_MISMATCH' || cause.code === 'RESTORE_PATH_UNKNOWN';
 }
 
 /** A tree cut off at a line's end parses well; the root knows how much there must be. */

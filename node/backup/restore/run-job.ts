@@ -13,7 +13,7 @@ import type { JsonObject } from '@breakwater/federation-protocol';
 import { HubBackupError, isDiskFull } from '../error.ts';
 import { compareFiles } from './compare-files.ts';
 import type { JobAnswer, PackJob, SlotOrder } from './job.ts';
-import { findWrong, loadPack, WrongShards } from './load-shards.ts';
+import { findWrong, type LoadedPack, loadPack, WrongShards } from './load-shards.ts';
 import { FileWriter } from './write-files.ts';
 
 /** Does the job; every failure becomes an answer. */
@@ -52,9 +52,9 @@ function piecesOf({ files, slots }: PackJob): Uint32Array {
 
 /** Opens slot by slot. When one does not open, the shards are to blame, or else whoever wrote the pack. */
 function readSlots(job: PackJob, writer: FileWriter | null): readonly Uint8Array[] {
-  const pack = loadPack(job);
+  const loaded = loadPack(job);
   try {
-    return openSlots(job, pack, writer);
+    return openSlots(job, loaded, writer);
   } catch (cause) {
     if (!(cause instanceof BackupError) || !isPackFault(cause)) throw cause;
     if (job.shards.some(({ source }) => source.kind === 'part')) throw new WrongShards([], true);
@@ -64,15 +64,15 @@ function readSlots(job: PackJob, writer: FileWriter | null): readonly Uint8Array
 }
 
 function isPackFault({ code }: BackupError): boolean {
-  return code === 'BACKUP_CHUNK_CORRUPT' || code === 'BACKUP_KEY_WRONG';
+  return code === 'BACKUP_CHUNK_CORRUPT' || code === 'BACKUP_KEY_WRONG' || code === 'BACKUP_PACK_CORRUPT';
 }
 
-function openSlots(job: PackJob, pack: Uint8Array, writer: FileWriter | null): readonly Uint8Array[] {
+function openSlots(job: PackJob, { pack, header }: LoadedPack, writer: FileWriter | null): readonly Uint8Array[] {
   const salt = Buffer.from(job.pack, 'hex');
   const key = packKeyOf(job.dataKey, salt);
-  // The header is there only where the first shard was read from its start; the slots are bound to the salt anyway.
-  if (job.shards.every(({ source }) => source.kind === 'bytes') && job.slots[0]?.offset === PACK_HEADER_BYTES) {
-    checkCommitment(key, pack.subarray(salt.length, PACK_HEADER_BYTES), job.pack);
+  if (header !== null) {
+    if (!salt.equals(header.subarray(0, salt.length))) throw misbegun(job.pack);
+    checkCommitment(key, header.subarray(salt.length), job.pack);
   }
   const seal = new SlotSeal(job.owner, job.pack, key);
   const namer = job.task === 'open' && job.idKey !== null ? chunkNamer(job.idKey) : null;
@@ -105,6 +105,10 @@ let opening: Uint8Array | null = null;
 function room(): Uint8Array {
   opening ??= Buffer.allocUnsafeSlow(BLOCK_MAX_BYTES);
   return opening;
+}
+
+function misbegun(pack: string): BackupError {
+  return new BackupError('BACKUP_PACK_CORRUPT', 'A pack does not begin with its own name.', { pack });
 }
 
 function beyond(pack: string, slot: number): BackupError {

@@ -30,6 +30,8 @@ export interface TargetPurpose {
 /** Linux gives every start of a machine a name; elsewhere nothing is trusted after a stop. */
 const BOOT_ID = '/proc/sys/kernel/random/boot_id';
 const STATE_MAX_BYTES = 1024 * 1024;
+/** Room for every state of a restore with some paths, so that the next one fits where the first was. */
+const STATE_BYTES = 4095;
 
 /** The unfinished directory of one restore. */
 export class RestoreTarget {
@@ -142,16 +144,22 @@ function readState(into: string): JsonObject | null {
   throw new HubBackupError('RESTORE_OTHER_UNFINISHED', `${stateFileOf(into)} cannot be read.`, { into });
 }
 
+/**
+ * In its place where one is there already: a full disk must not keep a restore from saying that it is over. Else as a
+ * new file, whole or not at all.
+ */
 function writeState(into: string, state: JsonObject): void {
-  const temporary = `${stateFileOf(into)}.new`;
-  const file = openSync(temporary, 'w', 0o600);
+  const path = stateFileOf(into);
+  const isThere = existsSync(path);
+  const text = Buffer.from(JSON.stringify(state).padEnd(STATE_BYTES).concat('\n'));
+  const file = openSync(isThere ? path : `${path}.new`, isThere ? 'r+' : 'w', 0o600);
   try {
-    writeSync(file, `${JSON.stringify(state)}\n`);
+    writeSync(file, text);
     fsyncSync(file);
   } finally {
     closeSync(file);
   }
-  renameSync(temporary, stateFileOf(into));
+  if (!isThere) renameSync(`${path}.new`, path);
 }
 
 function checkSame(into: string, before: JsonObject, now: JsonObject): void {
