@@ -7,7 +7,7 @@ import {
   RecoveryError,
   type RecoveryRequest,
   type RecoveryShare,
-  type DraftSealer as Sealer,
+  type Sealer,
   shareJson,
   signApproval,
   verifyRecoveryRecord,

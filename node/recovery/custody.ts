@@ -6,7 +6,7 @@ import {
   RecoveryError,
   type RecoveryRecord,
   type RecoveryShare,
-  type DraftSealer as Sealer,
+  type Sealer,
   verifyRecoveryRecord,
 } from '@breakwater/backup-replication';
 import type { CountryCode, JsonObject, PrivateJwk, PublicJwk } from '@breakwater/federation-protocol';

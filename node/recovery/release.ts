@@ -14,7 +14,7 @@ import {
   type RecoveryShare,
   requireCustodians,
   requireOfficials,
-  type DraftSealer as Sealer,
+  type Sealer,
   verifyRecoveryRecord,
   withoutShare,
 } from '@breakwater/backup-replication';

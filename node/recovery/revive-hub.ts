@@ -1,7 +1,7 @@
 /** Makes a working hub directory of a restored one: keys under a new passphrase, security fenced, key marked spent. */
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { RecoveryError, type DraftSealer as Sealer } from '@breakwater/backup-replication';
+import { RecoveryError, type Sealer } from '@breakwater/backup-replication';
 import type { CountryCode, JsonObject, Verified } from '@breakwater/federation-protocol';
 import { member, type TrustState } from '@breakwater/trust-lists';
 import { parse } from 'smol-toml';

@@ -1,7 +1,7 @@
 /** `recovery split`: makes a new recovery key, hands out its shares, and puts it in force once they are kept. */
 import {
   RecoveryError,
-  type DraftSealer as Sealer,
+  type Sealer,
   signedDocumentJson,
   signRecoveryRecord,
   THRESHOLD_MIN,

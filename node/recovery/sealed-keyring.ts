@@ -1,5 +1,5 @@
 /** The hub's keyring inside its own backup: sealed to the recovery key alone, so that no reader key can open it. */
-import { RecoveryError, type RecoveryRecord, type DraftSealer as Sealer } from '@breakwater/backup-replication';
+import { RecoveryError, type RecoveryRecord, type Sealer } from '@breakwater/backup-replication';
 import {
   CodedError,
   type CountryCode,

@@ -1,5 +1,5 @@
 /** Sealing to a public key: HPKE base mode (RFC 9180) with X25519, HKDF-SHA-256 and AES-256-GCM. */
-import { RecoveryError, type DraftSealer as Sealer } from '@breakwater/backup-replication';
+import { RecoveryError, type Sealer } from '@breakwater/backup-replication';
 import { Aes256Gcm, CipherSuite, DhkemX25519HkdfSha256, HkdfSha256 } from '@hpke/core';
 
 const suite = new CipherSuite({

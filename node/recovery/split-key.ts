@@ -6,7 +6,7 @@ import {
   RecoveryError,
   type RecoveryRecord,
   type RecoveryShare,
-  type DraftSealer as Sealer,
+  type Sealer,
   SHARE_SALT_BYTES,
   type ShareGroup,
   type ShareHalf,
