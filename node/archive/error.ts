@@ -7,8 +7,8 @@ const texts = {
     cure: 'Go on with it (`breakwater archive create`), or name empty places for a new one.',
   },
   ARCHIVE_FACTS_INVALID: {
-    means: 'The archive.json of a location is damaged or was written by somebody else. The location was left alone.',
-    cure: 'Leave this location out: the others do. `breakwater archive repair` gives it a new one if you made it empty.',
+    means: 'The archive.json of a location is damaged or not from us. The location was left alone.',
+    cure: 'Leave this location out: the others do. if it is yours, empty it and name it with `archive repair --new`.',
   },
   ARCHIVE_KEY_EXISTS: {
     means: 'A key that is lost cannot be made again, so no file is ever overwritten with one.',

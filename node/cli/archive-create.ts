@@ -19,7 +19,7 @@ const workersMax = 4;
 
 export const verb: Verb = {
   summary: 'Saves directories, files and databases into an archive, encrypted; only what is new is written.',
-  help: `Everything is saved as of now under the last name of its path; the first run writes all, later ones what changed.
+  help: `Everything is saved under the last name of its path. The first run writes all, later ones what changed.
 All locations but one must be there (of one or two: all). A file that cannot be read, or changes while it is read, is
 named, the others are saved, and the exit code is 3. A database that is in use is given as sqlite:FILE, or
 postgres:service:NAME. Rules of --exclude are those of .gitignore, from each source on.
@@ -74,7 +74,7 @@ postgres:service:NAME. Rules of --exclude are those of .gitignore, from each sou
   },
 };
 
-/** Shows how far `work` is, against all there is to do as soon as that is counted; nobody to see it, nothing counted. */
+/** Shows how far `work` is, against all there is as soon as that is counted; with nobody to see it, nothing is. */
 async function withProgress<Result>(
   sources: readonly Source[],
   terminal: Terminal,

@@ -8,8 +8,7 @@ import type { Verb } from './verb.ts';
 
 export const verb: Verb = {
   summary: 'Says which files two snapshots differ in; only the trees are fetched.',
-  help: `Snapshots are named as in --snapshot of the other verbs. \`+\` was added, \`-\` removed, \`~\` changed, with what
-of it changed.
+  help: `Snapshots are named as in --snapshot elsewhere. \`+\` was added, \`-\` removed, \`~\` changed, and how.
 
   breakwater archive diff --from /mnt/a --key ~/archive.key 3 latest`,
   arguments: [

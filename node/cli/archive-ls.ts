@@ -2,7 +2,7 @@
 import { requirePlaces } from '../archive/open-archive.ts';
 import { outside } from '../archive/outside.ts';
 import { openArchiveSnapshot } from '../archive/read.ts';
-import { listTree } from '../backup/restore/list-tree.ts';
+import { type ListedEntry, listTree } from '../backup/restore/list-tree.ts';
 import { archiveOf, fromOption, keyOption, passphraseOption, snapshotOption } from './archive-options.ts';
 import { optionalText } from './options.ts';
 import type { Verb } from './verb.ts';
@@ -24,10 +24,7 @@ export const verb: Verb = {
         paths: input.args,
       })) {
         if (terminal.json) entries.push({ ...entry, source: source.name });
-        else
-          terminal.line(
-            `${sign(entry.type)} ${`${entry.bytes}`.padStart(13)}  ${time(entry.mtimeNs)}  ${entry.path}${arrow(entry.target)}`,
-          );
+        else terminal.line(told(entry));
       }
       if (terminal.json) terminal.result({ snapshot: snapshot.manifest.snapshot, entries }, () => []);
       return 0;
@@ -36,6 +33,10 @@ export const verb: Verb = {
     }
   },
 };
+
+function told({ type, bytes, mtimeNs, path, target }: Omit<ListedEntry, 'key' | 'content' | 'source'>): string {
+  return `${sign(type)} ${`${bytes}`.padStart(13)}  ${time(mtimeNs)}  ${path}${arrow(target)}`;
+}
 
 function sign(type: string): string {
   return type === 'directory' ? 'd' : type === 'symlink' ? 'l' : type === 'link' ? 'h' : '-';

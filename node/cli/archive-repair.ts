@@ -19,8 +19,8 @@ import type { Verb } from './verb.ts';
 
 export const verb: Verb = {
   summary: 'Makes what is missing or damaged at some locations again, from the others.',
-  help: `A disk that was away and is back: name it with the others in --to. A disk that is lost: name an empty place with
---new, which takes its part from then on. Without --read-all a shard that is there is taken to be good; with it
+  help: `A disk that was away and is back: name it with the others in --to. A disk that is lost: name an empty place
+with --new, which takes its part from then on. Without --read-all a shard that is there is taken to be good; with it
 everything is read and compared, so that silent damage is found as well.
 
   breakwater archive repair --to /mnt/a,/mnt/b,/mnt/c,/mnt/d,/mnt/e --new /mnt/g --key ~/archive.key`,

@@ -30,95 +30,114 @@ const CONNECTIONS_MAX = 16;
 /** What self-made servers are asked for when nobody names a region; they ignore it. */
 const ANY_REGION = 'us-east-1';
 
-/** Opens a bucket; the SDK (80 ms) is loaded at the first request. Credentials come from where the SDK looks for them. */
+/** Opens a bucket; the SDK (80 ms) is loaded at the first request. Credentials come from where the SDK finds them. */
 export function openS3Bucket(address: S3Address): S3Bucket {
-  let opened: Promise<Opened> | null = null;
-  let conditional = true;
-  const bucket = address.bucket;
-  const keyOf = (key: string) => `${address.prefix}${key}`;
+  return new Bucket(address);
+}
 
-  async function send<Answer>(call: (sdk: Opened) => Promise<Answer>): Promise<Answer> {
-    opened ??= open(address);
-    const sdk = await opened;
+class Bucket implements S3Bucket {
+  readonly #address: S3Address;
+  #opened: Promise<Opened> | null = null;
+  #knowsConditions = true;
+
+  constructor(address: S3Address) {
+    this.#address = address;
+  }
+
+  async sizeOf(key: string): Promise<number | null> {
+    const found = await this.#sendOrNull(({ client, commands }) =>
+      client.send(new commands.HeadObjectCommand(this.#object(key))),
+    );
+    return found === null ? null : (found.ContentLength ?? 0);
+  }
+
+  async putNew(key: string, bytes: Uint8Array): Promise<boolean> {
+    const isConditional = this.#knowsConditions;
+    try {
+      await this.#put(key, bytes, isConditional);
+      return true;
+    } catch (cause) {
+      const status = cause instanceof StoreError ? cause.evidence.status : undefined;
+      if (status === 412 || status === 409) return false;
+      if (status !== 501 || !isConditional) throw cause;
+      this.#knowsConditions = false;
+      await this.#put(key, bytes, false);
+      return true;
+    }
+  }
+
+  put(key: string, bytes: Uint8Array): Promise<void> {
+    return this.#put(key, bytes, false);
+  }
+
+  async get(key: string, maxBytes: number, range?: ByteRange): Promise<Uint8Array | null> {
+    const Range = range === undefined ? undefined : `bytes=${range.from}-${range.from + range.bytes - 1}`;
+    try {
+      return await this.#sendOrNull(async ({ client, commands }) => {
+        const command = new commands.GetObjectCommand({ ...this.#object(key), Range });
+        const { Body, ContentLength = 0, ContentRange } = await client.send(command);
+        if (range === undefined) return collect(key, Body, ContentLength, maxBytes);
+        // A server may answer a range with everything; then the beginning is skipped here.
+        const skip = ContentRange === undefined ? range.from : 0;
+        return (await piece(Body, skip + range.bytes)).subarray(skip);
+      });
+    } catch (cause) {
+      // The range begins behind the end.
+      if (cause instanceof StoreError && cause.evidence.status === 416) return new Uint8Array(0);
+      throw cause;
+    }
+  }
+
+  async *list(prefix: string): AsyncGenerator<string> {
+    const own = this.#address.prefix;
+    let Marker: string | undefined;
+    let isMore = true;
+    while (isMore) {
+      // The older of the two listings: every server has it, and goes on from a key instead of a token of its own.
+      const input = { Bucket: this.#address.bucket, Prefix: `${own}${prefix}`, Marker };
+      const page = await this.#send(({ client, commands }) => client.send(new commands.ListObjectsCommand(input)));
+      const keys = (page.Contents ?? []).flatMap(({ Key }) => (Key === undefined ? [] : [Key]));
+      for (const key of keys) yield key.slice(own.length);
+      Marker = keys.at(-1);
+      isMore = page.IsTruncated === true && Marker !== undefined;
+    }
+  }
+
+  async remove(key: string): Promise<void> {
+    await this.#sendOrNull(({ client, commands }) => client.send(new commands.DeleteObjectCommand(this.#object(key))));
+  }
+
+  async #put(key: string, bytes: Uint8Array, isConditional: boolean): Promise<void> {
+    const input = { ...this.#object(key), Body: bytes, ContentLength: bytes.length };
+    // Checked by every server; the newer checksums are not.
+    const ContentMD5 = createHash('md5').update(bytes).digest('base64');
+    const condition = isConditional ? { IfNoneMatch: '*' } : {};
+    await this.#send(({ client, commands }) =>
+      client.send(new commands.PutObjectCommand({ ...input, ...condition, ContentMD5 })),
+    );
+  }
+
+  #object(key: string): { readonly Bucket: string; readonly Key: string } {
+    return { Bucket: this.#address.bucket, Key: `${this.#address.prefix}${key}` };
+  }
+
+  async #send<Answer>(call: (sdk: Opened) => Promise<Answer>): Promise<Answer> {
+    this.#opened ??= open(this.#address);
+    const sdk = await this.#opened;
     return call(sdk).catch((cause: unknown) => {
-      throw isServiceException(cause) && absent(cause) ? cause : failure(address, cause);
+      throw failure(this.#address, cause);
     });
   }
 
-  const put = (key: string, bytes: Uint8Array, isNew: boolean) =>
-    send(({ client, commands }) => {
-      const input = { Bucket: bucket, Key: keyOf(key), Body: bytes, ContentLength: bytes.length };
-      // Checked by every server; the newer checksums are not.
-      const ContentMD5 = createHash('md5').update(bytes).digest('base64');
-      const condition = isNew && conditional ? { IfNoneMatch: '*' } : {};
-      return client.send(new commands.PutObjectCommand({ ...input, ...condition, ContentMD5 }));
-    });
-
-  return {
-    async sizeOf(key) {
-      const found = await orNull(
-        send(({ client, commands }) =>
-          client.send(new commands.HeadObjectCommand({ Bucket: bucket, Key: keyOf(key) })),
-        ),
-      );
-      return found === null ? null : (found.ContentLength ?? 0);
-    },
-    async putNew(key, bytes) {
-      const asked = conditional;
-      try {
-        await put(key, bytes, true);
-        return true;
-      } catch (cause) {
-        const status = cause instanceof StoreError ? cause.evidence.status : undefined;
-        if (status === 412 || status === 409) return false;
-        if (status !== 501 || !asked) throw cause;
-        conditional = false;
-        await put(key, bytes, false);
-        return true;
-      }
-    },
-    put: async (key, bytes) => {
-      await put(key, bytes, false);
-    },
-    async get(key, maxBytes, range) {
-      const Range = range === undefined ? undefined : `bytes=${range.from}-${range.from + range.bytes - 1}`;
-      const input = { Bucket: bucket, Key: keyOf(key), Range };
-      try {
-        return await send(async ({ client, commands }) => {
-          const { Body, ContentLength = 0, ContentRange } = await client.send(new commands.GetObjectCommand(input));
-          if (range === undefined) return collect(key, Body, ContentLength, maxBytes);
-          // A server may answer a range with everything; then the beginning is skipped here.
-          const skip = ContentRange === undefined ? range.from : 0;
-          return (await piece(Body, skip + range.bytes)).subarray(skip);
-        });
-      } catch (cause) {
-        if (isServiceException(cause) && absent(cause)) return null;
-        // The range begins behind the end.
-        if (cause instanceof StoreError && cause.evidence.status === 416) return new Uint8Array(0);
+  /** Null where the answer is that there is no such object. */
+  async #sendOrNull<Answer>(call: (sdk: Opened) => Promise<Answer>): Promise<Answer | null> {
+    return this.#send((sdk) =>
+      call(sdk).catch((cause: unknown) => {
+        if (isServiceException(cause) && isAbsent(cause)) return null;
         throw cause;
-      }
-    },
-    async *list(prefix) {
-      let Marker: string | undefined;
-      let isMore = true;
-      while (isMore) {
-        // The older of the two listings: every server has it, and goes on from a key instead of a token of its own.
-        const input = { Bucket: bucket, Prefix: keyOf(prefix), Marker };
-        const page = await send(({ client, commands }) => client.send(new commands.ListObjectsCommand(input)));
-        const keys = (page.Contents ?? []).flatMap(({ Key }) => (Key === undefined ? [] : [Key]));
-        for (const key of keys) yield key.slice(address.prefix.length);
-        Marker = keys.at(-1);
-        isMore = page.IsTruncated === true && Marker !== undefined;
-      }
-    },
-    async remove(key) {
-      await orNull(
-        send(({ client, commands }) =>
-          client.send(new commands.DeleteObjectCommand({ Bucket: bucket, Key: keyOf(key) })),
-        ),
-      );
-    },
-  };
+      }),
+    );
+  }
 }
 
 interface Opened {
@@ -173,19 +192,12 @@ async function piece(body: unknown, count: number): Promise<Uint8Array> {
   return Buffer.concat(pieces, Math.min(filled, count));
 }
 
-async function orNull<Answer>(asked: Promise<Answer>): Promise<Answer | null> {
-  return asked.catch((cause: unknown) => {
-    if (isServiceException(cause) && absent(cause)) return null;
-    throw cause;
-  });
-}
-
 function isServiceException(cause: unknown): cause is S3ServiceException {
   return cause instanceof Error && '$metadata' in cause && '$fault' in cause;
 }
 
 /** No such object; a missing bucket is another matter. */
-function absent({ name, $metadata }: S3ServiceException): boolean {
+function isAbsent({ name, $metadata }: S3ServiceException): boolean {
   return $metadata.httpStatusCode === 404 && name !== 'NoSuchBucket';
 }
 

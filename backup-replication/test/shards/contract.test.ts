@@ -34,6 +34,12 @@ describe('the suite', () => {
     ['complains when there is nothing to remove', () => removingOnce()],
   ];
 
+  test('says which promise is broken, and not by which accident', async () => {
+    const [roundTrip] = shardStoreCases;
+    const forgetful = { ...good(), get: async () => null };
+    expect(await refusalOf(roundTrip?.check(forgetful) ?? Promise.resolve())).toBe('SHARD_PROMISE_BROKEN');
+  });
+
   test.each(broken)('finds a store that %s', async (_what, make) => {
     const cases = [...shardStoreCases, ...ownedShardStoreCases];
     const outcomes = await Promise.all(cases.map(({ check }) => refusalOf(check(make())).catch(String)));
