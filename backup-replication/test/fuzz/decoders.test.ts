@@ -1,6 +1,6 @@
 /** Every decoder of format 1 against spoiled documents: it reads or refuses by a code of its own, within bounds. */
 import { createHash } from 'node:crypto';
-import { CodedError, canonicalJson, type JsonValue, signJws } from '@breakwater/federation-protocol';
+import { CodedError, signJws } from '@breakwater/federation-protocol';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { compressBlock, decompressBlock } from '../../block/compress.ts';
@@ -23,32 +23,10 @@ import { changed, name, owner, sampleHead, sampleManifest, samplePackList, sampl
 import { newSigner } from '../keys.ts';
 import { bytesFrom } from '../support.ts';
 import { placeOf, sampleLines } from '../tree/lines.ts';
+import { type Decoder, fuzzDecoder, outcome, RUNS, SIGNED_RUNS } from './fuzz-decoder.ts';
 import { byteChanges, changeBytes, changeMembers, memberChanges } from './mutate.ts';
 
-/** Executions of one decoder in one way; the nightly run asks for more. */
-const RUNS = Number(process.env.BREAKWATER_FUZZ_RUNS ?? 1500);
-/** Signing and verifying take a millisecond each. */
-const SIGNED_RUNS = Math.ceil(RUNS / 10);
 const MANIFEST_MAX = 16 * 1024 * 1024;
-
-/** 'read', or the code of the refusal; anything else that is thrown fails the test. */
-function outcome(run: () => unknown): string {
-  try {
-    run();
-    return 'read';
-  } catch (cause) {
-    if (cause instanceof CodedError) return cause.code;
-    throw cause;
-  }
-}
-
-interface Decoder {
-  readonly title: string;
-  readonly samples: readonly JsonValue[];
-  readonly decode: (bytes: Uint8Array) => unknown;
-  readonly codes: readonly string[];
-}
-
 const dataKey = bytesFrom(32, 1);
 
 /** Opens bytes as the root that a thief of the keys sealed. */
@@ -96,51 +74,7 @@ const decoders: readonly Decoder[] = [
   { title: 'a root', samples: [root], decode: readRoot, codes: ['BACKUP_TREE_INVALID'] },
 ];
 
-describe.each(decoders)('the reader of $title', ({ samples, decode, codes }) => {
-  const allowed = ['read', ...codes];
-  const sample = fc.constantFrom(...samples);
-
-  test('takes what is right', () => {
-    for (const document of samples) expect(outcome(() => decode(canonicalJson(document)))).toBe('read');
-  });
-
-  test('answers documents with spoiled bytes by its own codes', () => {
-    const property = fc.property(sample, byteChanges, (document, changes) => {
-      expect(allowed).toContain(outcome(() => decode(changeBytes(canonicalJson(document), changes))));
-    });
-    fc.assert(property, { numRuns: RUNS });
-  });
-
-  test('answers documents with spoiled members by its own codes', () => {
-    const seen = new Set<string>();
-    const property = fc.property(sample, memberChanges, (document, changes) => {
-      const text = JSON.stringify(changeMembers(document, changes));
-      const found = outcome(() => decode(Buffer.from(text)));
-      seen.add(found);
-      expect(allowed).toContain(found);
-    });
-    fc.assert(property, { numRuns: RUNS });
-    // The spoiling is worth something only when it meets every refusal there is.
-    expect([...seen].sort()).toEqual([...allowed].sort());
-  });
-
-  test('answers any bytes by its own codes', () => {
-    const property = fc.property(fc.uint8Array({ maxLength: 300 }), (bytes) => {
-      expect(allowed).toContain(outcome(() => decode(bytes)));
-    });
-    fc.assert(property, { numRuns: RUNS });
-  });
-
-  test('is not exhausted by depth or number', () => {
-    const texts = [
-      '['.repeat(1_000_000),
-      '{"a":'.repeat(200_000),
-      `[${'0,'.repeat(500_000)}0]`,
-      `"${'a'.repeat(1_000_000)}"`,
-    ];
-    for (const text of texts) expect(codes).toContain(outcome(() => decode(Buffer.from(text))));
-  });
-});
+describe.each(decoders)('the reader of $title', fuzzDecoder);
 
 describe('signed documents with spoiled members', async () => {
   const signer = await newSigner();
