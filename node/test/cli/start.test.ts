@@ -1,0 +1,96 @@
+/** How the program starts: from anywhere, under whichever Node, with its exit code and signals handed on. */
+import { execFileSync, spawn } from 'node:child_process';
+import { chmodSync, existsSync, mkdirSync, readdirSync, statSync, symlinkSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { scratch } from '../scratch.ts';
+
+const program = resolve(import.meta.dirname, '../../breakwater.js');
+const oldNode = `data:text/javascript,Object.defineProperty(process,'versions',{value:{...process.versions,node:'20.0.0'}})`;
+
+interface Ended {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly stdout: string;
+}
+
+/** Runs a command; `onStart` gets its number once it runs. */
+async function run(
+  command: readonly string[],
+  env: NodeJS.ProcessEnv,
+  onStart?: (kill: (signal: NodeJS.Signals) => void) => void,
+): Promise<Ended> {
+  const [file = '', ...words] = command;
+  const { NODE_COMPILE_CACHE: _ours, ...outer } = process.env;
+  const child = spawn(file, words, { env: { ...outer, ...env }, stdio: ['ignore', 'pipe', 'ignore'] });
+  let stdout = '';
+  child.stdout.on('data', (bytes: Buffer) => {
+    stdout += bytes.toString();
+  });
+  onStart?.((signal) => child.kill(signal));
+  return new Promise((done) => {
+    child.on('close', (code, signal) => done({ code, signal, stdout }));
+  });
+}
+
+const ways: readonly (readonly [string, readonly string[]])[] = [
+  ['as a program', [program]],
+  ['by Node', [process.execPath, program]],
+  ['by a Node that is too old', [process.execPath, '--import', oldNode, program]],
+];
+
+describe.each(ways)('started %s', (_way, command) => {
+  it('answers, and leaves with the code of its verb', async () => {
+    const env = { XDG_CACHE_HOME: await scratch() };
+    const help = await run([...command, '--help', '--json'], env);
+    expect(help.code).toBe(0);
+    expect(JSON.parse(help.stdout).verbs.length).toBeGreaterThan(40);
+    expect(await run([...command, 'no', 'such', 'verb', '--json'], env)).toMatchObject({ code: 2 });
+  });
+
+  it('ends at a signal, as by that signal', async () => {
+    const dir = await scratch();
+    // A pipe into which nobody writes: the verb waits for its key.
+    execFileSync('mkfifo', [join(dir, 'key')]);
+    const words = ['archive', 'list', '--from', dir, '--key', join(dir, 'key')];
+    const ended = run([...command, ...words], { XDG_CACHE_HOME: dir }, (kill) => {
+      // Once compiled modules appear the program itself runs; a parent has its handlers by then.
+      const look = setInterval(() => {
+        if (!existsSync(join(dir, 'breakwater', 'compiled'))) return;
+        clearInterval(look);
+        kill('SIGTERM');
+      }, 20);
+    });
+    expect(await ended).toMatchObject({ code: null, signal: 'SIGTERM' });
+  });
+});
+
+describe('the program', () => {
+  it('finds itself behind a link in another directory, with no node on the path', async () => {
+    const dir = await scratch();
+    symlinkSync(program, join(dir, 'bw'));
+    const help = await run([join(dir, 'bw'), '--help'], { XDG_CACHE_HOME: dir, PATH: '/usr/bin:/bin' });
+    expect(help).toMatchObject({ code: 0, stdout: expect.stringContaining('archive create') });
+  });
+
+  it('keeps compiled modules where nobody else can put any', async () => {
+    const dir = await scratch();
+    const folder = join(dir, 'breakwater', 'compiled');
+    await run([program, '--help'], { XDG_CACHE_HOME: dir });
+    expect(statSync(folder).mode & 0o777).toBe(0o700);
+    expect(readdirSync(folder, { recursive: true }).length).toBeGreaterThan(3);
+  });
+
+  it('runs nothing from a folder that others may write to', async () => {
+    const dir = await scratch();
+    const folder = join(dir, 'breakwater', 'compiled');
+    mkdirSync(folder, { recursive: true });
+    chmodSync(folder, 0o777);
+    expect((await run([program, '--help'], { XDG_CACHE_HOME: dir })).code).toBe(0);
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it('runs where it may keep nothing', async () => {
+    expect((await run([program, '--help'], { XDG_CACHE_HOME: '/dev/null/x' })).code).toBe(0);
+  });
+});
