@@ -65,4 +65,19 @@ describe('a sealed slot', () => {
       expect(refusal(() => seal.open(0, 'data', other))).toBe('BACKUP_CHUNK_CORRUPT');
     }
   });
+
+  test('opens into a room that is reused, strip by strip, and refuses there as well', () => {
+    const seal = new SlotSeal('DM', packId, key);
+    const long = bytesFrom(200_000, 4);
+    const bytes = new Uint8Array(long.length + TAG_BYTES);
+    seal.seal(9, 'data', long, bytes, 0);
+    const room = new Uint8Array(long.length);
+    const opened = seal.openInto(9, 'data', bytes, room);
+    expect([opened.buffer === room.buffer, Buffer.compare(opened, long)]).toEqual([true, 0]);
+    expect(refusal(() => seal.openInto(8, 'data', bytes, room))).toBe('BACKUP_CHUNK_CORRUPT');
+    expect(refusal(() => seal.openInto(9, 'data', bytes, room.subarray(1)))).toBe('BACKUP_CHUNK_CORRUPT');
+    expect(refusal(() => seal.openInto(9, 'data', bytes.subarray(0, 15), room))).toBe('BACKUP_CHUNK_CORRUPT');
+    bytes[150_000] = (bytes[150_000] ?? 0) ^ 4;
+    expect(refusal(() => seal.openInto(9, 'data', bytes, room))).toBe('BACKUP_CHUNK_CORRUPT');
+  });
 });
