@@ -2,6 +2,10 @@
 import { CodedError, type ErrorText, type JsonObject } from '@breakwater/federation-protocol';
 
 const texts = {
+  ARCHIVE_BUSY: {
+    means: 'Two runs on one archive would be in each other’s way. This one did nothing.',
+    cure: 'Wait until the other is done, then run it again if it is still needed.',
+  },
   ARCHIVE_EXISTS: {
     means: 'There is an archive already, and it was not touched.',
     cure: 'Go on with it (`breakwater archive create`), or name empty places for a new one.',

@@ -1,23 +1,20 @@
 /** One run at a time on this machine: two writers of one archive would clear each other's half-written files away. */
-import { closeSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
+import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { HubBackupError } from '../backup/error.ts';
+import { ArchiveError } from './error.ts';
 
 const LOCK_FILE = 'lock';
 
-/** Runs `work` while no other process of this machine does for the same folder. Throws `BACKUP_ALREADY_RUNNING`. */
+/** Runs `work` while no other process of this machine does for the same folder. Throws `ARCHIVE_BUSY`. */
 export async function locked<Result>(folder: string, work: () => Promise<Result>): Promise<Result> {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const path = join(folder, LOCK_FILE);
-  if (!take(path)) {
-    const holder = holderOf(path);
-    if (holder === null || isAlive(holder)) {
-      const evidence = holder === null ? {} : { process: holder };
-      throw new HubBackupError('BACKUP_ALREADY_RUNNING', 'Another run works on this archive.', evidence);
-    }
-    // Left by a run that was killed.
-    rmSync(path, { force: true });
-    if (!take(path)) throw new HubBackupError('BACKUP_ALREADY_RUNNING', 'Another run works on this archive.');
+  const own = `${path}.${process.pid}`;
+  writeFileSync(own, `${identityOf('self')}\n`, { mode: 0o600 });
+  try {
+    if (!take(own, path)) clearStale(path, own);
+  } finally {
+    rmSync(own, { force: true });
   }
   try {
     return await work();
@@ -26,11 +23,10 @@ export async function locked<Result>(folder: string, work: () => Promise<Result>
   }
 }
 
-function take(path: string): boolean {
+/** With its content at once: a lock that cannot be read was left by a power cut. */
+function take(own: string, path: string): boolean {
   try {
-    const file = openSync(path, 'wx', 0o600);
-    writeSync(file, `${process.pid}\n`);
-    closeSync(file);
+    linkSync(own, path);
     return true;
   } catch (cause) {
     if (codeOf(cause) === 'EEXIST') return false;
@@ -38,26 +34,47 @@ function take(path: string): boolean {
   }
 }
 
-/** Null while the other is just writing its number. */
-function holderOf(path: string): number | null {
+/** Takes over from a run that was killed. Throws `ARCHIVE_BUSY` when the one that holds the lock lives. */
+function clearStale(path: string, own: string): void {
+  const found = readOrEmpty(path);
+  const pid = Number.parseInt(found, 10);
+  if (pid > 0 && identityOf(`${pid}`) === found.trim()) throw busy();
+  const aside = `${own}.stale`;
   try {
-    const pid = Number.parseInt(readFileSync(path, 'utf8'), 10);
-    return Number.isSafeInteger(pid) && pid > 0 ? pid : null;
+    renameSync(path, aside);
   } catch (cause) {
-    if (codeOf(cause) === 'ENOENT') return null;
+    if (codeOf(cause) !== 'ENOENT') throw cause;
+  }
+  const moved = readOrEmpty(aside);
+  // Somebody else was quicker, and this is the lock of a run that lives.
+  if (moved !== found && moved !== '') take(aside, path);
+  rmSync(aside, { force: true });
+  if (!take(own, path)) throw busy();
+}
+
+/**
+ * A process, told from a later one with the same number by when it started, in ticks since the machine did. Another
+ * start of the machine counts from zero again, so its own name is part of it.
+ */
+function identityOf(pid: string): string {
+  const stat = readOrEmpty(`/proc/${pid}/stat`);
+  // The name of the program stands in parentheses and may hold anything.
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  const boot = readOrEmpty('/proc/sys/kernel/random/boot_id').trim();
+  return `${pid === 'self' ? process.pid : pid} ${fields[19] ?? ''} ${boot}`;
+}
+
+function readOrEmpty(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (cause) {
+    if (codeOf(cause) === 'ENOENT' || codeOf(cause) === 'ESRCH') return '';
     throw cause;
   }
 }
 
-function isAlive(pid: number): boolean {
-  if (pid === process.pid) return false;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (cause) {
-    // Somebody else's process: it is alive.
-    return codeOf(cause) === 'EPERM';
-  }
+function busy(): ArchiveError {
+  return new ArchiveError('ARCHIVE_BUSY', 'Another run works on this archive.');
 }
 
 function codeOf(cause: unknown): string {

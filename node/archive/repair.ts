@@ -54,7 +54,7 @@ export async function replacePlaces(
   }
 }
 
-/** Throws `BACKUP_ALREADY_RUNNING` and what stores throw; what was made again until then stays. */
+/** Throws `ARCHIVE_BUSY` and what stores throw; what was made again until then stays. */
 export async function repairArchive(archive: OpenArchive, manner: RepairManner): Promise<RepairReport> {
   return locked(archiveCacheFolder(archive), async () => {
     const contents = await readDocuments(archive);

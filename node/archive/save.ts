@@ -25,7 +25,7 @@ export interface SaveManner {
   readonly report: (progress: EngineProgress) => void;
 }
 
-/** Makes one snapshot. Throws the codes of the engine and `BACKUP_ALREADY_RUNNING`. */
+/** Makes one snapshot. Throws the codes of the engine and `ARCHIVE_BUSY`. */
 export async function saveIntoArchive(
   archive: OpenArchive,
   sources: readonly Source[],

@@ -58,6 +58,7 @@ const backup: Readonly<Record<BackupErrorCode, ExitCode>> = {
 
 // What fails on this machine or at a holder judges nobody’s trust, save a holder that guards whose shards are whose.
 const hubBackup: Readonly<Record<HubBackupCode, ExitCode>> = {
+  AUDIT_UNKNOWN: 1,
   BACKUP_ALREADY_RUNNING: 1,
   BACKUP_DISK_FULL: 1,
   BACKUP_ENGINE_STOPPED: 1,
@@ -88,6 +89,7 @@ const hubBackup: Readonly<Record<HubBackupCode, ExitCode>> = {
 
 // Archives and stores: 4 where the locations and the key do not bear each other out.
 const archive: Readonly<Record<ArchiveErrorCode | StoreErrorCode, ExitCode>> = {
+  ARCHIVE_BUSY: 1,
   ARCHIVE_EXISTS: 1,
   ARCHIVE_FACTS_INVALID: 4,
   ARCHIVE_KEY_EXISTS: 1,
