@@ -206,6 +206,7 @@ export {
   type ChosenHead,
   chooseHead,
   chooseNamedHead,
+  HEADS_PER_ANSWER_MAX,
   type HeadAnswer,
   type HeadExpectation,
   type HeadLiar,

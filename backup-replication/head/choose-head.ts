@@ -14,9 +14,15 @@ export interface HeadAnswer {
 /** A holder that said what cannot be true. */
 export interface HeadLiar {
   readonly holder: OwnerName;
-  /** `forged`: it gave something the owner never signed. `withheld`: it signed for a newer head than it admits. */
-  readonly reason: 'forged' | 'withheld';
+  /**
+   * `forged`: it gave something the owner never signed. `withheld`: it signed for a newer head than it admits.
+   * `flooded`: it gave more heads than `HEADS_PER_ANSWER_MAX`, so that checking them would keep the reader.
+   */
+  readonly reason: 'forged' | 'withheld' | 'flooded';
 }
+
+/** More than anybody is asked for; each costs a signature to check. */
+export const HEADS_PER_ANSWER_MAX = 1024;
 
 /** The choice, and what was noticed on the way. */
 export interface ChosenHead {
@@ -106,6 +112,9 @@ interface VerifiedHead {
   readonly jws: string;
 }
 
+/** By text: honest holders all give the same heads, and each is checked once. */
+type CheckedHeads = Map<string, Promise<Verified<Head>>>;
+
 interface VerifiedAnswer {
   readonly holder: OwnerName;
   readonly heads: readonly VerifiedHead[];
@@ -116,8 +125,9 @@ interface VerifiedAnswer {
 async function verifyAnswers(answers: readonly HeadAnswer[], expected: HeadExpectation, scheme: Scheme) {
   const honest: VerifiedAnswer[] = [];
   const liars: HeadLiar[] = [];
+  const checked: CheckedHeads = new Map();
   for (const answer of answers) {
-    const verified = await verifyAnswer(answer, expected);
+    const verified = await verifyAnswer(answer, expected, checked);
     if ('reason' in verified) liars.push(verified);
     else honest.push(verified);
   }
@@ -132,10 +142,21 @@ async function verifyAnswers(answers: readonly HeadAnswer[], expected: HeadExpec
   throw new BackupError('HEADS_TOO_FEW', happened, evidence);
 }
 
-async function verifyAnswer(answer: HeadAnswer, expected: HeadExpectation): Promise<VerifiedAnswer | HeadLiar> {
+async function verifyAnswer(
+  answer: HeadAnswer,
+  expected: HeadExpectation,
+  checked: CheckedHeads,
+): Promise<VerifiedAnswer | HeadLiar> {
   const { holder } = answer;
+  if (answer.heads.length > HEADS_PER_ANSWER_MAX) return { holder, reason: 'flooded' };
   try {
-    const heads = await Promise.all(answer.heads.map(async (jws) => ({ jws, head: await verifyHead(jws, expected) })));
+    const heads = await Promise.all(
+      answer.heads.map(async (jws) => {
+        const checking = checked.get(jws) ?? verifyHead(jws, expected);
+        checked.set(jws, checking);
+        return { jws, head: await checking };
+      }),
+    );
     const newest = Math.max(0, ...heads.map((found) => found.head.sequence));
     if (newest < (expected.promised?.get(holder) ?? 0)) return { holder, reason: 'withheld' };
     return { holder, heads, newest };

@@ -89,6 +89,18 @@ describe('choosing the newest head', () => {
     expect(await refusalOf(choose(four.slice(0, 3)))).toBe('HEADS_TOO_FEW');
   });
 
+  test('names a holder that floods the reader, without looking at what it gave', async () => {
+    const flood = Array.from({ length: 1025 }, (_, i) => `${third}${i}`);
+    const { head, liars } = await choose([answer(0, ...flood), answer(1, third), answer(2, third), answer(3)]);
+    expect([head.sequence, liars]).toEqual([3, [{ holder: holders[0], reason: 'flooded' }]]);
+  });
+
+  test('names every holder that gives the same forged head, not only the first', async () => {
+    const [forged = ''] = await chain(1, await newSigner());
+    const answers = [answer(0, forged), answer(1, forged), answer(2, third), answer(3, third), answer(4, third)];
+    expect((await choose(answers)).liars.map(({ holder }) => holder)).toEqual([holders[0], holders[1]]);
+  });
+
   test('names a holder that admits less than it signed a receipt for', async () => {
     const promised = new Map([
       [holders[0] ?? '', 3],
