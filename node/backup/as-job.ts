@@ -10,6 +10,9 @@ const ALIVE_MS = 30_000;
 /** A sign of life while nothing moves: a slow holder must not make the job look dead. */
 const HEARTBEAT_MS = 10_000;
 
+/** Work that may end in a head: two at once could sign two heads with one number, which looks like treason. */
+const WRITING: readonly JobKind[] = ['backup', 'repair'];
+
 /** What a job takes. */
 export interface JobParts {
   readonly store: Pick<Store, 'jobs'>;
@@ -23,14 +26,14 @@ export interface JobOutcome<T> {
   readonly json: JsonObject;
 }
 
-/** Throws `BACKUP_ALREADY_RUNNING` for a second backup at the same time, and what `work` throws. */
+/** Throws `BACKUP_ALREADY_RUNNING` for a second backup or repair at the same time, and what `work` throws. */
 export async function asJob<T>(
   { store, world }: JobParts,
   kind: JobKind,
   label: string,
   work: (jobId: string) => Promise<JobOutcome<T>>,
 ): Promise<T> {
-  if (kind === 'backup') await refuseSecond({ store, world });
+  if (WRITING.includes(kind)) await refuseSecond({ store, world });
   const id = Buffer.from(world.randomBytes(16)).toString('hex');
   await store.jobs.start({ id, kind, label, at: world.now() });
   const heartbeat = setInterval(() => void store.jobs.alive(id, world.now()), HEARTBEAT_MS);
@@ -50,9 +53,10 @@ export async function asJob<T>(
 
 async function refuseSecond({ store, world }: JobParts): Promise<void> {
   const alive = await store.jobs.running(new Date(world.now().getTime() - ALIVE_MS));
-  const other = alive.find((job) => job.kind === 'backup');
+  const other = alive.find((job) => WRITING.includes(job.kind));
   if (other === undefined) return;
-  throw new HubBackupError('BACKUP_ALREADY_RUNNING', 'Another backup of this hub is running.', {
+  const what = other.kind === 'repair' ? 'A repair of this hub’s backups' : 'Another backup of this hub';
+  throw new HubBackupError('BACKUP_ALREADY_RUNNING', `${what} is running.`, {
     startedAt: other.startedAt.toISOString(),
   });
 }

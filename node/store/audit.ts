@@ -41,6 +41,7 @@ export interface AuditStore {
   /** Newest first; of one holder when given. */
   newest(limit: number, holder?: CountryCode): Promise<readonly KeptAudit[]>;
   audit(id: string): Promise<KeptAudit | null>;
+  forget(ids: readonly string[]): Promise<void>;
   /** The epoch under way or just over. */
   epoch(holder: CountryCode): Promise<AuditEpoch | null>;
   epochNumbered(holder: CountryCode, epoch: number): Promise<AuditEpoch | null>;

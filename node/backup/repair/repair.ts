@@ -16,7 +16,7 @@ import {
   writeQuorumOf,
 } from '@breakwater/backup-replication';
 import type { Signer } from '@breakwater/federation-protocol';
-import { putEverywhere } from '../engine/put-everywhere.ts';
+import { type PutRules, putEverywhere } from '../engine/put-everywhere.ts';
 import type { Gap } from './find-gaps.ts';
 import type { SnapshotPapers } from './papers.ts';
 import { isPackFailure, type RebuildParts, rebuildPack } from './rebuild-pack.ts';
@@ -41,7 +41,7 @@ export interface RepairOrder {
   readonly maskKey: Uint8Array;
   readonly signer: Signer;
   readonly now: () => Date;
-  readonly kept?: (name: StoredName, holder: OwnerName, receipt: string | null) => void;
+  readonly kept?: PutRules['kept'];
   /** Told before the head is sent, so that caches can follow: what they remember is of the manifest before. */
   readonly beforeHead?: (next: {
     readonly manifestSha256: string;

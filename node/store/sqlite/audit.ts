@@ -68,6 +68,9 @@ export function openAuditStore(db: BetterSQLite3Database): AuditStore {
       return db.select().from(audits).where(which).orderBy(desc(audits.at), desc(audits.id)).limit(limit).all();
     },
     audit: async (id) => db.select().from(audits).where(eq(audits.id, id)).get() ?? null,
+    async forget(ids) {
+      for (const id of ids) db.delete(audits).where(eq(audits.id, id)).run();
+    },
     epoch: async (holder) =>
       db.select().from(epochs).where(eq(epochs.holder, holder)).orderBy(desc(epochs.epoch)).limit(1).get() ?? null,
     epochNumbered: async (holder, epoch) =>

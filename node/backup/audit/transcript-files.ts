@@ -1,0 +1,53 @@
+/** Transcripts on disk: the newest of each holder, each a file that can be given to anybody. */
+import { mkdir, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parseTranscriptFile, type TranscriptFile, transcriptFileJson } from '@breakwater/backup-replication';
+import { canonicalJson } from '@breakwater/federation-protocol';
+import { replaceFile } from '../../config/replace-file.ts';
+import type { AuditStore, KeptAudit } from '../../store/audit.ts';
+import { HubBackupError } from '../error.ts';
+
+/** A transcript with 64 leaves takes 6 MB: at most 120 MB a holder. */
+const TRANSCRIPTS_KEPT = 20;
+/** Rows without a transcript still tell of the past: two a day for over a year. */
+const ROWS_KEPT = 1000;
+
+/** Where they lie, and the rows that go with them. */
+export interface TranscriptParts {
+  /** The hub's directory. */
+  readonly dir: string;
+  readonly audits: AuditStore;
+}
+
+/** Keeps an audit and its transcript, and lets go of what is too old. */
+export async function keepTranscript(parts: TranscriptParts, audit: KeptAudit, file: TranscriptFile): Promise<void> {
+  const { audits } = parts;
+  await mkdir(join(parts.dir, FOLDER), { recursive: true, mode: 0o700 });
+  await replaceFile(pathOf(parts, audit.id), Buffer.from(canonicalJson(transcriptFileJson(file))).toString('utf8'));
+  await audits.add(audit);
+  const known = await audits.newest(ROWS_KEPT + TRANSCRIPTS_KEPT, audit.holder);
+  for (const { id } of known.slice(TRANSCRIPTS_KEPT)) await rm(pathOf(parts, id), { force: true });
+  await audits.forget(known.slice(ROWS_KEPT).map(({ id }) => id));
+}
+
+/**
+ * The transcript of an audit as it is given away: with the key of its coverage epoch, once that is over. Throws
+ * `AUDIT_UNKNOWN` when it is not kept, or not any more.
+ */
+export async function exportTranscript(parts: TranscriptParts, id: string): Promise<Uint8Array> {
+  const audit = ID.test(id) ? await parts.audits.audit(id) : null;
+  const bytes = audit === null ? null : await readFile(pathOf(parts, id)).catch(() => null);
+  if (audit === null || bytes === null) {
+    throw new HubBackupError('AUDIT_UNKNOWN', `No transcript of an audit "${id}" is kept.`, { id });
+  }
+  const epoch = audit.epoch === null ? null : await parts.audits.epochNumbered(audit.holder, audit.epoch);
+  if (epoch === null || epoch.position < epoch.total) return bytes;
+  return canonicalJson(transcriptFileJson({ ...parseTranscriptFile(bytes), epochKey: epoch.key }));
+}
+
+const FOLDER = 'audits';
+const ID = /^[0-9a-f]{16}$/;
+
+function pathOf({ dir }: Pick<TranscriptParts, 'dir'>, id: string): string {
+  return join(dir, FOLDER, `${id}.json`);
+}

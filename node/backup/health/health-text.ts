@@ -1,0 +1,106 @@
+/** The health of the backups for a person at a terminal: the number that counts first, then why, then what to do. */
+import type { JsonObject } from '@breakwater/federation-protocol';
+import { coverageText } from '../audit/audit-text.ts';
+import type { BackupHealth, HolderHealth, Spare } from './health.ts';
+import type { TierHealth } from './tiers.ts';
+
+/** Older than this, an audit says little about today. */
+const AUDIT_OLD_MS = 3 * 86_400_000;
+
+/** All lines. `tiers` is null where nobody opened the snapshot. */
+export function healthLines(health: BackupHealth, tiers: readonly TierHealth[] | null, now: Date): readonly string[] {
+  const [newest] = health.snapshots;
+  if (newest === undefined) return [];
+  return [
+    `${spareText(newest)} (snapshot ${newest.sequence}).`,
+    '',
+    ...table(health.holders.map((holder) => holderRow(holder, now))),
+    '',
+    ...table(
+      health.snapshots.map((snapshot) => [
+        `Snapshot ${snapshot.sequence}`,
+        `${snapshot.createdAt.slice(0, 16).replace('T', ' ')} UTC`,
+        spareText(snapshot),
+      ]),
+    ),
+    ...(tiers === null
+      ? []
+      : ['', ...table(tiers.map((tier) => [`Tier ${tier.tier}`, tier.sources.join(', '), spareText(tier)]))]),
+    '',
+    ...adviceLines(health, now),
+  ];
+}
+
+function spareText({ mayLose, packs, packsLost, packsWeak }: Spare): string {
+  if (packsLost > 0) return `${packsLost} of ${packs} packs can no longer be restored`;
+  const weak = packsWeak > 0 && mayLose > 0 ? `; ${packsWeak} of ${packs} packs have fewer parts than they should` : '';
+  if (mayLose === 0) return 'Everything can be restored, but no further holder may be lost';
+  return `Any ${mayLose} holder${mayLose === 1 ? '' : 's'} may still be lost${weak}`;
+}
+
+const standingText: Readonly<Record<HolderHealth['standing'], string>> = {
+  /** Passed, or never audited. */
+  sound: 'sound',
+  /** Failed its last audit. */
+  suspect: 'failed its audit',
+  /** Failed again and again, silent for days, or off the list. */
+  lost: 'given up',
+};
+
+function holderRow(
+  { holder, standing, answers, lastAudit, epoch, missing }: HolderHealth,
+  now: Date,
+): readonly string[] {
+  const hours = lastAudit === null ? null : Math.round((now.getTime() - lastAudit.at.getTime()) / 3_600_000);
+  return [
+    holder,
+    answers ? standingText[standing] : 'does not answer',
+    missing === null || missing === 0 ? '' : `lacks ${missing} parts`,
+    hours === null ? 'never audited' : `audited ${hours} h ago: ${lastAudit?.verdict}`,
+    coverageText(epoch),
+  ];
+}
+
+/** What to do, the most urgent first. */
+function adviceLines(health: BackupHealth, now: Date): readonly string[] {
+  const named = (list: readonly HolderHealth[]) => list.map(({ holder }) => holder).join(', ');
+  const isStale = ({ lastAudit }: HolderHealth) => now.getTime() - (lastAudit?.at.getTime() ?? 0) > AUDIT_OLD_MS;
+  const lost = health.holders.filter(({ standing }) => standing === 'lost');
+  const hurt = health.holders.filter(({ standing, missing }) => standing === 'suspect' || (missing ?? 0) > 0);
+  const away = health.holders.filter(({ answers, standing }) => !answers && standing !== 'lost');
+  const stale = health.holders.filter(isStale);
+  const lines = [
+    ...(health.snapshots[0]?.packsLost ? ['Back up now, while the originals are here: breakwater backup run'] : []),
+    ...(lost.length > 0 ? [`Replace ${named(lost)}: breakwater backup repair`] : []),
+    ...(hurt.length > 0 ? [`Make good what ${named(hurt)} lack: breakwater backup repair`] : []),
+    ...(away.length > 0 ? [`Ask why ${named(away)} do not answer; after three days others take their place.`] : []),
+    ...(stale.length > 0 ? [`Audit ${named(stale)}: breakwater backup audit`] : []),
+  ];
+  return lines.length === 0 ? ['Nothing needs to be done.'] : lines;
+}
+
+/** The same as JSON. */
+export function healthJson({ holders, snapshots }: BackupHealth, tiers: readonly TierHealth[] | null): JsonObject {
+  return {
+    mayLose: snapshots[0]?.mayLose ?? 0,
+    holders: holders.map(({ lastAudit, epoch, ...holder }) => ({
+      ...holder,
+      lastAudit: lastAudit && { at: lastAudit.at.toISOString(), verdict: lastAudit.verdict },
+      coverage: epoch && { epoch: epoch.epoch, position: epoch.position, total: epoch.total },
+    })),
+    snapshots: snapshots.map((snapshot) => ({ ...snapshot })),
+    tiers: tiers?.map(({ sources, ...tier }) => ({ ...tier, sources: [...sources] })) ?? null,
+  };
+}
+
+/** Rows in columns as wide as their widest cell. */
+function table(rows: readonly (readonly string[])[]): readonly string[] {
+  const columns = Math.max(0, ...rows.map((row) => row.length));
+  const widths = Array.from({ length: columns }, (_, at) => Math.max(...rows.map((row) => (row[at] ?? '').length)));
+  return rows.map((row) =>
+    row
+      .map((cell, at) => cell.padEnd(widths[at] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  );
+}

@@ -1,0 +1,96 @@
+/** `breakwater backup audit verify`: checks somebody's transcript of an audit, with public keys alone. */
+import { readFile } from 'node:fs/promises';
+import { type KeysOf, parseTranscriptFile, type VerifiedAudit, verifyTranscript } from '@breakwater/backup-replication';
+import {
+  expectArray,
+  expectObject,
+  type PublicJwk,
+  parsePublicJwk,
+  parseStrictJson,
+} from '@breakwater/federation-protocol';
+import { members } from '@breakwater/trust-lists';
+import { withTrust } from './open-offline.ts';
+import { dirOption, hubDirOf, optionalText } from './options.ts';
+import type { ExitCode, Verb, VerbInput } from './verb.ts';
+
+export const verb: Verb = {
+  summary: 'Checks the transcript of an audit: who asked, by what chance, what came, against what was signed.',
+  help: `Needs no secret. The public keys of the three parties come from the trust list of a hub's directory, or, for
+whoever runs no hub, from a file: {"LC": [{"kty": "OKP", "crv": "Ed25519", "x": "…"}], "BB": […]}. Exit code
+0 when the transcript is true, whatever its verdict; 4 when it is not.
+
+  breakwater backup audit verify audit.json
+  breakwater backup audit verify audit.json --keys keys.json`,
+  options: [
+    dirOption,
+    { flags: '--keys <file>', text: 'public backup keys by country, instead of a hub’s trust list' },
+  ],
+  arguments: [{ name: '<file>', text: 'the transcript' }],
+  async run(input, terminal): Promise<ExitCode> {
+    const file = parseTranscriptFile(await readFile(input.args[0] ?? ''));
+    const audit = await verifyTranscript(file, await keysFor(input));
+    const { challenge, good, wrong, missing, verdict, proof, selectionProved, latencyMs, heldLeaves } = audit;
+    const { auditor, holder, owner, issuedAt, manifest, selection } = challenge;
+    const facts = { auditor, holder, owner, issuedAt, manifest, kind: selection.kind, verdict, proof, selectionProved };
+    terminal.result({ ...facts, good, wrong, missing, latencyMs, heldLeaves }, () => lines(audit));
+    return 0;
+  },
+};
+
+async function keysFor(input: VerbInput): Promise<KeysOf> {
+  const path = optionalText(input, 'keys');
+  const keys = path === undefined ? await keysOfHub(hubDirOf(input)) : await keysInFile(path);
+  return (name) => keys.get(name) ?? [];
+}
+
+function keysOfHub(dir: string): Promise<ReadonlyMap<string, readonly PublicJwk[]>> {
+  return withTrust(
+    dir,
+    async (trust) => new Map(members(trust.current()).map(({ country, backupKeys }) => [country, backupKeys])),
+  );
+}
+
+/** Throws the codes of the JSON and key checks. */
+async function keysInFile(path: string): Promise<ReadonlyMap<string, readonly PublicJwk[]>> {
+  const json = expectObject(parseStrictJson(await readFile(path)), 'keys');
+  const entries = Object.entries(json).map(async ([country, list]) => {
+    const keys = expectArray(list, 'keys').map((key) => parsePublicJwk(expectObject(key, 'key')));
+    return [country, await Promise.all(keys)] as const;
+  });
+  return new Map(await Promise.all(entries));
+}
+
+const proofTexts: Readonly<Record<VerifiedAudit['proof'], string>> = {
+  /** The bytes are in the file. */
+  leaves: 'The bytes themselves are in the transcript and lead to what the owner signed.',
+  /** Only hashes are left. */
+  hashes: 'Only the hashes that the holder signed for are left; that they fitted is the auditor’s word.',
+  /** The holder did not answer. */
+  word: 'The holder gave no answer that counts; that is the auditor’s word alone.',
+};
+
+const verdictTexts: Readonly<Record<VerifiedAudit['verdict'], string>> = {
+  /** All right, in time. */
+  passed: 'had all it was asked for',
+  /** All right, too late. */
+  late: 'had all it was asked for, but answered late',
+  /** Something was wrong or missing. */
+  failed: 'did not have all it was asked for',
+  /** No answer that counts. */
+  unanswered: 'did not answer',
+};
+
+function lines(audit: VerifiedAudit): readonly string[] {
+  const { challenge, good, wrong, missing, verdict, proof, selectionProved, latencyMs, heldLeaves } = audit;
+  const { auditor, holder, owner, issuedAt } = challenge;
+  return [
+    `True: ${holder} ${verdictTexts[verdict]}.`,
+    `${auditor} asked on ${issuedAt.slice(0, 16).replace('T', ' ')} UTC for ${challenge.leaves.length} of the ` +
+      `${heldLeaves} pieces that ${holder} keeps for ${owner}: ${good} right, ${wrong} wrong, ${missing} missing, ` +
+      `in ${latencyMs} ms.`,
+    proofTexts[proof],
+    selectionProved
+      ? 'The pieces are those that the seed gives, which neither could foresee.'
+      : 'Which pieces were due cannot be checked yet: the key of this round is told when it is over.',
+  ];
+}
