@@ -1,7 +1,7 @@
 /** The ways a signed request can travel to a peer; each promises the same and hides how. */
 import type { SignedPeerRequest, SignedPeerResponse } from '@breakwater/federation-protocol';
 import { CodedError, viewOf } from '@breakwater/federation-protocol';
-import type { Egress } from '../egress/egress.ts';
+import type { Egress, PlainAnswer } from '../egress/egress.ts';
 import { PeerError } from './error.ts';
 import { frameMaxBytes } from './limits.ts';
 import type { PeerMember } from './peer.ts';
@@ -14,28 +14,39 @@ export type Carry = (peer: PeerMember, request: SignedPeerRequest, timeoutMs: nu
 
 /** Carries by HTTP, straight to the peer's origin. */
 export function directPath(egress: Egress): Carry {
-  return async (peer, { method, targetUri, headers, body }, timeoutMs) => {
-    const signal = AbortSignal.timeout(timeoutMs);
-    const sent = method === 'GET' ? null : viewOf(body);
+  return async (peer, request, timeoutMs) => {
     try {
-      const answer = await egress.fetch(targetUri, { method, headers: { ...headers }, body: sent, signal });
-      const bytes = new Uint8Array(await answer.arrayBuffer());
-      if (bytes.byteLength > frameMaxBytes) throw new PeerError('PEER_TOO_LARGE', 'An answer is too large.');
-      const header = (name: string) => answer.headers.get(name) ?? '';
+      const { status, header, body } = await exchanged(egress, request, AbortSignal.timeout(timeoutMs));
+      if (body.byteLength > frameMaxBytes) throw new PeerError('PEER_TOO_LARGE', 'An answer is too large.');
       return {
-        status: answer.status,
+        status,
         headers: {
           'content-type': header('content-type'),
           'content-digest': header('content-digest'),
           'signature-input': header('signature-input'),
           signature: header('signature'),
         },
-        body: bytes,
+        body,
       };
     } catch (cause) {
       throw unreachable(peer, cause);
     }
   };
+}
+
+async function exchanged(
+  egress: Egress,
+  { method, targetUri, headers, body }: SignedPeerRequest,
+  signal: AbortSignal,
+): Promise<PlainAnswer> {
+  const sent = method === 'GET' ? null : body;
+  if (egress.exchange !== undefined && (method === 'GET' || method === 'PUT' || method === 'POST')) {
+    return egress.exchange(targetUri, { method, headers: { ...headers }, body: sent, signal });
+  }
+  const init = { method, headers: { ...headers }, body: sent === null ? null : viewOf(sent), signal };
+  const answer = await egress.fetch(targetUri, init);
+  const header = (name: string) => answer.headers.get(name) ?? '';
+  return { status: answer.status, header, body: new Uint8Array(await answer.arrayBuffer()) };
 }
 
 function unreachable(peer: PeerMember, cause: unknown): unknown {

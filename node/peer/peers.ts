@@ -1,11 +1,12 @@
 /** Puts the peer side of a running hub together: receiving, links, client, watch, greeting. */
-import type { Server } from 'node:http';
+import type { RequestListener, Server } from 'node:http';
 import { CodedError, type CountryCode, type JsonObject } from '@breakwater/federation-protocol';
 import type { Egress } from '../egress/egress.ts';
 import type { EventName } from '../store/event.ts';
 import type { World } from '../world.ts';
 import { createPeerClient } from './client.ts';
 import { peerHttpHandler } from './http.ts';
+import { streamListener } from './http-stream.ts';
 import { linkReviewMs } from './limits.ts';
 import { startLinks } from './link-dial.ts';
 import { attachLinkServer } from './link-server.ts';
@@ -34,6 +35,8 @@ export interface Peers {
   readonly linkedCountries: () => readonly CountryCode[];
   /** Answers everything under `/peer/`. */
   readonly handle: (request: Request) => Promise<Response>;
+  /** Answers rows that take a stream without a detour; hands the others to the listener it is given. */
+  streaming(otherwise: RequestListener): RequestListener;
   /** Accepts links on the public listener. */
   attach(server: Server): void;
   /** Ends links to countries no longer in the directory, greets new ones; called after every change of trust. */
@@ -56,6 +59,7 @@ export function openPeers(parts: PeersParts): Peers {
   const isCutOff = (country: CountryCode): boolean => state.monitor?.isCutOff(country) ?? false;
   const routes = [...parts.routes, ...peerRoutes({ ...parts, links, greeted, isCutOff })];
   const receiving = createReceive(parts, routes);
+  const receiveStream = createReceiveStream(parts);
   const client = createPeerClient({ ...parts, tag: 'bw-req', links });
   const monitor = startPeerMonitor({ ...parts, client });
   state.monitor = monitor;
@@ -65,9 +69,8 @@ export function openPeers(parts: PeersParts): Peers {
     client,
     monitor,
     linkedCountries: links.countries,
-    handle: peerHttpHandler({
-      ...{ ...parts, routes, receive, admit: createAdmit(parts), receiveStream: createReceiveStream(parts) },
-    }),
+    handle: peerHttpHandler({ ...parts, routes, receive, admit: createAdmit(parts), receiveStream }),
+    streaming: (otherwise) => streamListener({ ...parts, routes, receiveStream }, otherwise),
     attach: (server) => attachLinkServer(server, { ...parts, links }),
     review() {
       links.keepOnly(otherPeers(parts));

@@ -1,6 +1,7 @@
 /** Calls between hubs over every way there is: directly, over a link, through another hub; and what each refuses. */
 import { type CountryCode, canonicalJson, parseCountryCode } from '@breakwater/federation-protocol';
 import { describe, expect, it, vi } from 'vitest';
+import type { Egress } from '../../egress/egress.ts';
 import { createPeerClient } from '../../peer/client.ts';
 import type { PeerRoute } from '../../peer/peer.ts';
 import { newSigner, type TestHub, type TestRegion, testRegion } from './region.ts';
@@ -49,6 +50,11 @@ async function linkedRegion(): Promise<{ region: TestRegion; bb: TestHub; lc: Te
   await vi.waitFor(() => expect(bb.peers.linkedCountries()).toContain(TT), { timeout: 5_000 });
   await vi.waitFor(() => expect(lc.peers.linkedCountries()).toContain(TT), { timeout: 5_000 });
   return { region, bb, lc, tt };
+}
+
+/** What stands on the way in these tests answers in place of `fetch`, so nothing may go by another door. */
+function withoutExchange({ fetch, socket, close }: Egress): Egress {
+  return { fetch, socket, close };
 }
 
 describe('a call between hubs', () => {
@@ -214,7 +220,7 @@ describe('a call that must not succeed', () => {
       tag: 'bw-req',
       directory: { members: () => [bb.member, liar.member, honest.member] },
       egress: {
-        ...region.egress,
+        ...withoutExchange(region.egress),
         fetch: async (url, init) => {
           const { origin } = new URL(url);
           asked.push(origin);
@@ -240,7 +246,7 @@ describe('a call that must not succeed', () => {
       signer: lc.signer,
       tag: 'bw-req',
       directory: { members: () => region.members },
-      egress: { ...region.egress, fetch: async () => new Response('garbage', { status: 200 }) },
+      egress: { ...withoutExchange(region.egress), fetch: async () => new Response('garbage', { status: 200 }) },
       links: null,
       world: region.world,
     });

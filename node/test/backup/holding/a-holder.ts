@@ -10,7 +10,7 @@ import {
   type ShardStore,
   signedAgreementJson,
 } from '@breakwater/backup-replication';
-import { CodedError, type CountryCode, parseCountryCode, type Signer } from '@breakwater/federation-protocol';
+import { CodedError, type CountryCode, type Signer } from '@breakwater/federation-protocol';
 import { getRequestListener } from '@hono/node-server';
 import pino from 'pino';
 import { onTestFinished } from 'vitest';
@@ -32,9 +32,9 @@ import { newSigner } from '../../peer/region.ts';
 import { scratch } from '../../scratch.ts';
 import { trustOf } from '../../trust/trust-of.ts';
 import { memberWith, random, stateOf } from '../a-cast.ts';
+import { BB, DM, terms } from './terms.ts';
 
-export const DM = parseCountryCode('DM');
-export const BB = parseCountryCode('BB');
+export { BB, DM, terms };
 
 /** Everything a test of a holder touches. */
 export interface HolderStage {
@@ -66,12 +66,6 @@ export interface Line {
   /** Bytes that went up since the line was opened. */
   readonly carried: () => number;
 }
-
-export const terms: HostingAgreement = {
-  ...{ holder: BB, owner: DM, sequence: 1, quotaBytes: 1e9, retentionDays: 30, undeleteDays: 7 },
-  ...{ noticeDays: 30, exitDays: 90, from: new Date('2026-11-01T00:00:00Z'), until: new Date('2036-11-01T00:00:00Z') },
-  immunity: 'inviolable',
-};
 
 /** Barbados holds, Dominica sends. */
 export async function openStage(agreed = true, timeoutMs = 10_000): Promise<HolderStage> {
