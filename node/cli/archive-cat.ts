@@ -1,10 +1,8 @@
 /** `breakwater archive cat`: one file of a snapshot on standard output. */
 import { once } from 'node:events';
-import { requirePlaces } from '../archive/open-archive.ts';
-import { outside } from '../archive/outside.ts';
 import { openArchiveSnapshot } from '../archive/read.ts';
 import { catFile } from '../backup/restore/cat-file.ts';
-import { archiveOf, fromOption, keyOption, passphraseOption, snapshotOption } from './archive-options.ts';
+import { fromOption, keyOption, passphraseOption, snapshotOption, withArchive } from './archive-options.ts';
 import { optionalText } from './options.ts';
 import type { Verb } from './verb.ts';
 
@@ -16,16 +14,16 @@ export const verb: Verb = {
   arguments: [{ name: '<path>', text: 'the file, as `archive ls` shows it' }],
   options: [fromOption, keyOption, passphraseOption, snapshotOption],
   async run(input) {
-    const archive = await archiveOf(input, 'from', outside.randomBytes);
-    requirePlaces(archive, 'read');
-    const snapshot = await openArchiveSnapshot(archive, optionalText(input, 'snapshot') ?? 'latest');
-    try {
-      for await (const bytes of catFile(snapshot, input.args[0] ?? '')) {
-        if (!process.stdout.write(bytes)) await once(process.stdout, 'drain');
+    return withArchive(input, 'from', async (archive) => {
+      const snapshot = await openArchiveSnapshot(archive, optionalText(input, 'snapshot') ?? 'latest');
+      try {
+        for await (const bytes of catFile(snapshot, input.args[0] ?? '')) {
+          if (!process.stdout.write(bytes)) await once(process.stdout, 'drain');
+        }
+        return 0;
+      } finally {
+        snapshot.close();
       }
-      return 0;
-    } finally {
-      snapshot.close();
-    }
+    });
   },
 };

@@ -1,13 +1,12 @@
 /** `breakwater archive create`: a snapshot of directories and databases into an archive. */
 import { availableParallelism } from 'node:os';
-import { requirePlaces } from '../archive/open-archive.ts';
-import { outside } from '../archive/outside.ts';
+import type { OpenArchive } from '../archive/open-archive.ts';
 import { saveIntoArchive } from '../archive/save.ts';
 import { parseSources, refuseOverlap } from '../archive/sources.ts';
 import type { EngineProgress } from '../backup/engine/order.ts';
 import type { SavedSnapshot } from '../backup/engine/save-snapshot.ts';
 import type { Source } from '../backup/source/source.ts';
-import { archiveOf, keyOption, passphraseOption, placeText, strangersText, toOption } from './archive-options.ts';
+import { keyOption, passphraseOption, placeText, strangersText, toOption, withArchive } from './archive-options.ts';
 import { isSet, optionalWhole, text, texts, usage } from './options.ts';
 import { formatMegabytes, formatSeconds } from './progress.ts';
 import type { Terminal, Verb } from './verb.ts';
@@ -38,39 +37,39 @@ postgres:service:NAME. Rules of --exclude are those of .gitignore, from each sou
   ],
   async run(input, terminal) {
     const began = performance.now();
-    const archive = await archiveOf(input, 'to', outside.randomBytes);
-    requirePlaces(archive, 'write');
-    const sources = parseSources(input.args, {
-      exclude: texts(input, 'exclude'),
-      oneFileSystem: isSet(input, 'oneFileSystem'),
-      skipCaches: isSet(input, 'skipCaches'),
+    return withArchive(input, 'to', async (archive) => {
+      const sources = parseSources(input.args, {
+        exclude: texts(input, 'exclude'),
+        oneFileSystem: isSet(input, 'oneFileSystem'),
+        skipCaches: isSet(input, 'skipCaches'),
+      });
+      if (sources.length === 0) throw usage('Name at least one directory or file to save.');
+      const folders = archive.places.flatMap(({ folder }) => (folder === null ? [] : [folder]));
+      refuseOverlap(sources, folders, text(input, 'key'));
+      const workers = optionalWhole(input, 'workers', 1) ?? Math.min(workersMax, availableParallelism());
+      const saved = await withProgress(sources, terminal, (report) =>
+        saveIntoArchive(archive, sources, { workers, report }),
+      );
+      const seconds = (performance.now() - began) / 1000;
+      const behind = behindOf(saved, archive);
+      const { totals, newBytes, storedBytes, newPacks, snapshot, sequence, leftOut, leftOutCount } = saved;
+      terminal.result(
+        {
+          ...{ snapshot, sequence, bytes: totals.bytes, files: totals.files, seconds: Number(seconds.toFixed(3)) },
+          ...{ peakMemoryBytes: process.resourceUsage().maxRSS * 1024, newBytes, storedBytes, packs: newPacks },
+          ...{ skipped: leftOut.map(({ path, reason }) => ({ path, reason })), skippedCount: leftOutCount },
+          behind: behind.map(({ place }) => place),
+        },
+        () =>
+          told(saved, seconds, [
+            ...behind.map(
+              ({ place, reason }) => `Behind      ${place}: ${reason}; later run \`breakwater archive repair\``,
+            ),
+            ...strangersText(archive).map((stranger) => `Not found   ${stranger}`),
+          ]),
+      );
+      return leftOutCount > 0 || behind.length > 0 ? 3 : 0;
     });
-    if (sources.length === 0) throw usage('Name at least one directory or file to save.');
-    const folders = archive.places.flatMap(({ folder }) => (folder === null ? [] : [folder]));
-    refuseOverlap(sources, folders, text(input, 'key'));
-    const workers = optionalWhole(input, 'workers', 1) ?? Math.min(workersMax, availableParallelism());
-    const saved = await withProgress(sources, terminal, (report) =>
-      saveIntoArchive(archive, sources, { workers, report }),
-    );
-    const seconds = (performance.now() - began) / 1000;
-    const behind = behindOf(
-      saved,
-      archive.places.map(({ name }) => name),
-    ).map((name) => placeText(archive, name));
-    const { totals, newBytes, storedBytes, newPacks, snapshot, sequence, leftOut, leftOutCount } = saved;
-    terminal.result(
-      {
-        ...{ snapshot, sequence, bytes: totals.bytes, files: totals.files, seconds: Number(seconds.toFixed(3)) },
-        ...{ peakMemoryBytes: process.resourceUsage().maxRSS * 1024, newBytes, storedBytes, packs: newPacks },
-        ...{ skipped: leftOut.map(({ path, reason }) => ({ path, reason })), skippedCount: leftOutCount, behind },
-      },
-      () =>
-        told(saved, seconds, [
-          ...behind.map((place) => `Behind      ${place}: run \`breakwater archive repair\` when it is back`),
-          ...strangersText(archive).map((stranger) => `Not found   ${stranger}`),
-        ]),
-    );
-    return leftOutCount > 0 || behind.length > 0 ? 3 : 0;
   },
 };
 
@@ -99,9 +98,16 @@ async function withProgress<Result>(
   }
 }
 
-/** Locations that lack something of this snapshot. */
-function behindOf({ holders, failedHolders }: SavedSnapshot, names: readonly string[]): readonly string[] {
-  return names.filter((name) => !holders.includes(name) || failedHolders.has(name));
+/** Locations that lack something of this snapshot, and why. */
+function behindOf({ holders, failedHolders }: SavedSnapshot, archive: OpenArchive) {
+  return archive.places.flatMap(({ name, address }) => {
+    const failure = failedHolders.get(name);
+    if (failure === undefined && holders.includes(name)) return [];
+    const isFull = failure === 'ENOSPC' || failure === 'EDQUOT';
+    const reason =
+      address === null ? 'it is away' : isFull ? 'its disk is full' : `it failed (${failure ?? 'no answer'})`;
+    return [{ place: placeText(archive, name), reason }];
+  });
 }
 
 function told(saved: SavedSnapshot, seconds: number, noted: readonly string[]): readonly string[] {

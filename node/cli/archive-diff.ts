@@ -1,9 +1,7 @@
 /** `breakwater archive diff`: what changed between two snapshots of an archive. */
-import { requirePlaces } from '../archive/open-archive.ts';
-import { outside } from '../archive/outside.ts';
 import { openArchiveSnapshot } from '../archive/read.ts';
 import { diffTrees } from '../backup/restore/diff-trees.ts';
-import { archiveOf, fromOption, keyOption, passphraseOption } from './archive-options.ts';
+import { fromOption, keyOption, passphraseOption, withArchive } from './archive-options.ts';
 import type { Verb } from './verb.ts';
 
 export const verb: Verb = {
@@ -18,22 +16,22 @@ export const verb: Verb = {
   options: [fromOption, keyOption, passphraseOption],
   async run(input, terminal) {
     const [before = '', after = ''] = input.args;
-    const archive = await archiveOf(input, 'from', outside.randomBytes);
-    requirePlaces(archive, 'read');
-    const older = await openArchiveSnapshot(archive, before);
-    const newer = await openArchiveSnapshot(archive, after);
-    try {
-      const differences = [];
-      const signs = { added: '+', removed: '-', changed: '~' } as const;
-      for await (const { change, type, path, bytes, parts } of diffTrees(older, newer)) {
-        if (terminal.json) differences.push({ change, type, path, bytes, parts });
-        else terminal.line(`${signs[change]} ${path}${parts.length > 0 ? `  (${parts.join(', ')})` : ''}`);
+    return withArchive(input, 'from', async (archive) => {
+      const older = await openArchiveSnapshot(archive, before);
+      const newer = await openArchiveSnapshot(archive, after);
+      try {
+        const differences = [];
+        const signs = { added: '+', removed: '-', changed: '~' } as const;
+        for await (const { change, type, path, bytes, parts } of diffTrees(older, newer)) {
+          if (terminal.json) differences.push({ change, type, path, bytes, parts });
+          else terminal.line(`${signs[change]} ${path}${parts.length > 0 ? `  (${parts.join(', ')})` : ''}`);
+        }
+        if (terminal.json) terminal.result({ differences }, () => []);
+        return 0;
+      } finally {
+        older.close();
+        newer.close();
       }
-      if (terminal.json) terminal.result({ differences }, () => []);
-      return 0;
-    } finally {
-      older.close();
-      newer.close();
-    }
+    });
   },
 };

@@ -1,8 +1,6 @@
 /** `breakwater archive list`: the snapshots of an archive. */
-import { requirePlaces } from '../archive/open-archive.ts';
-import { outside } from '../archive/outside.ts';
 import { archiveHeads } from '../archive/read.ts';
-import { archiveOf, fromOption, keyOption, passphraseOption, placeText, strangersText } from './archive-options.ts';
+import { fromOption, keyOption, passphraseOption, placeText, strangersText, withArchive } from './archive-options.ts';
 import type { Verb } from './verb.ts';
 
 export const verb: Verb = {
@@ -13,32 +11,32 @@ export const verb: Verb = {
   breakwater archive list --from /mnt/a,/mnt/c,/mnt/f --key ~/archive.key`,
   options: [fromOption, keyOption, passphraseOption],
   async run(input, terminal) {
-    const archive = await archiveOf(input, 'from', outside.randomBytes);
-    requirePlaces(archive, 'read');
-    const { chosen, silent } = await archiveHeads(archive);
-    const { scheme } = archive.facts;
-    const named = (names: readonly string[]) => names.map((name) => placeText(archive, name));
-    const liars = named(chosen.liars.map(({ holder }) => holder));
-    const behind = named(chosen.behind);
-    const snapshots = chosen.history.map(({ sequence, snapshot, createdAt }) => ({ sequence, snapshot, createdAt }));
-    terminal.result(
-      {
-        ...{ archive: archive.keys.owner, scheme: { ...scheme }, snapshots },
-        ...{ away: named(silent), behind, liars },
-      },
-      () => [
-        ...snapshots.map(
-          ({ sequence, snapshot, createdAt }) =>
-            `${`${sequence}`.padStart(6)}  ${when(createdAt)}  ${snapshot.slice(0, 12)}`,
-        ),
-        '',
-        `Locations   ${scheme.n - silent.length} of ${scheme.n} answered; any ${scheme.k} restore`,
-        ...behind.map((place) => `Behind      ${place}: \`breakwater archive repair\` brings it up to date`),
-        ...strangersText(archive).map((stranger) => `Not found   ${stranger}`),
-        ...liars.map((place) => `Lied        ${place}: its heads are not ours`),
-      ],
-    );
-    return liars.length > 0 ? 4 : 0;
+    return withArchive(input, 'from', async (archive) => {
+      const { chosen, silent } = await archiveHeads(archive);
+      const { scheme } = archive.facts;
+      const named = (names: readonly string[]) => names.map((name) => placeText(archive, name));
+      const liars = named(chosen.liars.map(({ holder }) => holder));
+      const behind = named(chosen.behind);
+      const snapshots = chosen.history.map(({ sequence, snapshot, createdAt }) => ({ sequence, snapshot, createdAt }));
+      terminal.result(
+        {
+          ...{ archive: archive.keys.owner, scheme: { ...scheme }, snapshots },
+          ...{ away: named(silent), behind, liars },
+        },
+        () => [
+          ...snapshots.map(
+            ({ sequence, snapshot, createdAt }) =>
+              `${`${sequence}`.padStart(6)}  ${when(createdAt)}  ${snapshot.slice(0, 12)}`,
+          ),
+          '',
+          `Locations   ${scheme.n - silent.length} of ${scheme.n} answered; any ${scheme.k} restore`,
+          ...behind.map((place) => `Behind      ${place}: \`breakwater archive repair\` brings it up to date`),
+          ...strangersText(archive).map((stranger) => `Not found   ${stranger}`),
+          ...liars.map((place) => `Lied        ${place}: its heads are not ours`),
+        ],
+      );
+      return liars.length > 0 ? 4 : 0;
+    });
   },
 };
 

@@ -1,9 +1,7 @@
 /** `breakwater archive ls`: what a snapshot of an archive holds. */
-import { requirePlaces } from '../archive/open-archive.ts';
-import { outside } from '../archive/outside.ts';
 import { openArchiveSnapshot } from '../archive/read.ts';
 import { type ListedEntry, listTree } from '../backup/restore/list-tree.ts';
-import { archiveOf, fromOption, keyOption, passphraseOption, snapshotOption } from './archive-options.ts';
+import { fromOption, keyOption, passphraseOption, snapshotOption, withArchive } from './archive-options.ts';
 import { optionalText } from './options.ts';
 import type { Verb } from './verb.ts';
 
@@ -15,22 +13,22 @@ export const verb: Verb = {
   arguments: [{ name: '[paths...]', text: 'only these and what is below them' }],
   options: [fromOption, keyOption, passphraseOption, snapshotOption],
   async run(input, terminal) {
-    const archive = await archiveOf(input, 'from', outside.randomBytes);
-    requirePlaces(archive, 'read');
-    const snapshot = await openArchiveSnapshot(archive, optionalText(input, 'snapshot') ?? 'latest');
-    try {
-      const entries = [];
-      for await (const { key: _key, content: _content, source, ...entry } of listTree(snapshot, {
-        paths: input.args,
-      })) {
-        if (terminal.json) entries.push({ ...entry, source: source.name });
-        else terminal.line(told(entry));
+    return withArchive(input, 'from', async (archive) => {
+      const snapshot = await openArchiveSnapshot(archive, optionalText(input, 'snapshot') ?? 'latest');
+      try {
+        const entries = [];
+        for await (const { key: _key, content: _content, source, ...entry } of listTree(snapshot, {
+          paths: input.args,
+        })) {
+          if (terminal.json) entries.push({ ...entry, source: source.name });
+          else terminal.line(told(entry));
+        }
+        if (terminal.json) terminal.result({ snapshot: snapshot.manifest.snapshot, entries }, () => []);
+        return 0;
+      } finally {
+        snapshot.close();
       }
-      if (terminal.json) terminal.result({ snapshot: snapshot.manifest.snapshot, entries }, () => []);
-      return 0;
-    } finally {
-      snapshot.close();
-    }
+    });
   },
 };
 

@@ -2,14 +2,16 @@
 import { realpath } from 'node:fs/promises';
 import { dirname, join, resolve, sep } from 'node:path';
 import type { ArchiveKeys } from '@breakwater/backup-replication';
+import { CodedError, type JsonObject } from '@breakwater/federation-protocol';
 import { ArchiveError } from '../archive/error.ts';
 import { openArchiveKey } from '../archive/key-file.ts';
-import { type OpenArchive, openArchive } from '../archive/open-archive.ts';
+import { type OpenArchive, openArchive, requirePlaces } from '../archive/open-archive.ts';
+import { outside } from '../archive/outside.ts';
 import { HubError } from '../error.ts';
 import { readPassphrase } from '../keys/passphrase.ts';
 import { askSecret } from './ask-secret.ts';
 import { optionalText, text, usage } from './options.ts';
-import type { OptionSpec, VerbInput } from './verb.ts';
+import type { ExitCode, OptionSpec, VerbInput } from './verb.ts';
 
 type Random = (count: number) => Uint8Array;
 
@@ -60,9 +62,30 @@ export async function keysOf(input: VerbInput): Promise<ArchiveKeys> {
   });
 }
 
-/** The archive that the options name. */
-export async function archiveOf(input: VerbInput, option: 'to' | 'from', random: Random): Promise<OpenArchive> {
-  return archiveAt(input, addressesOf(input, option), await keysOf(input), random);
+/**
+ * Does `work` with the archive that the options name, if enough of it is there. What goes wrong is told with the
+ * addresses that were given, not with the random names of the locations.
+ */
+export async function withArchive(
+  input: VerbInput,
+  option: 'to' | 'from',
+  work: (archive: OpenArchive) => Promise<ExitCode>,
+): Promise<ExitCode> {
+  const archive = await archiveAt(input, addressesOf(input, option), await keysOf(input), outside.randomBytes);
+  requirePlaces(archive, option === 'to' ? 'write' : 'read');
+  return work(archive).catch((cause: unknown) => {
+    throw named(archive, cause);
+  });
+}
+
+/** The same failure, with addresses for names. */
+export function named(archive: OpenArchive, cause: unknown): unknown {
+  if (!(cause instanceof CodedError)) return cause;
+  const inWords = (text: string) =>
+    archive.places.reduce((said, { name }) => said.replaceAll(name, placeText(archive, name)), text);
+  const evidence: JsonObject = JSON.parse(inWords(JSON.stringify(cause.evidence)));
+  const { code, means, cure } = cause;
+  return new CodedError(code, inWords(cause.message), { means, cure }, evidence, cause);
 }
 
 /** The archive at these addresses. Throws `ARCHIVE_KEY_INSIDE` and what `openArchive` throws. */

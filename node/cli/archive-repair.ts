@@ -8,6 +8,7 @@ import {
   archiveAt,
   keyOption,
   keysOf,
+  named,
   passphraseOption,
   placeText,
   strangersText,
@@ -46,6 +47,8 @@ everything is read and compared, so that silent damage is found as well.
     const report = await repairArchive(archive, {
       readsAll: isSet(input, 'readAll'),
       progress: (done, total) => terminal.progress({ done, total, unit: 'bytes', label: 'repairing' }),
+    }).catch((cause: unknown) => {
+      throw named(archive, cause);
     });
     const seconds = Number(((performance.now() - began) / 1000).toFixed(3));
     const { packs, shards, documents, bytes, packsLost, snapshotsLost } = report;

@@ -1,10 +1,8 @@
 /** `breakwater archive restore`: a snapshot, or a part of it, into a new directory. */
 import { resolve } from 'node:path';
-import { requirePlaces } from '../archive/open-archive.ts';
-import { outside } from '../archive/outside.ts';
 import { openArchiveSnapshot } from '../archive/read.ts';
 import { type RestoreReport, restoreReportJson, restoreSnapshot } from '../backup/restore/restore.ts';
-import { archiveOf, fromOption, keyOption, passphraseOption, placeText, snapshotOption } from './archive-options.ts';
+import { fromOption, keyOption, passphraseOption, placeText, snapshotOption, withArchive } from './archive-options.ts';
 import { isSet, optionalText, optionalWhole, texts, usage } from './options.ts';
 import { formatMegabytes, formatSeconds } from './progress.ts';
 import type { Verb } from './verb.ts';
@@ -36,37 +34,42 @@ directory, as \`archive ls\` shows it.
     const into = optionalText(input, 'into');
     if (into === undefined && !isDryRun) throw usage('--into is needed (or --dry-run).');
     const target = into === undefined || isDryRun ? null : resolve(into);
-    const archive = await archiveOf(input, 'from', outside.randomBytes);
-    requirePlaces(archive, 'read');
-    const snapshot = await openArchiveSnapshot(archive, optionalText(input, 'snapshot') ?? 'latest');
-    try {
-      const workers = optionalWhole(input, 'workers', 1);
-      const report = await restoreSnapshot({
-        ...{ snapshot, into: target, select: { paths: texts(input, 'path') }, withOwners: isSet(input, 'withOwners') },
-        checksNames: isDryRun,
-        ...(workers === undefined ? {} : { workers }),
-        progress: (update) => terminal.progress(update),
-      });
-      const seconds = (performance.now() - began) / 1000;
-      const named = (names: readonly string[]) => [...new Set(names)].map((name) => placeText(archive, name));
-      const holders = named(report.holders);
-      const liars = named(snapshot.liars.map(({ holder }) => holder));
-      // A location that was not given, or is away, did nothing wrong.
-      const there = new Set(archive.places.flatMap(({ name, address }) => (address === null ? [] : [name])));
-      const faults = named(report.faults.flatMap(({ holder }) => (there.has(holder) ? [holder] : [])));
-      const { snapshot: name } = snapshot.manifest;
-      terminal.result(
-        {
-          ...{ ...restoreReportJson(report), snapshot: name, sequence: snapshot.head.sequence, into: target },
-          ...{ seconds: Number(seconds.toFixed(3)), peakMemoryBytes: process.resourceUsage().maxRSS * 1024 },
-          ...{ locations: holders },
-        },
-        () => told(report, { target, seconds, holders, faults: [...new Set([...liars, ...faults])] }),
-      );
-      return report.notesTotal > 0 ? 3 : 0;
-    } finally {
-      snapshot.close();
-    }
+    return withArchive(input, 'from', async (archive) => {
+      const snapshot = await openArchiveSnapshot(archive, optionalText(input, 'snapshot') ?? 'latest');
+      try {
+        const workers = optionalWhole(input, 'workers', 1);
+        const report = await restoreSnapshot({
+          ...{
+            snapshot,
+            into: target,
+            select: { paths: texts(input, 'path') },
+            withOwners: isSet(input, 'withOwners'),
+          },
+          checksNames: isDryRun,
+          ...(workers === undefined ? {} : { workers }),
+          progress: (update) => terminal.progress(update),
+        });
+        const seconds = (performance.now() - began) / 1000;
+        const named = (names: readonly string[]) => [...new Set(names)].map((name) => placeText(archive, name));
+        const holders = named(report.holders);
+        const liars = named(snapshot.liars.map(({ holder }) => holder));
+        // A location that was not given, or is away, did nothing wrong.
+        const there = new Set(archive.places.flatMap(({ name, address }) => (address === null ? [] : [name])));
+        const faults = named(report.faults.flatMap(({ holder }) => (there.has(holder) ? [holder] : [])));
+        const { snapshot: name } = snapshot.manifest;
+        terminal.result(
+          {
+            ...{ ...restoreReportJson(report), snapshot: name, sequence: snapshot.head.sequence, into: target },
+            ...{ seconds: Number(seconds.toFixed(3)), peakMemoryBytes: process.resourceUsage().maxRSS * 1024 },
+            ...{ locations: holders },
+          },
+          () => told(report, { target, seconds, holders, faults: [...new Set([...liars, ...faults])] }),
+        );
+        return report.notesTotal > 0 ? 3 : 0;
+      } finally {
+        snapshot.close();
+      }
+    });
   },
 };
 

@@ -1,16 +1,14 @@
 /** `breakwater archive verify`: every shard of a snapshot asked back and compared with what was signed. */
-import { requirePlaces } from '../archive/open-archive.ts';
-import { outside } from '../archive/outside.ts';
 import { archiveSnapshot } from '../archive/read.ts';
 import { isWhole, verifySnapshot } from '../backup/restore/verify.ts';
 import {
-  archiveOf,
   fromOption,
   keyOption,
   passphraseOption,
   placeText,
   snapshotOption,
   strangersText,
+  withArchive,
 } from './archive-options.ts';
 import { optionalText } from './options.ts';
 import { formatSeconds } from './progress.ts';
@@ -26,40 +24,40 @@ that everything can be restored but something is missing or damaged, 1 that some
   options: [fromOption, keyOption, passphraseOption, snapshotOption],
   async run(input, terminal) {
     const began = performance.now();
-    const archive = await archiveOf(input, 'from', outside.randomBytes);
-    requirePlaces(archive, 'read');
-    const snapshot = await archiveSnapshot(archive, optionalText(input, 'snapshot') ?? 'latest');
-    const check = await verifySnapshot(snapshot, { progress: (update) => terminal.progress(update) });
-    const seconds = (performance.now() - began) / 1000;
-    const { packs, packsLost, spare } = check;
-    const { sequence, snapshot: name } = snapshot.head;
-    const locations = check.holders.map(({ holder, ...counts }) => ({
-      location: placeText(archive, holder),
-      ...counts,
-    }));
-    terminal.result(
-      {
-        ...{ snapshot: name, sequence, packs, packsLost, spare, locations },
-        ...{ seconds: Number(seconds.toFixed(3)), peakMemoryBytes: process.resourceUsage().maxRSS * 1024 },
-      },
-      () => [
-        `Snapshot ${sequence}  ${name.slice(0, 12)}, ${packs} packs`,
-        ...locations.map(({ location, good, wrong, missing, silent }) =>
-          [
-            `  ${location}  ${good} good`,
-            wrong > 0 ? `${wrong} damaged` : '',
-            missing > 0 ? `${missing} missing` : '',
-            silent > 0 ? `${silent} out of reach` : '',
-          ]
-            .filter((part) => part !== '')
-            .join(', '),
-        ),
-        ...strangersText(archive).map((stranger) => `  not found: ${stranger}`),
-        packsLost > 0 ? `Lost        ${packsLost} packs cannot be rebuilt` : spareText(spare),
-        `Time        ${formatSeconds(seconds)}`,
-      ],
-    );
-    return packsLost > 0 ? 1 : isWhole(check) ? 0 : 3;
+    return withArchive(input, 'from', async (archive) => {
+      const snapshot = await archiveSnapshot(archive, optionalText(input, 'snapshot') ?? 'latest');
+      const check = await verifySnapshot(snapshot, { progress: (update) => terminal.progress(update) });
+      const seconds = (performance.now() - began) / 1000;
+      const { packs, packsLost, spare } = check;
+      const { sequence, snapshot: name } = snapshot.head;
+      const locations = check.holders.map(({ holder, ...counts }) => ({
+        location: placeText(archive, holder),
+        ...counts,
+      }));
+      terminal.result(
+        {
+          ...{ snapshot: name, sequence, packs, packsLost, spare, locations },
+          ...{ seconds: Number(seconds.toFixed(3)), peakMemoryBytes: process.resourceUsage().maxRSS * 1024 },
+        },
+        () => [
+          `Snapshot ${sequence}  ${name.slice(0, 12)}, ${packs} packs`,
+          ...locations.map(({ location, good, wrong, missing, silent }) =>
+            [
+              `  ${location}  ${good} good`,
+              wrong > 0 ? `${wrong} damaged` : '',
+              missing > 0 ? `${missing} missing` : '',
+              silent > 0 ? `${silent} out of reach` : '',
+            ]
+              .filter((part) => part !== '')
+              .join(', '),
+          ),
+          ...strangersText(archive).map((stranger) => `  not found: ${stranger}`),
+          packsLost > 0 ? `Lost        ${packsLost} packs cannot be rebuilt` : spareText(spare),
+          `Time        ${formatSeconds(seconds)}`,
+        ],
+      );
+      return packsLost > 0 ? 1 : isWhole(check) ? 0 : 3;
+    });
   },
 };
 
