@@ -2,6 +2,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, onTestFinished } from 'vitest';
+import { openArchiveKey } from '../../archive/key-file.ts';
 import { answerOf, type Said, type } from '../cli/a-hub.ts';
 import { scratch } from '../scratch.ts';
 
@@ -11,12 +12,18 @@ export interface TestArchive {
   /** A path below `top`. */
   at(name: string): string;
   readonly places: readonly string[];
+  /** The archive's own name. */
+  keysOwner(): Promise<string>;
   /** Types `breakwater archive <verb> --to|--from <places> --key <key> <words> --json`. */
   run(verb: string, words?: string, places?: readonly string[]): Promise<Said & { answer: Record<string, unknown> }>;
 }
 
-/** Makes an archive over so many directories; `source` holds a few small files. */
-export async function makeTestArchive(count: number, words = ''): Promise<TestArchive> {
+/** Makes an archive over so many directories, or what `places` makes of them; `source` holds a few small files. */
+export async function makeTestArchive(
+  count: number,
+  words = '',
+  chosen: (places: readonly string[]) => readonly string[] = (places) => places,
+): Promise<TestArchive> {
   const top = await scratch();
   const at = (name: string) => join(top, name);
   const before = process.env.XDG_CACHE_HOME;
@@ -28,7 +35,7 @@ export async function makeTestArchive(count: number, words = ''): Promise<TestAr
   await mkdir(at('source/below'), { recursive: true });
   await writeFile(at('source/letter.txt'), 'Dear registrar,\n');
   await writeFile(at('source/below/scan'), Buffer.from(Array.from({ length: 700_000 }, (_, i) => (i * i * 13) % 251)));
-  const places = Array.from({ length: count }, (_, index) => at(`place-${index}`));
+  const places = chosen(Array.from({ length: count }, (_, index) => at(`place-${index}`)));
   const run: TestArchive['run'] = async (verb, more = '', where = places) => {
     const option = ['init', 'create', 'repair'].includes(verb) ? '--to' : '--from';
     const said = await type(
@@ -37,5 +44,6 @@ export async function makeTestArchive(count: number, words = ''): Promise<TestAr
     return { ...said, answer: answerOf(said) };
   };
   expect((await run('init', words)).exitCode).toBe(0);
-  return { top, at, places, run };
+  const keysOwner = async () => (await openArchiveKey(at('key'), () => Promise.reject(new Error('it is raw')))).owner;
+  return { top, at, places, run, keysOwner };
 }
