@@ -160,7 +160,7 @@ class Walk {
   }
 }
 
-/** A file as the walk found it. */
+/** A file as the walk found it. Many wait at a time for a worker, so the system's whole answer is not kept. */
 class FoundFile implements PathItem {
   readonly kind = 'path';
   readonly key: ByteText;
@@ -169,7 +169,9 @@ class FoundFile implements PathItem {
   readonly stat: FileStat;
   readonly sparse: PathItem['sparse'];
   readonly bytes: number;
-  readonly #stat: BigIntStats;
+  readonly #mode: number;
+  readonly #uid: number;
+  readonly #gid: number;
   readonly #device: Device;
 
   constructor(key: ByteText, place: string | Buffer, stat: BigIntStats, device: Device) {
@@ -180,20 +182,26 @@ class FoundFile implements PathItem {
     this.bytes = Number(stat.size);
     this.stat = { size: this.bytes, mtimeNs, ctimeNs, dev, ino };
     this.sparse = sparsenessOf(stat, device);
-    this.#stat = stat;
+    this.#mode = modeOf(stat);
+    this.#uid = Number(stat.uid);
+    this.#gid = Number(stat.gid);
     this.#device = device;
   }
 
   head(leftOut: (reason: string) => void = () => undefined): FileHead {
     const xattrs = readXattrs(this.place, this.#device, leftOut);
-    const head = headOf(this.path, this.#stat);
+    const mtimeNs = this.stat.mtimeNs.toString();
+    const head = { path: this.path, mode: this.#mode, mtimeNs, uid: this.#uid, gid: this.#gid };
     return xattrs ? { ...head, xattrs } : head;
   }
 }
 
 function headOf(path: TreePath, stat: BigIntStats) {
-  const mode = Number(stat.mode & 0o7777n);
-  return { path, mode, mtimeNs: stat.mtimeNs.toString(), uid: Number(stat.uid), gid: Number(stat.gid) };
+  return { path, mode: modeOf(stat), mtimeNs: stat.mtimeNs.toString(), uid: Number(stat.uid), gid: Number(stat.gid) };
+}
+
+function modeOf(stat: BigIntStats): number {
+  return Number(stat.mode & 0o7777n);
 }
 
 function linkTo(first: ByteText, instead: PathItem): EntryItem {
