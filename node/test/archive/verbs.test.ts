@@ -1,5 +1,5 @@
 /** An archive as a person uses it: made, filled, looked into, damaged, repaired and restored by its verbs. */
-import { chmod, mkdir, readdir, readFile, rename, rm, symlink, truncate, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, readFile, rename, rm, stat, symlink, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type } from '../cli/a-hub.ts';
@@ -21,6 +21,17 @@ describe('an archive over six directories', () => {
     expect((await run('restore', `--into ${at('none')}`, three.slice(1))).answer.code).toBe(
       'ARCHIVE_LOCATIONS_TOO_FEW',
     );
+  });
+
+  it('needs as many locations to restore as were asked for', async () => {
+    const { at, run, places } = await makeTestArchive(5, '--data-shards 4');
+    await run('create', at('source'));
+    expect((await run('restore', `--into ${at('a')}`, places.slice(0, 3))).answer.code).toBe(
+      'ARCHIVE_LOCATIONS_TOO_FEW',
+    );
+    expect((await run('restore', `--into ${at('b')}`, places.slice(1))).exitCode).toBe(0);
+    const six = await type(`archive init --to ${at('x')} --data-shards 2 --key ${at('key2')} --json`);
+    expect(six.stdout).toContain('ARCHIVE_SCHEME_IMPOSSIBLE');
   });
 
   it('stores what is the same once, and lists, compares and shows what it has', async () => {
@@ -151,6 +162,30 @@ describe('archive create', () => {
     const isRoot = process.getuid?.() === 0;
     const created = await run('create', `${at('source')} ${at('secret')}`);
     expect(created.exitCode).toBe(isRoot ? 0 : 3);
+  });
+
+  it('clears half-written shards away, and nothing where a location has put a link', async () => {
+    const { at, run, keysOwner } = await makeTestArchive(2);
+    await run('create', at('source'));
+    const half = `${'ab'.repeat(32)}.0`;
+    const incoming = (place: string) => at(`${place}/${owner}/incoming`);
+    const owner = await keysOwner();
+    await writeFile(join(incoming('place-0'), half), 'half');
+    await writeFile(join(incoming('place-0'), 'letter.txt'), 'not ours');
+    await mkdir(at('precious'));
+    await writeFile(at(`precious/${half}`), 'precious');
+    await rm(incoming('place-1'), { recursive: true });
+    await symlink(at('precious'), incoming('place-1'));
+    await run('create', at('source'));
+    expect(await readdir(incoming('place-0'))).toEqual(['letter.txt']);
+    expect(await readdir(at('precious'))).toEqual([half]);
+  });
+
+  it('keeps what it remembers where only its user can look', async () => {
+    const { at, run, keysOwner } = await makeTestArchive(1);
+    await run('create', at('source'));
+    const folder = at(`cache/breakwater/${await keysOwner()}`);
+    expect((await stat(folder)).mode & 0o777).toBe(0o700);
   });
 
   it('goes on from a lost cache without storing everything again', async () => {
