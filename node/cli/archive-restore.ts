@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { openArchiveSnapshot } from '../archive/read.ts';
 import { type RestoreReport, restoreReportJson, restoreSnapshot } from '../backup/restore/restore.ts';
 import { fromOption, keyOption, passphraseOption, placeText, snapshotOption, withArchive } from './archive-options.ts';
+import { databaseAdvice } from './database-advice.ts';
 import { isSet, optionalText, optionalWhole, texts, usage } from './options.ts';
 import { formatMegabytes, formatSeconds } from './progress.ts';
 import type { Verb } from './verb.ts';
@@ -92,5 +93,6 @@ function told(report: RestoreReport, { target, seconds, holders, faults }: Told)
     ...faults.map((place) => `Faulty      ${place}: others helped; see \`breakwater archive verify\``),
     ...shown.map(({ path, reason }) => `Not whole   ${path}: ${reason}`),
     ...(notesTotal > shown.length ? [`            and ${notesTotal - shown.length} more; see --json`] : []),
+    ...databaseAdvice(report, target),
   ];
 }

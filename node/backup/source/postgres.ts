@@ -4,6 +4,7 @@ import { SourceError } from './error.ts';
 import { type FileState, FileUnreadable, type OpenedStream, type SourceItem, type StreamItem } from './item.ts';
 import { type PgConnection, readPgConnection } from './pg-connection.ts';
 import { checkPgVersions, lastWords, missing, PgFailure } from './pg-programs.ts';
+import { DUMP_NAME } from './postgres-dump.ts';
 import type { Source } from './source.ts';
 
 /**
@@ -15,14 +16,6 @@ const DUMP = ['--format=custom', '--compress=0', '--no-password', '--lock-wait-t
 
 /** Of standard error; a server may warn about each of a million tables. */
 const WORDS_MAX_CHARACTERS = 65_536;
-
-/** Where the dump lies in the snapshot, below the name of its source. */
-export const DUMP_NAME = 'database.dump';
-
-/** What a person does with a restored dump; `path` is where it lies now. */
-export function pgRestoreAdvice(path: string): string {
-  return `createdb NAME && pg_restore --dbname=NAME --no-owner --exit-on-error ${path}`;
-}
 
 /**
  * Refuses, before anything is written, to dump with a `pg_dump` that cannot. A server that does not answer is no

@@ -5,8 +5,10 @@ import { describe, expect, test } from 'vitest';
 import { FileUnreadable, type SourceItem } from '../../../backup/source/item.ts';
 import { readPgConnection } from '../../../backup/source/pg-connection.ts';
 import { checkPgVersions } from '../../../backup/source/pg-programs.ts';
-import { openDump, pgRestoreAdvice, readPostgres } from '../../../backup/source/postgres.ts';
+import { openDump, readPostgres } from '../../../backup/source/postgres.ts';
+import { pgRestoreAdvice } from '../../../backup/source/postgres-dump.ts';
 import { readSources } from '../../../backup/source/read-sources.ts';
+import { databaseAdvice } from '../../../cli/database-advice.ts';
 import { scratch } from '../../scratch.ts';
 import { sourceOf, told } from './items.ts';
 
@@ -189,9 +191,16 @@ describe('a source', () => {
     expect(rest[0]).toBe('source z');
   });
 
-  test('can be restored with what the advice says', () => {
-    expect(pgRestoreAdvice('there/p/database.dump')).toBe(
-      'createdb NAME && pg_restore --dbname=NAME --no-owner --exit-on-error there/p/database.dump',
-    );
+  test('is told of after a restore, in words that a shell takes as they are', () => {
+    const sources = [
+      { name: 'docs', kind: 'directory', tier: 3 },
+      { name: 'civil', kind: 'postgres', tier: 1 },
+    ] as const;
+    const command = 'createdb NAME && pg_restore --dbname=NAME --no-owner --exit-on-error';
+    expect(databaseAdvice({ sources }, '/srv/back')).toEqual([
+      `PostgreSQL  civil: ${command} /srv/back/civil/database.dump`,
+    ]);
+    expect(databaseAdvice({ sources }, null)).toEqual([]);
+    expect(pgRestoreAdvice("/it's here/a.dump")).toBe(`${command} '/it'\\''s here/a.dump'`);
   });
 });

@@ -18,7 +18,7 @@ import {
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { pgRestoreAdvice } from '../../../backup/source/postgres.ts';
+import { pgRestoreAdvice } from '../../../backup/source/postgres-dump.ts';
 
 const PASSWORD = 'Pa55-w0rd-of-the-proof';
 const program = resolve(import.meta.dirname, '..', '..', '..', 'breakwater.js');
