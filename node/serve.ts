@@ -1,11 +1,18 @@
 /** Puts a running hub together from an open one: peers, entities, login, console, and its two listeners. */
 import type { RequestListener } from 'node:http';
 import { join } from 'node:path';
+import { DEFAULT_SCHEME } from '@breakwater/backup-replication';
 import type { CountryCode } from '@breakwater/federation-protocol';
-import { anchor, anchorStatement, member, members } from '@breakwater/trust-lists';
+import { anchor, anchorStatement, members } from '@breakwater/trust-lists';
 import { getRequestListener } from '@hono/node-server';
+import { auditAll } from './backup/audit/audit-all.ts';
+import { auditPartsOf } from './backup/audit/hub-parts.ts';
+import { keepAudits } from './backup/audit/keep-audits.ts';
+import { auditRoutes } from './backup/audit/routes.ts';
 import { agreementRoutes } from './backup/holding/agreement-routes.ts';
-import { backupPeerRoutes } from './backup/peer-routes.ts';
+import { agreementParts, holderOf } from './backup/holding/open-holder.ts';
+import { holderRoutes } from './backup/holding/routes.ts';
+import { sweepHolder } from './backup/holding/sweep.ts';
 import { startSchedule } from './backup/schedule/run-schedule.ts';
 import { readHubConfig } from './config/read-config.ts';
 import { type ConsoleParts, consoleRoutes, requireConsoleOperator } from './console/console.ts';
@@ -30,7 +37,6 @@ import { openPeers, type Peers } from './peer/peers.ts';
 import type { Custodian } from './recovery/custody.ts';
 import { recoveryCallerOf, recoveryPeerRoutes } from './recovery/peer-routes.ts';
 import { sealer } from './recovery/sealer.ts';
-import { createDirectoryShardStore } from './shards/directory.ts';
 import { keepTrust, trustHealth } from './trust/keep.ts';
 import { openHubWitness } from './trust/witness/open.ts';
 
@@ -49,6 +55,8 @@ export async function serveHub(hub: Hub): Promise<RunningHub> {
   const { config, trust, store, world } = hub;
   const startedAt = world.now();
   await trust.refresh();
+  // Nothing may be arriving yet: what the last run left half done is brought to its end first.
+  await sweepHolder(holderOf(hub));
   const keeping = keepTrust(hub);
   const witness = openHubWitness({ ...hub, signer: hub.keyring.signer('witness'), store: store.witness });
   const peers = openHubPeers(hub);
@@ -71,12 +79,14 @@ export async function serveHub(hub: Hub): Promise<RunningHub> {
   const unsubscribe = trust.onChange(() => peers.review());
   peers.start();
   const schedule = openSchedule(hub);
+  const audits = openAudits(hub, peers);
   await recordEvent({ world, events: store.events }, 'hub.started', { country: config.country });
   return {
     async close() {
       // Listeners first, then peers: the caller closes the store, and nobody may be answered out of a closed one.
       unsubscribe();
       schedule.close();
+      audits.close();
       await Promise.all([open.close(), operator.close()]);
       await Promise.all([keeping.close(), witness.close()]);
       await peers.close();
@@ -89,6 +99,16 @@ export async function serveHub(hub: Hub): Promise<RunningHub> {
 function openSchedule({ config, store, world }: Hub): { close(): void } {
   const settings = async () => (await readHubConfig(config.dir)).backup;
   return startSchedule({ settings, jobs: store.jobs, start: backupStarter(config.dir), world });
+}
+
+/** Audits go over the lines that are open anyway; a repair moves much, so it runs in a process of its own. */
+function openAudits(hub: Hub, peers: Peers): { close(): void } {
+  const { config, store, world } = hub;
+  return keepAudits({
+    ...{ audits: store.audits, backups: store.backups, holders: DEFAULT_SCHEME.n, world },
+    audit: (signal) => auditAll({ ...auditPartsOf({ ...hub, peers: peers.client }), signal }),
+    startRepair: backupStarter(config.dir, undefined, ['backup', 'repair']),
+  });
 }
 
 function openHubPeers(hub: Hub): Peers {
@@ -109,22 +129,16 @@ function openHubPeers(hub: Hub): Peers {
   });
 }
 
-/** What peers may ask for beyond health: to keep shards, to keep shares, to let a blank machine read. */
+/** What peers may ask for beyond health: to keep backups and be audited, to keep shares, to let a blank machine read. */
 function peerRows(hub: Hub): readonly PeerRoute[] {
-  const { config, keyring, store, world, trust } = hub;
+  const { config, store, world, trust } = hub;
   const parts = { world, events: store.events, trust };
-  const holder = {
-    country: config.country,
-    signer: keyring.signer('backup'),
-    shards: createDirectoryShardStore({ dir: join(config.dir, 'shards'), randomBytes: world.randomBytes }),
-    holdings: store.holdings,
-    hosting: () => member(trust.current(), config.country).hosting,
-  };
-  const judged = () => trust.standing()?.now ?? world.now();
-  const agreeing = { self: config.country, signer: holder.signer, hosting: store.hosting, trust, now: judged };
+  const holder = holderOf(hub);
+  const agreeing = { ...agreementParts(hub), self: config.country, signer: holder.signer };
   return [
-    ...backupPeerRoutes({ ...parts, holder }),
+    ...holderRoutes({ ...parts, holder }),
     ...agreementRoutes({ ...parts, agreeing }),
+    ...auditRoutes({ ...parts, holder, audits: store.audits }),
     ...recoveryPeerRoutes({ ...parts, custodian: custodianOf(hub), recoveries: store.recoveries }),
   ];
 }
@@ -197,7 +211,7 @@ async function openPublicListener(
   const frame = { name: config.name, code: config.country };
   const app = createApp({ routes, frame, secure: config.origin.startsWith('https:'), world });
   const pages = getRequestListener(app.fetch);
-  const peer = getRequestListener(peers.handle);
+  const peer = peers.streaming(getRequestListener(peers.handle));
   return openListener(config.listen.host, config.listen.port, (request, response) => {
     const path = (request.url ?? '').split('?', 1)[0] ?? '';
     if (path.startsWith('/peer/')) return void peer(request, response);

@@ -10,8 +10,8 @@ const ALIVE_MS = 30_000;
 /** A sign of life while nothing moves: a slow holder must not make the job look dead. */
 const HEARTBEAT_MS = 10_000;
 
-/** Work that may end in a head: two at once could sign two heads with one number, which looks like treason. */
-const WRITING: readonly JobKind[] = ['backup', 'repair'];
+/** Work that may end in a head or an order to delete: two at once could sign two with one number, as a thief would. */
+const WRITING: readonly JobKind[] = ['backup', 'repair', 'prune'];
 
 /** What a job takes. */
 export interface JobParts {
@@ -55,7 +55,8 @@ async function refuseSecond({ store, world }: JobParts): Promise<void> {
   const alive = await store.jobs.running(new Date(world.now().getTime() - ALIVE_MS));
   const other = alive.find((job) => WRITING.includes(job.kind));
   if (other === undefined) return;
-  const what = other.kind === 'repair' ? 'A repair of this hub’s backups' : 'Another backup of this hub';
+  const running = { repair: 'A repair of this hub’s backups', prune: 'A prune of this hub’s backups' } as const;
+  const what = other.kind === 'repair' || other.kind === 'prune' ? running[other.kind] : 'Another backup of this hub';
   throw new HubBackupError('BACKUP_ALREADY_RUNNING', `${what} is running.`, {
     startedAt: other.startedAt.toISOString(),
   });

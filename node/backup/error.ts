@@ -56,10 +56,6 @@ const texts = {
     means: 'What arrived is not what was sent; it was not stored.',
     cure: 'Send it again.',
   },
-  HOLDING_HEAD_TAKEN: {
-    means: 'This holder already keeps another head with this number, and heads never change.',
-    cure: 'Run the backup again: it asks the holders for the newest number first.',
-  },
   HOLDING_NAME_INVALID: {
     means: 'What was sent has no name that can be stored.',
     cure: 'Bring both hubs to the same version of the program.',

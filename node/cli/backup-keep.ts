@@ -1,8 +1,7 @@
 /** `breakwater backup keep`: which snapshots are kept, and for what. */
-import { type Candidate, decideKeep, type Verdict } from '../backup/keep/decide.ts';
+import { candidateOf, decideKeep, type Verdict } from '../backup/keep/decide.ts';
 import { KEEP_RULES, type KeepPolicy, type KeepRule } from '../backup/keep/policy.ts';
 import { changeBackupSettings } from '../config/change-backup.ts';
-import type { KeptSnapshot } from '../store/backup.ts';
 import { withStore } from './open-store.ts';
 import { dirOption, hubDirOf, optionalWhole } from './options.ts';
 import type { OptionSpec, Verb, VerbInput } from './verb.ts';
@@ -51,10 +50,6 @@ function policyOf(input: VerbInput): KeepPolicy | null {
   if (named.every(([, count]) => count === undefined)) return null;
   const nothing = { last: 0, hourly: 0, daily: 0, weekly: 0, monthly: 0, yearly: 0 };
   return { ...nothing, ...Object.fromEntries(named.filter(([, count]) => count !== undefined)) };
-}
-
-function candidateOf({ sequence, witnessedAt = [], skipped }: KeptSnapshot): Candidate {
-  return { sequence, witnessedAt, good: skipped === 0 };
 }
 
 function told(policy: KeepPolicy, verdicts: readonly Verdict[]): readonly string[] {

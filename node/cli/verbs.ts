@@ -79,6 +79,7 @@ export const verbs: readonly VerbRow[] = [
   row('backup health', 'how many holders may still be lost', () => import('./backup-health.ts')),
   row('backup repair', 'make good what holders miss', () => import('./backup-repair.ts')),
   row('backup plan', 'who should hold the backups, by storm tracks', () => import('./backup-plan.ts')),
+  row('backup prune', 'let holders delete what nobody needs', () => import('./backup-prune.ts')),
   row('backup holder propose', 'ask partners to keep our backups', () => import('./backup-holder-propose.ts')),
   row('backup holder agree', 'agree to keep a partner’s backups', () => import('./backup-holder-agree.ts')),
   row('backup holder list', 'list hosting agreements', () => import('./backup-holder-list.ts')),

@@ -38,6 +38,7 @@ export type EventName =
   | 'backup.audit-failed'
   | 'backup.repaired'
   | 'backup.repair-failed'
+  | 'backup.pruned'
   | 'holding.forked'
   | 'holding.lost'
   | 'hosting.received'

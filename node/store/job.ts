@@ -2,7 +2,7 @@
 import type { JsonObject } from '@breakwater/federation-protocol';
 
 /** What the work is. */
-export type JobKind = 'backup' | 'verify' | 'restore' | 'recovery' | 'repair';
+export type JobKind = 'backup' | 'verify' | 'restore' | 'recovery' | 'repair' | 'prune';
 
 /** `done in part`: something was left out and is listed in the result. */
 export type JobState = 'running' | 'done' | 'done in part' | 'failed';

@@ -8,7 +8,6 @@ import type { CustodyStore } from './custody.ts';
 import type { DisclosureStore } from './disclosure.ts';
 import type { EnrolmentStore } from './enrolment.ts';
 import type { EventStore } from './event.ts';
-import type { HoldingStore } from './holding.ts';
 import type { HostingStore } from './hosting.ts';
 import type { JobStore } from './job.ts';
 import type { OidcStore } from './oidc.ts';
@@ -31,7 +30,6 @@ export interface Store {
   readonly once: OnceStore;
   readonly audits: AuditStore;
   readonly backups: BackupStore;
-  readonly holdings: HoldingStore;
   readonly books: BookStore;
   readonly hosting: HostingStore;
   readonly jobs: JobStore;

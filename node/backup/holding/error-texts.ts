@@ -2,6 +2,10 @@
 
 /** Spread into the table of `backup/error.ts`. */
 export const holdingTexts = {
+  BACKUP_PRUNE_BLIND: {
+    means: 'It is not known for sure what the kept snapshots need, so nothing may be called garbage. Nothing changed.',
+    cure: 'Wait until more holders answer (`breakwater status`), run `breakwater backup repair`, then prune again.',
+  },
   HOLDING_BUSY: {
     means: 'This holder takes in as much for your country as it can at once, or is just deleting what you sent.',
     cure: 'Try again in a moment; a backup does so by itself.',

@@ -1,5 +1,5 @@
 /** Which chunks lie in which packs: one SQLite file, a cache that may be lost at any time and is then built anew. */
-import { rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
 import { type ChunkPlace, packRefOf } from '@breakwater/backup-replication';
 import Database from 'better-sqlite3';
@@ -100,6 +100,52 @@ export function openChunkIndex(path: string, circle: string, randomBytes: (count
 /** Removes the file and what SQLite keeps beside it. */
 export function removeIndex(path: string): void {
   for (const end of ['', '-wal', '-shm']) rmSync(path + end, { force: true });
+}
+
+/** Forgets packs that are about to be condemned, in the index at `path` if there is one: no run may use them again. */
+export function forgetPacksIn(path: string, ids: readonly string[]): void {
+  if (!existsSync(path)) return;
+  const database = guarded(() => new Database(path));
+  try {
+    guarded(() => database.exec(TABLES));
+    indexOver(database, '').forgetPacks(ids);
+  } finally {
+    database.close();
+  }
+}
+
+/**
+ * After a repair that gave shards to other holders: the index at `path` goes on, as the index of the new circle. False
+ * where there is none of the old circle, or a damaged one; it is then built anew by the next run.
+ */
+export function moveIndex(
+  path: string,
+  circle: { readonly from: string; readonly to: string },
+  holderNow: (packId: string, holder: string) => string,
+): boolean {
+  if (!existsSync(path)) return false;
+  const database = new Database(path);
+  try {
+    return guarded(() => {
+      const known = database.prepare("select value from about where name = 'circle'").pluck().get();
+      if (known !== circle.from) return false;
+      const change = database.prepare('update packs set holders = ?, sum = ? where number = ?');
+      database.transaction(() => {
+        for (const row of database.prepare<[], PackRow>('select * from packs').all()) {
+          const { number, id, bytes, keyId, holders, roots } = parsePack(row);
+          const now = holders.map((holder) => holderNow(id, holder)).join(' ');
+          change.run(now, packSum([id, bytes, keyId, now], roots), number);
+        }
+        database.prepare("update about set value = ? where name = 'circle'").run(circle.to);
+      })();
+      return true;
+    });
+  } catch (cause) {
+    if (cause instanceof HubBackupError && cause.code === 'BACKUP_INDEX_BROKEN') return false;
+    throw cause;
+  } finally {
+    database.close();
+  }
 }
 
 function indexOver(database: Database.Database, nonce: string): ChunkIndex {

@@ -3,6 +3,7 @@
  * holders witnessed, never the ones that the writer claims: whoever steals a writer must not be able to make snapshots
  * whose invented times push the good ones out (restic#22057). Deletes nothing: holders have their own lock besides.
  */
+import type { KeptSnapshot } from '../../store/backup.ts';
 import { checkPolicy, type KeepPolicy, type KeepRule } from './policy.ts';
 
 /** A snapshot to decide about. */
@@ -12,6 +13,11 @@ export interface Candidate {
   readonly witnessedAt: readonly Date[];
   /** Whether all of it was saved and enough holders signed. */
   readonly good: boolean;
+}
+
+/** A snapshot out of this hub's records as a candidate. */
+export function candidateOf({ sequence, witnessedAt = [], skipped }: KeptSnapshot): Candidate {
+  return { sequence, witnessedAt, good: skipped === 0 };
 }
 
 /** Why one is kept: a rule, or `newest`, `newest good`, `no sure time`. Empty: it may go. */

@@ -42,6 +42,7 @@ export const eventText: Readonly<Record<EventName, { readonly text: string; read
     text: 'A part of a peer’s backup was found spoilt or gone here; its owner can send it again',
     grave: true,
   },
+  'backup.pruned': { text: 'Our holders were told what they may delete' },
   'hosting.received': { text: 'A peer sent a hosting agreement, or notice of its end' },
   'holding.forked': { text: 'A peer’s backup key signed two histories; we keep both as proof', grave: true },
   'holding.ordered': { text: 'A peer ordered what to delete of its backups' },

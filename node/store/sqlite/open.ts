@@ -12,7 +12,6 @@ import { createDisclosureTables, disclosureColumnsAdded, openDisclosureStore } f
 import { drizzle } from './drizzle.ts';
 import { createEnrolmentTables, openEnrolmentStore } from './enrolment.ts';
 import { createEventTables, openEventStore } from './event.ts';
-import { createHoldingTables, openHoldingStore } from './holding.ts';
 import { createHostingTables, openHostingStore } from './hosting.ts';
 import { createJobTables, openJobStore } from './job.ts';
 import { createOidcTables, openOidcStore } from './oidc.ts';
@@ -37,7 +36,6 @@ const tables = [
   createOnceTables,
   createAuditTables,
   createBackupTables,
-  createHoldingTables,
   createBookTables,
   createHostingTables,
   createJobTables,
@@ -70,7 +68,6 @@ export function openSqliteStore(path: string): Store {
     once: openOnceStore(db),
     audits: openAuditStore(db),
     backups: openBackupStore(db),
-    holdings: openHoldingStore(db),
     books: openBookStore(file),
     hosting: openHostingStore(db),
     jobs: openJobStore(db),

@@ -1,0 +1,99 @@
+/** Everything that must stay: what the kept snapshots need, and every newer head that nobody yet knows to be whole. */
+import {
+  type HeadAnswer,
+  headHash,
+  headObject,
+  listObject,
+  manifestObject,
+  type OwnerName,
+  type Scheme,
+  verifyHead,
+  writeQuorumOf,
+} from '@breakwater/backup-replication';
+import { CodedError, type PublicJwk } from '@breakwater/federation-protocol';
+import { HubBackupError } from '../error.ts';
+import { readPapers } from '../repair/papers.ts';
+import type { RestoreHolder } from '../restore/holder.ts';
+
+/** Whose, from whom, and which snapshots the policy keeps. */
+export interface LiveParts {
+  readonly owner: OwnerName;
+  readonly keys: readonly PublicJwk[];
+  readonly scheme: Scheme;
+  readonly holders: readonly RestoreHolder[];
+  /** Sequences with the manifest of each, from this hub's own records. */
+  readonly kept: readonly { readonly sequence: number; readonly manifestSha256: string }[];
+}
+
+/** What must stay, by subject as generations name it. */
+export interface LiveSet {
+  readonly subjects: ReadonlySet<string>;
+  readonly snapshots: readonly number[];
+}
+
+interface SeenHead {
+  readonly sequence: number;
+  readonly manifestSha256: string;
+  readonly holders: Set<string>;
+}
+
+/**
+ * Reads all of it from the holders. Throws `BACKUP_PRUNE_BLIND` when anything that must stay cannot be read: what is
+ * not known to be garbage is not garbage.
+ */
+export async function liveSet(parts: LiveParts): Promise<LiveSet> {
+  const seen = await headsOf(parts);
+  const needed = new Map(parts.kept.map(({ sequence, manifestSha256 }) => [manifestSha256, sequence]));
+  for (const { sequence, manifestSha256 } of unsure(seen, parts.scheme)) needed.set(manifestSha256, sequence);
+  const subjects = new Set<string>();
+  for (const [manifestSha256, sequence] of needed) {
+    subjects.add(headObject(sequence));
+    subjects.add(manifestObject(manifestSha256));
+    const { owner, keys, holders } = parts;
+    const papers = await readPapers({ owner, keys, holders, manifestSha256 }).catch((cause: unknown) => {
+      if (!(cause instanceof CodedError)) throw cause;
+      throw blind(`what snapshot ${sequence} needs cannot be read (${cause.code})`, cause);
+    });
+    for (const { sha256 } of papers.manifest.lists) subjects.add(listObject(sha256));
+    for (const { packs } of papers.lists) for (const { id } of packs) subjects.add(`packs/${id}`);
+  }
+  return { subjects, snapshots: [...needed.values()].sort((a, b) => b - a) };
+}
+
+/** Every head that the holders tell, each by its text. Throws `BACKUP_PRUNE_BLIND` when too few tell any. */
+async function headsOf({ holders, owner, keys, scheme }: LiveParts): Promise<readonly SeenHead[]> {
+  const told = await Promise.all(holders.map(async ({ name, heads }) => ({ holder: name, heads: await heads(owner) })));
+  const answers = told.flatMap(({ holder, heads }): HeadAnswer[] => (heads === null ? [] : [{ holder, heads }]));
+  if (answers.length < writeQuorumOf(scheme)) throw blind(`only ${answers.length} holders tell their heads`);
+  const byHash = new Map<string, SeenHead>();
+  for (const { holder, heads } of answers) {
+    for (const jws of heads) {
+      const seen = byHash.get(headHash(jws)) ?? (await verified(jws, owner, keys));
+      if (seen === null) continue;
+      seen.holders.add(holder);
+      byHash.set(headHash(jws), seen);
+    }
+  }
+  return [...byHash.values()].sort((a, b) => b.sequence - a.sequence);
+}
+
+/** From the newest down to the first that a write quorum is seen to hold: of the others a reader may need any. */
+function unsure(newestFirst: readonly SeenHead[], scheme: Scheme): readonly SeenHead[] {
+  const whole = newestFirst.findIndex(({ holders }) => holders.size >= writeQuorumOf(scheme));
+  return whole === -1 ? newestFirst : newestFirst.slice(0, whole + 1);
+}
+
+async function verified(jws: string, owner: OwnerName, keys: readonly PublicJwk[]): Promise<SeenHead | null> {
+  try {
+    const { sequence, manifestSha256 } = await verifyHead(jws, { owner, keys });
+    return { sequence, manifestSha256, holders: new Set() };
+  } catch (cause) {
+    // Not signed by us: whatever a holder makes up protects nothing, and harms nothing.
+    if (cause instanceof CodedError) return null;
+    throw cause;
+  }
+}
+
+function blind(why: string, cause?: unknown): HubBackupError {
+  return new HubBackupError('BACKUP_PRUNE_BLIND', `Nothing was condemned: ${why}.`, {}, cause);
+}
