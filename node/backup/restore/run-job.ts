@@ -5,6 +5,7 @@ import {
   checkCommitment,
   chunkNamer,
   decompressBlock,
+  freeBytes,
   PACK_HEADER_BYTES,
   packKeyOf,
   SlotSeal,
@@ -85,6 +86,7 @@ function openSlots(job: PackJob, { pack, header }: LoadedPack, writer: FileWrite
       if (namer !== null && namer.text(block.subarray(from, from + bytes)) !== id) throw misnamed(job.pack, slot.slot);
     }
     if (job.task === 'give') blocks.push(block);
+    else if (slot.encoding === 1) freeBytes(block);
   }
   return blocks;
 }
