@@ -20,8 +20,8 @@ export interface SourceOrder extends Partial<Omit<Source, 'kind'>> {
 const NAME = /^[a-z0-9][a-z0-9-]{0,39}$/;
 
 /**
- * Throws `BACKUP_SOURCE_INVALID`, `BACKUP_SOURCE_TAKEN`, `BACKUP_RULE_INVALID`; of PostgreSQL `BACKUP_POSTGRES_INVALID`,
- * `BACKUP_PGDUMP_MISSING`, `BACKUP_PGDUMP_TOO_OLD`. `pgBin` is where PostgreSQL's programs are.
+ * Throws `BACKUP_SOURCE_INVALID`, `BACKUP_SOURCE_TAKEN`, `BACKUP_RULE_INVALID`; of PostgreSQL also
+ * `BACKUP_POSTGRES_INVALID`, `BACKUP_PGDUMP_MISSING`, `BACKUP_PGDUMP_TOO_OLD`. `pgBin` is where its programs are.
  */
 export async function addSource(
   order: SourceOrder,

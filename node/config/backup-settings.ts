@@ -1,4 +1,4 @@
-/** The backup part of hub.toml: judged when it is read, so that no schedule is found wrong at half past two at night. */
+/** The backup part of hub.toml, judged when it is read: no schedule is found wrong at half past two at night. */
 import { type BandwidthRule, parseBandwidth } from '../backup/bandwidth/rules.ts';
 import { checkPolicy, KEEP_DEFAULT, type KeepPolicy } from '../backup/keep/policy.ts';
 import { parseSchedule, parseZone } from '../backup/schedule/schedule.ts';

@@ -16,7 +16,7 @@ const texts = {
   },
   BACKUP_PGDUMP_TOO_OLD: {
     means: 'An older pg_dump cannot save a newer server rightly, so nothing was written. Earlier snapshots stay good.',
-    cure: 'Install the client programs of the server’s version, or set backup.pg_bin to where they are; then try again.',
+    cure: 'Install the client programs of the server’s version, or set backup.pg_bin to where they are; try again.',
   },
   BACKUP_POSTGRES_INVALID: {
     means: 'The database cannot be reached with what was given, so it would not be saved.',
