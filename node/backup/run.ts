@@ -1,36 +1,26 @@
-/** One backup from beginning to end: sources, packs, shards with receipts, manifest, head. */
+/** One backup of a hub from beginning to end: its sources, through the engine, to its holders, and into its records. */
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import {
-  type DraftDataKeyRecord as DataKeyRecord,
-  DRAFT_DEFAULT_SCHEME as DEFAULT_SCHEME,
-  draftHeadHash as headHash,
-  DRAFT_KEY_BYTES as KEY_BYTES,
-  type DraftSealer as Sealer,
-  DraftSnapshotWriter as SnapshotWriter,
-  draftSealDataKey as sealDataKey,
-  draftSealRoot as sealRoot,
-  draftSignHead as signHead,
-} from '@breakwater/backup-replication';
-import type { CountryCode, JsonObject } from '@breakwater/federation-protocol';
+import { DEFAULT_SCHEME, type Sealer, sealKey, verifyReceipt } from '@breakwater/backup-replication';
+import type { CountryCode, JsonObject, Signer } from '@breakwater/federation-protocol';
 import type { ProgressUpdate } from '../cli/verb.ts';
 import type { Keyring } from '../keys/keyring.ts';
-import type { PeerClient } from '../peer/peer.ts';
 import { sealKeyring } from '../recovery/sealed-keyring.ts';
-import type { BackupStore, Circle } from '../store/backup.ts';
+import { objectOf } from '../shards/object-name.ts';
+import type { BackupStore } from '../store/backup.ts';
 import type { JobStore } from '../store/job.ts';
 import type { RecoveryStore } from '../store/recovery.ts';
 import type { World } from '../world.ts';
-import { enoughReceipts, type GivenUp, sendTo } from './collect.ts';
+import { type BandwidthLimiter, NO_LIMIT } from './bandwidth/limiter.ts';
+import type { LeftOut } from './engine/order.ts';
+import type { PutOutcome } from './engine/put-everywhere.ts';
+import { type SavedSnapshot, type SaveHolder, saveSnapshot } from './engine/save-snapshot.ts';
 import { HubBackupError, isDiskFull } from './error.ts';
-import { askForHeads, newestHead, sendHead } from './heads.ts';
-import type { Holder } from './holders.ts';
+import type { HubHolder } from './hub-holder.ts';
 import { createReporter } from './job-reporter.ts';
-import { makeManifest, sendManifest } from './make-manifest.ts';
-import { measureSources, readSources } from './read-sources.ts';
-import { type Recipients, readRecipients } from './recipients.ts';
-import { quorumOf, sendPack } from './send-packs.ts';
-import { type LeftOut, writeSnapshot } from './write-snapshot.ts';
+import { readRecipients } from './recipients.ts';
+import { readSources } from './source/read-sources.ts';
 
 /** What a backup takes. */
 export interface BackupParts {
@@ -40,14 +30,18 @@ export interface BackupParts {
   readonly backups: BackupStore;
   readonly recoveries: RecoveryStore;
   readonly jobs: JobStore;
-  readonly peers: PeerClient;
-  readonly holders: readonly Holder[];
+  /** Six, in the order of their names: the workers give shard i to one of them. */
+  readonly holders: readonly HubHolder[];
   readonly sealer: Sealer;
   readonly world: World;
   readonly show: (update: ProgressUpdate) => void;
+  /** Where PostgreSQL's programs are; null on the usual path. */
+  readonly pgBin?: string | null;
+  /** How fast shards may leave. */
+  readonly limiter?: BandwidthLimiter;
 }
 
-/** What came of it. `holders` counts those that signed for manifest and head; `newBytes` were not there before. */
+/** What came of it. `holders` counts those that signed for the head; `newBytes` were not there before. */
 export interface BackupResult {
   readonly bytes: number;
   readonly files: number;
@@ -61,27 +55,25 @@ export interface BackupResult {
   readonly skipped: readonly LeftOut[];
 }
 
+/** A hub has other things to do, and memory grows with each worker. */
+const WORKERS_MAX = 2;
+/** The engine's caches of a hub; they may be lost at any time. */
+export const CACHE_FOLDER = 'backup-cache';
+const TEMPORARY = 'backup-copy-';
+
 /** Runs one backup. Throws `BACKUP_…` and `HEAD…` codes; a run that fails leaves the last good snapshot in force. */
 export async function runBackup(parts: BackupParts, jobId: string): Promise<BackupResult> {
-  const started = parts.world.now();
-  const recipients = await readRecipients(
-    parts.dir,
-    parts.country,
-    parts.recoveries,
-    parts.keyring.publicJwk('backup'),
-  );
-  const previous = await previousHead(parts);
-  const dataKey = parts.world.randomBytes(KEY_BYTES);
   const temporary = await freshTemporary(parts.dir);
   try {
-    const written = await writePacks(parts, { recipients, dataKey, temporary, jobId, started });
-    const kept = await keepSnapshot(parts, { ...written, recipients, dataKey, previous, started });
-    return kept;
+    const started = parts.world.now();
+    const witnesses = new Map<CountryCode, Date>();
+    const saved = await save(parts, { temporary, jobId, started, witnesses });
+    const ms = parts.world.now().getTime() - started.getTime();
+    return await remember(parts, saved, ms, [...witnesses.values()]);
   } catch (cause) {
     if (!isDiskFull(cause)) throw cause;
     throw new HubBackupError('BACKUP_DISK_FULL', 'The disk of this hub is full.', { dir: parts.dir }, cause);
   } finally {
-    dataKey.fill(0);
     await rm(temporary, { recursive: true, force: true });
   }
 }
@@ -94,127 +86,112 @@ async function freshTemporary(dir: string): Promise<string> {
   return mkdtemp(join(dir, TEMPORARY));
 }
 
-const TEMPORARY = 'backup-copy-';
-
-interface Previous {
-  readonly sequence: number;
-  readonly hash: string | null;
-}
-
-/** The newest head that holders or this hub know; a restored hub may know less than its holders. */
-async function previousHead({ country, keyring, backups, peers, holders }: BackupParts): Promise<Previous> {
-  const keys = [keyring.publicJwk('backup')];
-  const names = holders.map((holder) => holder.country);
-  const { answers } = await askForHeads(peers, names, country);
-  const theirs = await newestHead(answers, { country, keys });
-  const [ours] = await backups.snapshots(1);
-  if (theirs !== null && theirs.head.sequence >= (ours?.sequence ?? 0)) {
-    return { sequence: theirs.head.sequence, hash: headHash(theirs.jws) };
-  }
-  return ours ? { sequence: ours.sequence, hash: headHash(ours.head) } : { sequence: 0, hash: null };
-}
-
-interface Writing {
-  readonly recipients: Recipients;
-  readonly dataKey: Uint8Array;
+interface Saving {
   readonly temporary: string;
   readonly jobId: string;
   readonly started: Date;
+  /** When holders took the head, by their own clocks. */
+  readonly witnesses: Map<CountryCode, Date>;
 }
 
-async function writePacks(parts: BackupParts, writing: Writing) {
-  const { country, keyring, backups, world, sealer, dir } = parts;
-  const { recipients, dataKey, temporary, started } = writing;
+async function save(parts: BackupParts, saving: Saving): Promise<SavedSnapshot> {
+  const { dir, country, keyring, backups, recoveries, sealer, world, pgBin = null } = parts;
+  const { temporary, jobId, started } = saving;
+  const backupKey = keyring.publicJwk('backup');
+  const recipients = await readRecipients(dir, country, recoveries, backupKey);
   const sealedFor = [recipients.recovery.publicKey, recipients.reader];
-  const circle: Circle = {
-    recipients: sealedFor.map((key) => key.kid),
-    holders: parts.holders.map((holder) => holder.country),
-  };
-  const key = await sealDataKey(dataKey, country, sealedFor, sealer);
-  await backups.saveKey(key, circle, started);
-  const givenUp: GivenUp = new Map();
-  const send = { owner: country, holders: parts.holders, backups, keyId: key.id, givenUp, now: world.now };
-  const writer = new SnapshotWriter({
-    country,
+  const sealedKeyring = await sealKeyring(keyring.export(), recipients.recovery, sealer);
+  const report = createReporter({ jobs: parts.jobs, jobId, now: world.now, show: parts.show });
+  const promised = await backups.promisedHeads();
+  return saveSnapshot({
+    owner: country,
     scheme: DEFAULT_SCHEME,
     secret: keyring.backupSecret,
-    dataKey,
-    randomBytes: world.randomBytes,
-    findChunk: async (use, chunkId) => (await backups.findChunk(use, chunkId, circle)) ?? undefined,
-    keepPack: (pack) => sendPack(send, pack),
+    signer: keyring.signer('backup') as Signer,
+    keys: [backupKey],
+    sealKey: (key, use) => sealKey(key, use, country, sealedFor, sealer),
+    recipients: sealedFor.map(({ kid }) => kid),
+    recovery: recipients.recoveryRecord,
+    holders: parts.holders.map((holder) => limited(holder, parts.limiter ?? NO_LIMIT)),
+    promised: new Map([...promised].map(([holder, { sequence }]) => [holder, sequence])),
+    sources: readSources(await backups.sources(), { temporary, now: started, pgBin, hub: { dir, sealedKeyring } }),
+    cacheFolder: join(dir, CACHE_FOLDER),
+    workers: Math.min(WORKERS_MAX, availableParallelism()),
+    report: ({ doneBytes, totalBytes }) =>
+      void report({ done: doneBytes, total: totalBytes, unit: 'bytes', label: 'backing up' }),
+    world,
+    kept: (took) => keepReceipts(parts, took, saving.witnesses),
   });
-  const sources = await backups.sources();
-  const sealedKeyring = await sealKeyring(keyring.export(), recipients.recovery, sealer);
-  const items = readSources(sources, { dir, temporary, sealedKeyring, now: started });
-  const total = await measureSources(sources, dir);
-  const report = createReporter({ jobs: parts.jobs, jobId: writing.jobId, now: world.now, show: parts.show });
-  const outcome = await writeSnapshot(items, writer, total, report);
-  return { key, givenUp, outcome, snapshot: await writer.finish() };
 }
 
-type Written = Awaited<ReturnType<typeof writePacks>>;
-
-interface Keeping extends Written {
-  readonly recipients: Recipients;
-  readonly dataKey: Uint8Array;
-  readonly previous: Previous;
-  readonly started: Date;
-}
-
-/** Packs are durable; manifest next, head last: nothing is visible before everything it names is kept. */
-async function keepSnapshot(parts: BackupParts, keeping: Keeping): Promise<BackupResult> {
-  const { country, keyring, backups, holders, peers, world } = parts;
-  const { snapshot, key, givenUp, outcome, previous, recipients, started } = keeping;
-  const signer = keyring.signer('backup');
-  const snapshotId = Buffer.from(world.randomBytes(32)).toString('hex');
-  const root = sealRoot(snapshot.root, keeping.dataKey, country, snapshotId);
-  const order = {
-    country,
-    snapshotId,
-    createdAt: started,
-    root,
-    rootKey: key as DataKeyRecord,
-    packIds: snapshot.packIds,
-  };
-  const manifest = await makeManifest(order, backups, signer);
-  const needed = quorumOf(holders.length);
-  await sendManifest(manifest, { owner: country, holders, givenUp, needed });
-  const sequence = previous.sequence + 1;
-  const jws = await signHead(
-    {
-      format: 0,
-      country,
-      sequence,
-      previous: previous.hash,
-      snapshotId,
-      manifestSha256: manifest.sha256,
-      createdAt: started.toISOString(),
-      recovery: recipients.recoveryRecord,
+/** The holder, sent to no faster than the limits allow. */
+function limited(holder: HubHolder, limiter: BandwidthLimiter): SaveHolder {
+  const { store } = holder;
+  return {
+    ...holder,
+    store: {
+      get: (name, range) => store.get(name, range),
+      put: async (name, bytes, digest) => {
+        await limiter.take(holder.name, bytes.length);
+        return store.put(name, bytes, digest);
+      },
     },
-    signer,
-  );
-  const sent = await Promise.all(
-    holders.map((to) => sendTo(to.country, givenUp, () => sendHead(peers, to, { owner: country, sequence, jws }))),
-  );
-  const kept = enoughReceipts(sent, needed, 'the head').map(({ holder }) => holder);
-  const ms = world.now().getTime() - started.getTime();
-  const { bytes, files } = snapshot.root;
-  const counts = { bytes, files, newBytes: snapshot.newBytes, packs: snapshot.packIds.length };
+  };
+}
+
+/** In the records before it counts: what a holder signed for can be held against it. */
+async function keepReceipts(
+  { backups, holders, country, world }: BackupParts,
+  took: readonly PutOutcome[],
+  witnesses: Map<CountryCode, Date>,
+): Promise<void> {
+  const at = world.now();
+  const byName = new Map(holders.map((holder) => [String(holder.name), holder]));
+  const kept = [];
+  for (const { name, holder, receipt, bytes, digest } of took) {
+    const known = byName.get(holder);
+    if (known === undefined || receipt === null) continue;
+    const object = objectOf(name);
+    kept.push({ object, holder: known.name, receipt, at });
+    if (name.kind !== 'head') continue;
+    const { storedAt } = await verifyReceipt(receipt, {
+      holder,
+      owner: country,
+      object,
+      bytes,
+      digest,
+      keys: known.keys,
+    });
+    witnesses.set(known.name, new Date(storedAt));
+  }
+  await backups.saveReceipts(kept);
+}
+
+async function remember(
+  { backups, holders }: BackupParts,
+  saved: SavedSnapshot,
+  ms: number,
+  witnessedAt: readonly Date[],
+): Promise<BackupResult> {
+  const { sequence, snapshot, manifestSha256, head, createdAt, totals, packs, newBytes } = saved;
+  const codes = new Map(holders.map(({ name }) => [String(name), name]));
+  const codesOf = (names: readonly string[]) => names.flatMap((name) => codes.get(name) ?? []);
+  const signed = codesOf(saved.holders);
+  const counts = { bytes: totals.bytes, files: totals.files, newBytes, packs };
+  const placed = saved.placed?.map((pack) => ({
+    id: pack.id,
+    shardBytes: pack.bytes / DEFAULT_SCHEME.k,
+    holders: codesOf(pack.holders),
+  }));
   await backups.saveSnapshot(
     {
-      sequence,
-      snapshotId,
-      manifestSha256: manifest.sha256,
-      head: jws,
-      createdAt: started,
-      ...counts,
-      skipped: outcome.skippedCount,
-      holders: kept,
-      durationMs: ms,
+      ...{ sequence, snapshotId: snapshot, manifestSha256, head, createdAt, ...counts },
+      ...{ skipped: saved.leftOutCount, holders: signed, durationMs: ms, witnessedAt },
     },
-    snapshot.packIds,
+    placed ?? null,
   );
-  return { ...counts, ms, holders: kept.length, snapshot: snapshotId, sequence, ...outcome };
+  const { leftOutCount: skippedCount, leftOut: skipped } = saved;
+  return { ...counts, ms, holders: signed.length, snapshot, sequence, skippedCount, skipped };
 }
 
 /** The result as JSON. */

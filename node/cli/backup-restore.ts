@@ -1,88 +1,122 @@
 /** `breakwater backup restore`: everyday restoring with the reader key. */
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { asJob } from '../backup/as-job.ts';
-import { shardsFrom } from '../backup/find-snapshot.ts';
-import { allHolders } from '../backup/holders.ts';
 import { createReporter } from '../backup/job-reporter.ts';
-import { findSnapshot, openWithReaderKey } from '../backup/open-snapshot.ts';
-import { type RestoreReport, restoreReportJson, restoreSnapshot } from '../backup/restore.ts';
+import type { OpenSnapshot } from '../backup/restore/open-snapshot.ts';
+import { isLie, type RestoreReport, restoreReportJson, restoreSnapshot } from '../backup/restore/restore.ts';
 import { recordEvent } from '../events.ts';
 import { type Hub, openHub } from '../hub.ts';
-import { readPassphrase } from '../keys/passphrase.ts';
-import { sealer } from '../recovery/sealer.ts';
-import { dirOption, hubDirOf, isSet, optionalText, text, usage } from './options.ts';
+import { databaseAdvice } from './database-advice.ts';
+import { lieText } from './lie-text.ts';
+import { hubDirOf, isSet, optionalText, text, texts, usage } from './options.ts';
 import { formatMegabytes, formatSeconds } from './progress.ts';
+import { openWanted, readerOptions, snapshotOption } from './reader-key.ts';
 import type { Terminal, Verb, VerbInput } from './verb.ts';
 
-export const verb: Verb = {
-  summary: 'Restores a snapshot from any three holders into a new directory.',
-  help: `Nothing that exists is ever overwritten. Files come out checked against the hashes that went in.
-For a lost hub use "breakwater recovery request" instead: it needs no reader key.
+const SHOWN_MAX = 20;
+const TIER_MAX = 9;
 
-  breakwater backup restore --snapshot latest --into /srv/restored --passphrase-file reader.passphrase`,
+export const verb: Verb = {
+  summary: 'Restores a snapshot, or a part of it, from any three holders into a new directory.',
+  help: `Nothing that exists is ever overwritten: the directory appears when everything is in it and checked. If it is
+stopped, the same command goes on where it was. Without --path and --tier everything comes back, the sources of
+the first tier first. For a lost hub use "breakwater recovery request" instead: it needs no reader key.
+
+  breakwater backup restore --into /srv/restored --passphrase-file reader.passphrase
+  breakwater backup restore --into /srv/register --tier 1 --passphrase-file reader.passphrase`,
   options: [
-    dirOption,
-    { flags: '--snapshot <which>', text: 'latest, a number, or the first 8 digits of its name', default: 'latest' },
+    ...readerOptions,
+    snapshotOption,
     { flags: '--into <dir>', text: 'the new directory' },
+    { flags: '--path <path>', text: 'only this, as `backup ls` shows it; several times', repeat: true },
+    { flags: '--tier <number>', text: 'only sources of this tier; several times', repeat: true },
+    { flags: '--with-owners', text: 'give files back to their owners (needs root)' },
     { flags: '--dry-run', text: 'fetch and check everything, write nothing' },
-    { flags: '--reader-key <file>', text: 'the sealed reader key (default: keys/reader.key of the hub)' },
-    { flags: '--passphrase-file <file>', text: 'first line: the reader’s passphrase', required: true },
   ],
   async run(input, terminal) {
-    const isDryRun = isSet(input, 'dryRun');
-    const into = isDryRun ? null : optionalText(input, 'into');
+    const into = isSet(input, 'dryRun') ? null : optionalText(input, 'into');
     if (into === undefined) throw usage('--into is needed (or --dry-run).');
+    const order = { into: into === null ? null : resolve(into), tiers: texts(input, 'tier').map(tierOf) };
     const hub = await openHub(hubDirOf(input));
     try {
-      const target = into === null ? null : resolve(into);
-      const report = await asJob(hub, 'restore', 'restoring', (jobId) => restore(hub, jobId, input, target, terminal));
-      terminal.result(restoreReportJson(report), () => told(report, target));
-      return report.incomplete.length > 0 ? 3 : 0;
+      const snapshot = await openWanted(hub, input, text(input, 'snapshot'));
+      try {
+        const report = await asJob(hub, 'restore', 'restoring', (jobId) =>
+          restore({ hub, jobId, input, terminal, snapshot, ...order }),
+        );
+        terminal.result(jsonOf(report, snapshot), () => told(report, snapshot, order.into));
+        return report.notesTotal > 0 ? 3 : 0;
+      } finally {
+        snapshot.close();
+      }
     } finally {
       await hub.close();
     }
   },
 };
 
-async function restore(hub: Hub, jobId: string, input: VerbInput, into: string | null, terminal: Terminal) {
-  const { config, keyring, store, world, trust, peers } = hub;
-  const { country } = config;
-  const holders = allHolders(trust.current(), country, peers);
-  const keyFile = optionalText(input, 'readerKey') ?? join(config.dir, 'keys', 'reader.key');
-  const passphrase = await readPassphrase(text(input, 'passphraseFile'));
-  const openDataKey = await openWithReaderKey(keyFile, passphrase, country, sealer);
-  const found = await findSnapshot(
-    { country, keys: [keyring.publicJwk('backup')], peers, holders },
-    text(input, 'snapshot'),
-  );
-  const show = (update: Parameters<Terminal['progress']>[0]) => terminal.progress(update);
-  const progress = createReporter({ jobs: store.jobs, jobId, now: world.now, show });
-  const fetchShard = shardsFrom(holders, country);
-  const value = await restoreSnapshot({
-    manifest: found.manifest,
-    openDataKey,
-    fetchShard,
-    into,
-    now: world.now,
-    progress,
-  });
-  const { bytes, files, ms, holdersUsed } = value;
-  const liars = [...new Set([...found.liars, ...value.liars.map((liar) => liar.holder)])];
-  const event = into === null ? 'backup.verified' : 'backup.restored';
-  await recordEvent({ world, events: store.events }, event, { bytes, files, ms, holdersUsed, liars });
-  return { value, inPart: value.incomplete.length > 0, json: restoreReportJson(value) };
+function tierOf(given: string): number {
+  const tier = Number(given);
+  if (Number.isInteger(tier) && tier >= 1 && tier <= TIER_MAX) return tier;
+  throw usage(`--tier takes a number from 1 to ${TIER_MAX}.`);
 }
 
-function told(report: RestoreReport, into: string | null): readonly string[] {
-  const { bytes, files, ms, holders, liars, incomplete } = report;
+interface Restoring {
+  readonly hub: Hub;
+  readonly jobId: string;
+  readonly input: VerbInput;
+  readonly terminal: Terminal;
+  readonly snapshot: OpenSnapshot;
+  readonly into: string | null;
+  readonly tiers: readonly number[];
+}
+
+async function restore({ hub, jobId, input, terminal, snapshot, into, tiers }: Restoring) {
+  const { store, world } = hub;
+  const show = (update: Parameters<Terminal['progress']>[0]) => terminal.progress(update);
+  const report = createReporter({ jobs: store.jobs, jobId, now: world.now, show });
+  const value = await restoreSnapshot({
+    ...{ snapshot, into, select: { paths: texts(input, 'path'), tiers } },
+    withOwners: isSet(input, 'withOwners'),
+    checksNames: into === null,
+    progress: (update) => void report(update),
+  });
+  const { bytes, files, ms, holders, notesTotal } = value;
+  const event = into === null ? 'backup.verified' : 'backup.restored';
+  const facts = { bytes, files, ms, holdersUsed: holders.length, liars: liarsOf(value, snapshot) };
+  await recordEvent({ world, events: store.events }, event, facts);
+  return { value, inPart: notesTotal > 0, json: jsonOf(value, snapshot) };
+}
+
+/** Who gave a false head, manifest or list, and who a false shard. */
+function liarsOf(report: RestoreReport, snapshot: OpenSnapshot): string[] {
+  const holders = [...snapshot.liars, ...report.faults.filter(isLie)].map(({ holder }) => holder);
+  return [...new Set(holders)].sort();
+}
+
+function jsonOf(report: RestoreReport, snapshot: OpenSnapshot) {
+  return {
+    ...restoreReportJson(report),
+    sequence: snapshot.head.sequence,
+    snapshot: snapshot.manifest.snapshot,
+    liars: liarsOf(report, snapshot),
+  };
+}
+
+function told(report: RestoreReport, snapshot: OpenSnapshot, into: string | null): readonly string[] {
+  const { bytes, files, ms, holders, faults, notes, notesTotal, isResumed } = report;
   const rate = ms > 0 ? `, ${formatMegabytes((bytes / ms) * 1000)} MB/s` : '';
-  const named = [...new Set(liars.map((liar) => liar.holder))];
+  const wrong = [...new Set(faults.filter(isLie).map(({ holder }) => holder))];
+  const shown = notes.slice(0, SHOWN_MAX);
   return [
     into === null ? 'Checked     everything can be restored; nothing was written' : `Restored    ${into}`,
-    `            ${files} files, ${formatMegabytes(bytes)} MB, every file as it was saved`,
+    `            ${files} files, ${formatMegabytes(bytes)} MB${isResumed ? ', going on from before' : ''}`,
     `Time        ${formatSeconds(ms / 1000)}${rate}`,
     `Holders     ${holders.join(', ')}`,
-    ...(named.length > 0 ? [`Lied        ${named.join(', ')}: gave other bytes than signed for; not used`] : []),
-    ...incomplete.slice(0, 20).map(({ path, reason }) => `Not whole   ${path}: ${reason}`),
+    ...snapshot.liars.map(({ holder, reason }) => `Lied        ${holder}: ${lieText[reason]}`),
+    ...(wrong.length > 0 ? [`Lied        ${wrong.join(', ')}: gave other bytes than signed for; not used`] : []),
+    ...shown.map(({ path, reason }) => `Not whole   ${path}: ${reason}`),
+    ...(notesTotal > shown.length ? [`            and ${notesTotal - shown.length} more; see --json`] : []),
+    ...databaseAdvice(report, into),
   ];
 }

@@ -1,7 +1,14 @@
 /** `breakwater backup run`: everything to the holders, now. */
+import { setTimeout } from 'node:timers/promises';
+import { DEFAULT_SCHEME } from '@breakwater/backup-replication';
+import { members } from '@breakwater/trust-lists';
 import { asJob } from '../backup/as-job.ts';
-import { chosenHolders } from '../backup/holders.ts';
+import { type BandwidthLimiter, createLimiter, NO_LIMIT } from '../backup/bandwidth/limiter.ts';
+import { parseBandwidth, ratesAt } from '../backup/bandwidth/rules.ts';
+import { writingHolders } from '../backup/hub-holders.ts';
+import { knownHolders } from '../backup/repair/judge-holders.ts';
 import { type BackupResult, backupResultJson, runBackup } from '../backup/run.ts';
+import { parseZone } from '../backup/schedule/schedule.ts';
 import { recordEvent } from '../events.ts';
 import { type Hub, openHub } from '../hub.ts';
 import { sealer } from '../recovery/sealer.ts';
@@ -38,11 +45,18 @@ async function backUp(hub: Hub, jobId: string, terminal: Terminal) {
   const parts = { world, events: store.events };
   await recordEvent(parts, 'backup.started');
   try {
-    const allowed = requireAllowed(trust, { country: config.country, service: 'BackupStore' });
-    const holders = chosenHolders(allowed, config.country, peers);
+    const { dir, country, backup } = config;
+    const state = requireAllowed(trust, { country, service: 'BackupStore' });
+    const agreements = { hosting: store.hosting, trust, now: world.now };
+    const known = await knownHolders(
+      store,
+      members(state).map((member) => member.country),
+      world.now(),
+    );
+    const holders = await writingHolders({ state, owner: country, peers }, agreements, DEFAULT_SCHEME, known);
     const show = (update: Parameters<Terminal['progress']>[0]) => terminal.progress(update);
-    const { dir, country } = config;
-    const run = { dir, country, keyring, ...store, peers, holders, sealer, world, show };
+    const { pgBin } = backup;
+    const run = { dir, country, keyring, ...store, holders, sealer, world, show, pgBin, limiter: limiterOf(hub) };
     const value = await runBackup(run, jobId);
     const { bytes, files, ms, packs, sequence, skippedCount } = value;
     await recordEvent(parts, 'backup.done', { sequence, bytes, files, ms, packs, skipped: skippedCount });
@@ -52,6 +66,18 @@ async function backUp(hub: Hub, jobId: string, terminal: Terminal) {
     await recordEvent(parts, 'backup.failed', { code });
     throw cause;
   }
+}
+
+/** The limits of hub.toml, looked up again by the hour. */
+function limiterOf({ config, world }: Hub): BandwidthLimiter {
+  const rules = parseBandwidth(config.backup.limits);
+  if (rules.length === 0) return NO_LIMIT;
+  const zone = parseZone(config.backup.timeZone);
+  return createLimiter({
+    monotonicMs: world.monotonicMs ?? (() => world.now().getTime()),
+    sleep: (ms) => setTimeout(ms),
+    rates: () => ratesAt(rules, world.now(), zone),
+  });
 }
 
 function told(result: BackupResult): readonly string[] {

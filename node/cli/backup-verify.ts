@@ -1,10 +1,9 @@
 /** `breakwater backup verify`: do the holders still have what they signed for? */
 import { asJob } from '../backup/as-job.ts';
-import { checkHolders, type SnapshotCheck } from '../backup/check-holders.ts';
-import { shardsFrom } from '../backup/find-snapshot.ts';
-import { allHolders } from '../backup/holders.ts';
+import { findHubSnapshot } from '../backup/hub-snapshot.ts';
 import { createReporter } from '../backup/job-reporter.ts';
-import { findSnapshot } from '../backup/open-snapshot.ts';
+import type { FoundSnapshot } from '../backup/restore/open-snapshot.ts';
+import { isWhole, type SnapshotCheck, verifySnapshot } from '../backup/restore/verify.ts';
 import { recordEvent } from '../events.ts';
 import { type Hub, openHub } from '../hub.ts';
 import { dirOption, hubDirOf, text } from './options.ts';
@@ -25,7 +24,7 @@ gave something else; 1 when the snapshot can no longer be restored.
     const hub = await openHub(hubDirOf(input));
     try {
       // Before the job begins: where there is nothing to check, no check has failed.
-      const found = await find(hub, text(input, 'snapshot'));
+      const found = await findHubSnapshot(hub, text(input, 'snapshot'));
       const check = await asJob(hub, 'verify', 'checking', (jobId) => verify(hub, found, jobId, terminal));
       terminal.result(jsonOf(check), () => told(check));
       return check.packsLost > 0 ? 1 : isWhole(check) ? 0 : 3;
@@ -35,30 +34,22 @@ gave something else; 1 when the snapshot can no longer be restored.
   },
 };
 
-type Found = Awaited<ReturnType<typeof findSnapshot>>;
-
-function find({ config: { country }, keyring, trust, peers }: Hub, snapshot: string): Promise<Found> {
-  const holders = allHolders(trust.current(), country, peers);
-  return findSnapshot({ country, keys: [keyring.publicJwk('backup')], peers, holders }, snapshot);
-}
-
-async function verify({ config, store, world, trust, peers }: Hub, found: Found, jobId: string, terminal: Terminal) {
-  const { country } = config;
-  const holders = allHolders(trust.current(), country, peers);
+async function verify({ store, world }: Hub, found: FoundSnapshot, jobId: string, terminal: Terminal) {
   const show = (update: Parameters<Terminal['progress']>[0]) => terminal.progress(update);
-  const report = createReporter({ jobs: store.jobs, jobId, now: world.now, show });
-  const value = await checkHolders(found.manifest, shardsFrom(holders, country), report);
+  const progress = createReporter({ jobs: store.jobs, jobId, now: world.now, show });
+  const value = await verifySnapshot(found, { progress });
   const { packs, packsLost, spare } = value;
   await recordEvent({ world, events: store.events }, 'backup.verified', { packs, packsLost, spare });
   return { value, inPart: !isWhole(value), json: jsonOf(value) };
 }
 
-function isWhole(check: SnapshotCheck): boolean {
-  return check.holders.every(({ wrong, missing, silent }) => wrong + missing + silent === 0);
-}
-
 function jsonOf(check: SnapshotCheck) {
-  return { ...check, holders: check.holders.map((holder) => ({ ...holder })) };
+  const { packs, packsLost, spare, holders, faults } = check;
+  return {
+    ...{ packs, packsLost, spare },
+    holders: holders.map((holder) => ({ ...holder })),
+    faults: faults.map((fault) => ({ ...fault })),
+  };
 }
 
 function told({ holders, packs, packsLost, spare }: SnapshotCheck): readonly string[] {

@@ -10,6 +10,7 @@ import { makeMachineKeys, requestFilesIn, saveRequest } from '../recovery/machin
 import { type MadeRequest, makeRequest } from '../recovery/make-request.ts';
 import { countryName, machinePeers, openEgress } from '../recovery/outside.ts';
 import { realWorld, type World } from '../world.ts';
+import { lieText } from './lie-text.ts';
 import { optionalText, text, texts, usage, wholeNumber } from './options.ts';
 import type { Verb } from './verb.ts';
 
@@ -80,7 +81,7 @@ async function passphraseOf(dir: string, given: string | undefined, world: World
 function holderFacts({ head, silent }: MadeRequest) {
   return {
     behind: [...head.behind],
-    liars: [...head.liars],
+    liars: head.liars.map(({ holder, reason }) => ({ holder, reason })),
     silent: [...silent],
   };
 }
@@ -88,7 +89,7 @@ function holderFacts({ head, silent }: MadeRequest) {
 function linesOf({ request, head, silent }: MadeRequest, name: string, requestFile: string): string[] {
   return [
     ...describeRequest(request, name),
-    ...head.liars.map((holder) => `Warning        ${holder} gave something that is no backup of ${name}`),
+    ...head.liars.map(({ holder, reason }) => `Warning        ${holder} lied: ${lieText[reason]}`),
     ...head.behind.map((holder) => `Note           ${holder} knows only an older backup`),
     ...silent.map((holder) => `Note           ${holder} does not answer`),
     '',

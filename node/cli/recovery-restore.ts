@@ -2,7 +2,7 @@
 import { dirname, join } from 'node:path';
 import type { ApprovalVerdict } from '@breakwater/backup-replication';
 import type { JsonObject } from '@breakwater/federation-protocol';
-import { restoreReportJson } from '../backup/restore.ts';
+import { isLie, restoreReportJson } from '../backup/restore/restore.ts';
 import { readPassphrase } from '../keys/passphrase.ts';
 import { requestFacts } from '../recovery/describe-request.ts';
 import { findTrust } from '../recovery/find-trust.ts';
@@ -17,6 +17,7 @@ import {
 } from '../recovery/run-restore.ts';
 import { sealer } from '../recovery/sealer.ts';
 import { realWorld } from '../world.ts';
+import { lieText } from './lie-text.ts';
 import { isSet, optionalText, text, texts } from './options.ts';
 import { formatMegabytes } from './progress.ts';
 import type { Terminal, Verb, VerbInput } from './verb.ts';
@@ -109,7 +110,7 @@ function planFacts({ parts, totals, approvals, registration, silent, liars, key 
     serving: registration.accepted,
     notServing: registration.refused.map(({ holder, code }) => ({ holder, code })),
     silent,
-    headLiars: liars,
+    headLiars: liars.map(({ holder, reason }) => ({ holder, reason })),
   };
 }
 
@@ -126,7 +127,7 @@ function planLines(plan: RestorePlan, files: readonly string[]): string[] {
     ...registration.refused.map(({ holder, code }) => `            ${holder} does not (${code})`),
     ...refusedLines(approvals, files),
     ...key.wrongShares.map(({ giver, code }) => `Warning     the share of ${giver} is not the one dealt (${code})`),
-    ...liars.map((holder) => `Warning     ${holder} gave a false head or manifest`),
+    ...liars.map(({ holder, reason }) => `Warning     ${holder} lied: ${lieText[reason]}`),
   ];
 }
 
@@ -140,14 +141,15 @@ function hubFacts({ hub }: RestoreOutcome): JsonObject {
 }
 
 function outcomeLines({ report, hub }: RestoreOutcome): string[] {
-  const { bytes, files, ms, holdersUsed, liars, incomplete } = report;
+  const { bytes, files, ms, holders, faults, notes } = report;
+  const from = holders.length === 1 ? 'one holder' : `${holders.length} holders`;
   return [
     '',
-    `Restored ${files} files, ${formatMegabytes(bytes)} MB in ${(ms / 1000).toFixed(1)} s from ${holdersUsed} holders.`,
-    ...liars.map(
-      ({ holder, pack, index }) => `Warning     ${holder} gave a false shard (${pack.slice(0, 8)}.${index})`,
-    ),
-    ...incomplete.map(({ path, reason }) => `Note        ${path}: ${reason} when it was backed up`),
+    `Restored ${files} files, ${formatMegabytes(bytes)} MB in ${(ms / 1000).toFixed(1)} s from ${from}.`,
+    ...faults
+      .filter(isLie)
+      .map(({ holder, pack, index }) => `Warning     ${holder} gave a false shard (${pack.slice(0, 8)}.${index})`),
+    ...notes.map(({ path, reason }) => `Note        ${path}: ${reason}`),
     `Void now: ${hub.signIns} sign-ins under way, ${hub.enrolmentCodes} enrolment codes, ${hub.agreements} agreements.`,
     'Citizens are asked again what they agree to. Passkeys stay.',
     '',

@@ -17,7 +17,7 @@ For a thorough check with cures use \`breakwater doctor\`.
       const running = await isRunning(hub);
       const { sequence } = hub.trust.status();
       const [newest] = await hub.store.backups.snapshots(1);
-      const held = await hub.store.holdings.totals();
+      const held = await hub.store.books.totals();
       const heldBytes = held.reduce((sum, { bytes }) => sum + bytes, 0);
       const { country, name, origin } = hub.config;
       const facts = { country, origin, running, list: sequence, newestSnapshot: newest?.sequence ?? null, heldBytes };

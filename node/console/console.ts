@@ -24,7 +24,7 @@ export interface ConsoleParts {
   readonly keyring: Pick<Keyring, 'cookieSecret'>;
   readonly store: Pick<
     Store,
-    'operators' | 'events' | 'people' | 'enrolments' | 'passkeys' | 'backups' | 'jobs' | 'holdings' | 'recoveries'
+    'operators' | 'events' | 'people' | 'enrolments' | 'passkeys' | 'backups' | 'jobs' | 'books' | 'recoveries'
   >;
   readonly trust: Pick<TrustRuntime, 'lastVerified' | 'status' | 'standing' | 'forks' | 'confirmClock'>;
   readonly peers: {

@@ -1,7 +1,7 @@
-/** From the stores of backups, jobs and holdings to the facts of the backup page. */
-import { DRAFT_DEFAULT_SCHEME as DEFAULT_SCHEME } from '@breakwater/backup-replication';
+/** From the stores of backups, jobs and what is held to the facts of the backup page. */
+import { DEFAULT_SCHEME } from '@breakwater/backup-replication';
 import type { BackupStore, KeptSnapshot } from '../store/backup.ts';
-import type { HoldingStore } from '../store/holding.ts';
+import type { BookStore } from '../store/book.ts';
 import type { Job, JobStore } from '../store/job.ts';
 import type { BackupFacts, BackupRunFact, HolderFact, JobFact, PeerFact, RestoreFact } from './facts.ts';
 
@@ -9,7 +9,7 @@ import type { BackupFacts, BackupRunFact, HolderFact, JobFact, PeerFact, Restore
 export interface BackupSources {
   readonly backups: BackupStore;
   readonly jobs: JobStore;
-  readonly holdings: HoldingStore;
+  readonly books: BookStore;
 }
 
 const runsShown = 12;
@@ -19,7 +19,7 @@ const jobAliveMs = 60_000;
 
 /** The facts. Names of countries and whether they answer come from the peers. */
 export async function backupFacts(
-  { backups, jobs, holdings }: BackupSources,
+  { backups, jobs, books }: BackupSources,
   peers: readonly PeerFact[],
   now: Date,
 ): Promise<BackupFacts> {
@@ -28,14 +28,14 @@ export async function backupFacts(
     jobs.newest(jobsRead),
     jobs.running(new Date(now.getTime() - jobAliveMs)),
     backups.sources(),
-    holdings.totals(),
+    books.totals(),
   ]);
   const nameOf = (country: string) => peers.find((peer) => peer.country === country)?.name ?? country;
   const newest = snapshots[0];
   const holders = newest ? await holderFacts(backups, newest, peers) : [];
   const runningJob = running.find((job) => job.kind === 'backup');
   return {
-    needed: DEFAULT_SCHEME.dataShards,
+    needed: DEFAULT_SCHEME.k,
     holders,
     runs: runFacts(snapshots, ended, holders.length),
     running: runningJob ? jobFact(runningJob) : null,

@@ -1,9 +1,7 @@
 /** `recovery request`: finds out what can be asked for, and asks for it with keys made here and now. */
 
 import {
-  type DraftChosenHead as ChosenHead,
-  draftChooseHead as chooseHead,
-  draftChooseNamedHead as chooseNamedHead,
+  type ChosenHead,
   REQUEST_LIFETIME_MS,
   RecoveryError,
   type RecoveryRecord,
@@ -15,9 +13,9 @@ import {
   verifyRecoveryRequest,
 } from '@breakwater/backup-replication';
 import type { CountryCode, JsonObject, Verified } from '@breakwater/federation-protocol';
-import { member, members, type TrustState } from '@breakwater/trust-lists';
-import { askForHeads } from '../backup/heads.ts';
+import { member, type TrustState } from '@breakwater/trust-lists';
 import type { PeerClient } from '../peer/peer.ts';
+import { askHolders } from './ask-holders.ts';
 import type { MachineKeys } from './machine.ts';
 
 /** What a request is made from. */
@@ -61,11 +59,7 @@ export async function findRestorable(
   sequence?: number,
 ): Promise<Restorable> {
   const { backupKeys } = member(state, country);
-  const holders = members(state).flatMap((other) => (other.country === country ? [] : [other.country]));
-  const { answers, silent } = await askForHeads(peers, holders, country);
-  const expected = { country, keys: backupKeys };
-  const named = sequence === undefined ? null : await chooseNamedHead(answers, expected, sequence);
-  const head = named ?? (await chooseHead(answers, expected));
+  const { chosen: head, silent } = await askHolders({ peers, state, country }, sequence);
   const signed = head.head.recovery;
   if (signed === null) {
     throw new RecoveryError('RECOVERY_NOT_SPLIT', `Backup ${head.head.sequence} of ${country} names no recovery key.`, {

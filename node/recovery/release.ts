@@ -4,7 +4,7 @@ import {
   type CombinedKey,
   combineRecoveryKey,
   type GivenApproval,
-  type DraftHead as Head,
+  type Head,
   handoverInfo,
   judgeApprovals,
   parseShare,

@@ -5,7 +5,7 @@ import { RecoveryError, type Sealer } from '@breakwater/backup-replication';
 import type { CountryCode, JsonObject, Verified } from '@breakwater/federation-protocol';
 import { member, type TrustState } from '@breakwater/trust-lists';
 import { parse } from 'smol-toml';
-import { SEALED_KEYRING_PATH } from '../backup/hub-source.ts';
+import { SEALED_KEYRING_PATH } from '../backup/source/hub.ts';
 import { hubToml } from '../config/hub-config.ts';
 import { formatHubToml } from '../config/write-config.ts';
 import { recordEvent } from '../events.ts';
@@ -96,7 +96,7 @@ async function fence(hubDir: string, { generation, world }: ReviveOrder): Promis
     const ended = await fenceAfterRestore(store, now);
     await store.operators.voidAll();
     // The shards this hub kept for others went with its disk: it must not go on vouching for them.
-    const holdings = await store.holdings.forgetObjects();
+    const holdings = await store.books.forgetObjects();
     // What it cosigned since the snapshot it cannot know: the other witnesses must tell it first.
     await store.witness.markRestored(now);
     await store.recoveries.markSpent(generation, now);

@@ -1,9 +1,4 @@
-/** What this hub knows of its own backups: sources, packs at holders, the chunk index, snapshots. */
-import type {
-  DraftChunkUse as ChunkUse,
-  DraftDataKeyRecord as DataKeyRecord,
-  DraftStoredChunk as StoredChunk,
-} from '@breakwater/backup-replication';
+/** What this hub knows of its own backups: sources, receipts of holders, snapshots. */
 import type { CountryCode } from '@breakwater/federation-protocol';
 import type { Source } from '../backup/source/source.ts';
 
@@ -12,22 +7,25 @@ export interface BackupSource extends Source {
   readonly addedAt: Date;
 }
 
-/** A pack that enough holders keep. `holders[i]` was sent shard i; `receipts` are of those that acknowledged it. */
-export interface KeptPack {
-  readonly id: string;
-  readonly packBytes: number;
-  readonly shardBytes: number;
-  readonly keyId: string;
-  readonly holders: readonly CountryCode[];
-  readonly shardHashes: readonly string[];
-}
-
-/** A holder's word for one shard. */
+/** A holder's signed word that it keeps something. `object` is the name in the receipt, like `heads/12`. */
 export interface KeptReceipt {
+  readonly object: string;
   readonly holder: CountryCode;
-  readonly index: number;
   readonly receipt: string;
   readonly at: Date;
+}
+
+/** A pack of a snapshot: `holders[i]` was sent shard i. */
+export interface PlacedPack {
+  readonly id: string;
+  readonly shardBytes: number;
+  readonly holders: readonly CountryCode[];
+}
+
+/** The newest head that a holder signed for. */
+export interface PromisedHead {
+  readonly sequence: number;
+  readonly receipt: string;
 }
 
 /** A snapshot whose head enough holders keep. */
@@ -59,31 +57,22 @@ export interface HolderShare {
   readonly receiptAt: Date | null;
 }
 
-/** For whom packs are sealed and with whom they lie: known chunks are used again only where both are the same. */
-export interface Circle {
-  readonly recipients: readonly string[];
-  readonly holders: readonly CountryCode[];
-}
-
-/**
- * Writes are durable when their promise resolves. The chunk index is a cache: without it the next backup stores
- * everything anew, and nothing is lost.
- */
+/** Writes are durable when their promise resolves. */
 export interface BackupStore {
   /** False, changing nothing, when the name is taken. */
   addSource(source: BackupSource): Promise<boolean>;
   sources(): Promise<readonly BackupSource[]>;
   /** False where there is none of this name. What earlier snapshots hold of it stays in them. */
   removeSource(name: string): Promise<boolean>;
-  saveKey(record: DataKeyRecord, circle: Circle, at: Date): Promise<void>;
-  key(id: string): Promise<DataKeyRecord | null>;
-  /** One transaction: the pack, its receipts and its chunks become known together, or not at all. */
-  savePack(pack: KeptPack, receipts: readonly KeptReceipt[], chunks: readonly StoredChunk[]): Promise<void>;
-  pack(id: string): Promise<KeptPack | null>;
-  findChunk(use: ChunkUse, chunkId: Uint8Array, circle: Circle): Promise<StoredChunk | null>;
-  saveSnapshot(snapshot: KeptSnapshot, packIds: readonly string[]): Promise<void>;
+  /** One transaction; a newer receipt for the same thing takes the place of an older one. */
+  saveReceipts(receipts: readonly KeptReceipt[]): Promise<void>;
+  receipt(object: string, holder: CountryCode): Promise<string | null>;
+  /** By holder. What it says later is held against it. */
+  promisedHeads(): Promise<ReadonlyMap<CountryCode, PromisedHead>>;
+  /** `packs` are all that the snapshot uses; null: the same as the snapshot before. */
+  saveSnapshot(snapshot: KeptSnapshot, packs: readonly PlacedPack[] | null): Promise<void>;
   /** Newest first. */
   snapshots(limit: number): Promise<readonly KeptSnapshot[]>;
-  /** By holder, for the packs of one snapshot. */
+  /** By holder, for the packs of one snapshot, as of when it was made. */
   sharesOf(sequence: number): Promise<readonly HolderShare[]>;
 }

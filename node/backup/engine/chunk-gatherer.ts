@@ -46,6 +46,7 @@ export class ChunkGatherer {
 
   /** A chunk that was read into `roomForSmall()`. */
   addRead(bytes: number): void {
+    this.#packs.aheadBytes -= bytes;
     const chunk = this.#room.subarray(this.#filled, this.#filled + bytes);
     const id = this.#namer.bytes(chunk);
     if (!this.#known.claim(id)) this.#note(id, KNOWN, 0, bytes);
@@ -54,6 +55,7 @@ export class ChunkGatherer {
 
   /** A chunk anywhere. */
   add(chunk: Uint8Array): void {
+    this.#packs.aheadBytes -= chunk.length;
     const id = this.#namer.bytes(chunk);
     if (!this.#known.claim(id)) {
       this.#note(id, KNOWN, 0, chunk.length);

@@ -1,6 +1,6 @@
 /** The workers of one run: started when there is work for them, given jobs in order, and ended with it. */
 import { getCompileCacheDir } from 'node:module';
-import { Worker } from 'node:worker_threads';
+import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
 import { BackupError, type BackupErrorCode, backupErrorTexts } from '@breakwater/backup-replication';
 import { HubBackupError } from '../error.ts';
 import type { FromWorker, Job, JobDone, PackDone, ToWorker, WorkerOrder } from './messages.ts';
@@ -24,7 +24,7 @@ export interface Crew {
 
 /** What a crew takes. */
 export interface CrewParts {
-  readonly order: Omit<WorkerOrder, 'compileCache'>;
+  readonly order: Omit<WorkerOrder, 'compileCache' | 'sent'>;
   readonly workers: number;
   /** Called for every pack; the pack's memory is lent again when the promise resolves. */
   readonly keepPack: (pack: PackDone) => Promise<void>;
@@ -51,6 +51,7 @@ interface Queued {
 
 interface Hand {
   readonly worker: Worker;
+  readonly sent: { readonly port: MessagePort; readonly count: Int32Array } | null;
   jobs: number;
   finished: (() => void) | null;
 }
@@ -145,12 +146,17 @@ class WorkerCrew implements Crew {
   }
 
   #hire(): Hand {
-    const workerData: WorkerOrder = { ...this.#parts.order, compileCache: getCompileCacheDir() ?? null };
-    const worker = new Worker(new URL('./start-worker.js', import.meta.url), {
-      workerData,
-      resourceLimits: HEAP_LIMITS,
-    });
-    const hand: Hand = { worker, jobs: 0, finished: null };
+    const { order } = this.#parts;
+    const channel = order.folders === null ? new MessageChannel() : null;
+    const count = new SharedArrayBuffer(4);
+    const sent = channel === null ? null : { port: channel.port2, count };
+    const workerData: WorkerOrder = { ...order, sent, compileCache: getCompileCacheDir() ?? null };
+    const transferList = channel === null ? [] : [channel.port2];
+    const file = new URL('./start-worker.js', import.meta.url);
+    const worker = new Worker(file, { workerData, transferList, resourceLimits: HEAP_LIMITS });
+    const back = channel === null ? null : { port: channel.port1, count: new Int32Array(count) };
+    channel?.port1.unref();
+    const hand: Hand = { worker, sent: back, jobs: 0, finished: null };
     worker.on('message', (message: FromWorker) => this.#hear(hand, message));
     worker.on('error', (cause) => this.#fail(cause));
     worker.on('exit', (code) => this.#fail(new Error(`a worker of the backup ended with exit code ${code}`)));
@@ -190,9 +196,11 @@ class WorkerCrew implements Crew {
   #keep(hand: Hand, pack: PackDone): void {
     const kept = this.#parts.keepPack(pack).then(
       () => {
-        const buffers = pack.shards ?? [];
-        if (buffers.length > 0 && !this.#isOver) {
-          hand.worker.postMessage({ kind: 'sent', buffers } satisfies ToWorker, [...buffers]);
+        // The worker may be waiting for this memory, deaf to all else.
+        if (hand.sent !== null && pack.shards !== null) {
+          hand.sent.port.postMessage(pack.shards, [...pack.shards]);
+          Atomics.add(hand.sent.count, 0, 1);
+          Atomics.notify(hand.sent.count, 0);
         }
         this.#parts.moved();
       },

@@ -1,4 +1,5 @@
 /** What the main thread and the workers of the write engine say to each other. */
+import type { MessagePort } from 'node:worker_threads';
 import type { OwnerName, Scheme } from '@breakwater/backup-replication';
 import type { JsonObject } from '@breakwater/federation-protocol';
 import type { ChunkUse } from '../index/known-place.ts';
@@ -19,6 +20,8 @@ export interface WorkerOrder {
    * handed to the main thread to be sent.
    */
   readonly folders: readonly string[] | null;
+  /** Where shards are handed over: the way their memory comes back. */
+  readonly sent: { readonly port: MessagePort; readonly count: SharedArrayBuffer } | null;
   /** Folders that may fail before a pack counts as lost: n less the write quorum. */
   readonly mayFail: number;
   /** Address of a module that exports `disk`. */
@@ -48,11 +51,8 @@ export type Job = { readonly job: number; readonly aheadBytes: number } & (
   | { readonly kind: 'tree'; readonly chunk: Uint8Array; readonly id: Uint8Array }
 );
 
-/** To a worker: work, or the end of it; `buffers` are shards that were sent, to be used again. */
-export type ToWorker =
-  | Job
-  | { readonly kind: 'finish' }
-  | { readonly kind: 'sent'; readonly buffers: readonly ArrayBuffer[] };
+/** To a worker: work, or the end of it. */
+export type ToWorker = Job | { readonly kind: 'finish' };
 
 /** How it went with one file, or one segment of one. */
 export interface FileResult {

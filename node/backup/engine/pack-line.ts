@@ -48,7 +48,7 @@ export class PackLine {
   #builder: PackBuilder | null = null;
   #rows = Buffer.alloc(0);
   #chunks = 0;
-  /** How much waits behind the block being sealed. */
+  /** How much is still to come, roughly: what it says when a pack is opened decides the pack's class. */
   aheadBytes = 0;
 
   constructor(order: WorkerOrder, use: ChunkUse, room: PackRoom, outlet: ShardOutlet, tell: (pack: PackDone) => void) {

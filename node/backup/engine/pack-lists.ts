@@ -32,16 +32,24 @@ export interface ListToSend {
 
 const ROOT_BYTES = 32;
 
-/** The lists and the keys that they name. */
+/** A pack of the snapshot and who keeps its shards. */
+export interface PackPlaced {
+  readonly id: string;
+  readonly bytes: number;
+  readonly holders: readonly OwnerName[];
+}
+
+/** The lists and the keys that they name; `packs` are null when they are those of the snapshot before. */
 export async function packListsOf(parts: ListParts): Promise<{
   readonly lists: readonly ListToSend[];
   readonly keys: readonly SealedKeyRecord[];
+  readonly packs: readonly PackPlaced[] | null;
 }> {
   const { known, written, key } = parts;
   const packs = written.used.length;
   const before = new Set(known?.used);
   if (known !== null && before.size === packs && written.used.every((number) => before.has(number))) {
-    return { lists: known.lists.map((list) => ({ ...list, bytes: null })), keys: known.keys };
+    return { lists: known.lists.map((list) => ({ ...list, bytes: null })), keys: known.keys, packs: null };
   }
   const index = await parts.openIndex();
   const sent = new Set(known?.lists.map(({ sha256 }) => sha256));
@@ -54,7 +62,7 @@ export async function packListsOf(parts: ListParts): Promise<{
   const named = [...new Set(found.map(({ keyId }) => keyId))];
   // Written by this program and unharmed, as the index checked.
   const keys = named.map((id): SealedKeyRecord => (id === key.id ? key : JSON.parse(index.key(id))));
-  return { lists, keys };
+  return { lists, keys, packs: found };
 }
 
 /** By number in steps of a thousand: a pack that is gone leaves a gap and does not move all that follow. */

@@ -18,12 +18,16 @@ export interface PutRules {
   readonly what: string;
   /** Holders that failed in this run are asked no more, so that one dead line does not slow every pack. */
   readonly givenUp: Map<OwnerName, string>;
-  readonly kept: ((name: StoredName, holder: OwnerName, receipt: string | null) => void) | undefined;
+  /** Told of all who took it, before it counts. */
+  readonly kept: ((took: readonly PutOutcome[]) => Promise<void>) | undefined;
 }
 
 /** A holder that took it. */
 export interface PutOutcome {
   readonly holder: OwnerName;
+  readonly name: StoredName;
+  readonly bytes: number;
+  readonly digest: string;
   readonly receipt: string | null;
 }
 
@@ -40,6 +44,7 @@ const ATTEMPTS = 2;
 export async function putEverywhere(puts: readonly Put[], rules: PutRules): Promise<readonly PutOutcome[]> {
   const outcomes = await Promise.all(puts.map((put) => putOne(put, rules)));
   const took = outcomes.flatMap((outcome) => ('receipt' in outcome ? [outcome] : []));
+  if (took.length > 0) await rules.kept?.(took);
   if (took.length >= rules.needed) return took;
   const failed = outcomes.flatMap((outcome) =>
     'failure' in outcome ? [`${outcome.holder} (${outcome.failure})`] : [],
@@ -50,18 +55,14 @@ export async function putEverywhere(puts: readonly Put[], rules: PutRules): Prom
   throw new HubBackupError(isFull ? 'BACKUP_DISK_FULL' : 'BACKUP_HOLDERS_TOO_FEW', happened, evidence);
 }
 
-async function putOne(
-  { holder, name, bytes, digest }: Put,
-  { givenUp, kept }: PutRules,
-): Promise<PutOutcome | PutFailure> {
+async function putOne({ holder, name, bytes, digest }: Put, { givenUp }: PutRules): Promise<PutOutcome | PutFailure> {
   if (holder === undefined) return { holder: '', failure: 'unknown' };
   const before = givenUp.get(holder.name);
   if (before !== undefined) return { holder: holder.name, failure: before };
   for (let attempt = 1; ; attempt += 1) {
     try {
       const { receipt } = await holder.store.put(name, bytes, digest);
-      kept?.(name, holder.name, receipt);
-      return { holder: holder.name, receipt };
+      return { holder: holder.name, name, bytes: bytes.length, digest, receipt };
     } catch (cause) {
       if (attempt < ATTEMPTS) continue;
       const failure = failureOf(cause);

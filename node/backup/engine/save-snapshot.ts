@@ -25,13 +25,14 @@ import {
 } from '@breakwater/backup-replication';
 import type { JsonObject, PublicJwk, Signer } from '@breakwater/federation-protocol';
 import type { World } from '../../world.ts';
+import { HubBackupError } from '../error.ts';
 import type { ChunkIndex } from '../index/chunk-index.ts';
 import { forgetOthers, openSnapshotMemory, rememberSnapshot, type SnapshotMemory } from '../index/snapshot-memory.ts';
 import type { OpenKey } from '../restore/open-snapshot.ts';
 import type { SourceItems } from '../source/item.ts';
 import { clearIncoming } from './incoming.ts';
 import type { EngineProgress, PackSink, WrittenTree } from './order.ts';
-import { packListsOf } from './pack-lists.ts';
+import { type PackPlaced, packListsOf } from './pack-lists.ts';
 import { type PutOutcome, putEverywhere } from './put-everywhere.ts';
 import { writeTree } from './write-tree.ts';
 
@@ -71,8 +72,8 @@ export interface SaveOrder {
   readonly workers: number;
   readonly report: (progress: EngineProgress) => void;
   readonly world: Pick<World, 'now' | 'randomBytes'>;
-  /** Told of everything that a holder took, with its receipt where it signs. */
-  readonly kept?: (name: StoredName, holder: OwnerName, receipt: string | null) => void;
+  /** Told of everything that holders took, with their receipts where they sign. */
+  readonly kept?: (took: readonly PutOutcome[]) => Promise<void>;
   readonly diskModule?: string;
 }
 
@@ -85,6 +86,8 @@ export interface SavedSnapshot extends Omit<WrittenTree, 'tree' | 'packs' | 'use
   readonly createdAt: Date;
   readonly totals: SnapshotTotals;
   readonly packs: number;
+  /** All packs it uses; null: those of the snapshot before. */
+  readonly placed: readonly PackPlaced[] | null;
   /** Holders that took manifest and head. */
   readonly holders: readonly OwnerName[];
 }
@@ -148,6 +151,11 @@ async function previousHead({ holders, owner, keys, scheme, promised }: SaveOrde
   const answers = told.flatMap(({ holder, heads }): HeadAnswer[] => (heads === null ? [] : [{ holder, heads }]));
   const isFirst = answers.length >= writeQuorumOf(scheme) && answers.every(({ heads }) => heads.length === 0);
   if (isFirst && (promised?.size ?? 0) === 0) return { sequence: 0, hash: null, manifestSha256: null };
+  if (answers.length < writeQuorumOf(scheme) && answers.every(({ heads }) => heads.length === 0)) {
+    const silent = told.flatMap(({ holder, heads }) => (heads === null ? [holder] : []));
+    const happened = `These holders did not say whether there is a backup: ${silent.join(', ')}.`;
+    throw new HubBackupError('BACKUP_HOLDERS_TOO_FEW', happened, { silent, needed: writeQuorumOf(scheme) });
+  }
   const { head, jws } = await chooseHead(
     answers,
     promised === undefined ? { owner, keys } : { owner, keys, promised },
@@ -176,8 +184,13 @@ async function rebuildFrom(order: SaveOrder, index: ChunkIndex): Promise<void> {
   }
 }
 
+/** What a circle is made of. */
+export interface CircleParts extends Pick<SaveOrder, 'owner' | 'scheme' | 'recipients' | 'secret'> {
+  readonly holders: readonly { readonly name: OwnerName }[];
+}
+
 /** Chunks are known only within one circle: stored with these holders and opened by these recipients. */
-function circleOf({ owner, scheme, holders, recipients, secret }: SaveOrder): string {
+export function circleOf({ owner, scheme, holders, recipients, secret }: CircleParts): string {
   const parts = [owner, scheme.k, scheme.n, holders.map(({ name }) => name), [...recipients].sort()];
   return createHash('sha256').update(JSON.stringify(parts)).update(secret).digest('hex');
 }
@@ -229,7 +242,11 @@ async function publish(order: SaveOrder, parts: Publishing): Promise<SavedSnapsh
     return index;
   };
   try {
-    const { lists, keys: listKeys } = await packListsOf({ owner, scheme, known, written, openIndex, key });
+    const {
+      lists,
+      keys: listKeys,
+      packs: placed,
+    } = await packListsOf({ owner, scheme, known, written, openIndex, key });
     const keys = listKeys.some(({ id }) => id === key.id) ? listKeys : [...listKeys, key];
     for (const list of lists)
       if (list.bytes !== null)
@@ -278,7 +295,8 @@ async function publish(order: SaveOrder, parts: Publishing): Promise<SavedSnapsh
       {
         ...{ format: 1, owner, sequence, snapshot, manifestSha256, recovery },
         previous: previous.hash,
-        createdAt: createdAt.toISOString(),
+        // Now, not when the run began: holders refuse a head that is dated ten minutes from their own time.
+        createdAt: world.now().toISOString(),
       },
       signer,
     );
@@ -287,7 +305,7 @@ async function publish(order: SaveOrder, parts: Publishing): Promise<SavedSnapsh
     const { newBytes, storedBytes, newPacks, leftOut, leftOutCount, failedHolders, totals } = written;
     return {
       ...{ newBytes, storedBytes, newPacks, leftOut, leftOutCount, failedHolders, totals },
-      ...{ sequence, snapshot, manifestSha256, head, createdAt, packs: written.used.length },
+      ...{ sequence, snapshot, manifestSha256, head, createdAt, placed, packs: written.used.length },
       holders: took.map(({ holder }) => holder),
     };
   } finally {

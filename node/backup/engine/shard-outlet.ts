@@ -9,7 +9,8 @@ export interface ShardOutlet {
   pass(packId: string, shards: readonly Uint8Array[]): Pick<PackDone, 'roots' | 'shards' | 'failed'>;
 }
 
-const ROOT_BYTES = 32;
+/** Merkle roots are SHA-256. */
+export const ROOT_BYTES = 32;
 
 /** An outlet into folders, one for each holder. */
 export function createFolderOutlet(order: WorkerOrder, folders: readonly string[], disk: Disk): ShardOutlet {
@@ -100,34 +101,4 @@ function attempt(step: () => unknown): string | null {
     if (cause instanceof Error && 'code' in cause && 'syscall' in cause) return String(cause.code);
     throw cause;
   }
-}
-
-/** An outlet to the main thread: each shard in memory of its own, given back once it was sent. */
-export function createSendOutlet(
-  order: WorkerOrder,
-): ShardOutlet & { giveBack(buffers: readonly ArrayBuffer[]): void } {
-  const spare = new Map<number, ArrayBuffer[]>();
-  return {
-    giveBack(buffers) {
-      for (const buffer of buffers) spare.set(buffer.byteLength, [...(spare.get(buffer.byteLength) ?? []), buffer]);
-    },
-    pass(packId, shards) {
-      const roots = new Uint8Array(shards.length * ROOT_BYTES);
-      const buffers = shards.map((shard, index) => {
-        const buffer = spare.get(shard.length)?.pop() ?? new ArrayBuffer(shard.length);
-        const room = new Uint8Array(buffer);
-        let at = 0;
-        const mask = isMasked(index, order.scheme)
-          ? maskCipher(order.maskKey, { owner: order.owner, packId, index })
-          : null;
-        const root = passShard({ shard, mask }, (piece) => {
-          room.set(piece, at);
-          at += piece.length;
-        });
-        roots.set(root, index * ROOT_BYTES);
-        return buffer;
-      });
-      return { roots, shards: buffers, failed: [] };
-    },
-  };
 }

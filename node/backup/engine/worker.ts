@@ -8,14 +8,17 @@ import { IdTable } from './id-table.ts';
 import type { FromWorker, Job, PackDone, ToWorker, WorkerOrder } from './messages.ts';
 import { PackLine, type SealedBlock } from './pack-line.ts';
 import { cutBytes, type ReadParts, readSegment, readWholeFile } from './read-job.ts';
-import { createFolderOutlet, createSendOutlet } from './shard-outlet.ts';
+import { createSendOutlet } from './send-outlet.ts';
+import { createFolderOutlet } from './shard-outlet.ts';
 
 const order: WorkerOrder = workerData;
 const port = parentPort as MessagePort;
 const { disk } = (await import(order.diskModule)) as { disk: Disk };
 
-const sending = order.folders === null ? createSendOutlet(order) : null;
-const outlet = sending ?? createFolderOutlet(order, order.folders ?? [], disk);
+const outlet =
+  order.sent === null
+    ? createFolderOutlet(order, order.folders ?? [], disk)
+    : createSendOutlet(order, { port: order.sent.port, count: new Int32Array(order.sent.count) });
 const room = createPackRoom(order.scheme);
 const data = new PackLine(order, 'data', room, outlet, tellPack);
 const gatherer = new ChunkGatherer(chunkNamer(order.chunkIdKey), new IdTable(order.known), data);
@@ -34,16 +37,13 @@ tell({ kind: 'ready' });
 
 function obey(message: ToWorker): void {
   switch (message.kind) {
-    case 'sent':
-      sending?.giveBack(message.buffers);
-      return;
     case 'finish':
       data.close();
       tree?.close();
       tell({ kind: 'finished' });
       return;
     default:
-      data.aheadBytes = message.aheadBytes;
+      data.aheadBytes = message.aheadBytes + bytesOf(message);
       tell(message.kind === 'tree' ? sealTree(message) : work(message));
   }
 }
@@ -59,6 +59,20 @@ function work(job: Exclude<Job, { kind: 'tree' }>): FromWorker {
       return gatherer.finish(job.job, [readSegment(parts, job.file, job.from, job.bytes, job.isLast)]);
     case 'bytes':
       return gatherer.finish(job.job, [cutBytes(parts, job.bytes)]);
+  }
+}
+
+/** What a job will read. */
+function bytesOf(job: Job): number {
+  switch (job.kind) {
+    case 'files':
+      return job.files.reduce((sum, { bytes }) => sum + bytes, 0);
+    case 'segment':
+      return job.bytes;
+    case 'bytes':
+      return job.bytes.length;
+    case 'tree':
+      return 0;
   }
 }
 

@@ -1,7 +1,7 @@
 /** What a repository remembers of its newest snapshot, so that an unchanged run reads neither files nor the index. */
 
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ChunkPlace, PackListRef, SealedKeyRecord, SnapshotTotals } from '@breakwater/backup-replication';
 import { HubBackupError } from '../error.ts';
@@ -34,6 +34,9 @@ export interface SnapshotMemory {
   openIndex(): Promise<ChunkIndex>;
 }
 
+/** The chunk index in a cache folder. */
+export const INDEX_FILE = 'index.db';
+
 const ABOUT = 'about.json';
 
 /**
@@ -60,7 +63,7 @@ export function openSnapshotMemory(parts: {
     },
     openIndex: async () => {
       const { openChunkIndex, removeIndex } = await import('./chunk-index.ts');
-      const path = join(folder, 'index.db');
+      const path = join(folder, INDEX_FILE);
       const open = () => openChunkIndex(path, circle, randomBytes);
       let index: ChunkIndex | null = null;
       try {
@@ -92,6 +95,30 @@ export function rememberSnapshot(
   for (const [source, path] of files) renameSync(path, join(target, fileCacheName(source)));
   const text = JSON.stringify(about);
   writeFileSync(join(target, ABOUT), `${sumOf(text)}\n${text}`, { mode: 0o600 });
+}
+
+/**
+ * After a repair: what is remembered of manifest `from` holds for `to` too, under other lists and another circle. Before
+ * the head that names `to` is sent; until then both are there. False where nothing is remembered of `from`.
+ */
+export function followManifest(
+  folder: string,
+  from: string,
+  to: string,
+  change: Pick<RememberedSnapshot, 'lists'> & { readonly circle: { readonly from: string; readonly to: string } },
+): boolean {
+  const about = readAbout(join(knownFolder(folder, from), ABOUT), change.circle.from);
+  if (about === null) return false;
+  const target = knownFolder(folder, to);
+  rmSync(target, { recursive: true, force: true });
+  mkdirSync(target, { recursive: true, mode: 0o700 });
+  for (const name of readdirSync(knownFolder(folder, from))) {
+    // They are read, never changed: a second name costs nothing.
+    if (name !== ABOUT) linkSync(join(knownFolder(folder, from), name), join(target, name));
+  }
+  const text = JSON.stringify({ ...about, lists: change.lists, circle: change.circle.to });
+  writeFileSync(join(target, ABOUT), `${sumOf(text)}\n${text}`, { mode: 0o600 });
+  return true;
 }
 
 /** Forgets all but the snapshot of this manifest: called once its head is in force, and before a run. */

@@ -1,7 +1,14 @@
 /** A region in one process for backup tests: seven hubs with real keys, databases and shard directories. */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type StoredName, signRecoveryRecord } from '@breakwater/backup-replication';
+import {
+  addSignature,
+  proposeAgreement,
+  type StoredName,
+  shardRoot,
+  signedAgreementJson,
+  signRecoveryRecord,
+} from '@breakwater/backup-replication';
 import {
   CodedError,
   type CountryCode,
@@ -12,9 +19,11 @@ import {
 import type { TrustState } from '@breakwater/trust-lists';
 import pino from 'pino';
 import { onTestFinished } from 'vitest';
-import type { HolderParts } from '../../backup/hold.ts';
-import { allHolders, type Holder } from '../../backup/holders.ts';
-import { backupPeerRoutes } from '../../backup/peer-routes.ts';
+import { agreementInForce } from '../../backup/holding/agreements.ts';
+import { Arriving, type HolderParts } from '../../backup/holding/holder.ts';
+import { holderRoutes } from '../../backup/holding/routes.ts';
+import type { HubHolder } from '../../backup/hub-holder.ts';
+import { readingHolders } from '../../backup/hub-holders.ts';
 import type { BackupParts } from '../../backup/run.ts';
 import { type Keyring, keyringOf } from '../../keys/keyring.ts';
 import { makeKeyring } from '../../keys/make-keys.ts';
@@ -29,6 +38,7 @@ import type { World } from '../../world.ts';
 import { scratch } from '../scratch.ts';
 import { trustOf } from '../trust/trust-of.ts';
 import { makeSealPair, memberWith, random, recoveryRecordFor, stateOf } from './a-cast.ts';
+import { terms } from './holding/terms.ts';
 
 export const DM = parseCountryCode('DM');
 export const codes = ['BB', 'BZ', 'DM', 'GY', 'JM', 'LC', 'TT'].map(parseCountryCode);
@@ -56,7 +66,7 @@ export interface TestRegion {
   readonly reader: PrivateJwk & { readonly kid: string };
   hub(country: CountryCode): TestHub;
   peersOf(caller: PeerRequest['caller']): PeerClient;
-  holders(): readonly Holder[];
+  holders(): readonly HubHolder[];
   /** Everything `runBackup` takes, for Dominica. */
   backupParts(): BackupParts;
 }
@@ -72,7 +82,13 @@ export function stillWorld(): World & { time: Date } {
   return world;
 }
 
-async function makeHub(top: string, country: CountryCode): Promise<TestHub> {
+/** What a hub's holder needs to know of the region around it. */
+interface Around {
+  readonly world: World & { time: Date };
+  readonly trust: () => ReturnType<typeof trustOf>;
+}
+
+async function makeHub(top: string, country: CountryCode, { world, trust }: Around): Promise<TestHub> {
   const dir = join(top, country);
   for (const folder of ['', 'keys', 'trust', 'shards']) await mkdir(join(dir, folder), { recursive: true });
   await writeFile(join(dir, 'hub.toml'), `country = "${country}"\n`);
@@ -83,16 +99,36 @@ async function makeHub(top: string, country: CountryCode): Promise<TestHub> {
   onTestFinished(() => store.close());
   const hosting = { quotaBytes: 50e9, retentionDays: 365 };
   const shards = createDirectoryShardStore({ dir: join(dir, 'shards'), randomBytes: random });
-  const signer = keyring.signer('backup');
-  const holder = { country, signer, shards, holdings: store.holdings, hosting: () => hosting };
+  const now = () => world.time.getTime();
+  const holder: HolderParts = {
+    ...{ country, shards, books: store.books, randomBytes: random, arriving: new Arriving() },
+    signer: keyring.signer('backup'),
+    dir: join(dir, 'shards'),
+    termsWith: (owner) => agreementInForce({ hosting: store.hosting, trust: trust(), now: world.now }, country, owner),
+    clock: () => ({ own: now(), witnessed: now(), judged: now() }),
+  };
   return { country, dir, keyring, store, holder, hosting };
+}
+
+/** The holder keeps backups of Dominica, signed by both. */
+async function agree(holder: TestHub, owner: TestHub, at: Date): Promise<void> {
+  const agreement = { ...terms, holder: holder.country, owner: owner.country, quotaBytes: holder.hosting.quotaBytes };
+  const proposed = await proposeAgreement(agreement, 'owner', owner.keyring.signer('backup'));
+  const signed = await addSignature(proposed, 'holder', holder.keyring.signer('backup'));
+  const names = { holder: holder.country, owner: owner.country, sequence: agreement.sequence };
+  const kept = { ...names, isAgreed: true, receivedAt: at, signed: JSON.stringify(signedAgreementJson(signed)) };
+  for (const { store } of [holder, owner]) await store.hosting.save(kept);
 }
 
 /** Seven hubs; Dominica has a recovery key and a reader. */
 export async function makeRegion(): Promise<TestRegion> {
   const top = await scratch();
   const hubs = new Map<CountryCode, TestHub>();
-  for (const code of codes) hubs.set(code, await makeHub(top, code));
+  const world = stillWorld();
+  const denied = new Set<string>();
+  const known: { state?: Verified<TrustState> } = {};
+  const trust = () => trustOf(() => known.state ?? stateOf([]), denied);
+  for (const code of codes) hubs.set(code, await makeHub(top, code, { world, trust }));
   const hub = (country: CountryCode): TestHub => {
     const found = hubs.get(country);
     if (found) return found;
@@ -103,6 +139,8 @@ export async function makeRegion(): Promise<TestRegion> {
       memberWith(country, keyring.publicJwk('backup'), hosting),
     ),
   );
+  known.state = state;
+  for (const code of holderCodes) await agree(hub(code), hub(DM), world.time);
   const reader = await makeSealPair();
   const readerFile = { for: 'reader', country: DM, name: 'Reader', abroadIn: null, sealKey: reader.publicJwk };
   await writeFile(join(hub(DM).dir, 'keys', 'reader.pub.json'), JSON.stringify(readerFile));
@@ -110,14 +148,14 @@ export async function makeRegion(): Promise<TestRegion> {
   const region: TestRegion = {
     top,
     state,
-    denied: new Set(),
-    world: stillWorld(),
+    denied,
+    world,
     down: new Set(),
     spoil: (_holder, _path, body) => body,
     reader: { ...reader.privateJwk, kid: reader.publicJwk.kid },
     hub,
     peersOf: (caller) => ({ fetch: (country, call) => deliver(region, caller, country, call) }),
-    holders: () => allHolders(state, DM, region.peersOf({ kind: 'member', country: DM })),
+    holders: () => readingHolders({ state, owner: DM, peers: region.peersOf({ kind: 'member', country: DM }) }),
     backupParts: () => partsOf(region),
   };
   return region;
@@ -125,11 +163,10 @@ export async function makeRegion(): Promise<TestRegion> {
 
 function partsOf(region: TestRegion): BackupParts {
   const { dir, keyring, store } = region.hub(DM);
-  const peers = region.peersOf({ kind: 'member', country: DM });
   const { backups, recoveries, jobs } = store;
   const { world } = region;
   const holders = region.holders();
-  return { dir, country: DM, keyring, backups, recoveries, jobs, peers, holders, sealer, world, show: () => {} };
+  return { dir, country: DM, keyring, backups, recoveries, jobs, holders, sealer, world, show: () => {} };
 }
 
 /** A recovery key in force: its public record, signed by the hub. */
@@ -151,13 +188,19 @@ async function deliver(
   const { holder, store } = region.hub(country);
   const trust = trustOf(() => region.state, region.denied);
   const [path = '', query = ''] = call.path.split('?');
-  for (const row of backupPeerRoutes({ holder, trust, world: region.world, events: store.events })) {
+  for (const row of holderRoutes({ holder, trust, world: region.world, events: store.events })) {
     const match = row.method === call.method ? patternOf(row.path).exec(path) : null;
-    if (!match || row.who === 'member stream') continue;
+    if (!match) continue;
     const body = call.body ?? new Uint8Array();
     const params = { ...match.groups };
     const request = { caller, params, query: new URLSearchParams(query), body, receivedAt: region.world.now() };
-    const reply = await row.handle(request).catch((cause: unknown) => {
+    const asked =
+      row.who === 'member stream' && caller.kind === 'member'
+        ? row.handle({ ...request, caller, root: shardRoot(body), bytes: body.length, pieces: piecesOf(body) })
+        : row.who === 'member stream'
+          ? Promise.reject(new PeerError('PEER_ROUTE_UNKNOWN', 'Only members send shards.', { path }))
+          : row.handle(request);
+    const reply = await asked.catch((cause: unknown) => {
       if (!(cause instanceof CodedError)) throw cause;
       const problem = new TextEncoder().encode(JSON.stringify(problemOf(cause)));
       throw refusalOf(country, 400, problem);
@@ -174,6 +217,10 @@ async function deliver(
     return { status: isThere ? reply.status : 200, body: given };
   }
   throw new PeerError('PEER_ROUTE_UNKNOWN', 'There is no such route.', { path });
+}
+
+async function* piecesOf(body: Uint8Array): AsyncGenerator<Uint8Array> {
+  for (let at = 0; at < body.length; at += 65_536) yield body.subarray(at, at + 65_536);
 }
 
 function patternOf(path: string): RegExp {

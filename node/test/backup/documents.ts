@@ -2,10 +2,9 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { chmod, lstat, mkdir, readdir, readFile, readlink, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { draftOpenDataKey as openDataKey } from '@breakwater/backup-replication';
-import { shardsFrom } from '../../backup/find-snapshot.ts';
-import { findSnapshot } from '../../backup/open-snapshot.ts';
-import type { RestoreOrder } from '../../backup/restore.ts';
+import { DEFAULT_SCHEME, openKey } from '@breakwater/backup-replication';
+import { findSnapshot, type OpenSnapshot, openSnapshot } from '../../backup/restore/open-snapshot.ts';
+import type { RestoreOrder } from '../../backup/restore/restore.ts';
 import { SOURCE_DEFAULTS } from '../../backup/source/source.ts';
 import { sealer } from '../../recovery/sealer.ts';
 import { DM, type TestRegion } from './a-region.ts';
@@ -50,31 +49,25 @@ export async function makeDocuments(region: TestRegion, size: 'small' | 'large' 
   await symlink('../text.txt', join(top, 'empty', 'link'));
   await symlink('/nowhere/at all', join(top, 'dangling'));
   for (let i = 0; i < 40; i += 1) await writeFile(join(top, `small-${i}`), `${i}\n`.repeat(i));
-  await region
-    .hub(DM)
-    .store.backups.addSource({
-      name: 'documents',
-      kind: 'directory',
-      address: top,
-      addedAt: region.world.now(),
-      ...SOURCE_DEFAULTS,
-    });
+  await region.hub(DM).store.backups.addSource({
+    name: 'documents',
+    kind: 'directory',
+    address: top,
+    addedAt: region.world.now(),
+    ...SOURCE_DEFAULTS,
+  });
   return top;
+}
+
+/** A snapshot of Dominica's, found at its holders and opened with the reader key. */
+export async function openAt(region: TestRegion, wanted = 'latest'): Promise<OpenSnapshot> {
+  const keys = [region.hub(DM).keyring.publicJwk('backup')];
+  const search = { owner: DM, keys, scheme: DEFAULT_SCHEME, holders: region.holders() };
+  const reader = { kid: region.reader.kid, privateJwk: region.reader };
+  return openSnapshot(await findSnapshot(search, wanted), (record, use) => openKey(record, use, DM, reader, sealer));
 }
 
 /** What restoring a snapshot with the reader key takes. */
 export async function restoreOrder(region: TestRegion, into: string | null, wanted = 'latest'): Promise<RestoreOrder> {
-  const { keyring } = region.hub(DM);
-  const peers = region.peersOf({ kind: 'member', country: DM });
-  const holders = region.holders();
-  const keys = [keyring.publicJwk('backup')];
-  const { manifest } = await findSnapshot({ country: DM, keys, peers, holders }, wanted);
-  return {
-    manifest,
-    openDataKey: (record: Parameters<typeof openDataKey>[0]) =>
-      openDataKey(record, DM, { kid: region.reader.kid, privateJwk: region.reader }, sealer),
-    fetchShard: shardsFrom(holders, DM),
-    into,
-    now: region.world.now,
-  };
+  return { snapshot: await openAt(region, wanted), into, workers: 0 };
 }

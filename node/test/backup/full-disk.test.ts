@@ -3,7 +3,7 @@ import { cp, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { expect, test, vi } from 'vitest';
-import { restoreSnapshot } from '../../backup/restore.ts';
+import { restoreSnapshot } from '../../backup/restore/restore.ts';
 import { runBackup } from '../../backup/run.ts';
 import { SOURCE_DEFAULTS } from '../../backup/source/source.ts';
 import { diskFault, interceptHandles, smallDisk } from '../broken-disk.ts';
@@ -56,7 +56,7 @@ test('a copy of a database that does not fit is a refusal, and the old snapshot 
   expect(await picture(join(into, 'documents'))).toEqual(await picture(documents));
 });
 
-test('a restore that does not fit removes its half, and goes through where there is room', async () => {
+test('a restore that does not fit puts nothing in place, and goes through where there is room', async () => {
   const region = await makeRegion();
   const documents = await makeDocuments(region);
   await runBackup(region.backupParts(), 'job');
@@ -66,8 +66,9 @@ test('a restore that does not fit removes its half, and goes through where there
   await interceptHandles('writeFile', async () => {
     if (isFull) throw diskFault('ENOSPC');
   });
-  await expect(restoreSnapshot(order)).rejects.toMatchObject({ code: 'BACKUP_DISK_FULL' });
-  expect(await readdir(disk.dir)).toEqual([]);
+  await expect(restoreSnapshot(order)).rejects.toMatchObject({ code: 'RESTORE_DISK_FULL' });
+  // What is there already is kept for the next try; the name that was asked for does not exist.
+  expect(await readdir(disk.dir)).not.toContain('restored');
   isFull = false;
   const into = join(region.top, 'restored');
   await restoreSnapshot({ ...order, into });

@@ -4,7 +4,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CountryCode } from '@breakwater/federation-protocol';
 import { describe, expect, test } from 'vitest';
-import { restoreSnapshot } from '../../backup/restore.ts';
+import { restoreSnapshot } from '../../backup/restore/restore.ts';
 import { runBackup } from '../../backup/run.ts';
 import { holderCodes, makeRegion } from './a-region.ts';
 import { canary, makeDocuments, picture, restoreOrder } from './documents.ts';
@@ -28,7 +28,8 @@ describe('a backup and its restore', () => {
       for (const code of holderCodes) if (!left.includes(code)) region.down.add(code);
       const into = join(region.top, `restored-${index}`);
       const report = await restoreSnapshot({ ...order, into });
-      expect(report.holders).toEqual([...left].sort());
+      // A holder may be spared whose shards hold only padding; nobody else is asked.
+      expect(left).toEqual(expect.arrayContaining([...report.holders]));
       expect(report.files).toBe(result.files);
       expect(await picture(join(into, 'documents'))).toEqual(before);
     }

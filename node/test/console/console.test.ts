@@ -63,18 +63,16 @@ function settings(): string {
 
 async function saveBackup(backups: Store['backups'], kept: readonly CountryCode[]): Promise<void> {
   const holders = [bb, gy];
-  await backups.saveKey({ id: 'k1', recipients: [] }, { recipients: [], holders }, before(60));
-  await backups.savePack(
-    { id: 'p1', packBytes: 900, shardBytes: 300, keyId: 'k1', holders, shardHashes: ['h0', 'h1'] },
-    kept.map((holder, index) => ({ holder, index, receipt: 'r', at: before(60) })),
-    [],
+  const at = before(60);
+  await backups.saveReceipts(
+    kept.map((holder, index) => ({ object: `packs/p1/shards/${index}`, holder, receipt: 'r', at })),
   );
   await backups.saveSnapshot(
     {
       ...{ sequence: 4, snapshotId: 's4', manifestSha256: 'm', head: 'h', createdAt: before(60), files: 7 },
       ...{ bytes: 800, newBytes: 800, skipped: 1, packs: 1, holders: kept, durationMs: 1500 },
     },
-    ['p1'],
+    [{ id: 'p1', shardBytes: 300, holders }],
   );
 }
 

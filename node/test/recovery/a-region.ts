@@ -1,6 +1,9 @@
 /** A region in memory for recovery tests: real keys, lists, stores and signed messages; only sockets are missing. */
 import { randomBytes } from 'node:crypto';
-import { createMemoryShardStore } from '@breakwater/backup-replication';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { addSignature, proposeAgreement, signedAgreementJson } from '@breakwater/backup-replication';
 import {
   type CountryCode,
   parseCountryCode,
@@ -10,7 +13,10 @@ import {
 } from '@breakwater/federation-protocol';
 import type { Official, TrustState } from '@breakwater/trust-lists';
 import pino from 'pino';
-import { backupPeerRoutes } from '../../backup/peer-routes.ts';
+import { afterAll } from 'vitest';
+import { agreementInForce } from '../../backup/holding/agreements.ts';
+import { Arriving, type HolderParts } from '../../backup/holding/holder.ts';
+import { holderRoutes } from '../../backup/holding/routes.ts';
 import type { Egress } from '../../egress/egress.ts';
 import { EgressError } from '../../egress/error.ts';
 import { type Keyring, keyringOf } from '../../keys/keyring.ts';
@@ -25,9 +31,11 @@ import { peerRoutes } from '../../peer/routes.ts';
 import type { Custodian } from '../../recovery/custody.ts';
 import { recoveryCallerOf, recoveryPeerRoutes } from '../../recovery/peer-routes.ts';
 import { sealer } from '../../recovery/sealer.ts';
+import { createDirectoryShardStore } from '../../shards/directory.ts';
 import { openSqliteStore } from '../../store/sqlite/open.ts';
 import type { Store } from '../../store/store.ts';
 import type { World } from '../../world.ts';
+import { terms } from '../backup/holding/terms.ts';
 import { trustOf } from '../trust/trust-of.ts';
 import { makeTrustState } from './a-trust-list.ts';
 
@@ -86,6 +94,23 @@ export async function makeOfficials(country: CountryCode): Promise<readonly Pers
   return Promise.all(abroad.map((place, at) => makeOfficial(country, `Official ${country} ${at + 1}`, place)));
 }
 
+/** Where holders keep shards, as long as the test file runs. */
+const folders: string[] = [];
+afterAll(() => {
+  for (const path of folders) rmSync(path, { recursive: true, force: true });
+});
+
+/** The holder keeps backups of the owner, signed by both. */
+async function agree(holder: TestHub, owner: TestHub): Promise<void> {
+  const from = new Date(now.getTime() - 86_400_000);
+  const agreement = { ...terms, holder: holder.country, owner: owner.country, from };
+  const proposed = await proposeAgreement(agreement, 'owner', owner.keyring.signer('backup'));
+  const signed = await addSignature(proposed, 'holder', holder.keyring.signer('backup'));
+  const names = { holder: holder.country, owner: owner.country, sequence: agreement.sequence };
+  const kept = { ...names, isAgreed: true, receivedAt: now, signed: JSON.stringify(signedAgreementJson(signed)) };
+  for (const { store } of [holder, owner]) await store.hosting.save(kept);
+}
+
 async function makeHub(country: CountryCode, officialsOf: typeof makeOfficials): Promise<TestHub> {
   const keyring = await keyringOf(makeKeyring(country, 'hub', random));
   const store = openSqliteStore(':memory:');
@@ -112,6 +137,7 @@ export async function makeRegion(officialsOf = makeOfficials): Promise<TestRegio
     made.some((hub) => hub.origin === origin && down.has(hub.country)),
   );
   for (const hub of made) handlers.set(hub.origin, serve(hub, state, world, egress));
+  for (const holder of made) if (holder.country !== DM) await agree(holder, hubs.get(DM) ?? holder);
   const hub = (country: CountryCode): TestHub => {
     const found = hubs.get(country);
     if (found) return found;
@@ -144,16 +170,24 @@ function serve(hub: TestHub, state: Verified<TrustState>, world: World, egress: 
   const { country, origin, keyring, store, custodian } = hub;
   const trust = trustOf(() => state);
   const parts = { trust, world, events: store.events };
-  const hosting = () => ({ quotaBytes: 1e9, retentionDays: 365 });
-  const shards = createMemoryShardStore();
-  const holder = { country, signer: keyring.signer('backup'), shards, holdings: store.holdings, hosting };
+  const dir = mkdtempSync(join(tmpdir(), 'breakwater-holder-'));
+  folders.push(dir);
+  const agreements = { hosting: store.hosting, trust, now: world.now };
+  const time = () => world.now().getTime();
+  const holder: HolderParts = {
+    ...{ country, dir, books: store.books, randomBytes: random, arriving: new Arriving() },
+    signer: keyring.signer('backup'),
+    shards: createDirectoryShardStore({ dir, randomBytes: random }),
+    termsWith: (owner) => agreementInForce(agreements, country, owner),
+    clock: () => ({ own: time(), witnessed: time(), judged: time() }),
+  };
   const directory = { members: () => [...state.members.values()] };
   const receive: Receive = (request) => receiving(request);
   const links = createLinkTable(receive, () => {});
   const watch = { health: () => ({}), greeted: () => {}, isCutOff: () => false };
   const basic = peerRoutes({ self: country, world, directory, links, egress, ...watch });
   const routes = [
-    ...backupPeerRoutes({ ...parts, holder }),
+    ...holderRoutes({ ...parts, holder }),
     ...recoveryPeerRoutes({ ...parts, custodian, recoveries: store.recoveries }),
     ...basic,
   ];
@@ -173,7 +207,10 @@ function inMemoryEgress(
 ): Egress {
   return {
     fetch: async (input, init) => {
-      const request = new Request(input, init);
+      // A socket would announce the length.
+      const headers = new Headers(init?.headers);
+      if (init?.body instanceof Uint8Array) headers.set('content-length', `${init.body.byteLength}`);
+      const request = new Request(input, { ...init, headers });
       const { origin } = new URL(request.url);
       const handler = handlers.get(origin);
       if (handler && !isDown(origin)) return handler(request);

@@ -2,7 +2,7 @@
 
 import { applyNotices, type Notice } from '@breakwater/trust-lists';
 import { beforeAll, expect, it } from 'vitest';
-import { allHolders } from '../../backup/holders.ts';
+import { readingHolders } from '../../backup/hub-holders.ts';
 import type { PeerClient } from '../../peer/peer.ts';
 import { electorateOf } from '../../recovery/electorate.ts';
 import { DM, makeRegion, now, type TestRegion } from './a-region.ts';
@@ -38,6 +38,7 @@ it('has no official whose key was given up', () => {
 it('leaves no backups with a holder whose backup store is suspended', () => {
   const peers: PeerClient = { fetch: () => Promise.reject(new Error('nobody is asked')) };
   const { country, state } = after({ service: 'BackupStore' });
-  expect(allHolders(region.state, DM, peers).map((holder) => holder.country)).toContain(country);
-  expect(allHolders(state, DM, peers).map((holder) => holder.country)).not.toContain(country);
+  const namesIn = (list: typeof state) => readingHolders({ state: list, owner: DM, peers }).map(({ name }) => name);
+  expect(namesIn(region.state)).toContain(country);
+  expect(namesIn(state)).not.toContain(country);
 });

@@ -1,11 +1,11 @@
 /** Releasing the recovery key: with two officials, two custodians and three holders, and with nothing less. */
 import {
-  type DraftHead as Head,
+  type Head,
   handoverInfo,
   shareJson,
   signApproval,
-  draftSignHead as signHead,
-  draftVerifyHead as verifyHead,
+  signHead,
+  verifyHead,
   verifyRecoveryRecord,
 } from '@breakwater/backup-replication';
 import { canonicalJson, type JsonObject, type Verified } from '@breakwater/federation-protocol';
@@ -174,17 +174,17 @@ describe('the head that the request names', () => {
     const signer = region.hub(DM).keyring.signer('backup');
     const own = await region.hub(DM).store.recoveries.ownKey();
     const head: Head = {
-      format: 0,
-      country: DM,
+      format: 1,
+      owner: DM,
       sequence: 4,
       previous: 'c'.repeat(64),
-      snapshotId: 'd'.repeat(64),
+      snapshot: 'd'.repeat(64),
       manifestSha256: 'b'.repeat(64),
       createdAt: now.toISOString(),
       recovery: own?.record ?? null,
       ...changes,
     };
-    return verifyHead(await signHead(head, signer), { country: DM, keys: [signer.publicJwk] });
+    return verifyHead(await signHead(head, signer), { owner: DM, keys: [signer.publicJwk] });
   };
 
   test('is found by number and manifest', async () => {

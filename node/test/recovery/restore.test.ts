@@ -1,12 +1,11 @@
 /** The whole way in one process: split, back up, lose everything, ask, approve, restore, and what must not come back. */
 import { cp, lstat, mkdir, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { draftOpenDataKey as openDataKey, draftSignHead as signHead } from '@breakwater/backup-replication';
+import { headHash, signHead } from '@breakwater/backup-replication';
 import type { JsonObject } from '@breakwater/federation-protocol';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { shardsFrom } from '../../backup/find-snapshot.ts';
-import { allHolders } from '../../backup/holders.ts';
-import { restoreSnapshot } from '../../backup/restore.ts';
+import { readingHolders } from '../../backup/hub-holders.ts';
+import { restoreSnapshot } from '../../backup/restore/restore.ts';
 import { runBackup } from '../../backup/run.ts';
 import { SOURCE_DEFAULTS } from '../../backup/source/source.ts';
 import { formatHubToml } from '../../config/write-config.ts';
@@ -67,8 +66,11 @@ async function makeHubOnDisk(): Promise<string> {
     ...{ serviceCountry: 'BB', purpose: 'To treat you', legalBasis: 'Health Services Act', retentionDays: 30 },
     ...{ attributes: ['given_name'], agreedAt: now, revokedAt: null },
   });
-  const held = { owner: BB, object: 'packs/1/shards/0', bytes: 1, sha256: 'x', receivedAt: now };
-  await store.holdings.reserve(held, 1e9);
+  const lockedUntil = { own: 0, witnessed: 0 };
+  const held = { object: 'packs/1/shards/0', subject: 'packs/1', bytes: 1, digest: 'x', storedAt: now.getTime() };
+  await store.books.run(BB, (book) => {
+    book.write({ ...held, state: 'kept', lockedUntil, lastHead: 0, condemnedBy: null });
+  });
   await store.backups.addSource({
     name: 'documents',
     kind: 'directory',
@@ -79,9 +81,9 @@ async function makeHubOnDisk(): Promise<string> {
   const own = await region.hub(DM).store.recoveries.ownKey();
   if (own) await store.recoveries.addOwnKey(own);
   const peers = region.peersOf(DM);
-  const holders = allHolders(region.state, DM, peers);
+  const holders = readingHolders({ state: region.state, owner: DM, peers });
   await store.jobs.start({ id: 'job', kind: 'backup', label: 'backing up', at: now });
-  const parts = { dir, country: DM, keyring, ...store, peers, holders, sealer, world: region.world, show: () => {} };
+  const parts = { dir, country: DM, keyring, ...store, holders, sealer, world: region.world, show: () => {} };
   await runBackup(parts, 'job');
   await store.close();
   return dir;
@@ -123,7 +125,7 @@ describe('a restore with the quorum and exactly three holders', () => {
     plan = await planRestore(found, approvals);
     ({ into } = targetIn('restored'));
     const { report, hub } = await runRestore(plan, targetIn('restored'));
-    expect(report.holdersUsed).toBe(3);
+    expect(report.holders).toEqual([BB, GY, TT]);
     expect(hub).toMatchObject({ hubDir: join(into, 'hub'), holdings: 1, enrolmentCodes: 1, agreements: 1 });
   });
 
@@ -152,7 +154,7 @@ describe('a restore with the quorum and exactly three holders', () => {
     expect(await store.operators.touchSession('s', limits)).toBeNull();
     expect(await store.enrolments.use('e', now)).toBe(false);
     expect(await store.agreements.findInForce('a', 'd')).toBeNull();
-    expect(await store.holdings.totals()).toEqual([]);
+    expect(await store.books.totals()).toEqual([]);
     expect((await store.recoveries.ownKey())?.spentAt).toEqual(now);
     expect((await store.events.newest(1))[0]?.name).toBe('hub.restored');
     await store.close();
@@ -203,13 +205,7 @@ describe('a snapshot whose hub leads elsewhere by a link', () => {
   beforeAll(async () => {
     plan = await planRestore(found, approvals);
     whole = join(await folder(), 'whole');
-    await restoreSnapshot({
-      manifest: plan.manifest,
-      openDataKey: (record) => openDataKey(record, DM, plan.key, sealer),
-      fetchShard: shardsFrom(allHolders(region.state, DM, region.peersOf(DM)), DM),
-      into: whole,
-      now: region.world.now,
-    });
+    await restoreSnapshot({ snapshot: plan.snapshot, into: whole });
     await mkdir(join(whole, 'hub', 'trust'), { recursive: true });
     await mkdir(join(whole, 'hub', 'shards'));
     await writeFile(join(whole, 'hub', 'trust', 'list.jws'), 'precious');
@@ -260,10 +256,14 @@ describe('without the quorum', () => {
 
 test('a forked head at one holder blocks no restore of the snapshot that was named', async () => {
   const hash = 'c'.repeat(64);
-  const base = { format: 0, country: DM, snapshotId: hash, manifestSha256: hash, recovery: null } as const;
+  const base = { format: 1, owner: DM, snapshot: hash, manifestSha256: hash, recovery: null } as const;
   const signer = region.hub(DM).keyring.signer('backup');
   const junk = await signHead({ ...base, sequence: 2, previous: hash, createdAt: now.toISOString() }, signer);
-  await region.hub(TT).store.holdings.addHead(DM, 2, junk, now);
+  await region.hub(TT).store.books.run(DM, (book) => {
+    const known = { sequence: 2, hash: headHash(junk), previous: hash, at: now.getTime(), isIncomplete: false };
+    book.addHead(known);
+    book.keepHead(2, junk);
+  });
   const { state, peers, keys, request } = found;
   const order = { country: DM, rootSha256: region.rootSha256, state, peers, keys, note: 'again', now };
   await expect(makeRequest(order)).rejects.toMatchObject({ code: 'HEAD_FORKED' });

@@ -1,0 +1,11 @@
+/** What a holder was caught at, in words. */
+import type { HolderLie } from '../backup/restore/open-snapshot.ts';
+
+/** By the reason that the reader gives. */
+export const lieText: Readonly<Record<HolderLie['reason'], string>> = {
+  forged: 'it gave a head that was never signed',
+  flooded: 'it gave more heads than anybody may be asked to check',
+  withheld: 'it signed for a newer backup than it admits',
+  manifest: 'it gave another manifest than the one signed for',
+  list: 'it gave another list of packs than the one signed for',
+};

@@ -1,0 +1,86 @@
+/** A repository with one snapshot, and runs of a second that die at a point of one's choosing. */
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { openRepository } from './a-repository.ts';
+import { age, describeTree, noise, prose } from './a-tree.ts';
+
+export const scheme = { k: 1, n: 2 };
+
+/** What a killed run is measured against. */
+export interface KillScene {
+  readonly dir: string;
+  readonly tree: string;
+  /** The tree as the first snapshot has it, and as the second would. */
+  readonly before: readonly string[];
+  readonly after: readonly string[];
+  /** Points that a whole run passes. */
+  readonly points: number;
+  /** Packs that a whole run makes. */
+  readonly packsNeeded: number;
+  /** A copy of the repository after a run that died at this point. */
+  copyKilledAt(point: number): Promise<string>;
+  /** Packs that the index got to know before the run died. */
+  packsKeptIn(copy: string): number;
+}
+
+/** Plants a tree, saves it, changes it, and counts the points of saving the change. */
+export async function openKillScene(dir: string): Promise<KillScene> {
+  const tree = join(dir, 'tree');
+  const base = join(dir, 'base');
+  plant(tree);
+  const before = describeTree(tree);
+  await (await openRepository(base, scheme)).save({ tree }, { workers: 1 });
+  const packsBefore = packsInIndex(base);
+  change(tree);
+  const whole = join(dir, 'whole');
+  cpSync(base, whole, { recursive: true });
+  const points = saveAndDie(whole, tree, 0);
+  return {
+    ...{ dir, tree, before, after: describeTree(tree), points },
+    packsNeeded: packsInIndex(whole) - packsBefore,
+    packsKeptIn: (copy) => packsInIndex(copy) - packsBefore,
+    async copyKilledAt(point) {
+      const copy = join(dir, `killed-${point}`);
+      rmSync(copy, { recursive: true, force: true });
+      cpSync(base, copy, { recursive: true });
+      saveAndDie(copy, tree, point);
+      return copy;
+    },
+  };
+}
+
+/** Runs the engine in a process that dies at point `at`; 0 lets it live. Answers how many points it reached. */
+function saveAndDie(dir: string, tree: string, at: number): number {
+  const here = import.meta.dirname;
+  const counter = join(dir, 'points');
+  const words = [`--import=${join(here, 'fault-points.ts')}`, join(here, 'save-once.ts'), dir, tree];
+  const compiled = join(dir, '..', 'compiled');
+  const env = { ...process.env, FAULT_COUNTER: counter, FAULT_AT: `${at}`, NODE_COMPILE_CACHE: compiled };
+  const child = spawnSync(process.execPath, [...words, `${scheme.k}`, `${scheme.n}`], { env, encoding: 'utf8' });
+  if (at === 0 ? child.status !== 0 : child.signal !== 'SIGKILL') throw new Error(`point ${at}: ${child.stderr}`);
+  return statSync(counter).size;
+}
+
+function plant(tree: string): void {
+  mkdirSync(tree);
+  writeFileSync(join(tree, 'noise'), noise(300_000, 1));
+  for (let at = 0; at < 20; at += 1) writeFileSync(join(tree, `prose-${at}`), prose(500, at));
+  age(tree);
+}
+
+function change(tree: string): void {
+  for (let at = 0; at < 3; at += 1) writeFileSync(join(tree, `more-${at}`), noise(800_000, at + 100));
+  writeFileSync(join(tree, 'prose-3'), prose(900, 99));
+  age(tree);
+}
+
+function packsInIndex(dir: string): number {
+  const database = new Database(join(dir, 'cache', 'index.db'), { readonly: true });
+  try {
+    return Number(database.prepare('select count(*) from packs').pluck().get());
+  } finally {
+    database.close();
+  }
+}
