@@ -1,7 +1,11 @@
 /** Reads a file, or a piece of one, into memory: never more than was allowed, whatever lies there. */
+import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import type { ByteRange } from '@breakwater/backup-replication';
 import { StoreError } from './error.ts';
+
+/** Without waiting: a pipe that somebody put in the place of a file would be waited for for ever. */
+const AT_ONCE = constants.O_RDONLY | constants.O_NONBLOCK;
 
 /** All of a file; null when there is none. Throws `STORE_ANSWER_TOO_LARGE`. */
 export async function readShortFile(path: string, maxBytes: number): Promise<Uint8Array | null> {
@@ -13,13 +17,15 @@ export async function readShortFile(path: string, maxBytes: number): Promise<Uin
  * for a file above `maxBytes`.
  */
 export async function readPiece(path: string, range: ByteRange, maxBytes: number): Promise<Uint8Array | null> {
-  const file = await open(path, 'r').catch((cause: NodeJS.ErrnoException) => {
+  const file = await open(path, AT_ONCE).catch((cause: NodeJS.ErrnoException) => {
     if (cause.code === 'ENOENT') return null;
     throw cause;
   });
   if (file === null) return null;
   try {
-    const { size } = await file.stat();
+    const found = await file.stat();
+    if (!found.isFile()) throw new StoreError('STORE_FAILED', `${path} is no file.`, { path });
+    const { size } = found;
     if (size > maxBytes) {
       throw new StoreError('STORE_ANSWER_TOO_LARGE', `${path} is larger than it should be.`, { path, size });
     }

@@ -1,5 +1,5 @@
 /** A pack put together in a worker's one buffer: the data shards as they are, or rebuilt from parity. */
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { createPackRoom, maskShard, PACK_HEADER_BYTES, type PackRoom, shardRoot } from '@breakwater/backup-replication';
 import type { PackJob, ShardFault, ShardUse, SlotOrder } from './job.ts';
 import { isCode } from './write-files.ts';
@@ -143,7 +143,8 @@ function loadRanges(use: ShardUse, into: Uint8Array, ranges: readonly Range[]): 
 function withFile(path: string, use: (file: number) => Uint8Array | ShardFault): Uint8Array | ShardFault {
   let file: number;
   try {
-    file = openSync(path, 'r');
+    // A pipe in the place of a shard would be waited for for ever.
+    file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
   } catch (cause) {
     if (isCode(cause, 'ENOENT') || isCode(cause, 'ENOTDIR')) return 'missing';
     if (cause instanceof Error && 'code' in cause) return 'unreadable';

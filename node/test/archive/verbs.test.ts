@@ -1,4 +1,5 @@
 /** An archive as a person uses it: made, filled, looked into, damaged, repaired and restored by its verbs. */
+import { execFileSync } from 'node:child_process';
 import { chmod, mkdir, readdir, readFile, rename, rm, stat, symlink, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -97,6 +98,20 @@ describe('an archive over six directories', () => {
       repaired: [{ location: at('place-3'), shards: 1 }],
     });
     expect((await run('verify', '', now)).exitCode).toBe(0);
+  });
+
+  it('does not wait for pipes that a location has put in the place of shards, heads and all else', async () => {
+    const { at, run } = await makeTestArchive(4);
+    await run('create', at('source'));
+    for (const path of await filesBelow(at('place-0'))) {
+      if (path.endsWith('archive.json')) continue;
+      await rm(path);
+      execFileSync('mkfifo', [path]);
+    }
+    expect(await run('restore', `--into ${at('restored')}`)).toMatchObject({ exitCode: 0 });
+    expect((await run('verify')).exitCode).toBe(3);
+    // A new snapshot asks the location for nothing that is not there.
+    expect((await run('create', at('source'))).answer).toMatchObject({ sequence: 2 });
   });
 
   it('says what is lost when too many locations are, and takes no more new ones than are missing', async () => {

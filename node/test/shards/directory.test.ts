@@ -1,5 +1,6 @@
 /** Shards in a directory: the promise, safe paths, and a disk that really is full. */
-import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { mkdir, readdir, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ownedShardStoreCases, shardStoreCases } from '@breakwater/backup-replication';
 import { parseCountryCode } from '@breakwater/federation-protocol';
@@ -45,6 +46,17 @@ describe('the directory of shards', () => {
     expect(puts.filter((outcome) => outcome === 'SHARD_CONFLICT')).toHaveLength(kept === same ? 2 : 3);
     expect(await store.get(shardName(pack, 0))).toEqual(Buffer.from(kept));
     expect(await readdir(join(dir, 'DM', 'packs', 'ab'))).toEqual([`${pack}.0`]);
+  });
+
+  test('does not wait for a pipe, nor read what is too large to be ours', async () => {
+    const dir = await scratch();
+    const store = createDirectoryShardStore({ dir, randomBytes: random });
+    await store.put(shardName(pack, 0), random(10));
+    execFileSync('mkfifo', [join(dir, 'DM', 'packs', 'ab', `${pack}.1`)]);
+    await expect(store.get(shardName(pack, 1))).rejects.toMatchObject({ code: 'STORE_FAILED' });
+    await writeFile(join(dir, 'DM', 'packs', 'ab', `${pack}.2`), '');
+    await truncate(join(dir, 'DM', 'packs', 'ab', `${pack}.2`), 2 ** 40);
+    await expect(store.get(shardName(pack, 2))).rejects.toMatchObject({ code: 'STORE_ANSWER_TOO_LARGE' });
   });
 
   test('makes no path from a name that is not one', async () => {
