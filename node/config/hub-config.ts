@@ -43,7 +43,7 @@ export const hubToml = z.strictObject({
       quiet: z.array(z.string().max(100)).max(8).default([]),
       /** Whose wall clock schedule, quiet hours and limits are told by. */
       time_zone: z.string().max(64).default('UTC'),
-      /** How fast backups may send, like "08:00-17:00 2 MB/s" or "500 kbit/s per holder"; the first that fits counts. */
+      /** How fast backups may send, like "08:00-17:00 2 MB/s" or "500 kbit/s per holder"; the first to fit counts. */
       limits: z.array(z.string().max(100)).max(48).default([]),
       /** How many snapshots are kept of each kind; what is not named is not kept for that reason. */
       keep: z
