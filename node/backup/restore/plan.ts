@@ -46,7 +46,7 @@ export interface WindowSize {
 }
 
 /** A million files must not stand in memory: so many pieces or bytes are planned at most before work goes out. */
-export const WINDOW_MAX: WindowSize = { bytes: 256 * 1024 * 1024, items: 20_000 };
+export const WINDOW_MAX: WindowSize = { bytes: 256 * 1024 * 1024, items: 4_000 };
 
 /** One window being filled. */
 export class Window {
