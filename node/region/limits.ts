@@ -22,6 +22,8 @@ const program = [
 ];
 // The warning says that addons could break out; ours is better-sqlite3.
 const sqlite = ['--allow-addons', '--disable-warning=PERM0001'];
+// A backup and a restore use worker threads, under these same limits; what a backup has open it looks up by its number.
+const workers = ['--allow-worker', '--disable-warning=PERM0006', '--allow-fs-read=/proc/self/fd/*'];
 const settings = z.object({ secrets: z.object({ passphrase_file: z.string() }) });
 
 /**
@@ -30,7 +32,7 @@ const settings = z.object({ secrets: z.object({ passphrase_file: z.string() }) }
  */
 export function deskLimits(layout: RegionLayout, country: string): readonly string[] {
   const own = [layout.papers, layout.hub(country), layout.people(country)];
-  return [...program, ...sqlite, ...reading(own), ...writing(own), `--allow-fs-read=${layout.regionFile}`];
+  return [...program, ...sqlite, ...workers, ...reading(own), ...writing(own), `--allow-fs-read=${layout.regionFile}`];
 }
 
 /**
@@ -43,6 +45,7 @@ export function hubLimits(layout: RegionLayout, country: string, dir: string): r
   return [
     ...program,
     ...sqlite,
+    ...workers,
     ...children,
     ...reading([dir, layout.data(country)]),
     ...writing([dir]),
