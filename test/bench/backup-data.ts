@@ -78,7 +78,8 @@ export function makeRegistry(file: string, bytes: number): void {
     const seal = Buffer.alloc(16);
     for (let at = 0; at < 16; at += 4) seal.writeUInt32LE(random(), at);
     const address = `${1 + (random() % 240)} ${one(streets)}, ${one(parishes)}`;
-    const entry = `Register ${1 + (random() % 900)}, folio ${random() % 600}, sworn before the registrar of ${one(parishes)}`;
+    const folio = `Register ${1 + (random() % 900)}, folio ${random() % 600}`;
+    const entry = `${folio}, sworn before the registrar of ${one(parishes)}`;
     const [mother, father] = [1 + (random() % number), 1 + (random() % number)];
     const names = [one(surnames), `${one(givenNames)} ${one(givenNames)}`] as const;
     insert.run(1_000_000 + number, ...names, date(), one(parishes), address, mother, father, date(), entry, seal);
@@ -107,6 +108,12 @@ function makeSmall(folder: string): void {
     const line = () => `export const value${random() % 9999} = ${JSON.stringify(surnames[random() % 9])};\n`;
     writeFileSync(copy, Array.from({ length: 1 + (random() % 200) }, line).join(''));
   }
+}
+
+/** A few small files, to try a program with. */
+export function makeTiny(folder: string): void {
+  mkdirSync(folder, { recursive: true });
+  for (const name of surnames) writeFileSync(join(folder, `${name}.txt`), name.repeat(1000));
 }
 
 /** Bytes that look random and are the same every time: a key stream. */

@@ -1,10 +1,10 @@
 /** The programs that are measured: how each makes a place for backups, backs up, and restores. */
 import { join } from 'node:path';
 
-/** A program and its four commands; each place is a fresh folder of its own. */
+/** A program and its four commands; each place is a fresh folder of its own, the home stays from run to run. */
 export interface Program {
   readonly name: string;
-  env(place: string): Readonly<Record<string, string>>;
+  env(place: string, home: string): Readonly<Record<string, string>>;
   init(place: string): readonly string[];
   backup(place: string, source: string): readonly string[];
   restore(place: string, into: string): readonly string[];
@@ -17,7 +17,7 @@ const anyThree = ['two', 'four', 'six'];
 const folders = (place: string, names: readonly string[]) => names.map((name) => join(place, name)).join(',');
 
 /** Nothing of the user's own configuration or cache takes part. */
-const home = (place: string) => ({ HOME: place, XDG_CACHE_HOME: join(place, 'cache'), XDG_CONFIG_HOME: place });
+const ownHome = (home: string) => ({ HOME: home, XDG_CACHE_HOME: join(home, 'cache'), XDG_CONFIG_HOME: home });
 
 /** Breakwater to so many directories. */
 function breakwater(name: string, holders: readonly string[], from: readonly string[]): Program {
@@ -25,7 +25,7 @@ function breakwater(name: string, holders: readonly string[], from: readonly str
   const key = (place: string) => ['--key', join(place, 'archive.key')];
   return {
     name,
-    env: home,
+    env: (_place, home) => ownHome(home),
     init: (place) => [...archive, 'init', '--to', folders(place, holders), ...key(place)],
     backup: (place, source) => [...archive, 'create', '--to', folders(place, holders), ...key(place), '--json', source],
     restore: (place, into) => [
@@ -43,11 +43,10 @@ export const breakwaterOne = breakwater('breakwater, one copy', ['one'], ['one']
 /** restic with its defaults. */
 export const restic: Program = {
   name: 'restic',
-  env: (place) => ({
-    ...home(place),
+  env: (place, home) => ({
+    ...ownHome(home),
     RESTIC_REPOSITORY: join(place, 'repository'),
     RESTIC_PASSWORD: 'bench',
-    RESTIC_CACHE_DIR: join(place, 'cache'),
   }),
   init: () => ['restic', 'init', '-q'],
   backup: (_place, source) => ['restic', 'backup', '-q', source],
@@ -57,11 +56,11 @@ export const restic: Program = {
 /** borg with its defaults; it restores into the folder it runs in. */
 export const borg: Program = {
   name: 'borg',
-  env: (place) => ({
-    ...home(place),
+  env: (place, home) => ({
+    ...ownHome(home),
     BORG_REPO: join(place, 'repository'),
     BORG_PASSPHRASE: 'bench',
-    BORG_BASE_DIR: place,
+    BORG_BASE_DIR: home,
   }),
   init: () => ['borg', 'init', '--encryption', 'repokey'],
   backup: (_place, source) => ['borg', 'create', '::{now:%Y%m%d%H%M%S%f}', source],

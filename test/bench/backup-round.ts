@@ -1,7 +1,7 @@
 /** One program on one set: a fresh place, the first backup, the same again, and the restore. */
 import { mkdirSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { type DataSet, filesUnder } from './backup-data.ts';
+import { filesUnder } from './backup-data.ts';
 import type { Program } from './backup-programs.ts';
 import { run } from './run-program.ts';
 
@@ -14,23 +14,31 @@ export const steps: readonly Step[] = ['first backup', 'unchanged again', 'resto
 /** One timing. */
 export interface Measured {
   readonly program: string;
-  readonly set: DataSet['name'];
+  readonly set: string;
   readonly step: Step;
   readonly seconds: number;
   readonly peakBytes: number;
 }
 
-/** Runs the steps in `place`, which is made and removed. `isProved`: what was restored is compared with the source. */
+/** Where a round runs: `place` is made and removed, `home` is the program's own and stays. */
+export interface Ground {
+  readonly place: string;
+  readonly home: string;
+  /** What was restored is compared with the source. */
+  readonly isProved: boolean;
+}
+
+/** Runs the steps once. */
 export async function measureRound(
   program: Program,
-  set: DataSet,
-  place: string,
-  isProved: boolean,
+  set: { readonly name: string; readonly folder: string },
+  { place, home, isProved }: Ground,
 ): Promise<readonly Measured[]> {
   rmSync(place, { recursive: true, force: true });
   const repository = join(place, 'backup');
   mkdirSync(repository, { recursive: true });
-  const env = program.env(repository);
+  mkdirSync(home, { recursive: true });
+  const env = program.env(repository, home);
   const into = join(place, 'restored');
   const commands: Readonly<Record<Step, readonly string[]>> = {
     'first backup': program.backup(repository, set.folder),
@@ -49,7 +57,7 @@ export async function measureRound(
 }
 
 /** Throws, with what differs, unless the set stands somewhere below `into` byte for byte. */
-async function prove(set: DataSet, into: string): Promise<void> {
+async function prove(set: { readonly folder: string }, into: string): Promise<void> {
   const [first = ''] = filesUnder(set.folder);
   const tail = relative(set.folder, first);
   const found = filesUnder(into).find((file) => file.endsWith(`/${tail}`));

@@ -3,8 +3,9 @@ import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { type DataSet, makeDataSets } from './backup-data.ts';
+import { type DataSet, makeDataSets, makeTiny } from './backup-data.ts';
 import { kernelFigures } from './backup-kernels.ts';
+import { largeFigures } from './backup-large.ts';
 import { borg, breakwaterOne, breakwaterSix, type Program, restic } from './backup-programs.ts';
 import { type Measured, measureRound, type Step, steps } from './backup-round.ts';
 import type { Figure } from './figure.ts';
@@ -39,6 +40,7 @@ function readOptions(words: readonly string[]) {
       set: { type: 'string' },
       keep: { type: 'boolean', default: false },
       kernels: { type: 'boolean', default: false },
+      large: { type: 'string' },
     },
   });
   return { ...values, rounds: Math.max(1, Number.parseInt(values.rounds, 10) || 3) };
@@ -46,10 +48,12 @@ function readOptions(words: readonly string[]) {
 
 /**
  * Measures everything; several minutes. `--rounds 5`, `--set mixed` (or `small`) for one set, `--keep` leaves the data
- * sets for the next run, `--kernels` measures nothing else.
+ * sets for the next run, `--kernels` measures nothing else, `--large FOLDER` only memory with 20 GB and a million
+ * files.
  */
 export async function backupFigures(words: readonly string[]): Promise<readonly Figure[]> {
   const options = readOptions(words);
+  if (options.large !== undefined) return largeFigures(options.large, peakBarMb, say);
   const kernels = await kernelFigures();
   if (options.kernels) return kernels;
   const top = join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'breakwater-bench');
@@ -61,10 +65,18 @@ export async function backupFigures(words: readonly string[]): Promise<readonly 
     );
     const programs = [breakwaterSix, breakwaterOne, ...found.flat()];
     for (const other of [restic, borg].filter((one) => !programs.includes(one))) {
-      say(
-        `${other.name} is not on the PATH, so nothing is compared with it: apt-get install ${other.name}${other === borg ? 'backup' : ''}`,
-      );
+      const debian = other === borg ? 'borgbackup' : other.name;
+      say(`${other.name} is not on the PATH, so nothing is compared with it. On Debian: apt-get install ${debian}`);
     }
+    // A first run ever compiles, makes folders and fills caches: no program is measured at that.
+    const tiny = { name: 'tiny', folder: join(top, 'tiny') };
+    makeTiny(tiny.folder);
+    const ground = (program: Program, isProved: boolean) => ({
+      place: join(top, 'run'),
+      home: join(top, 'homes', program.name.replaceAll(/\W+/g, '-')),
+      isProved,
+    });
+    for (const program of programs) await measureRound(program, tiny, ground(program, false));
     const measured: Measured[] = [];
     for (let round = 0; round < options.rounds; round += 1) {
       for (const set of sets) {
@@ -72,13 +84,13 @@ export async function backupFigures(words: readonly string[]): Promise<readonly 
         const turned = [...programs.slice(round % programs.length), ...programs.slice(0, round % programs.length)];
         for (const program of turned) {
           say(`round ${round + 1} of ${options.rounds}: ${program.name}, ${set.name}`);
-          measured.push(...(await measureRound(program, set, join(top, 'run'), round === 0)));
+          measured.push(...(await measureRound(program, set, ground(program, round === 0))));
         }
       }
     }
     return [...times(measured, programs, sets, options.rounds), ...shares(measured, programs), ...kernels];
   } finally {
-    rmSync(join(top, 'run'), { recursive: true, force: true });
+    for (const used of ['run', 'homes', 'tiny']) rmSync(join(top, used), { recursive: true, force: true });
     if (!options.keep) rmSync(top, { recursive: true, force: true });
   }
 }
@@ -99,7 +111,8 @@ function times(
       const of = measured.filter((one) => one.set === set.name && one.program === program.name);
       const peakBytes = Math.max(...of.map((one) => one.peakBytes));
       const isOurs = program === breakwaterSix || program === breakwaterOne;
-      const what = `${set.files.toLocaleString('en-GB')} files, ${Math.round(set.bytes / 1e6).toLocaleString('en-GB')} MB`;
+      const megabytes = Math.round(set.bytes / 1e6).toLocaleString('en-GB');
+      const what = `${set.files.toLocaleString('en-GB')} files, ${megabytes} MB`;
       return [
         ...steps.map((step) => ({
           name: `${program.name}: ${step}, ${set.name}`,

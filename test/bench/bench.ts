@@ -1,4 +1,4 @@
-/** `npm run bench -- trust|backup`: measures and says plainly what is met and what is not; never a test, never a failure. */
+/** `npm run bench -- trust|backup`: measures and says plainly what is met and what not; never a test nor a failure. */
 import { cpus } from 'node:os';
 import { backupFigures } from './backup.ts';
 import { type Figure, isMet, summary, table } from './figure.ts';
