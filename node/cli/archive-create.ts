@@ -8,7 +8,7 @@ import type { SavedSnapshot } from '../backup/engine/save-snapshot.ts';
 import type { Source } from '../backup/source/source.ts';
 import { keyOption, passphraseOption, placeText, strangersText, toOption, withArchive } from './archive-options.ts';
 import { isSet, optionalWhole, text, texts, usage } from './options.ts';
-import { formatMegabytes, formatSeconds } from './progress.ts';
+import { filesText, formatMegabytes, formatSeconds } from './progress.ts';
 import type { Terminal, Verb } from './verb.ts';
 
 /** Lines of files left out that are shown; all that are kept are in `--json`. */
@@ -117,7 +117,7 @@ function told(saved: SavedSnapshot, seconds: number, noted: readonly string[]): 
   const fresh = newBytes === 0 ? 'nothing new' : `of which ${formatMegabytes(newBytes)} MB new`;
   const lines = [
     `Snapshot ${sequence}  ${snapshot.slice(0, 12)}`,
-    `Saved       ${totals.files} files, ${formatMegabytes(totals.bytes)} MB, ${fresh}`,
+    `Saved       ${filesText(totals.files)}, ${formatMegabytes(totals.bytes)} MB, ${fresh}`,
     ...(storedBytes > 0 ? [`Stored      ${formatMegabytes(storedBytes)} MB over all locations`] : []),
     `Time        ${formatSeconds(seconds)}${rate}`,
     ...noted,

@@ -27,6 +27,11 @@ export function formatSeconds(seconds: number): string {
   return `${Math.round(seconds / 3600)} h`;
 }
 
+/** `1 file`, `2 files`. */
+export function filesText(count: number): string {
+  return `${count} file${count === 1 ? '' : 's'}`;
+}
+
 /** Bytes in decimal megabytes, one digit below ten. */
 export function formatMegabytes(bytes: number): string {
   const value = bytes / megabyte;
