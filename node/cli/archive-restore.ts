@@ -1,8 +1,7 @@
 /** `breakwater archive restore`: a snapshot, or a part of it, into a new directory. */
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { openArchiveSnapshot } from '../archive/read.ts';
 import { type RestoreReport, restoreReportJson, restoreSnapshot } from '../backup/restore/restore.ts';
-import { DUMP_NAME, pgRestoreAdvice } from '../backup/source/postgres.ts';
 import { fromOption, keyOption, passphraseOption, placeText, snapshotOption, withArchive } from './archive-options.ts';
 import { databaseAdvice } from './database-advice.ts';
 import { isSet, optionalText, optionalWhole, texts, usage } from './options.ts';
@@ -83,7 +82,7 @@ interface Told {
 }
 
 function told(report: RestoreReport, { target, seconds, holders, faults }: Told): readonly string[] {
-  const { bytes, files, notes, notesTotal, isResumed, sources } = report;
+  const { bytes, files, notes, notesTotal, isResumed } = report;
   const rate = seconds > 0 ? `, ${formatMegabytes(bytes / seconds)} MB/s` : '';
   const shown = notes.slice(0, shownMax);
   return [
@@ -91,9 +90,6 @@ function told(report: RestoreReport, { target, seconds, holders, faults }: Told)
     `            ${filesText(files)}, ${formatMegabytes(bytes)} MB${isResumed ? ', going on from before' : ''}`,
     `Time        ${formatSeconds(seconds)}${rate}`,
     `From        ${holders.join(', ')}`,
-    ...sources.flatMap(({ name, kind }) =>
-      kind === 'postgres' && target !== null ? [`Database    ${pgRestoreAdvice(join(target, name, DUMP_NAME))}`] : [],
-    ),
     ...faults.map((place) => `Faulty      ${place}: others helped; see \`breakwater archive verify\``),
     ...shown.map(({ path, reason }) => `Not whole   ${path}: ${reason}`),
     ...(notesTotal > shown.length ? [`            and ${notesTotal - shown.length} more; see --json`] : []),
