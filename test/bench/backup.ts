@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type DataSet, makeDataSets, makeTiny } from './backup-data.ts';
+import { httpFigures } from './backup-http.ts';
 import { kernelFigures } from './backup-kernels.ts';
 import { largeFigures } from './backup-large.ts';
 import { borg, breakwaterOne, breakwaterSix, type Program, restic } from './backup-programs.ts';
@@ -41,7 +42,9 @@ function readOptions(words: readonly string[]) {
       keep: { type: 'boolean', default: false },
       kernels: { type: 'boolean', default: false },
       large: { type: 'string' },
+      http: { type: 'boolean', default: true },
     },
+    allowNegative: true,
   });
   return { ...values, rounds: Math.max(1, Number.parseInt(values.rounds, 10) || 3) };
 }
@@ -49,7 +52,7 @@ function readOptions(words: readonly string[]) {
 /**
  * Measures everything; several minutes. `--rounds 5`, `--set mixed` (or `small`) for one set, `--keep` leaves the data
  * sets for the next run, `--kernels` measures nothing else, `--large FOLDER` only memory with 20 GB and a million
- * files.
+ * files, `--no-http` leaves the hubs out.
  */
 export async function backupFigures(words: readonly string[]): Promise<readonly Figure[]> {
   const options = readOptions(words);
@@ -88,11 +91,28 @@ export async function backupFigures(words: readonly string[]): Promise<readonly 
         }
       }
     }
-    return [...times(measured, programs, sets, options.rounds), ...shares(measured, programs), ...kernels];
+    const http = options.http ? await overHttp(sets, measured, join(top, 'region')) : [];
+    return [...times(measured, programs, sets, options.rounds), ...shares(measured, programs), ...http, ...kernels];
   } finally {
     for (const used of ['run', 'homes', 'tiny']) rmSync(join(top, used), { recursive: true, force: true });
     if (!options.keep) rmSync(top, { recursive: true, force: true });
   }
+}
+
+async function overHttp(
+  sets: readonly DataSet[],
+  measured: readonly Measured[],
+  root: string,
+): Promise<readonly Figure[]> {
+  const mixed = sets.find(({ name }) => name === 'mixed');
+  if (mixed === undefined) return [];
+  say('six hubs over HTTP, mixed');
+  return httpFigures(mixed.folder, root, secondsOf(measured, 'mixed', 'first backup', breakwaterSix));
+}
+
+function secondsOf(measured: readonly Measured[], set: string, step: Step, program: Program): number {
+  const of = measured.filter((one) => one.set === set && one.step === step && one.program === program.name);
+  return median(of.map(({ seconds }) => seconds));
 }
 
 /** Progress goes where figures do not. */
@@ -116,7 +136,7 @@ function times(
       return [
         ...steps.map((step) => ({
           name: `${program.name}: ${step}, ${set.name}`,
-          value: median(of.filter((one) => one.step === step).map(({ seconds }) => seconds)),
+          value: secondsOf(measured, set.name, step, program),
           unit: 's',
           bar: null,
           how: `${what}; median of ${rounds}`,
@@ -136,12 +156,7 @@ function times(
 function shares(measured: readonly Measured[], programs: readonly Program[]): readonly Figure[] {
   return bars.flatMap(([set, step, ours, other, bar]) => {
     if (!programs.includes(other)) return [];
-    const of = (program: Program) =>
-      median(
-        measured
-          .filter((one) => one.set === set && one.step === step && one.program === program.name)
-          .map(({ seconds }) => seconds),
-      );
+    const of = (program: Program) => secondsOf(measured, set, step, program);
     const value = of(ours) / of(other);
     if (Number.isNaN(value)) return [];
     const how = `${of(ours).toFixed(2)} s against ${of(other).toFixed(2)} s`;
