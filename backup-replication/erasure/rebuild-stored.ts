@@ -1,4 +1,4 @@
-/** Shards as they lie at holders, made again from others of their pack: masks off, rebuild, masks on, roots compared. */
+/** Shards as holders keep them, made again from others of their pack: masks off, rebuild, masks on, roots compared. */
 import { BackupError } from '../error.ts';
 import { isMasked, maskShard } from '../mask/mask.ts';
 import type { OwnerName } from '../owner.ts';
