@@ -1,5 +1,6 @@
 /** The verbs of backups as a person runs them: what they answer as JSON, what they show, how they end. */
-import { stat, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { JsonObject } from '@breakwater/federation-protocol';
 import Database from 'better-sqlite3';
@@ -11,9 +12,9 @@ import { verb as addVerb } from '../../cli/backup-source-add.ts';
 import { verb as sourcesVerb } from '../../cli/backup-source-list.ts';
 import { exitCodeOf } from '../../cli/exit-code.ts';
 import type { Terminal, Verb } from '../../cli/verb.ts';
+import { backupSettingsOf } from '../../config/backup-settings.ts';
 import type { Hub } from '../../hub.ts';
 import { makePersonKey } from '../../keys/person-key.ts';
-import { diskFault, interceptHandles } from '../broken-disk.ts';
 import { trustOf } from '../trust/trust-of.ts';
 import { random } from './a-cast.ts';
 import { DM, holderCodes, makeRegion, type TestRegion } from './a-region.ts';
@@ -36,7 +37,7 @@ beforeEach(async () => {
   await writeFile(file('right'), 'right words\n');
   await writeFile(file('wrong'), 'wrong words\n');
   const hub: Partial<Hub> = {
-    config: { dir, country: DM, backup: { pgBin: null } } as Hub['config'],
+    config: { dir, country: DM, backup: backupSettingsOf(undefined) } as Hub['config'],
     ...{ keyring, store, world: region.world },
     trust: trustOf(() => region.state, region.denied) as Hub['trust'],
     peers: region.peersOf({ kind: 'member', country: DM }),
@@ -62,14 +63,6 @@ async function run(verb: Verb, options: Record<string, string | boolean> = {}) {
 const restore = (options: Record<string, string | boolean>) =>
   run(restoreVerb, { passphraseFile: file('right'), ...options });
 
-/** From now on the disk gives nothing of this file. */
-async function breakFile(path: string): Promise<void> {
-  const { ino } = await stat(path);
-  await interceptHandles('read', async (handle) => {
-    if ((await handle.stat()).ino === ino) throw diskFault('EIO');
-  });
-}
-
 describe('backup run', () => {
   test('answers what was saved and ends with 0', async () => {
     const { exitCode, value, text } = await run(runVerb);
@@ -81,21 +74,17 @@ describe('backup run', () => {
     expect(text).not.toContain('Not whole');
   });
 
-  test('ends with 3 over a file that cannot be read, and lists it', async () => {
-    await breakFile(join(documents, 'scan.bin'));
+  test('ends with 3 over what cannot be saved, and lists it', async () => {
+    execFileSync('mkfifo', [join(documents, 'queue')]);
     const { exitCode, value, text } = await run(runVerb);
-    const skipped = [{ path: 'documents/scan.bin', reason: 'the disk reports a read error' }];
+    const reason = 'it is a fifo (named pipe), which has no contents of its own';
+    const skipped = [{ path: 'documents/queue', reason }];
     expect(exitCode).toBe(3);
     expect(value).toMatchObject({ skippedCount: 1, skipped });
-    expect(text).toContain(
-      'Not whole   1, everything else is saved:\n  documents/scan.bin: the disk reports a read error',
-    );
+    expect(text).toContain(`Not whole   1, everything else is saved:\n  documents/queue: ${reason}`);
     const restored = await restore({ into: file('restored') });
-    expect([restored.exitCode, restored.value.notes]).toEqual([
-      3,
-      [{ path: 'documents/scan.bin', reason: 'only its beginning was saved' }],
-    ]);
-    expect(restored.text).toContain('Not whole   documents/scan.bin: only its beginning was saved');
+    expect([restored.exitCode, restored.value.notes]).toEqual([3, skipped]);
+    expect(restored.text).toContain(`Not whole   documents/queue: ${reason}`);
   });
 
   test('fails with 1 when too few holders take it, and the job says so', async () => {
