@@ -45,7 +45,7 @@ export async function findHubSnapshot(hub: SnapshotSearch, wanted: string): Prom
   });
 }
 
-/** The same, opened; `close` must be called. Throws `BACKUP_READER_KEY_MISSING`, `KEYFILE_…`, `BACKUP_KEY_WRONG` too. */
+/** The same, opened; `close` it. Throws `BACKUP_READER_KEY_MISSING`, `KEYFILE_…` and `BACKUP_KEY_WRONG` as well. */
 export async function openHubSnapshot(hub: SnapshotSearch, wanted: string, reader: ReaderKey): Promise<OpenSnapshot> {
   const opens = await readerOpener(hub.config.country, reader);
   return openSnapshot(await findHubSnapshot(hub, wanted), opens);

@@ -1,4 +1,4 @@
-/** Buffers let go when a job is over: to V8 they weigh little, so by itself it would keep a hundred megabytes of them. */
+/** Buffers let go when a job is over: to V8 they weigh little, so by itself it would keep a hundred megabytes. */
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 

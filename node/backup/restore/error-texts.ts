@@ -5,7 +5,7 @@ import type { ErrorText } from '@breakwater/federation-protocol';
 export const restoreErrorTexts = {
   RESTORE_ALREADY_RUNNING: {
     means: 'Two restores into one place would write over each other. This one did nothing.',
-    cure: 'Wait until the other is done. If that process is none of ours, remove the .partial.state file and try again.',
+    cure: 'Wait until the other is done. If that process is none of ours, remove the .partial.state file.',
   },
   RESTORE_DISK_FULL: {
     means: 'What was restored so far is kept beside the target as .partial; the target itself does not exist.',
@@ -21,7 +21,7 @@ export const restoreErrorTexts = {
   },
   RESTORE_OTHER_UNFINISHED: {
     means: 'An unfinished restore of something else lies there; it was not touched.',
-    cure: 'Finish that one with the same command as before, or remove its .partial and .partial.state, or choose another target.',
+    cure: 'Finish it with the same command as before, or remove .partial and .partial.state, or go elsewhere.',
   },
   RESTORE_PATH_UNKNOWN: {
     means: 'Nothing in the snapshot has this path, so the restore was not put in place.',

@@ -1,4 +1,4 @@
-/** Enough shards of a pack from whichever holders give them: the quick and honest first, a further one when one is slow. */
+/** Enough shards of a pack from whoever gives them: the quick and honest first, a further one when one is slow. */
 import type { OwnerName } from '@breakwater/backup-replication';
 import type { RestoreClock } from './clock.ts';
 import { getOnward, type Onward } from './get-onward.ts';

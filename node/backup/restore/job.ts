@@ -89,7 +89,7 @@ export interface PackJob extends PackFacts {
   readonly trustsMarks: boolean;
 }
 
-/** `missing`: there is no file; `unreadable`: the disk refused; `length` and `root`: other bytes than were signed for. */
+/** `missing`: no file; `unreadable`: the disk refused; `length` and `root`: other bytes than were signed for. */
 export type ShardFault = 'missing' | 'unreadable' | 'length' | 'root';
 
 /** What a worker answers. */

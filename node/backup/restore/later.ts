@@ -1,4 +1,4 @@
-/** What can be done only when every file is there, kept in order: links, symbolic links, and the marks of directories. */
+/** What can be done only when every file is there, kept in order: links, symbolic links, marks of directories. */
 import { appendFileSync, closeSync, openSync, readSync, rmSync } from 'node:fs';
 import type { FileMarks } from './job.ts';
 

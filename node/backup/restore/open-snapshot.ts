@@ -1,4 +1,4 @@
-/** A snapshot found at its holders: the head by quorum, manifest and lists by their hashes; and opened, with the keys. */
+/** A snapshot found at its holders: the head by quorum, manifest and lists by their hashes; and opened with keys. */
 import {
   BackupError,
   type ChosenHead,

@@ -1,4 +1,4 @@
-/** Reads slots of packs, wherever the shards are: gathers k of them, lets a worker open them, and tries others if need be. */
+/** Reads slots of packs, wherever the shards are: gathers k, lets a worker open them, and tries others if need be. */
 import { BackupError, type BackupErrorCode } from '@breakwater/backup-replication';
 import { type HubBackupCode, HubBackupError } from '../error.ts';
 import type { ShardGatherer } from './gather-shards.ts';

@@ -1,4 +1,4 @@
-/** What of a snapshot can no longer be had, told before anything is written: packs, holders, tiers that are still whole. */
+/** What of a snapshot can no longer be had, told before anything is written: packs, holders, tiers still whole. */
 import { existsSync, statSync } from 'node:fs';
 import type { OwnerName, SourceLine, TreeLine } from '@breakwater/backup-replication';
 import type { JsonObject } from '@breakwater/federation-protocol';

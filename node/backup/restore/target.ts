@@ -1,4 +1,4 @@
-/** The directory that a restore makes: written beside its place, put there by one rename, and found again after a stop. */
+/** The directory that a restore makes: written beside its place, put there by one rename, found after a stop. */
 import { spawn } from 'node:child_process';
 import {
   closeSync,

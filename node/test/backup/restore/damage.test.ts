@@ -1,4 +1,4 @@
-/** Faults 7, 8 and 9: flipped, cut, swapped and lost shards at holders; healed from others, or refused with the list of losses. */
+/** Faults 7, 8 and 9: flipped, cut, swapped and lost shards; healed from others, or refused with a list of losses. */
 import { createCipheriv, createHash } from 'node:crypto';
 import {
   cpSync,
@@ -216,7 +216,7 @@ describe('fault 9: holders lost', () => {
     expect(check1).toMatchObject({ packsLost: 1, spare: 0 });
   });
 
-  test('shards that turn out to be lost only when they are read: told as well, and what was written is kept', async () => {
+  test('shards that turn out to be lost only when they are read: told as well, what was written is kept', async () => {
     const { archive, top } = await prepared({ k: 2, n: 3 });
     const snapshot = await archive.open();
     const victim = [...snapshot.packs.values()].at(-2)?.id ?? '';

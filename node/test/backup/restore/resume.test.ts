@@ -1,4 +1,4 @@
-/** A restore that stops: fault 33 (over data that is partly there, on a disk that is full at 99 %), and a kill anywhere. */
+/** A restore that stops: fault 33 (over data that is partly there; a disk full at 99 %), and a stop anywhere. */
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import fs, {
