@@ -39,6 +39,7 @@ export type HostingTerms = Pick<
   'quotaBytes' | 'retentionDays' | 'undeleteDays' | 'noticeDays' | 'exitDays' | 'immunity'
 >;
 
+/** The type of the document, and with `+jws` of both signatures. */
 export const AGREEMENT_TYPE = 'breakwater-hosting-agreement';
 
 // A hundred years is for ever in matters of storage, and keeps every date computable.

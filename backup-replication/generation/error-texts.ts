@@ -57,6 +57,6 @@ export const generationErrorTexts: Readonly<Record<GenerationErrorCode, ErrorTex
   },
   HEADS_TOO_MANY: {
     means: 'More heads came in a day than any schedule makes. The earlier ones are kept, this one is not.',
-    cure: 'If no schedule of yours backs up that often, your backup key is in other hands: replace it in the trust list.',
+    cure: 'If no schedule of yours backs up that often, somebody has your backup key: replace it in the trust list.',
   },
 };

@@ -36,6 +36,7 @@ export interface Generation {
   readonly createdAt: string;
 }
 
+/** The three steps: name things, delete what was named, or spare it. */
 export type GenerationAct = 'condemn' | 'delete' | 'pardon';
 
 /** So many things in one generation; the next takes the rest. At 75 characters each it stays under a megabyte. */

@@ -45,24 +45,37 @@ export async function agreedHolders(
   return { agreed, refused };
 }
 
+/** What is known of holders besides: who has the newest snapshot, and whom audits gave up. */
+export interface KnownHolders {
+  readonly holding: readonly string[];
+  readonly lost: readonly string[];
+}
+
 /**
- * The n to write to: those that the storm plan gives this country, as far as they agreed, then others that agreed, by
- * country. Throws `BACKUP_HOLDERS_TOO_FEW`, naming who did not agree and why.
+ * The n to write to, as far as they agreed: those that hold the newest snapshot, since a change sends everything again;
+ * then those that the storm plan gives this country, then others, by country; who was given up comes last. Throws
+ * `BACKUP_HOLDERS_TOO_FEW`, naming who did not agree and why.
  */
 export async function writingHolders(
   parts: HoldersParts,
   agreements: AgreementParts,
   scheme: Scheme = DEFAULT_SCHEME,
+  { holding, lost }: KnownHolders = { holding: [], lost: [] },
 ): Promise<readonly HubHolder[]> {
   const { agreed, refused } = await agreedHolders(parts, agreements);
   if (agreed.length < scheme.n) {
     const reasons = refused.map(({ holder, code }) => `${holder} (${code})`).join(', ');
-    const happened = `Only ${agreed.length} partners have agreed to keep backups of ${parts.owner}; not so: ${reasons}.`;
+    const happened = `Only ${agreed.length} partners agreed to keep backups of ${parts.owner}; not so: ${reasons}.`;
     const evidence = { agreed: agreed.map(({ name }) => name), refused: refused.map((one) => ({ ...one })) };
     throw new HubBackupError('BACKUP_HOLDERS_TOO_FEW', happened, { ...evidence, needed: scheme.n });
   }
-  const planned = plannedFor(parts, scheme);
-  const rank = ({ name }: HubHolder) => (planned.includes(name) ? planned.indexOf(name) : planned.length);
+  const staying = agreed.filter(({ name }) => holding.includes(name) && !lost.includes(name));
+  // Planning a whole region takes a second: not where everybody stays.
+  const planned = staying.length >= scheme.n ? [] : plannedFor(parts, scheme);
+  const rank = (holder: HubHolder) => {
+    if (lost.includes(holder.name)) return 3;
+    return staying.includes(holder) ? 0 : planned.includes(holder.name) ? 1 : 2;
+  };
   const chosen = agreed.toSorted((a, b) => rank(a) - rank(b)).slice(0, scheme.n);
   // In the order of their names: the chunk index is good for one order only, and a new plan may only swap places.
   return chosen.sort((a, b) => (a.name < b.name ? -1 : 1));

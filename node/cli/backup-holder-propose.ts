@@ -86,7 +86,7 @@ function proposalFor(input: VerbInput, hub: Hub, holder: CountryCode): Proposal 
 
 function immunityOf(owner: string, holder: string): string {
   return (
-    `What ${holder} keeps of ${owner} is sealed and inviolable: no authority of ${holder} searches, seizes, copies or ` +
-    `discloses it, and premises or hardware that hold it are handed over only after it has gone home.`
+    `What ${holder} keeps of ${owner} is sealed and inviolable: no authority of ${holder} searches, seizes, copies ` +
+    `or discloses it, and premises or hardware that hold it are handed over only after it has gone home.`
   );
 }

@@ -5,6 +5,7 @@ import { members } from '@breakwater/trust-lists';
 import { asJob } from '../backup/as-job.ts';
 import { type BandwidthLimiter, createLimiter, NO_LIMIT } from '../backup/bandwidth/limiter.ts';
 import { parseBandwidth, ratesAt } from '../backup/bandwidth/rules.ts';
+import { watchHolders } from '../backup/holder-watch.ts';
 import { writingHolders } from '../backup/hub-holders.ts';
 import { knownHolders } from '../backup/repair/judge-holders.ts';
 import { type BackupResult, backupResultJson, runBackup } from '../backup/run.ts';
@@ -53,11 +54,18 @@ async function backUp(hub: Hub, jobId: string, terminal: Terminal) {
       members(state).map((member) => member.country),
       world.now(),
     );
-    const holders = await writingHolders({ state, owner: country, peers }, agreements, DEFAULT_SCHEME, known);
+    const watch = watchHolders();
+    const { told: hear } = watch;
+    const holders = await writingHolders(
+      { state, owner: country, peers, told: hear },
+      agreements,
+      DEFAULT_SCHEME,
+      known,
+    );
     const show = (update: Parameters<Terminal['progress']>[0]) => terminal.progress(update);
     const { pgBin } = backup;
     const run = { dir, country, keyring, ...store, holders, sealer, world, show, pgBin, limiter: limiterOf(hub) };
-    const value = await runBackup(run, jobId);
+    const value = await runBackup(run, jobId).finally(() => watch.judge(watchParts(hub, state)));
     const { bytes, files, ms, packs, sequence, skippedCount } = value;
     await recordEvent(parts, 'backup.done', { sequence, bytes, files, ms, packs, skipped: skippedCount });
     return { value, inPart: skippedCount > 0, json: { ...backupResultJson(value), skipped: skippedCount } };
@@ -66,6 +74,14 @@ async function backUp(hub: Hub, jobId: string, terminal: Terminal) {
     await recordEvent(parts, 'backup.failed', { code });
     throw cause;
   }
+}
+
+/** Who lied is told whether the backup succeeds or not: a lie may be why it failed. */
+function watchParts({ config, keyring, store, world }: Hub, state: ReturnType<typeof requireAllowed>) {
+  const keysOf = (holder: string) => members(state).find(({ country }) => country === holder)?.backupKeys ?? [];
+  const keys = [keyring.publicJwk('backup')];
+  const { dir, country: owner } = config;
+  return { owner, dir, keys, keysOf, backups: store.backups, world, events: store.events };
 }
 
 /** The limits of hub.toml, looked up again by the hour. */

@@ -48,7 +48,7 @@ function answer(request: IncomingMessage, row: StreamPeerRoute, parts: StreamLis
         signature: header('signature'),
       },
       bytes: /^\d{1,15}$/.test(announced) ? Number(announced) : Number.POSITIVE_INFINITY,
-      // Whoever stops early leaves the rest to be read past: to destroy it would cut the line before the refusal is out.
+      // Whoever stops early leaves the rest to be read past: destroyed, it would cut the line before the refusal.
       pieces: request.iterator({ destroyOnReturn: false }),
     },
     row,

@@ -7,6 +7,8 @@ export interface KeptAudit {
   /** 16 hex digits; its transcript lies in `audits/<id>.json` while it is kept. */
   readonly id: string;
   readonly holder: CountryCode;
+  /** 16 hex digits, the same for all that was asked of the holder in one go. */
+  readonly round: string;
   readonly kind: 'spot' | 'coverage';
   readonly verdict: AuditVerdict;
   readonly at: Date;

@@ -38,6 +38,8 @@ export type EventName =
   | 'backup.audit-failed'
   | 'backup.repaired'
   | 'backup.repair-failed'
+  | 'backup.forked'
+  | 'backup.holder-lied'
   | 'backup.pruned'
   | 'holding.forked'
   | 'holding.lost'

@@ -42,6 +42,8 @@ export const eventText: Readonly<Record<EventName, { readonly text: string; read
     text: 'A part of a peer’s backup was found spoilt or gone here; its owner can send it again',
     grave: true,
   },
+  'backup.forked': { text: 'Somebody else signs heads with our backup key', grave: true },
+  'backup.holder-lied': { text: 'A holder hides a backup that it signed for; the proof is kept', grave: true },
   'backup.pruned': { text: 'Our holders were told what they may delete' },
   'hosting.received': { text: 'A peer sent a hosting agreement, or notice of its end' },
   'holding.forked': { text: 'A peer’s backup key signed two histories; we keep both as proof', grave: true },

@@ -2,11 +2,22 @@
 import type { AuditVerdict } from '@breakwater/backup-replication';
 import type { CountryCode } from '@breakwater/federation-protocol';
 import type { AuditStore } from '../audit.ts';
-import { and, type BetterSQLite3Database, blob, desc, eq, integer, primaryKey, sqliteTable, text } from './drizzle.ts';
+import {
+  and,
+  type BetterSQLite3Database,
+  blob,
+  desc,
+  eq,
+  integer,
+  primaryKey,
+  sql,
+  sqliteTable,
+  text,
+} from './drizzle.ts';
 
 export const createAuditTables = `
 CREATE TABLE IF NOT EXISTS audit (
-  id TEXT PRIMARY KEY, holder TEXT NOT NULL, kind TEXT NOT NULL, verdict TEXT NOT NULL, at INTEGER NOT NULL,
+  id TEXT PRIMARY KEY, holder TEXT NOT NULL, round TEXT NOT NULL, kind TEXT NOT NULL, verdict TEXT NOT NULL, at INTEGER NOT NULL,
   good INTEGER NOT NULL, wrong INTEGER NOT NULL, missing INTEGER NOT NULL, latency_ms INTEGER NOT NULL,
   held_leaves INTEGER NOT NULL, manifest TEXT NOT NULL, epoch INTEGER
 ) STRICT;
@@ -22,6 +33,7 @@ CREATE TABLE IF NOT EXISTS held_leaf_hashes (
 const audits = sqliteTable('audit', {
   id: text().primaryKey(),
   holder: text().$type<CountryCode>().notNull(),
+  round: text().notNull(),
   kind: text().$type<'spot' | 'coverage'>().notNull(),
   verdict: text().$type<AuditVerdict>().notNull(),
   at: integer({ mode: 'timestamp_ms' }).notNull(),
@@ -65,7 +77,7 @@ export function openAuditStore(db: BetterSQLite3Database): AuditStore {
     },
     async newest(limit, holder) {
       const which = holder === undefined ? undefined : eq(audits.holder, holder);
-      return db.select().from(audits).where(which).orderBy(desc(audits.at), desc(audits.id)).limit(limit).all();
+      return db.select().from(audits).where(which).orderBy(desc(audits.at), desc(sql`rowid`)).limit(limit).all();
     },
     audit: async (id) => db.select().from(audits).where(eq(audits.id, id)).get() ?? null,
     async forget(ids) {

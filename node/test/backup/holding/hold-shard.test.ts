@@ -92,6 +92,15 @@ describe('a shard', () => {
     expect(event).toMatchObject({ name: 'holding.refused', details: { code: 'HOLDING_NO_AGREEMENT' } });
   });
 
+  test('waits while too many of its owner’s are on their way, and leaves others their turn', async () => {
+    const stage = await openStage();
+    const ends = Array.from({ length: 32 }, (_, index) => stage.holder.arriving.begin(DM, `packs/${index}`));
+    expect(await codeOf(stage.shards.put(shardOf(pack), random(1000)))).toBe('HOLDING_BUSY');
+    expect(stage.holder.arriving.begin(BB, 'packs/another')()).toBe(true);
+    for (const end of ends) expect(end()).toBe(true);
+    expect(await codeOf(stage.shards.put(shardOf(pack), random(1000)))).toBe('done');
+  });
+
   test('takes its room before the first byte: many at once do not exceed the quota together', async () => {
     const stage = await openStage(false);
     await stage.agree({ quotaBytes: 1_000_000 });
