@@ -79,7 +79,7 @@ export class PackRoom {
     return views;
   }
 
-  /** Makes the parity of the first `packBytes` of `pack`. Throws `ERASURE_SHAPE_INVALID` for a length that cannot be. */
+  /** Makes the parity of the first `packBytes` of `pack`; `ERASURE_SHAPE_INVALID` for a length that cannot be. */
   encodeParity(packBytes: number): readonly Uint8Array<ArrayBuffer>[] {
     const shardBytes = packBytes / this.scheme.k;
     const views = this.parityViews(shardBytes);
@@ -100,7 +100,7 @@ export class PackRoom {
   }
 
   /**
-   * `encodeParity` and `parityDecodes` in one pass: each strip is decoded while it is in the cache, which takes half the
+   * `encodeParity` and `parityDecodes` in one pass: each strip is decoded while it is in the cache, which takes less
    * time. Throws `BACKUP_ENCODING_BROKEN` when decoding gives other bytes, and `ERASURE_SHAPE_INVALID`.
    */
   encodeChecked(packBytes: number): readonly Uint8Array<ArrayBuffer>[] {

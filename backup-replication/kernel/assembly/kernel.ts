@@ -11,8 +11,8 @@ const STRIP_BYTES: usize = 2048;
 const WORD: usize = 4;
 
 /**
- * Makes bytes `from` to `to` of `m` outputs from `k` inputs. `inputs` and `outputs` are arrays of addresses, `tables` as
- * `combineStrip` reads them; `from` and `to` are multiples of 64.
+ * Makes bytes `from` to `to` of `m` outputs from `k` inputs. `inputs` and `outputs` are arrays of addresses, `tables`
+ * as `combineStrip` reads them; `from` and `to` are multiples of 64.
  */
 export function combine(
   inputs: usize,
