@@ -1,10 +1,10 @@
 #!/bin/sh
 //usr/bin/env true; me=$(readlink -f "$0"); node="${me%/node/*}/node_modules/node/bin/node"
 //usr/bin/env true; [ -x "$node" ] || node=node; lean="--max-semi-space-size=2 --heap-growing-percent=40"
-//usr/bin/env true; [ "$1" = archive ] || lean=; exec "$node" $lean "$me" "$@"
+//usr/bin/env true; [ "$1" = archive ] || [ "$1" = backup ] || lean=; exec "$node" $lean "$me" "$@"
 // A shell reads the lines above and becomes the project's own Node at once: the machine's may be too old to read
 // TypeScript, and starting it only to start another costs more than a small command. Node reads them as comments.
-// An archive of a million files stays within 300 MB because garbage is not left to gather: a third less memory, and
+// A backup of a million files stays within 300 MB because garbage is not left to gather: a third less memory, and
 // no slower.
 import { spawn } from 'node:child_process';
 import { existsSync, lstatSync, mkdirSync } from 'node:fs';
