@@ -13,10 +13,10 @@ import {
 import { CodedError } from '@breakwater/federation-protocol';
 import type { OpenArchive, Place } from './open-archive.ts';
 
-/** A document with its bytes, which every location should keep. */
+/** A document that every location should keep, and one that was found to. Read again when needed: there may be many. */
 export interface ArchiveDocument {
   readonly name: StoredName;
-  readonly bytes: Uint8Array;
+  readonly keptBy: Place;
 }
 
 /** What all snapshots of an archive consist of. */
@@ -107,11 +107,11 @@ class DocumentReader {
     name: StoredName,
     check: (bytes: Uint8Array) => Value | null | Promise<Value | null>,
   ): Promise<{ readonly value: Value; readonly document: ArchiveDocument } | null> {
-    for (const { store } of placesThere(this.#archive)) {
+    for (const keptBy of placesThere(this.#archive)) {
       try {
-        const bytes = await store.get(name);
+        const bytes = await keptBy.store.get(name);
         const value = bytes === null ? null : await check(bytes);
-        if (bytes !== null && value !== null) return { value, document: { name, bytes } };
+        if (bytes !== null && value !== null) return { value, document: { name, keptBy } };
       } catch (cause) {
         // A copy that is damaged, or a disk that fails: another location is asked.
         if (!(cause instanceof CodedError || (cause instanceof Error && 'syscall' in cause))) throw cause;

@@ -7,7 +7,7 @@ import {
   type StoredName,
   storedPath,
 } from '@breakwater/backup-replication';
-import { type ArchiveContents, placesThere, readDocuments } from './documents.ts';
+import { type ArchiveContents, type ArchiveDocument, placesThere, readDocuments } from './documents.ts';
 import { ArchiveError } from './error.ts';
 import { signFacts } from './facts.ts';
 import { locked } from './lock.ts';
@@ -68,7 +68,7 @@ export async function repairArchive(archive: OpenArchive, manner: RepairManner):
       manner.progress(done, total);
     }
     // After the packs they name, as in a backup: a location never tells of what it does not have.
-    for (const { name, bytes } of contents.documents) await repair.document(name, bytes);
+    for (const document of contents.documents) await repair.document(document);
     return { packs: contents.packs.size, ...repair.report(), snapshotsLost: contents.lost };
   });
 }
@@ -125,7 +125,9 @@ class Repair {
     await this.#restore(pack, good, bad);
   }
 
-  async document(name: StoredName, bytes: Uint8Array): Promise<void> {
+  async document({ name, keptBy }: ArchiveDocument): Promise<void> {
+    const bytes = await keptBy.store.get(name);
+    if (bytes === null) throw new ArchiveError('ARCHIVE_LOCATION_AWAY', 'A location went away during the repair.', {});
     for (const { store } of this.#places.values()) {
       const present = await store.get(name);
       if (present !== null && Buffer.compare(present, bytes) === 0) continue;
