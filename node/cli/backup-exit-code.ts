@@ -85,6 +85,7 @@ const hubBackup: Readonly<Record<HubBackupCode, ExitCode>> = {
   RESTORE_OTHER_UNFINISHED: 1,
   RESTORE_PATH_UNKNOWN: 1,
   RESTORE_TARGET_EXISTS: 1,
+  RESTORE_WRITE_FAILED: 1,
 };
 
 // Archives and stores: 4 where the locations and the key do not bear each other out.

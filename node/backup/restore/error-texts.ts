@@ -31,4 +31,8 @@ export const restoreErrorTexts = {
     means: 'Restoring never writes over what is there.',
     cure: 'Give --into a directory that does not exist yet.',
   },
+  RESTORE_WRITE_FAILED: {
+    means: 'What was restored so far is kept beside the target as .partial; the target itself does not exist.',
+    cure: 'Look at what the system says: rights, a read-only or failing disk, too long a path. Then run it again.',
+  },
 } as const satisfies Record<string, ErrorText>;

@@ -1,6 +1,6 @@
 /** One restore from beginning to end: the same code for everyday, for archives, for drills and for the disaster. */
 import { BackupError, type OwnerName, packRefOf, type SnapshotTotals } from '@breakwater/backup-replication';
-import type { JsonObject } from '@breakwater/federation-protocol';
+import { CodedError, type JsonObject } from '@breakwater/federation-protocol';
 import type { ProgressUpdate } from '../../cli/verb.ts';
 import { HubBackupError, isDiskFull } from '../error.ts';
 import { finishTree, type PathNote } from './finish-tree.ts';
@@ -11,7 +11,7 @@ import { openReading, type Reading, type ReadingOptions } from './reading.ts';
 import { type RestoredSource, TreeRestorer } from './restore-tree.ts';
 import { type Selection, Selector } from './select.ts';
 import { inWords, packsLost, surveyLosses, tooFew } from './survey.ts';
-import { RestoreTarget } from './target.ts';
+import { RestoreTarget, type TargetPurpose } from './target.ts';
 import { treeLines } from './tree-lines.ts';
 
 /** What a restore takes. `into: null` is a dry run: everything is fetched and opened, nothing is written. */
@@ -49,7 +49,7 @@ export interface RestoreReport {
  * place by one rename at the end. A run that was stopped is taken up by the next one with the same order.
  *
  * Throws `RESTORE_TARGET_EXISTS`, `RESTORE_OTHER_UNFINISHED`, `RESTORE_ALREADY_RUNNING`, `RESTORE_HOLDERS_TOO_FEW`,
- * `RESTORE_PATH_UNKNOWN`, `RESTORE_DISK_FULL`, `RESTORE_FILE_MISMATCH`, and the codes of the engine, among them
+ * `RESTORE_PATH_UNKNOWN`, `RESTORE_DISK_FULL`, `RESTORE_WRITE_FAILED`, `RESTORE_FILE_MISMATCH`, and the codes of the engine, among them
  * `BACKUP_PATH_UNSAFE`; whatever it throws, `into` does not exist.
  */
 export async function restoreSnapshot(order: RestoreOrder): Promise<RestoreReport> {
@@ -60,11 +60,29 @@ export async function restoreSnapshot(order: RestoreOrder): Promise<RestoreRepor
     await refuseWhatIsLost(order, reading);
     const { owner, manifest } = order.snapshot;
     const purpose = { owner, snapshot: manifest.snapshot, selection: order.select ?? {} };
-    const target = order.into === null ? null : RestoreTarget.open(order.into, purpose);
+    const target = order.into === null ? null : openTarget(order.into, purpose);
     return await write(order, reading, target, selector);
   } finally {
     await reading.close();
   }
+}
+
+function openTarget(into: string, purpose: TargetPurpose): RestoreTarget {
+  try {
+    return RestoreTarget.open(into, purpose);
+  } catch (cause) {
+    throw systemRefusal(cause, into);
+  }
+}
+
+/** What the system said, as a refusal; everything else as it is. */
+function systemRefusal(cause: unknown, into: string | null): unknown {
+  if (!(cause instanceof Error) || cause instanceof CodedError || !('code' in cause)) return cause;
+  if (isDiskFull(cause)) {
+    return new HubBackupError('RESTORE_DISK_FULL', `There is no room for the snapshot in ${into}.`, { into }, cause);
+  }
+  const evidence = { into, system: String(cause.code) };
+  return new HubBackupError('RESTORE_WRITE_FAILED', `The system refused to write: ${cause.message}.`, evidence, cause);
 }
 
 /** Most losses show before a byte is written; for the others see `explain`. */
@@ -133,11 +151,7 @@ async function explain(
   // What was asked for wrongly will be asked for in another way, and then it is another restore.
   if (cause instanceof BackupError || isFinal(cause)) target?.discard();
   else target?.release();
-  if (isDiskFull(cause)) {
-    const { into } = order;
-    return new HubBackupError('RESTORE_DISK_FULL', `There is no room for the snapshot in ${into}.`, { into }, cause);
-  }
-  if (!(cause instanceof ShardsTooFew)) return cause;
+  if (!(cause instanceof ShardsTooFew)) return systemRefusal(cause, order.into);
   const lost = new Set(packsLost(order.snapshot, reading.gatherer.faults)).add(packRefOf(cause.pack.id));
   const losses = await survey(order, reading, lost).catch(() => null);
   // The tree itself may be what was lost meanwhile; then the pack and its holders are all that can be told.

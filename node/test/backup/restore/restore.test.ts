@@ -1,6 +1,6 @@
 /** Whole restores of format 1: bytes, holes, links, times and names come back, from any three of six holders. */
 import { randomBytes } from 'node:crypto';
-import { existsSync, lstatSync, readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
+import { existsSync, lstatSync, readdirSync, readFileSync, readlinkSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CodedError } from '@breakwater/federation-protocol';
 import { describe, expect, test } from 'vitest';
@@ -97,6 +97,20 @@ describe('a restore from directories', () => {
     await archive.write(everything);
     const attempt = restoreSnapshot({ snapshot: await archive.open(), into: top });
     expect(codeOf(await attempt.catch((cause) => cause))).toBe('RESTORE_TARGET_EXISTS');
+  });
+
+  test('that the system does not let write says so with the system’s word', async () => {
+    const top = await scratch();
+    const archive = await makeArchive(top, { k: 1, n: 1 });
+    await archive.write(everything);
+    writeFileSync(join(top, 'file'), '');
+    const snapshot = await archive.open();
+    const inFile = await restoreSnapshot({ snapshot, into: join(top, 'file', 'out') }).catch((cause) => cause);
+    expect(inFile).toMatchObject({ code: 'RESTORE_WRITE_FAILED', evidence: { system: 'ENOTDIR' } });
+    // The directory itself fits, what is in it does not.
+    const deep = join(top, ...Array<string>(19).fill('d'.repeat(200)), 'e'.repeat(4075 - top.length - 19 * 201));
+    const tooLong = await restoreSnapshot({ snapshot, into: deep, workers: 1 }).catch((cause) => cause);
+    expect(tooLong).toMatchObject({ code: 'RESTORE_WRITE_FAILED', evidence: { system: 'ENAMETOOLONG' } });
   });
 
   test('that is only tried writes nothing, and checks the name of every chunk if asked to', async () => {
