@@ -43,6 +43,8 @@ export interface AuditParts {
   readonly beacon: () => string;
   readonly steadyMs: () => number;
   readonly world: World;
+  /** Once it is aborted nothing more is kept: lines that we cut ourselves say nothing about holders. */
+  readonly signal?: AbortSignal;
 }
 
 /** What came of one holder. */
@@ -71,12 +73,13 @@ export async function auditAll(parts: AuditParts, spotLeaves = SPOT_LEAVES): Pro
       const holder = listed.get(name);
       // Holders of a hub are countries; this one has left the list or is suspended.
       if (holder === undefined) return { holder: name as CountryCode, audits: [], verdict: 'gone' as const };
-      return auditOne(parts, { heads, papers, holder }, spotLeaves);
+      return auditOne(parts, { heads, papers, holder, round: newId(parts) }, spotLeaves);
     }),
   );
 }
 
 interface OneHolder {
+  readonly round: string;
   readonly heads: FoundHeads;
   readonly papers: SnapshotPapers;
   readonly holder: HubHolder;
@@ -88,7 +91,7 @@ async function auditOne(parts: AuditParts, one: OneHolder, spotLeaves: number): 
   const held = heldLeaves(papers.packs.values(), holder.name);
   for (let left = Math.min(spotLeaves, held.total); left > 0; left -= CHALLENGE_LEAVES_MAX) {
     const count = Math.min(left, CHALLENGE_LEAVES_MAX);
-    audits.push(await auditAndKeep(parts, holder, papers, held, { kind: 'spot', count }, null));
+    audits.push(await auditAndKeep(parts, { ...one, papers }, held, { kind: 'spot', count }, null));
     // Who does not answer is not asked again and again.
     if (audits.at(-1)?.verdict === 'unanswered') break;
   }
@@ -116,7 +119,7 @@ async function coverMore(parts: AuditParts, one: OneHolder): Promise<KeptAudit> 
   const count = Math.min(COVERAGE_LEAVES, epoch.total - epoch.position);
   const commitment = epochCommitment(key);
   const selection = { kind: 'coverage', epoch: epoch.epoch, from: epoch.position, count, commitment } as const;
-  const audit = await auditAndKeep(parts, holder, papers, held, selection, key);
+  const audit = await auditAndKeep(parts, { ...one, papers }, held, selection, key);
   if (audit.verdict !== 'unanswered') {
     await parts.audits.saveEpoch({ ...epoch, position: epoch.position + count });
   }
@@ -150,8 +153,7 @@ async function epochUnderWay(
 
 async function auditAndKeep(
   parts: AuditParts,
-  holder: HubHolder,
-  papers: SnapshotPapers,
+  { holder, papers, round }: Omit<OneHolder, 'heads'>,
   held: HeldLeaves,
   selection: Selection,
   epochKey: Uint8Array | null,
@@ -167,10 +169,11 @@ async function auditAndKeep(
   const { beacon, signer, steadyMs } = parts;
   const auditor = { name: country, signer, beacon, steadyMs, now: world.now, randomBytes: world.randomBytes };
   const made = await auditHolder(auditor, target, selection, epochKey);
+  parts.signal?.throwIfAborted();
   const { verdict, good, wrong, missing, latencyMs, leaves, signed } = made;
   const audit: KeptAudit = {
-    id: Buffer.from(world.randomBytes(8)).toString('hex'),
-    ...{ holder: holder.name, kind: selection.kind, verdict, at: world.now(), good, wrong, missing, latencyMs },
+    id: newId(parts),
+    ...{ holder: holder.name, round, kind: selection.kind, verdict, at: world.now(), good, wrong, missing, latencyMs },
     ...{ heldLeaves: held.total, manifest: papers.manifestSha256 },
     epoch: selection.kind === 'coverage' ? selection.epoch : null,
   };
@@ -178,4 +181,8 @@ async function auditAndKeep(
   const file = { transcript: signed, leaves, epochKey: null, manifest: papers.manifestJws, lists: papers.listTexts };
   await keepTranscript(parts, audit, file);
   return audit;
+}
+
+function newId({ world }: AuditParts): string {
+  return Buffer.from(world.randomBytes(8)).toString('hex');
 }

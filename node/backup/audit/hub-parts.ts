@@ -1,9 +1,12 @@
 /** What auditing and repairing take, out of an open hub. */
+
+import { join } from 'node:path';
 import { DEFAULT_SCHEME } from '@breakwater/backup-replication';
 import type { Hub } from '../../hub.ts';
 import type { AgreementParts } from '../holding/agreements.ts';
 import { agreedHolders, readingHolders } from '../hub-holders.ts';
 import type { RepairParts } from '../repair/repair-hub.ts';
+import { CACHE_FOLDER } from '../run.ts';
 import type { AuditParts } from './audit-all.ts';
 
 type AuditingHub = Pick<Hub, 'config' | 'keyring' | 'store' | 'world' | 'trust' | 'peers'>;
@@ -28,5 +31,9 @@ export async function repairPartsOf(hub: AuditingHub): Promise<RepairParts> {
   const { config, keyring, store, trust, peers, world } = hub;
   const agreements: AgreementParts = { hosting: store.hosting, trust, now: world.now };
   const { agreed } = await agreedHolders({ state: trust.current(), owner: config.country, peers }, agreements);
-  return { ...auditPartsOf(hub), backupSecret: keyring.backupSecret, eligible: agreed.map(({ name }) => name) };
+  return {
+    ...auditPartsOf(hub),
+    ...{ backups: store.backups, cacheFolder: join(config.dir, CACHE_FOLDER), backupSecret: keyring.backupSecret },
+    eligible: agreed.map(({ name }) => name),
+  };
 }

@@ -1,6 +1,8 @@
 /** Which holders need help and which are given up, by what audits said of them. */
 import type { CountryCode } from '@breakwater/federation-protocol';
 import type { AuditStore, KeptAudit } from '../../store/audit.ts';
+import type { Store } from '../../store/store.ts';
+import type { KnownHolders } from '../hub-holders.ts';
 
 /** How one holder stands. */
 export type HolderStanding =
@@ -24,7 +26,18 @@ export async function standingOf(audits: AuditStore, holder: CountryCode, now: D
   return judge(await audits.newest(LOOKED_AT, holder), now);
 }
 
-/** The same from the audits themselves, newest first. */
+/** What the choice of holders should know: who has the newest snapshot, and whom audits gave up. */
+export async function knownHolders(
+  { audits, backups }: Pick<Store, 'audits' | 'backups'>,
+  countries: readonly CountryCode[],
+  now: Date,
+): Promise<KnownHolders> {
+  const [newest] = await backups.snapshots(1);
+  const standings = await Promise.all(countries.map((country) => standingOf(audits, country, now)));
+  return { holding: newest?.holders ?? [], lost: countries.filter((_, at) => standings[at] === 'lost') };
+}
+
+/** How a holder stands by its audits, newest first. */
 export function judge(newestFirst: readonly KeptAudit[], now: Date): HolderStanding {
   const rounds = roundsOf(newestFirst);
   const silent = countWhile(rounds, 'unanswered');
@@ -41,18 +54,15 @@ interface Round {
   readonly verdict: 'unanswered' | 'failed' | 'good';
 }
 
-/** Audits of one moment belong together: a spot check and the coverage after it are one look at the holder. */
-const ROUND_MS = 10 * 60_000;
-
+/** What was asked in one go is one look at the holder: its worst part counts. */
 function roundsOf(newestFirst: readonly KeptAudit[]): readonly Round[] {
-  const rounds: { at: Date; verdict: Round['verdict'] }[] = [];
-  for (const { at, verdict } of newestFirst) {
-    const last = rounds.at(-1);
+  const rounds = new Map<string, Round>();
+  for (const { round, at, verdict } of newestFirst) {
     const kind = verdict === 'failed' || verdict === 'unanswered' ? verdict : 'good';
-    if (last === undefined || last.at.getTime() - at.getTime() > ROUND_MS) rounds.push({ at, verdict: kind });
-    else if (kind === 'failed' || last.verdict === 'good') last.verdict = kind;
+    const known = rounds.get(round)?.verdict ?? 'good';
+    rounds.set(round, { at, verdict: known === 'failed' || kind === 'good' ? known : kind });
   }
-  return rounds;
+  return [...rounds.values()];
 }
 
 function countWhile(rounds: readonly Round[], verdict: Round['verdict']): number {

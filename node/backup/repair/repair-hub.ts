@@ -1,9 +1,16 @@
 /** A hub repairs its newest snapshot on its own: what is missing is sent later, who is lost is replaced from the plan. */
+import { join } from 'node:path';
 import { deriveSecrets, nextHolder, type PlacementScheme, stormCountries } from '@breakwater/backup-replication';
 import type { CountryCode, JsonObject } from '@breakwater/federation-protocol';
 import { recordEvent } from '../../events.ts';
+import { objectOf } from '../../shards/object-name.ts';
+import type { BackupStore } from '../../store/backup.ts';
 import type { AuditParts } from '../audit/audit-all.ts';
+import type { PutOutcome } from '../engine/put-everywhere.ts';
+import { circleOf } from '../engine/save-snapshot.ts';
 import type { HubHolder } from '../hub-holder.ts';
+import { moveIndex } from '../index/chunk-index.ts';
+import { followManifest, INDEX_FILE } from '../index/snapshot-memory.ts';
 import { findHeads } from '../restore/open-snapshot.ts';
 import { claimsOf } from './claims.ts';
 import { findGaps } from './find-gaps.ts';
@@ -17,8 +24,10 @@ export interface RepairParts extends AuditParts {
   readonly backupSecret: Uint8Array;
   /** Countries with a hosting agreement in force, whether they hold anything yet or not. */
   readonly eligible: readonly CountryCode[];
-  /** Told before a new head is sent. */
-  readonly beforeHead?: NonNullable<Parameters<typeof repairSnapshot>[0]['beforeHead']>;
+  /** The hub's records: receipts of what is stored again, and the snapshot under its new head. */
+  readonly backups: Pick<BackupStore, 'saveReceipts' | 'saveSnapshot' | 'snapshots'>;
+  /** The engine's caches, which follow to the new holders. */
+  readonly cacheFolder: string;
   readonly progress?: (done: number, total: number) => void;
 }
 
@@ -56,9 +65,11 @@ export async function repairHub(parts: RepairParts): Promise<HubRepair> {
     ...{ papers, head: chosen.head, headJws: chosen.jws, gaps, replaced, scheme: parts.scheme, holders: listed },
     ...{ doubtful: new Set([...standings].flatMap(([name, standing]) => (standing === 'sound' ? [] : [name]))) },
     ...{ maskKey, signer: parts.signer, now: parts.world.now },
-    ...(parts.beforeHead === undefined ? {} : { beforeHead: parts.beforeHead }),
+    kept: (took) => keepReceipts(parts, took),
+    beforeHead: (next) => followInCaches(parts, papers, replaced, next),
     ...(parts.progress === undefined ? {} : { progress: parts.progress }),
   });
+  if (repaired.published !== null) await remember(parts, chosen.head.sequence, repaired.published);
   const result = { ...repaired, gaps: gaps.length, standings, replaced, unreplaced };
   if (gaps.length > 0) await told(parts, result);
   return result;
@@ -101,6 +112,56 @@ function bestOf(parts: RepairParts, beside: readonly string[], candidates: reado
   const isKnown = stormCountries.includes(parts.country) && known(open).length > 0;
   return (isKnown ? nextHolder(parts.country, known(beside), known(open), scheme) : null) ?? open[0] ?? null;
 }
+
+/** In the records before it counts: what a holder signed for can be held against it. */
+async function keepReceipts({ backups, holders, world }: RepairParts, took: readonly PutOutcome[]): Promise<void> {
+  const at = world.now();
+  const kept = took.flatMap(({ name, holder, receipt }) => {
+    const known = holders.find((one) => one.name === holder);
+    return known === undefined || receipt === null ? [] : [{ object: objectOf(name), holder: known.name, receipt, at }];
+  });
+  await backups.saveReceipts(kept);
+}
+
+/** Else the next backup would know nothing of what the new holders have, and send everything again. */
+function followInCaches(
+  { country: owner, scheme, cacheFolder, backupSecret: secret }: RepairParts,
+  { manifest, manifestSha256, holders }: SnapshotPapers,
+  replaced: ReadonlyMap<string, string>,
+  next: Parameters<NonNullable<Parameters<typeof repairSnapshot>[0]['beforeHead']>>[0],
+): void {
+  const recipients = manifest.mask.recipients.map(({ kid }) => kid);
+  // In the order of their names, as backups are sent.
+  const circle = (names: readonly string[]) =>
+    circleOf({ owner, scheme, secret, recipients, holders: [...names].sort().map((name) => ({ name })) });
+  const change = { from: circle(holders), to: circle(holders.map((name) => replaced.get(name) ?? name)) };
+  followManifest(cacheFolder, manifestSha256, next.manifestSha256, { lists: next.lists, circle: change });
+  moveIndex(join(cacheFolder, INDEX_FILE), change, (pack, holder) => next.moved.get(`${pack} ${holder}`) ?? holder);
+}
+
+/** The same snapshot under its new head, as `backup list` and the next backup know it. */
+async function remember(
+  { backups, scheme, holders }: RepairParts,
+  before: number,
+  published: NonNullable<Repaired['published']>,
+): Promise<void> {
+  const [known] = (await backups.snapshots(SNAPSHOTS_LOOKED_AT)).filter(({ sequence }) => sequence === before);
+  // A hub restored from its backup may not know its newest snapshot; the next backup brings it into the records.
+  if (known === undefined) return;
+  const codes = new Map(holders.map(({ name }) => [String(name), name]));
+  const codesOf = (names: readonly string[]) => names.flatMap((name) => codes.get(name) ?? []);
+  const { sequence, head, manifestSha256, placed, takers } = published;
+  const packs = placed.map(({ id, bytes, holders: row }) => ({
+    id,
+    shardBytes: bytes / scheme.k,
+    holders: codesOf(row),
+  }));
+  const row = { ...known, sequence, head, manifestSha256, newBytes: 0, durationMs: 0, holders: codesOf(takers) };
+  await backups.saveSnapshot(row, packs);
+}
+
+/** Snapshots that a repair looks through for the one it repaired: it is the newest, save for a race with a backup. */
+const SNAPSHOTS_LOOKED_AT = 8;
 
 async function told({ world, events }: RepairParts, repair: HubRepair): Promise<void> {
   const isWhole = repair.failed.length === 0 && repair.refused === 0;

@@ -16,7 +16,7 @@ import {
   writeQuorumOf,
 } from '@breakwater/backup-replication';
 import type { Signer } from '@breakwater/federation-protocol';
-import { type PutRules, putEverywhere } from '../engine/put-everywhere.ts';
+import { type PutOutcome, type PutRules, putEverywhere } from '../engine/put-everywhere.ts';
 import type { Gap } from './find-gaps.ts';
 import type { SnapshotPapers } from './papers.ts';
 import { isPackFailure, type RebuildParts, rebuildPack } from './rebuild-pack.ts';
@@ -51,6 +51,17 @@ export interface RepairOrder {
   readonly progress?: (done: number, total: number) => void;
 }
 
+/** A head that names other holders. */
+export interface Published {
+  readonly sequence: number;
+  readonly head: string;
+  readonly manifestSha256: string;
+  /** Who took the head. */
+  readonly takers: readonly OwnerName[];
+  /** All packs, each with who has it now. */
+  readonly placed: readonly { readonly id: string; readonly bytes: number; readonly holders: readonly OwnerName[] }[];
+}
+
 /** What came of it. */
 export interface Repaired {
   /** Shards made anew and taken. */
@@ -61,7 +72,7 @@ export interface Repaired {
   /** Shards that were made but not taken by their holder. */
   readonly refused: number;
   /** The head that names the new holders; null when nobody was replaced, and the old papers are true again. */
-  readonly published: { readonly sequence: number; readonly head: string; readonly manifestSha256: string } | null;
+  readonly published: Published | null;
 }
 
 /**
@@ -126,7 +137,7 @@ async function isTaken(
 }
 
 /** Lists with the new holders in place of the lost, the same snapshot, and a head that follows the last one. */
-async function publish(order: RepairOrder, moved: Moved) {
+async function publish(order: RepairOrder, moved: Moved): Promise<Published> {
   const { papers, head, signer } = order;
   const { owner, manifest } = papers;
   const lists = papers.lists.map((list) => encodePackList(withHolders(list, moved)));
@@ -151,8 +162,11 @@ async function publish(order: RepairOrder, moved: Moved) {
     },
     signer,
   );
-  await putAll(order, takers, { kind: 'head', owner, sequence }, latin(text), 'the head');
-  return { sequence, head: text, manifestSha256 };
+  const took = await putAll(order, takers, { kind: 'head', owner, sequence }, latin(text), 'the head');
+  const placed = [...papers.packs.values()].map(({ id, bytes, holders }) => {
+    return { id, bytes, holders: holders.map((holder) => moved.get(`${id} ${holder}`) ?? holder) };
+  });
+  return { sequence, head: text, manifestSha256, takers: took.map(({ holder }) => holder), placed };
 }
 
 /** The same packs and roots, since a mask does not depend on who holds the shard; each pack with who has it now. */
@@ -174,10 +188,10 @@ async function putAll(
   name: StoredName,
   bytes: Uint8Array,
   what: string,
-): Promise<void> {
+): Promise<readonly PutOutcome[]> {
   const digest = createHash('sha256').update(bytes).digest('base64url');
   const puts = takers.map((taker) => ({ holder: holders.get(taker), name, bytes, digest }));
-  await putEverywhere(puts, { needed: writeQuorumOf(scheme), what, givenUp: new Map(), kept });
+  return putEverywhere(puts, { needed: writeQuorumOf(scheme), what, givenUp: new Map(), kept });
 }
 
 function byPack(gaps: readonly Gap[]): readonly (readonly [Gap, ...Gap[]])[] {

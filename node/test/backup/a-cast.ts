@@ -56,7 +56,7 @@ export function stateOf(members: readonly Member[]): Verified<TrustState> {
     members: new Map(members.map((entry) => [entry.country, entry])),
     root: { version: 1, expires: far, freshness: defaultFreshness },
     list: { sequence: 1, nextUpdate: far, budgets: defaultBudgets },
-    log: { quorumTime: now, leafIndex: 0 },
+    log: { quorumTime: now, leafIndex: 0, checkpoint: Buffer.from('region/log\n1\nroot\n\n') },
     notices: new Map(),
   };
   return state as Verified<TrustState>;

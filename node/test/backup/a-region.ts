@@ -19,6 +19,7 @@ import {
 import type { TrustState } from '@breakwater/trust-lists';
 import pino from 'pino';
 import { onTestFinished } from 'vitest';
+import { auditRoutes } from '../../backup/audit/routes.ts';
 import { agreementInForce } from '../../backup/holding/agreements.ts';
 import { Arriving, type HolderParts } from '../../backup/holding/holder.ts';
 import { holderRoutes } from '../../backup/holding/routes.ts';
@@ -188,7 +189,8 @@ async function deliver(
   const { holder, store } = region.hub(country);
   const trust = trustOf(() => region.state, region.denied);
   const [path = '', query = ''] = call.path.split('?');
-  for (const row of holderRoutes({ holder, trust, world: region.world, events: store.events })) {
+  const common = { holder, world: region.world, events: store.events };
+  for (const row of [...holderRoutes({ ...common, trust }), ...auditRoutes({ ...common, audits: store.audits })]) {
     const match = row.method === call.method ? patternOf(row.path).exec(path) : null;
     if (!match) continue;
     const body = call.body ?? new Uint8Array();

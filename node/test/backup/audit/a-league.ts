@@ -26,6 +26,7 @@ import { stillWorld } from '../a-region.ts';
 import { terms } from '../holding/a-holder.ts';
 
 export const DM = parseCountryCode('DM');
+export const BB = parseCountryCode('BB');
 export const names = ['BB', 'BZ', 'GY', 'JM', 'LC', 'SR', 'TT'].map(parseCountryCode);
 /** The six that hold at first; Suriname has agreed too and holds nothing. */
 export const first = names.filter((name) => name !== 'SR');
@@ -49,8 +50,8 @@ export interface League {
   readonly store: Store;
   readonly parts: RepairParts;
   holder(name: string): LeagueHolder;
-  /** Makes a snapshot of some bytes, at the six or those named. */
-  save(bytes?: number, at?: readonly string[]): Promise<SavedSnapshot>;
+  /** Makes a snapshot of so many new bytes, or of what was there (null), at the six or those named. */
+  save(bytes?: number | null, at?: readonly string[]): Promise<SavedSnapshot>;
 }
 
 /** Opens it; all seven have agreed to hold. */
@@ -81,7 +82,7 @@ export async function openLeague(): Promise<League> {
     ...{ dir, world, store, down: new Set<string>(), calls: [], spoil: (_holder, _call, answer) => answer },
     holder: (name) => holders.get(name) ?? missing(name),
     parts: {} as RepairParts,
-    save: (bytes = 2_500_000, at = first) => save(league, bytes, at),
+    save: (bytes = 1_500_000, at = first) => save(league, bytes, at),
   };
   const peers: PeerClient = {
     fetch: async (country, call) => {
@@ -93,7 +94,8 @@ export async function openLeague(): Promise<League> {
   const backupSecret = new Uint8Array(32).fill(5);
   Object.assign(league.parts, {
     ...{ dir, country: DM, signer: signerOf(DM), keys: [signerOf(DM).publicJwk], scheme: DEFAULT_SCHEME, peers, world },
-    ...{ audits: store.audits, events: store.events, backupSecret, eligible: names },
+    ...{ audits: store.audits, events: store.events, backups: store.backups, backupSecret, eligible: names },
+    cacheFolder: join(dir, 'cache'),
     holders: readingHolders({ state, owner: DM, peers }),
     beacon: () => `league/log\n${world.now().getTime()}\nroot\n\n`,
     steadyMs: () => world.now().getTime(),
@@ -120,11 +122,11 @@ async function openHolder(
   return { country, dir, store, parts };
 }
 
-async function save(league: League, bytes: number, at: readonly string[]): Promise<SavedSnapshot> {
+async function save(league: League, bytes: number | null, at: readonly string[]): Promise<SavedSnapshot> {
   const { parts, dir, world } = league;
   const documents = join(dir, 'documents');
   await mkdir(documents, { recursive: true });
-  await writeFile(join(documents, 'scan.bin'), random(bytes));
+  if (bytes !== null) await writeFile(join(documents, 'scan.bin'), random(bytes));
   const holders = at.map((name) => parts.holders.find((holder) => holder.name === name) ?? missing(name));
   return saveSnapshot({
     ...{ owner: DM, scheme: DEFAULT_SCHEME, secret: parts.backupSecret, signer: parts.signer, keys: parts.keys },

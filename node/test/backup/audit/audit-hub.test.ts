@@ -1,16 +1,16 @@
 /** A hub that audits, repairs by itself, and says how it stands: against holders that lose, lie, fall silent or go. */
 import { readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseTranscriptFile, verifyTranscript } from '@breakwater/backup-replication';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { auditAll } from '../../../backup/audit/audit-all.ts';
 import { auditLines } from '../../../backup/audit/audit-text.ts';
-import { exportTranscript } from '../../../backup/audit/transcript-files.ts';
+import { exportTranscript, keepTranscript } from '../../../backup/audit/transcript-files.ts';
 import { backupHealth } from '../../../backup/health/health.ts';
 import { healthJson, healthLines } from '../../../backup/health/health-text.ts';
 import { repairHub, repairJson } from '../../../backup/repair/repair-hub.ts';
-import { DM, first, type League, openLeague } from './a-league.ts';
+import type { KeptAudit } from '../../../store/audit.ts';
+import { BB, DM, first, type League, openLeague } from './a-league.ts';
 
 const dayMs = 86_400_000;
 let league: League;
@@ -49,7 +49,7 @@ describe('audits of a hub', () => {
     const keys = new Map(league.parts.holders.map(({ name, keys: theirs }) => [name as string, theirs]));
     const keysOf = (name: string) => (name === DM ? league.parts.keys : (keys.get(name) ?? []));
     expect(await verifyTranscript(file, keysOf)).toMatchObject({ verdict: 'passed', proof: 'leaves' });
-    for (let round = 0; round < 4; round += 1) await auditAll(league.parts);
+    for (let round = 0; round < 2; round += 1) await auditAll(league.parts, 1);
     const epoch = await league.store.audits.epoch(first[0] ?? DM);
     expect(epoch?.epoch).toBeGreaterThan(1);
     const lines = auditLines(audited, new Map([['BB', epoch]]));
@@ -64,22 +64,37 @@ describe('audits of a hub', () => {
     await auditAll(league.parts);
     const coverage = (await league.store.audits.newest(100, first[0])).find(({ kind }) => kind === 'coverage');
     const before = parseTranscriptFile(await exportTranscript(parts, coverage?.id ?? ''));
-    for (let round = 0; round < 3; round += 1) await auditAll(league.parts);
+    for (let round = 0; round < 3; round += 1) await auditAll(league.parts, 1);
     const after = parseTranscriptFile(await exportTranscript(parts, coverage?.id ?? ''));
     expect([before.epochKey, after.epochKey?.length]).toEqual([null, 43]);
     await expect(exportTranscript(parts, '../../etc')).rejects.toMatchObject({ code: 'AUDIT_UNKNOWN' });
   });
 
-  it('keep no more than twenty transcripts of a holder', async () => {
-    for (let round = 0; round < 12; round += 1) await auditAll(league.parts, 1);
-    const kept = readdirSync(join(league.dir, 'audits'));
-    expect(kept.length).toBe(6 * 20);
-    const rows = await league.store.audits.newest(100, first[0]);
-    expect(rows.length).toBe(24);
-    await expect(
-      exportTranscript({ dir: league.dir, audits: league.store.audits }, rows.at(-1)?.id ?? ''),
-    ).rejects.toMatchObject({ code: 'AUDIT_UNKNOWN' });
-    expect(JSON.parse(await readFile(join(league.dir, 'audits', kept[0] ?? ''), 'utf8'))).toHaveProperty('transcript');
+  it('keep no more than twenty transcripts of a holder, and no more than a thousand rows', async () => {
+    const parts = { dir: league.dir, audits: league.store.audits };
+    const file = { transcript: 'x', leaves: null, epochKey: null, manifest: 'x', lists: [] };
+    const audit = (number: number): KeptAudit => ({
+      ...{ id: number.toString(16).padStart(16, '0'), holder: BB, round: `${number}`, kind: 'spot', verdict: 'passed' },
+      ...{ at: new Date(number), good: 1, wrong: 0, missing: 0, latencyMs: 1, heldLeaves: 1 },
+      ...{ manifest: 'a'.repeat(64), epoch: null },
+    });
+    for (let number = 1; number <= 1010; number += 1) await league.store.audits.add(audit(number));
+    for (let number = 2001; number <= 2024; number += 1) await keepTranscript(parts, audit(number), file);
+    expect(readdirSync(join(league.dir, 'audits')).length).toBe(20);
+    expect((await league.store.audits.newest(5000, BB)).length).toBe(1000);
+    const newest = await exportTranscript(parts, audit(2024).id);
+    expect(JSON.parse(Buffer.from(newest).toString('utf8'))).toHaveProperty('transcript');
+    await expect(exportTranscript(parts, audit(2004).id)).rejects.toMatchObject({ code: 'AUDIT_UNKNOWN' });
+  });
+
+  it('keep nothing of holders that fell silent because this hub stopped', async () => {
+    const stopping = new AbortController();
+    league.spoil = (_holder, _call, answer) => {
+      if (_call.path === '/peer/audits') stopping.abort();
+      return answer;
+    };
+    await expect(auditAll({ ...league.parts, signal: stopping.signal })).rejects.toMatchObject({ name: 'AbortError' });
+    expect(await league.store.audits.newest(10)).toEqual([]);
   });
 
   it('send a challenge of at most 64 leaves and go on with the next', async () => {
@@ -131,6 +146,15 @@ describe('repair on its own', () => {
     expect(await verdicts(64)).toMatchObject({ SR: 'passed' });
     expect(await health()).toBe(3);
     expect((await repairHub(league.parts)).gaps).toBe(0);
+  });
+
+  it('leaves the next backup its memory: nothing that the new holder has is sent again', async () => {
+    const off = { ...league.parts, holders: league.parts.holders.filter(({ name }) => name !== 'BB') };
+    expect((await repairHub(off)).published?.sequence).toBe(2);
+    const at = ['BZ', 'GY', 'JM', 'LC', 'SR', 'TT'];
+    const again = await league.save(null, at);
+    expect(again).toMatchObject({ sequence: 3, newPacks: 0, newBytes: 0 });
+    expect(await health()).toBe(3);
   });
 
   it('waits three days for a silent holder, then gives its part to another', async () => {
