@@ -24,7 +24,16 @@ export interface ConsoleParts {
   readonly keyring: Pick<Keyring, 'cookieSecret'>;
   readonly store: Pick<
     Store,
-    'operators' | 'events' | 'people' | 'enrolments' | 'passkeys' | 'backups' | 'jobs' | 'books' | 'recoveries'
+    | 'operators'
+    | 'events'
+    | 'people'
+    | 'enrolments'
+    | 'passkeys'
+    | 'backups'
+    | 'jobs'
+    | 'books'
+    | 'hosting'
+    | 'recoveries'
   >;
   readonly trust: Pick<TrustRuntime, 'lastVerified' | 'status' | 'standing' | 'forks' | 'confirmClock'>;
   readonly peers: {
@@ -70,7 +79,7 @@ export async function gatherFacts({ config, store, trust, peers, world }: Consol
   const watched = { states: () => peers.monitor.states(), linkedCountries: peers.linkedCountries };
   const seen = trusted ? peerFacts(watched, nameOf, now) : [];
   const [backup, recovery, events, passkeys] = await Promise.all([
-    backupFacts(store, seen, now),
+    backupFacts(store, seen, { self: config.country, now }),
     recoveryFacts(store.recoveries, nameOf, now),
     store.events.newest(eventsGathered),
     store.operators.passkeys(),

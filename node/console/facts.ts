@@ -70,6 +70,16 @@ export interface KeptFact {
   readonly newestAt: Date;
 }
 
+/** One hosting agreement of ours, by which they keep for us or we for them. */
+export interface AgreementFact {
+  readonly country: string;
+  readonly name: string;
+  readonly weAre: 'owner' | 'holder';
+  readonly quotaBytes: number;
+  readonly retentionDays: number;
+  readonly until: Date;
+}
+
 /** Backups and holders. A backup can be rebuilt from any `needed` holders. */
 export interface BackupFacts {
   readonly needed: number;
@@ -80,6 +90,7 @@ export interface BackupFacts {
   readonly lastVerify: RestoreFact | null;
   readonly sources: number;
   readonly kept: readonly KeptFact[];
+  readonly agreements: readonly AgreementFact[];
 }
 
 /** Another country's recovery that its officials approved and that this hub was asked to help with. */

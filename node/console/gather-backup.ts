@@ -1,15 +1,18 @@
 /** From the stores of backups, jobs and what is held to the facts of the backup page. */
-import { DEFAULT_SCHEME } from '@breakwater/backup-replication';
+import { DEFAULT_SCHEME, parseAgreement, parseSignedAgreement } from '@breakwater/backup-replication';
+import { type CountryCode, parseStrictJson } from '@breakwater/federation-protocol';
 import type { BackupStore, KeptSnapshot } from '../store/backup.ts';
 import type { BookStore } from '../store/book.ts';
+import type { HostingStore, KeptAgreement } from '../store/hosting.ts';
 import type { Job, JobStore } from '../store/job.ts';
-import type { BackupFacts, BackupRunFact, HolderFact, JobFact, PeerFact, RestoreFact } from './facts.ts';
+import type { AgreementFact, BackupFacts, BackupRunFact, HolderFact, JobFact, PeerFact, RestoreFact } from './facts.ts';
 
 /** What backup facts are gathered from. */
 export interface BackupSources {
   readonly backups: BackupStore;
   readonly jobs: JobStore;
   readonly books: BookStore;
+  readonly hosting: HostingStore;
 }
 
 const runsShown = 12;
@@ -19,16 +22,17 @@ const jobAliveMs = 60_000;
 
 /** The facts. Names of countries and whether they answer come from the peers. */
 export async function backupFacts(
-  { backups, jobs, books }: BackupSources,
+  { backups, jobs, books, hosting }: BackupSources,
   peers: readonly PeerFact[],
-  now: Date,
+  { self, now }: { readonly self: CountryCode; readonly now: Date },
 ): Promise<BackupFacts> {
-  const [snapshots, ended, running, sources, totals] = await Promise.all([
+  const [snapshots, ended, running, sources, totals, signed] = await Promise.all([
     backups.snapshots(runsShown),
     jobs.newest(jobsRead),
     jobs.running(new Date(now.getTime() - jobAliveMs)),
     backups.sources(),
     books.totals(),
+    hosting.all(),
   ]);
   const nameOf = (country: string) => peers.find((peer) => peer.country === country)?.name ?? country;
   const newest = snapshots[0];
@@ -49,7 +53,27 @@ export async function backupFacts(
       bytes,
       newestAt,
     })),
+    agreements: agreementFacts(signed, self, nameOf),
   };
+}
+
+/** The newest that both signed, one for each partner and direction; what was ended is told by the command line. */
+function agreementFacts(
+  kept: readonly KeptAgreement[],
+  self: CountryCode,
+  nameOf: (country: string) => string,
+): AgreementFact[] {
+  const agreed = kept.filter(({ isAgreed }) => isAgreed);
+  const newest = new Map(
+    agreed.toSorted((a, b) => a.sequence - b.sequence).map((one) => [`${one.holder} ${one.owner}`, one]),
+  );
+  return [...newest.values()].map(({ signed, holder, owner }) => {
+    const { document } = parseSignedAgreement(parseStrictJson(Buffer.from(signed)));
+    const { quotaBytes, retentionDays, until } = parseAgreement(document);
+    const country = holder === self ? owner : holder;
+    const weAre = holder === self ? 'holder' : 'owner';
+    return { country, name: nameOf(country), weAre, quotaBytes, retentionDays, until };
+  });
 }
 
 async function holderFacts(

@@ -107,6 +107,18 @@ export const backupsText = {
   keptColumns: { country: 'Country', objects: 'Parts', size: 'Size', newest: 'Newest' },
   /** Instead of the table. */
   noKept: 'We keep no backups of other countries yet.',
+  /** Heading: who agreed to keep whose backups. */
+  agreementsTitle: 'Hosting agreements',
+  /** Caption of the table. */
+  agreementsCaption: 'Signed by both hubs; nothing is sent or taken in without one',
+  /** Heads of the columns. */
+  agreementsColumns: { partner: 'Partner', what: 'What', room: 'Room', retention: 'Kept at least', until: 'Until' },
+  /** The two directions. */
+  agreementsWhat: { owner: 'keeps our backups', holder: 'we keep theirs' },
+  /** A number of days. */
+  days: (count: number) => (count === 1 ? '1 day' : `${count} days`),
+  /** Instead of the table; the command is typed as it stands. */
+  noAgreements: 'No partner has agreed yet. Ask them with: breakwater backup holder propose --to all',
 } as const;
 
 /** The page of events. */

@@ -6,7 +6,7 @@ import type { BackupFacts, BackupRunFact, HolderFact, JobFact, RestoreFact } fro
 import { holdsAll } from '../judge.ts';
 import { table } from '../table.ts';
 import { backupsText as text } from '../text/pages-en.ts';
-import { when } from '../when.ts';
+import { dayText, when } from '../when.ts';
 
 /** What the page shows. */
 export interface BackupsView {
@@ -30,7 +30,9 @@ ${facts.runs.length === 0 ? html`<p>${text.noRuns}</p>` : runsTable(facts, now)}
 <h2>${text.restoreTitle}</h2>
 ${restorePart(facts, now)}
 <h2>${text.keptTitle}</h2>
-${keptPart(facts, now)}`;
+${keptPart(facts, now)}
+<h2>${text.agreementsTitle}</h2>
+${agreementsPart(facts)}`;
 }
 
 function startForm(field: Html): Html {
@@ -174,6 +176,22 @@ function keptPart({ kept }: BackupFacts, now: Date): Html {
       countText(one.objects),
       bytesText(one.bytes),
       when(one.newestAt, now),
+    ]),
+  );
+}
+
+function agreementsPart({ agreements }: BackupFacts): Html {
+  if (agreements.length === 0) return html`<p>${text.noAgreements}</p>`;
+  const { partner, what, room, retention, until } = text.agreementsColumns;
+  return table(
+    text.agreementsCaption,
+    [{ label: partner }, { label: what }, { label: room, number: true }, { label: retention }, { label: until }],
+    agreements.map((one) => [
+      html`${one.name} <span class="cc">${one.country}</span>`,
+      text.agreementsWhat[one.weAre],
+      bytesText(one.quotaBytes),
+      text.days(one.retentionDays),
+      dayText(one.until),
     ]),
   );
 }

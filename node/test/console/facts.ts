@@ -61,6 +61,12 @@ export const backup: BackupFacts = {
   lastVerify: { endedAt: ago(600), outcome: 'done', kind: 'verify', dataBytes: 828_000_000, durationMs: 9_400 },
   sources: 2,
   kept: [{ country: 'DM', name: 'Dominica', objects: 84, bytes: 276_000_000, newestAt: ago(44) }],
+  agreements: [
+    {
+      ...{ country: 'DM', name: 'Dominica', weAre: 'holder', quotaBytes: 50e9, retentionDays: 365 },
+      until: new Date('2031-11-21T12:00:00Z'),
+    },
+  ],
 };
 
 export const trust: TrustFacts = {
