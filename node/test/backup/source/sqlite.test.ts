@@ -66,7 +66,7 @@ async function copiesUnderLoad(shape: Shape): Promise<void> {
   expect(seen.at(-1)).toBeLessThanOrEqual(commits);
 }
 
-describe('a database under write load', () => {
+describe('a database under write load', { timeout: 60_000 }, () => {
   test.each([512, 1024, 4096, 16_384, 65_536])('in WAL mode with pages of %i bytes', async (pageBytes) => {
     await copiesUnderLoad({ journal: 'wal', pageBytes });
   });
