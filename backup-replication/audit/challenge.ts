@@ -101,7 +101,7 @@ export function chosenLeaves(
   });
 }
 
-/** `SHA-256(domain ‖ H(beacon) ‖ nonce ‖ auditor ‖ holder ‖ owner ‖ manifest)`; each part has a fixed length or an end. */
+/** `SHA-256(domain ‖ H(beacon) ‖ nonce ‖ auditor ‖ holder ‖ owner ‖ manifest)`; each part has a length or an end. */
 export function challengeSeed(order: ChallengeOrder): Uint8Array {
   return createHash('sha256')
     .update(`${DOMAIN}\0`)

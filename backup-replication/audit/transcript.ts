@@ -1,4 +1,4 @@
-/** The transcript of an audit: what was asked, what came, how long it took, signed so that anyone can check it later. */
+/** The transcript of an audit: what was asked, what came, how long it took, signed so that anyone can check it. */
 import {
   expectArray,
   expectInteger,

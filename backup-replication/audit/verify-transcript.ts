@@ -1,4 +1,4 @@
-/** Checks the transcript of an audit from public things alone: who asked, by what chance, what came, against which root. */
+/** Checks the transcript of an audit from public things alone: by what chance was asked, what came, against which root. */
 import { decodeBase64url, type PublicJwk, parseJws, type Verified, verifyJws } from '@breakwater/federation-protocol';
 import { BackupError } from '../error.ts';
 import { manifestHash, verifyManifest } from '../manifest/manifest.ts';

@@ -27,7 +27,8 @@ export interface DerivedTable {
 }
 
 const method =
-  'Straight lines between fixes at half hours. Hit: centre within 100 (2) or 150 km (1) of the site at 64 kt or more. ' +
+  'Straight lines between fixes at half hours. ' +
+  'Hit: centre within 100 (2) or 150 km (1) of the site at 64 kt or more. ' +
   'Wind at the site: recorded 34, 50 and 64 kt radii by quadrant where present, else a modified Rankine vortex ' +
   '(exponent 0.6, radius of greatest wind after Willoughby et al. 2006); rounded to 5 kt; below 35 kt left out.';
 

@@ -1,5 +1,6 @@
 /**
- * Writes placement/data/storms.json from the tracks in ../shared: `node backup-replication/placement/import.ts [folder]`.
+ * Writes placement/data/storms.json from the tracks in ../shared:
+ * `node backup-replication/placement/import.ts [folder]`.
  *
  * The only file of placement that touches a disk. It is a tool for whoever updates the data; nothing imports it.
  */

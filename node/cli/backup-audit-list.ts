@@ -23,7 +23,8 @@ each holder; older lines still tell what came of them.
               [
                 id,
                 `${at.toISOString().slice(0, 16).replace('T', ' ')} UTC`,
-                `${holder}  ${kind.padEnd(8)}  ${verdict.padEnd(10)}  ${good} right, ${wrong} wrong, ${missing} missing`,
+                `${holder}  ${kind.padEnd(8)}  ${verdict.padEnd(10)}`,
+                `${good} right, ${wrong} wrong, ${missing} missing`,
               ].join('  '),
             ),
       );

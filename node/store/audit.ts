@@ -1,4 +1,4 @@
-/** Audits of our holders: what came of each, and how far each holder has been covered. At a holder: hashes of leaves. */
+/** Audits of our holders: what came of each, and how far each is covered. At a holder: hashes of leaves. */
 import type { AuditVerdict } from '@breakwater/backup-replication';
 import type { CountryCode } from '@breakwater/federation-protocol';
 

@@ -1,4 +1,4 @@
-/** Audits all holders of the newest snapshot: some leaves by chance, and the next of all leaves, one epoch after another. */
+/** Audits all holders of the newest snapshot: some leaves by chance, and the next of all, one epoch after another. */
 import {
   type AuditVerdict,
   CHALLENGE_LEAVES_MAX,

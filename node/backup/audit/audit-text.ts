@@ -65,7 +65,8 @@ export function coverageText(epoch: AuditEpoch | null | undefined): string {
   if (epoch == null) return 'not covered yet';
   if (epoch.position >= epoch.total) return `all ${epoch.total} leaves seen (round ${epoch.epoch})`;
   const share = Math.floor((epoch.position / epoch.total) * 100);
-  return `${share} % of ${epoch.total} leaves seen${epoch.epoch > 1 ? `, all of them ${epoch.epoch - 1} times before` : ''}`;
+  const before = epoch.epoch > 1 ? `, all of them ${epoch.epoch - 1} times before` : '';
+  return `${share} % of ${epoch.total} leaves seen${before}`;
 }
 
 /** An audit as JSON. */

@@ -98,8 +98,8 @@ export function rememberSnapshot(
 }
 
 /**
- * After a repair: what is remembered of manifest `from` holds for `to` too, under other lists and another circle. Before
- * the head that names `to` is sent; until then both are there. False where nothing is remembered of `from`.
+ * After a repair: what is remembered of manifest `from` holds for `to` too, under other lists and another circle. To
+ * be called before the head that names `to` is sent; until then both are there. False where nothing is remembered.
  */
 export function followManifest(
   folder: string,

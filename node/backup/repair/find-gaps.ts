@@ -1,4 +1,4 @@
-/** What of a snapshot is not where its lists say: shards that a holder lacks, spoilt ones, and holders that are lost. */
+/** What of a snapshot is not where its lists say: shards that a holder lacks, spoilt ones, holders that are lost. */
 import { isStoredShard, type OwnerName, type ShardStore } from '@breakwater/backup-replication';
 import type { PackEntry, PackTable } from '../restore/pack-table.ts';
 

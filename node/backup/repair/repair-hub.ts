@@ -1,4 +1,4 @@
-/** A hub repairs its newest snapshot on its own: what is missing is sent later, who is lost is replaced from the plan. */
+/** A hub repairs its newest snapshot by itself: what is missing is sent later, who is lost is replaced by the plan. */
 import { join } from 'node:path';
 import { deriveSecrets, nextHolder, type PlacementScheme, stormCountries } from '@breakwater/backup-replication';
 import type { CountryCode, JsonObject } from '@breakwater/federation-protocol';

@@ -108,8 +108,9 @@ export function headCalled(chosen: Pick<ChosenHead, 'head' | 'history'>, wanted:
   const matches = chosen.history.filter((head) =>
     isNumber ? head.sequence === Number(wanted) : wanted.length >= NAME_MIN_DIGITS && head.snapshot.startsWith(wanted),
   );
-  const [found] = matches;
-  if (found !== undefined && matches.length === 1) return found;
+  // A repair gives a snapshot a further head, which names its holders of today.
+  const found = matches.at(-1);
+  if (found !== undefined && matches.every(({ snapshot }) => snapshot === found.snapshot)) return found;
   throw new HubBackupError('BACKUP_SNAPSHOT_UNKNOWN', `No single snapshot is called "${wanted}".`, {
     known: chosen.history.map((head) => head.sequence),
   });

@@ -17,7 +17,8 @@ import {
 
 export const createAuditTables = `
 CREATE TABLE IF NOT EXISTS audit (
-  id TEXT PRIMARY KEY, holder TEXT NOT NULL, round TEXT NOT NULL, kind TEXT NOT NULL, verdict TEXT NOT NULL, at INTEGER NOT NULL,
+  id TEXT PRIMARY KEY, holder TEXT NOT NULL, round TEXT NOT NULL, kind TEXT NOT NULL, verdict TEXT NOT NULL,
+  at INTEGER NOT NULL,
   good INTEGER NOT NULL, wrong INTEGER NOT NULL, missing INTEGER NOT NULL, latency_ms INTEGER NOT NULL,
   held_leaves INTEGER NOT NULL, manifest TEXT NOT NULL, epoch INTEGER
 ) STRICT;

@@ -9,6 +9,7 @@ import { exportTranscript, keepTranscript } from '../../../backup/audit/transcri
 import { backupHealth } from '../../../backup/health/health.ts';
 import { healthJson, healthLines } from '../../../backup/health/health-text.ts';
 import { repairHub, repairJson } from '../../../backup/repair/repair-hub.ts';
+import { findHeads, headCalled } from '../../../backup/restore/open-snapshot.ts';
 import type { KeptAudit } from '../../../store/audit.ts';
 import { BB, DM, first, type League, openLeague } from './a-league.ts';
 
@@ -143,6 +144,11 @@ describe('repair on its own', () => {
     const repair = await repairHub(league.parts);
     expect(repairJson(repair)).toMatchObject({ replaced: { TT: 'SR' }, unreplaced: [], sequence: 2, failed: [] });
     expect(shardFiles('SR').length).toBe(repair.shards);
+    // The snapshot has two heads now; by its name it is found where it lies today.
+    const { country: owner, keys, scheme, holders } = league.parts;
+    const heads = await findHeads({ owner, keys, scheme, holders });
+    expect(headCalled(heads.chosen, heads.chosen.head.snapshot.slice(0, 12)).sequence).toBe(2);
+    expect(headCalled(heads.chosen, '1').sequence).toBe(1);
     expect(await verdicts(64)).toMatchObject({ SR: 'passed' });
     expect(await health()).toBe(3);
     expect((await repairHub(league.parts)).gaps).toBe(0);
