@@ -17,6 +17,7 @@ import type { FileToRead } from './messages.ts';
 import type { EngineOrder, LeftOut, WrittenTree } from './order.ts';
 import { Outbox } from './outbox.ts';
 import { type StartedCrew, startCrew } from './start-crew.ts';
+import { inPieces } from './stream-pieces.ts';
 import { TreeStream } from './tree-stream.ts';
 
 /** Small files go to a worker in batches of this many bytes or files. */
@@ -24,8 +25,6 @@ const BATCH_BYTES = 4 * 1024 * 1024;
 const BATCH_FILES = 256;
 /** Larger files are read in segments of this, by all workers at once. */
 const SEGMENT_BYTES = 64 * 1024 * 1024;
-/** What comes out of a program is handed on in pieces of this. */
-const STREAM_PIECE_BYTES = 8 * 1024 * 1024;
 /** Names kept for the listing; the count goes on. */
 const LISTED_MAX = 10_000;
 
@@ -396,23 +395,4 @@ function fileToRead({ place, sparse, bytes }: PathItem): FileToRead {
 
 function latin1Of(path: TreePath): string {
   return treePathBytes(path).toString('latin1');
-}
-
-/** Pieces of equal length in memory of their own, whatever the stream gives. */
-async function* inPieces(stream: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  let room = new Uint8Array(STREAM_PIECE_BYTES);
-  let filled = 0;
-  for await (const piece of stream) {
-    for (let at = 0; at < piece.length; ) {
-      const taken = Math.min(piece.length - at, room.length - filled);
-      room.set(piece.subarray(at, at + taken), filled);
-      filled += taken;
-      at += taken;
-      if (filled < room.length) continue;
-      yield room;
-      room = new Uint8Array(STREAM_PIECE_BYTES);
-      filled = 0;
-    }
-  }
-  if (filled > 0) yield room.subarray(0, filled);
 }

@@ -58,7 +58,7 @@ export async function openRepository(dir: string, scheme: Scheme = { k: 3, n: 6 
   return {
     dir,
     order,
-    save: (sources, more = {}) => saveSnapshot({ ...order, sources: itemsOf(sources), ...more }),
+    save: (sources, more = {}) => saveSnapshot({ ...order, openKey: open, sources: itemsOf(sources), ...more }),
     restore: async (into, at) => {
       const search = { owner: keys.owner, keys: order.keys, scheme, holders };
       const snapshot = await openSnapshot(await findSnapshot(search, at), open);

@@ -65,7 +65,8 @@ function plantSparse(path: string): void {
 
 /** Makes everything below an hour old, as files mostly are: the youngest are read again on purpose. */
 export function age(dir: string, secondsAgo = 3600): void {
-  const then = Date.now() / 1000 - secondsAgo;
+  // Whole seconds: Node can set no others exactly.
+  const then = Math.floor(Date.now() / 1000) - secondsAgo;
   for (const path of readdirSync(dir, { recursive: true, encoding: 'utf8' })) {
     const full = join(dir, path);
     if (lstatSync(full).isFile()) utimesSync(full, then, then);
