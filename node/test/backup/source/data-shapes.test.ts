@@ -31,7 +31,8 @@ import { openRepository, temporaryFolder } from '../engine/a-repository.ts';
 import { noise } from '../engine/a-tree.ts';
 
 /** Saves `tree`, loses half of the holders, restores; answers what was left out and where the tree is now. */
-async function roundTrip(dir: string, tree: string) {
+async function roundTrip(dir: string, tree: string, keepsTimes = false) {
+  if (!keepsTimes) settle(tree);
   const repository = await openRepository(join(dir, 'repository'));
   const saved = await repository.save({ tree });
   for (const lost of ['h1', 'h3', 'h4']) rmSync(join(dir, 'repository', lost), { recursive: true });
@@ -46,13 +47,28 @@ function planted(): { readonly dir: string; readonly tree: string } {
   return { dir, tree };
 }
 
+/**
+ * Gives all below a directory a time of whole seconds. Node sets times as a fraction of seconds, which holds no single
+ * nanoseconds: what lies just at a microsecond could come back as its neighbour.
+ */
+function settle(top: string): void {
+  const visit = (bytes: Buffer) => {
+    if (lstatSync(bytes).isDirectory()) {
+      for (const name of readdirSync(bytes, { encoding: 'buffer' })) {
+        visit(Buffer.concat([bytes, Buffer.from('/'), name]));
+      }
+    }
+    lutimesSync(bytes, 1_700_000_000, 1_700_000_000 + bytes.length);
+  };
+  visit(Buffer.from(top));
+}
+
 /** All below a directory, names as bytes: kind, mode, time to the microsecond, target or size. */
 function described(top: string): string[] {
   const lines: string[] = [];
   const visit = (bytes: Buffer, shown: string) => {
     const stat = lstatSync(bytes, { bigint: true });
     const kind = stat.isDirectory() ? 'directory' : stat.isSymbolicLink() ? 'symlink' : 'file';
-    // Node sets times as a fraction of seconds, which holds no single nanoseconds.
     const time = (stat.mtimeNs + 500n) / 1000n;
     const mode = kind === 'symlink' ? '' : (stat.mode & 0o777n).toString(8);
     const more =
@@ -213,8 +229,10 @@ describe('data of every shape', { timeout: 120_000 }, () => {
       '2038-01-20 00:00:00',
       '2299-01-01 00:00:00.25',
     ];
-    for (const [at, time] of times.entries()) execFileSync('touch', ['-d', `${time} UTC`, join(tree, `time${at}`)]);
-    for (const mode of [0o000, 0o400, 0o644, 0o777, 0o4755, 0o2755, 0o6711]) {
+    for (const at of times.keys()) writeFileSync(join(tree, `time${at}`), '');
+    // What nobody may read only root can save.
+    const closed = process.getuid?.() === 0 ? [0o000] : [];
+    for (const mode of [...closed, 0o400, 0o644, 0o777, 0o4755, 0o2755, 0o6711]) {
       writeFileSync(join(tree, `mode${mode.toString(8)}`), 'x');
       chmodSync(join(tree, `mode${mode.toString(8)}`), mode);
     }
@@ -229,9 +247,11 @@ describe('data of every shape', { timeout: 120_000 }, () => {
     setAttributeSync(noted, 'user.empty', '');
     setAttributeSync(tree, 'user.top', 'of the tree');
     symlinkSync('noted', join(tree, 'link'));
+    settle(tree);
+    for (const [at, time] of times.entries()) execFileSync('touch', ['-d', `${time} UTC`, join(tree, `time${at}`)]);
     lutimesSync(join(tree, 'link'), 5, 6);
-    const { saved, restored } = await roundTrip(dir, tree);
-    expect(saved.leftOut.filter(({ reason }) => reason !== 'permission denied')).toEqual([]);
+    const { saved, restored } = await roundTrip(dir, tree, true);
+    expect(saved.leftOut).toEqual([]);
     expect(described(restored)).toEqual(described(tree));
     expect(getAttributeSync(join(restored, 'noted'), 'user.registrar')).toEqual(Buffer.from('Castries'));
     expect(getAttributeSync(join(restored, 'noted'), 'user.bytes')).toEqual(Buffer.from([0, 255, 10]));
