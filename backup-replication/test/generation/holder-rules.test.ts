@@ -97,6 +97,7 @@ describe('deleting', () => {
     expect(holder.stateOf('old')).toBe('kept');
     holder.order('condemn', ['old']);
     holder.head(3, ['old']);
+    expect(holder.stateOf('old'), 'the head alone frees it').toBe('kept');
     holder.pass(8);
     expect(holder.order('delete', 3).touched).toEqual([]);
     expect(holder.stateOf('old')).toBe('kept');
