@@ -52,6 +52,15 @@ describe('spot audits', () => {
   });
 });
 
+describe('a range that does not divide the draws', () => {
+  it('is still uniform: the remainder alone would favour the first third twice over', () => {
+    const total = 3 * 2 ** 46;
+    const low = Array.from({ length: 900 }, (_, seed) => spotLeaves(hash(`range ${seed}`), total, 1)[0] ?? 0);
+    const share = low.filter((leaf) => leaf < 2 ** 46).length / 900;
+    expect(Math.abs(share - 1 / 3)).toBeLessThan(0.05);
+  });
+});
+
 describe('coverage', () => {
   it.each([1, 2, 3, 7, 64, 1000, 4097])('reaches each of %i leaves exactly once in an epoch', (total) => {
     const key = hash('epoch');

@@ -136,6 +136,20 @@ describe('repair', () => {
     });
   });
 
+  it('makes nothing of a shard that a holder spoilt, though nobody suspects it yet', async () => {
+    const scene = await saved();
+    const [liar, down] = [join(scene.repository.dir, 'h0'), join(scene.repository.dir, 'h4')];
+    for (const path of shardFiles(liar)) {
+      const bytes = readFileSync(join(liar, path));
+      bytes[100] = (bytes[100] ?? 0) ^ 1;
+      writeFileSync(join(liar, path), bytes);
+    }
+    const before = new Map(shardFiles(down).map((path) => [path, readFileSync(join(down, path))]));
+    for (const path of before.keys()) rmSync(join(down, path));
+    expect((await repair(scene.repository)).made).toMatchObject({ shards: before.size, failed: [] });
+    for (const [path, bytes] of before) expect(readFileSync(join(down, path)).equals(bytes)).toBe(true);
+  });
+
   it('gives a lost holder’s part to another, by the mask key alone, and names it in a head that follows', async () => {
     const scene = await saved();
     const lost = '2'.repeat(16);
