@@ -129,7 +129,7 @@ function openHubPeers(hub: Hub): Peers {
   });
 }
 
-/** What peers may ask for beyond health: to keep backups and be audited, to keep shares, to let a blank machine read. */
+/** What peers may ask for beyond health: keep backups and be audited, keep shares, let a blank machine read. */
 function peerRows(hub: Hub): readonly PeerRoute[] {
   const { config, store, world, trust } = hub;
   const parts = { world, events: store.events, trust };

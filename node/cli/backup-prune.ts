@@ -21,10 +21,10 @@ const SNAPSHOTS_READ = 100_000;
 
 export const verb: Verb = {
   summary: 'Lets the holders delete what no kept snapshot needs: condemned first, deleted days later.',
-  help: `Run it now and then; each run takes one step at every holder and says which. What \`backup keep\` keeps is never
-named, nor is the newest snapshot, nor what an unfinished run stored since yesterday. Holders delete
-nothing that is locked by the agreement, whoever signs, and a condemned thing that is needed again is
-pardoned. Exit code 3 when a holder could not be asked.
+  help: `Run it now and then; each run takes one step at every holder and says which. What \`backup keep\` keeps
+is never named, nor is the newest snapshot, nor what an unfinished run stored since yesterday. Holders
+delete nothing that is locked by the agreement, whoever signs, and a condemned thing that is needed
+again is pardoned. Exit code 3 when a holder could not be asked.
 
   breakwater backup prune --dry-run
   breakwater backup prune`,
