@@ -49,8 +49,8 @@ export interface RestoreReport {
  * place by one rename at the end. A run that was stopped is taken up by the next one with the same order.
  *
  * Throws `RESTORE_TARGET_EXISTS`, `RESTORE_OTHER_UNFINISHED`, `RESTORE_ALREADY_RUNNING`, `RESTORE_HOLDERS_TOO_FEW`,
- * `RESTORE_PATH_UNKNOWN`, `RESTORE_DISK_FULL`, `RESTORE_WRITE_FAILED`, `RESTORE_FILE_MISMATCH`, and the codes of the engine, among them
- * `BACKUP_PATH_UNSAFE`; whatever it throws, `into` does not exist.
+ * `RESTORE_PATH_UNKNOWN`, `RESTORE_DISK_FULL`, `RESTORE_WRITE_FAILED`, `RESTORE_FILE_MISMATCH`, and the codes of the
+ * engine, among them `BACKUP_PATH_UNSAFE`; whatever it throws, `into` does not exist.
  */
 export async function restoreSnapshot(order: RestoreOrder): Promise<RestoreReport> {
   // A path that no snapshot can have is refused before anything is made.
