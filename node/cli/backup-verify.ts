@@ -6,6 +6,7 @@ import type { FoundSnapshot } from '../backup/restore/open-snapshot.ts';
 import { isWhole, type SnapshotCheck, verifySnapshot } from '../backup/restore/verify.ts';
 import { recordEvent } from '../events.ts';
 import { type Hub, openHub } from '../hub.ts';
+import { lieText } from './lie-text.ts';
 import { dirOption, hubDirOf, text } from './options.ts';
 import type { Terminal, Verb } from './verb.ts';
 
@@ -26,8 +27,8 @@ gave something else; 1 when the snapshot can no longer be restored.
       // Before the job begins: where there is nothing to check, no check has failed.
       const found = await findHubSnapshot(hub, text(input, 'snapshot'));
       const check = await asJob(hub, 'verify', 'checking', (jobId) => verify(hub, found, jobId, terminal));
-      terminal.result(jsonOf(check), () => told(check));
-      return check.packsLost > 0 ? 1 : isWhole(check) ? 0 : 3;
+      terminal.result(jsonOf(check, found), () => told(check, found));
+      return check.packsLost > 0 ? 1 : isWhole(check) && found.liars.length === 0 ? 0 : 3;
     } finally {
       await hub.close();
     }
@@ -40,19 +41,22 @@ async function verify({ store, world }: Hub, found: FoundSnapshot, jobId: string
   const value = await verifySnapshot(found, { progress });
   const { packs, packsLost, spare } = value;
   await recordEvent({ world, events: store.events }, 'backup.verified', { packs, packsLost, spare });
-  return { value, inPart: !isWhole(value), json: jsonOf(value) };
+  const inPart = !isWhole(value) || found.liars.length > 0;
+  return { value, inPart, json: jsonOf(value, found) };
 }
 
-function jsonOf(check: SnapshotCheck) {
+function jsonOf(check: SnapshotCheck, { liars }: FoundSnapshot) {
   const { packs, packsLost, spare, holders, faults } = check;
   return {
     ...{ packs, packsLost, spare },
+    liars: liars.map(({ holder, reason }) => ({ holder, reason })),
     holders: holders.map((holder) => ({ ...holder })),
     faults: faults.map((fault) => ({ ...fault })),
   };
 }
 
-function told({ holders, packs, packsLost, spare }: SnapshotCheck): readonly string[] {
+function told(check: SnapshotCheck, { liars }: FoundSnapshot): readonly string[] {
+  const { holders, packs, packsLost, spare } = check;
   const verdict =
     packsLost > 0
       ? `${packsLost} of ${packs} packs can no longer be rebuilt.`
@@ -65,5 +69,5 @@ function told({ holders, packs, packsLost, spare }: SnapshotCheck): readonly str
     ].filter((fault) => fault !== '');
     return `${holder}  ${String(good).padStart(6)} good${faults.map((fault) => `, ${fault}`).join('')}`;
   });
-  return [verdict, ...lines];
+  return [verdict, ...lines, ...liars.map(({ holder, reason }) => `${holder}  lied: ${lieText[reason]}`)];
 }

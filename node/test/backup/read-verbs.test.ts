@@ -193,6 +193,19 @@ describe('backup verify', () => {
     expect(lost.text).toContain('can no longer be rebuilt');
   });
 
+  test('names a holder that gives a head nobody signed, and ends with 3', async () => {
+    await backUp();
+    const [liar = DM] = holderCodes;
+    region.spoil = (holder, path, body) => {
+      if (holder !== liar || path !== '/peer/heads') return body;
+      const told = JSON.parse(Buffer.from(body).toString());
+      return Buffer.from(JSON.stringify({ ...told, heads: told.heads.map((head: string) => `${head}A`) }));
+    };
+    const { exitCode, value, text } = await run(verifyVerb);
+    expect([exitCode, value.liars]).toEqual([3, [{ holder: liar, reason: 'forged' }]]);
+    expect(text).toContain(`${liar}  lied: it gave a head that was never signed`);
+  });
+
   test('ends with 1 and a code when there is no such snapshot', async () => {
     await backUp();
     await expect(run(verifyVerb, { snapshot: '7' })).rejects.toMatchObject({ code: 'BACKUP_SNAPSHOT_UNKNOWN' });
