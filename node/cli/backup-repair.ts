@@ -55,6 +55,7 @@ function lines({
     gaps === 0
       ? 'Every holder has its part of the newest snapshot, as far as it says and audits show.'
       : `${shards} of ${gaps} missing parts were made anew, ${formatMegabytes(bytes)} MB.`,
+    ...(papersSent > 0 ? [`${papersSent} lists, manifests or heads went to holders that had missed them.`] : []),
     ...[...replaced].map(([from, to]) => `${to} takes the place of ${from}.`),
     ...(published === null ? [] : [`Head ${published.sequence} names the new holders.`]),
     ...unreplaced.map(

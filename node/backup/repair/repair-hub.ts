@@ -17,6 +17,7 @@ import { findGaps } from './find-gaps.ts';
 import { type HolderStanding, standingOf } from './judge-holders.ts';
 import { readPapers, type SnapshotPapers } from './papers.ts';
 import { type Repaired, repairSnapshot } from './repair.ts';
+import { sendPapers } from './send-papers.ts';
 
 /** What repairing takes: what auditing takes, the backup secret, and who else could hold. */
 export interface RepairParts extends AuditParts {
@@ -34,6 +35,8 @@ export interface RepairParts extends AuditParts {
 /** What a repair came to. */
 export interface HubRepair extends Repaired {
   readonly gaps: number;
+  /** Lists, manifests and heads that holders had missed. */
+  readonly papersSent: number;
   readonly standings: ReadonlyMap<string, HolderStanding>;
   /** Who took whose place. */
   readonly replaced: ReadonlyMap<string, string>;
@@ -70,7 +73,15 @@ export async function repairHub(parts: RepairParts): Promise<HubRepair> {
     ...(parts.progress === undefined ? {} : { progress: parts.progress }),
   });
   if (repaired.published !== null) await remember(parts, chosen.head.sequence, repaired.published);
-  const result = { ...repaired, gaps: gaps.length, standings, replaced, unreplaced };
+  const papersSent =
+    repaired.published === null
+      ? await sendPapers({
+          ...{ papers, headJws: chosen.jws, sequence: chosen.head.sequence, behind: chosen.behind },
+          holders: papers.holders.flatMap((name) => (standings.get(name) === 'lost' ? [] : (listed.get(name) ?? []))),
+          kept: (took) => keepReceipts(parts, took),
+        })
+      : 0;
+  const result = { ...repaired, papersSent, gaps: gaps.length, standings, replaced, unreplaced };
   if (gaps.length > 0) await told(parts, result);
   return result;
 }
@@ -176,9 +187,9 @@ async function told({ world, events }: RepairParts, repair: HubRepair): Promise<
 
 /** The result as JSON. */
 export function repairJson(repair: HubRepair): JsonObject {
-  const { gaps, shards, bytes, refused, failed, published, standings, replaced, unreplaced } = repair;
+  const { gaps, papersSent, shards, bytes, refused, failed, published, standings, replaced, unreplaced } = repair;
   return {
-    ...{ gaps, shards, bytes, refused, unreplaced: [...unreplaced] },
+    ...{ gaps, papersSent, shards, bytes, refused, unreplaced: [...unreplaced] },
     failed: failed.map((one) => ({ ...one })),
     standings: Object.fromEntries(standings),
     replaced: Object.fromEntries(replaced),

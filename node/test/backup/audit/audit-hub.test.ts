@@ -115,12 +115,17 @@ describe('repair on its own', () => {
     await league.save(3_000_000);
     league.down.delete('JM');
     expect(await health()).toBe(2);
+    const { country: owner, keys, scheme, holders } = league.parts;
+    const behind = async () => (await findHeads({ owner, keys, scheme, holders })).chosen.behind;
+    expect(await behind()).toContain('JM');
     const repair = await repairHub(league.parts);
-    expect(repair).toMatchObject({ failed: [], refused: 0, published: null });
+    // Besides its shards: the list, the manifest and the head that it had missed.
+    expect(repair).toMatchObject({ failed: [], refused: 0, published: null, papersSent: 3 });
+    expect(await behind()).not.toContain('JM');
     expect(repair.shards).toBeGreaterThan(0);
     expect(await health()).toBe(3);
     expect(await eventsCalled('backup.repaired')).toMatchObject([{ shards: repair.shards, packsLost: 0 }]);
-    expect((await repairHub(league.parts)).gaps).toBe(0);
+    expect(await repairHub(league.parts)).toMatchObject({ gaps: 0, papersSent: 0 });
   });
 
   it('makes good what a holder lost, after an audit found it', async () => {
