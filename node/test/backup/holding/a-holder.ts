@@ -1,6 +1,6 @@
 /** A holder with a real database, a real folder and a real socket, an owner who calls it, and a line that can break. */
 import { mkdir } from 'node:fs/promises';
-import { createServer } from 'node:http';
+import { createServer, type RequestListener } from 'node:http';
 import { type AddressInfo, connect, createServer as createTcpServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import {
@@ -20,6 +20,7 @@ import { holderRoutes } from '../../../backup/holding/routes.ts';
 import { createEgress } from '../../../egress/egress.ts';
 import { createPeerClient } from '../../../peer/client.ts';
 import { peerHttpHandler } from '../../../peer/http.ts';
+import { streamListener } from '../../../peer/http-stream.ts';
 import { frameMaxBytes } from '../../../peer/limits.ts';
 import type { PeerClient } from '../../../peer/peer.ts';
 import { createAdmit, createReceive, createReceiveStream } from '../../../peer/receive.ts';
@@ -99,7 +100,8 @@ export async function openStage(agreed = true, timeoutMs = 10_000): Promise<Hold
   const parts = { ...receiving, recoveryCallerOf: async () => null };
   const receive = createReceive(parts, routes);
   const streams = { admit: createAdmit(parts), receiveStream: createReceiveStream(parts) };
-  await serve(peerHttpHandler({ origin: receiving.origin, mode: 'direct', routes, receive, ...streams }), line);
+  const open = { origin: receiving.origin, mode: 'direct', routes, ...streams } as const;
+  await serve(streamListener(open, getRequestListener(peerHttpHandler({ ...open, receive }))), line);
   const egress = createEgress({ allow: () => true, loopback: true, maxBytes: frameMaxBytes, timeoutMs });
   onTestFinished(() => egress.close());
   const peers = createPeerClient({ self: DM, signer: peerDM, tag: 'bw-req', directory, egress, links: null, world });
@@ -128,8 +130,8 @@ function stillWorld(): World & { time: Date } {
 
 const targets = new WeakMap<Line, { port: number }>();
 
-async function serve(handle: (request: Request) => Promise<Response>, line: Line): Promise<void> {
-  const server = createServer(getRequestListener(handle));
+async function serve(listener: RequestListener, line: Line): Promise<void> {
+  const server = createServer(listener);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   onTestFinished(() => {
     server.close();
