@@ -19,7 +19,17 @@ if (measure === undefined || (area === 'trust' && options.length > 0)) {
   process.stderr.write(`Say what to measure: npm run bench -- ${Object.keys(areas).join('|')} [--json]\n`);
   process.exitCode = 2;
 } else {
-  const figures = await measure(options);
+  try {
+    tell(await measure(options));
+  } catch (cause) {
+    if (!(cause instanceof TypeError) || !('code' in cause) || !String(cause.code).startsWith('ERR_PARSE_ARGS'))
+      throw cause;
+    process.stderr.write(`${cause.message}\n`);
+    process.exitCode = 2;
+  }
+}
+
+function tell(figures: readonly Figure[]): void {
   if (isJson) {
     const told = figures.map((figure) => ({ ...figure, met: isMet(figure) }));
     process.stdout.write(`${JSON.stringify({ area, node: process.version, processor: processor(), figures: told })}\n`);
