@@ -1,4 +1,4 @@
-/** Checks the transcript of an audit from public things alone: by what chance was asked, what came, against which root. */
+/** Checks the transcript of an audit from public things alone: who was asked for what by what chance, and what came. */
 import { decodeBase64url, type PublicJwk, parseJws, type Verified, verifyJws } from '@breakwater/federation-protocol';
 import { BackupError } from '../error.ts';
 import { manifestHash, verifyManifest } from '../manifest/manifest.ts';

@@ -43,6 +43,7 @@ function isWhole({ failed, refused, unreplaced }: HubRepair): boolean {
 
 function lines({
   gaps,
+  papersSent,
   shards,
   bytes,
   failed,

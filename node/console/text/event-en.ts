@@ -38,10 +38,7 @@ export const eventText: Readonly<Record<EventName, { readonly text: string; read
   'backup.audit-failed': { text: 'A holder of our backups did not prove that it has them', grave: true },
   'backup.repaired': { text: 'Missing parts of our backups were made anew' },
   'backup.repair-failed': { text: 'Missing parts of our backups could not be made anew', grave: true },
-  'holding.lost': {
-    text: 'A part of a peer’s backup was found spoilt or gone here; its owner can send it again',
-    grave: true,
-  },
+  'holding.lost': { text: 'A part of a peer’s backup was found spoilt here; its owner sends it again', grave: true },
   'backup.forked': { text: 'Somebody else signs heads with our backup key', grave: true },
   'backup.holder-lied': { text: 'A holder hides a backup that it signed for; the proof is kept', grave: true },
   'backup.pruned': { text: 'Our holders were told what they may delete' },
