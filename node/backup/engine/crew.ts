@@ -52,6 +52,7 @@ interface Queued {
 interface Hand {
   readonly worker: Worker;
   readonly sent: { readonly port: MessagePort; readonly count: Int32Array } | null;
+  readonly ended: Promise<unknown>;
   jobs: number;
   finished: (() => void) | null;
 }
@@ -106,7 +107,9 @@ class WorkerCrew implements Crew {
       ),
     );
     await Promise.all(this.#keeping);
-    await this.stop();
+    this.#isOver = true;
+    for (const { sent } of this.#hands) sent?.port.close();
+    await Promise.all(this.#hands.map(({ ended }) => ended));
   }
 
   async stop(): Promise<void> {
@@ -156,10 +159,15 @@ class WorkerCrew implements Crew {
     const worker = new Worker(file, { workerData, transferList, resourceLimits: HEAP_LIMITS });
     const back = channel === null ? null : { port: channel.port1, count: new Int32Array(count) };
     channel?.port1.unref();
-    const hand: Hand = { worker, sent: back, jobs: 0, finished: null };
+    const ended = new Promise((resolve) => worker.once('exit', resolve));
+    const hand: Hand = { worker, sent: back, ended, jobs: 0, finished: null };
     worker.on('message', (message: FromWorker) => this.#hear(hand, message));
     worker.on('error', (cause) => this.#fail(cause));
-    worker.on('exit', (code) => this.#fail(new Error(`a worker of the backup ended with exit code ${code}`)));
+    worker.on('exit', (code) => {
+      // Once asked to finish, it ends by itself when it has.
+      if (hand.finished !== null && code === 0) return;
+      this.#fail(new Error(`a worker of the backup ended with exit code ${code}`));
+    });
     this.#hands.push(hand);
     return hand;
   }

@@ -1,4 +1,4 @@
-/** One thing, or one shard each, put at many holders at once: enough of them take it, or a refusal that names the rest. */
+/** One thing, or one shard each, put at many holders at once: enough of them take it, or a refusal names the rest. */
 import type { OwnerName, ShardStore, StoredName } from '@breakwater/backup-replication';
 import { CodedError } from '@breakwater/federation-protocol';
 import { HubBackupError } from '../error.ts';
@@ -49,7 +49,8 @@ export async function putEverywhere(puts: readonly Put[], rules: PutRules): Prom
   const failed = outcomes.flatMap((outcome) =>
     'failure' in outcome ? [`${outcome.holder} (${outcome.failure})`] : [],
   );
-  const happened = `Only ${took.length} of ${puts.length} holders took ${rules.what}; these did not: ${failed.join(', ')}.`;
+  const names = failed.join(', ');
+  const happened = `Only ${took.length} of ${puts.length} holders took ${rules.what}; these did not: ${names}.`;
   const evidence = { kept: took.map(({ holder }) => holder), failed, needed: rules.needed };
   const isFull = failed.length > 0 && failed.every((one) => one.endsWith('(HOLDING_DISK_FULL)'));
   throw new HubBackupError(isFull ? 'BACKUP_DISK_FULL' : 'BACKUP_HOLDERS_TOO_FEW', happened, evidence);

@@ -242,54 +242,33 @@ async function publish(order: SaveOrder, parts: Publishing): Promise<SavedSnapsh
     return index;
   };
   try {
-    const {
-      lists,
-      keys: listKeys,
-      packs: placed,
-    } = await packListsOf({ owner, scheme, known, written, openIndex, key });
+    const listed = await packListsOf({ owner, scheme, known, written, openIndex, key });
+    const { lists, keys: listKeys, packs: placed } = listed;
     const keys = listKeys.some(({ id }) => id === key.id) ? listKeys : [...listKeys, key];
-    for (const list of lists)
-      if (list.bytes !== null)
-        await sendAll({ kind: 'list', owner, sha256: list.sha256 }, list.bytes, 'a list of packs');
+    for (const { sha256, bytes } of lists) {
+      if (bytes !== null) await sendAll({ kind: 'list', owner, sha256 }, bytes, 'a list of packs');
+    }
     const snapshot = Buffer.from(world.randomBytes(KEY_BYTES)).toString('hex');
+    const root = { ...written.totals, chunkIdKey: secrets.chunkIdKey, tree: written.tree };
     const manifest: Manifest = {
       format: 1,
-      features: [],
-      owner,
-      snapshot,
+      ...{ features: [], owner, snapshot, keys },
       createdAt: createdAt.toISOString(),
-      keys,
       mask: await order.sealKey(secrets.maskKey, 'mask'),
       lists: lists.map(({ sha256, packs: count }) => ({ sha256, packs: count })),
       root: {
         key: keys.findIndex(({ id }) => id === key.id),
-        sealed: sealRoot(
-          { ...written.totals, chunkIdKey: secrets.chunkIdKey, tree: written.tree },
-          dataKey,
-          owner,
-          snapshot,
-        ),
+        sealed: sealRoot(root, dataKey, owner, snapshot),
       },
     };
     const jws = await signManifest(manifest, signer);
     const manifestSha256 = manifestHash(jws);
     await sendAll({ kind: 'manifest', owner, sha256: manifestSha256 }, Buffer.from(jws, 'latin1'), 'the manifest');
     // Before the head: if the head is in force, this is there, and if not, nobody looks for it.
-    rememberSnapshot(
-      cacheFolder,
-      manifestSha256,
-      {
-        totals: written.totals,
-        tree: written.tree,
-        lists: manifest.lists,
-        keys: listKeys,
-        packs: written.packs,
-        used: written.used,
-        index: index === null ? (known?.index ?? NO_INDEX) : { nonce: index.nonce, epoch: index.epoch() },
-        circle,
-      },
-      written.files,
-    );
+    const { totals, tree, packs, used } = written;
+    const indexNow = index === null ? (known?.index ?? NO_INDEX) : { nonce: index.nonce, epoch: index.epoch() };
+    const about = { totals, tree, lists: manifest.lists, keys: listKeys, packs, used, index: indexNow, circle };
+    rememberSnapshot(cacheFolder, manifestSha256, about, written.files);
     const sequence = previous.sequence + 1;
     const head = await signHead(
       {
@@ -302,7 +281,7 @@ async function publish(order: SaveOrder, parts: Publishing): Promise<SavedSnapsh
     );
     const took = await sendAll({ kind: 'head', owner, sequence }, Buffer.from(head, 'latin1'), 'the head');
     forgetOthers(cacheFolder, manifestSha256);
-    const { newBytes, storedBytes, newPacks, leftOut, leftOutCount, failedHolders, totals } = written;
+    const { newBytes, storedBytes, newPacks, leftOut, leftOutCount, failedHolders } = written;
     return {
       ...{ newBytes, storedBytes, newPacks, leftOut, leftOutCount, failedHolders, totals },
       ...{ sequence, snapshot, manifestSha256, head, createdAt, placed, packs: written.used.length },

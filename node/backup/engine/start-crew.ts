@@ -36,11 +36,8 @@ export async function startCrew(
   order: EngineOrder,
   told: { readonly moved: () => void; readonly failed: (cause: unknown) => void },
 ): Promise<StartedCrew> {
-  const index = await order.memory.openIndex();
+  const { index, memory } = await openKnown(order);
   order.saveKey(index);
-  const memory = createIdTableMemory(index.dataChunkCount());
-  const table = new IdTable(memory);
-  for (const id of index.dataIds()) table.claim(id);
   const book = new PlaceBook(index);
   const diskModule = order.diskModule ?? new URL('./disk.ts', import.meta.url).href;
   const { disk } = (await import(diskModule)) as { disk: Disk };
@@ -81,6 +78,24 @@ export async function startCrew(
     },
     outcome: () => ({ ...keeper.counts(), index }),
   };
+}
+
+/** The index, every row of it read once, and the table of its chunks; a damaged one is built anew. */
+async function openKnown(order: EngineOrder): Promise<{ index: ChunkIndex; memory: SharedArrayBuffer }> {
+  const load = (index: ChunkIndex) => {
+    const memory = createIdTableMemory(index.dataChunkCount());
+    const table = new IdTable(memory);
+    index.checkAll((id) => table.claim(id));
+    return { index, memory };
+  };
+  const index = await order.memory.openIndex();
+  try {
+    return load(index);
+  } catch (cause) {
+    index.close();
+    if (!(cause instanceof HubBackupError && cause.code === 'BACKUP_INDEX_BROKEN')) throw cause;
+  }
+  return load(await order.memory.renewIndex());
 }
 
 function createKeeper(order: EngineOrder, index: ChunkIndex, book: PlaceBook, disk: Disk) {

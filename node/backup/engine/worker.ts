@@ -41,6 +41,8 @@ function obey(message: ToWorker): void {
       data.close();
       tree?.close();
       tell({ kind: 'finished' });
+      // Nothing keeps this thread then: it ends by itself, which is gentler than being ended.
+      port.close();
       return;
     default:
       data.aheadBytes = message.aheadBytes + bytesOf(message);

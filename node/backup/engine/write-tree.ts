@@ -1,4 +1,4 @@
-/** Sources become a tree: unchanged files by their old lines, the others through the workers, all in the walk's order. */
+/** Sources become a tree: unchanged files by their old lines, others through the workers, in the order of the walk. */
 import { join } from 'node:path';
 import {
   type ChunkPlace,

@@ -45,8 +45,8 @@ export interface ChunkIndex {
   /** Counts commits: an older copy of the file has a smaller one. */
   epoch(): number;
   find(use: ChunkUse, id: Uint8Array): KnownPlace | null;
-  /** Ids of all data chunks, 32 bytes each. */
-  dataIds(): Iterable<Uint8Array>;
+  /** Reads every row, and tells the ids of all data chunks, 32 bytes each: a damaged page is met here, not later. */
+  checkAll(tell: (id: Uint8Array) => void): void;
   dataChunkCount(): number;
   pack(ref: string): NumberedPack;
   /** In one transaction: the pack, and its chunks as rows of id and place (`CHUNK_ROW_BYTES`). Answers its number. */
@@ -181,18 +181,7 @@ function indexOver(database: Database.Database, nonce: string): ChunkIndex {
     }
     count.run();
   });
-  const forget = database.transaction((ids: readonly string[]) => {
-    const number = database.prepare<[string], number>('delete from packs where id = ? returning number').pluck();
-    database.exec(
-      'create temp table if not exists forgotten (pack blob primary key) without rowid; delete from forgotten',
-    );
-    const note = database.prepare('insert into forgotten values (?)');
-    for (const id of ids) {
-      const found = number.get(id);
-      if (found !== undefined) note.run(packBytesOf(found));
-    }
-    // A row whose pack is gone would make a backup that refers to nothing.
-    database.exec(`delete from chunks where substr(place, ${PLACE_BYTES + 1}, 4) in (select pack from forgotten)`);
+  const forget = forgetIn(database, () => {
     count.run();
     refs.clear();
   });
@@ -210,7 +199,7 @@ function indexOver(database: Database.Database, nonce: string): ChunkIndex {
         refs.set(place.pack, known);
         return { ...place, pack: known };
       }),
-    dataIds: () => database.prepare<[], Buffer>(DATA_IDS).pluck().iterate(),
+    checkAll: (tell) => guarded(() => checkRows(database, tell)),
     dataChunkCount: () => guarded(() => Number(database.prepare('select count(*) from chunks').pluck().get())),
     pack: (ref) => guarded(() => parsePack(byRef.get(ref))),
     savePack: (pack, use, rows) => guarded(() => save(pack, use, rows)),
@@ -231,8 +220,34 @@ function indexOver(database: Database.Database, nonce: string): ChunkIndex {
   };
 }
 
-/** Tree chunks have longer keys. */
-const DATA_IDS = 'select id from chunks where length(id) = 32';
+/** Takes packs and all their chunks out, in one transaction. */
+function forgetIn(database: Database.Database, done: () => void): (ids: readonly string[]) => void {
+  return database.transaction((ids: readonly string[]) => {
+    const number = database.prepare<[string], number>('delete from packs where id = ? returning number').pluck();
+    database.exec('create temp table if not exists forgotten (pack blob primary key) without rowid');
+    database.exec('delete from forgotten');
+    const note = database.prepare('insert into forgotten values (?)');
+    for (const id of ids) {
+      const found = number.get(id);
+      if (found !== undefined) note.run(packBytesOf(found));
+    }
+    // A row whose pack is gone would make a backup that refers to nothing.
+    database.exec(`delete from chunks where substr(place, ${PLACE_BYTES + 1}, 4) in (select pack from forgotten)`);
+    done();
+  });
+}
+
+function checkRows(database: Database.Database, tell: (id: Uint8Array) => void): void {
+  const packs = new Set<number>();
+  for (const row of database.prepare<[], PackRow>('select * from packs').iterate()) packs.add(parsePack(row).number);
+  for (const row of database.prepare<[], { id: Buffer; place: Buffer }>('select id, place from chunks').iterate()) {
+    const id = row.id.subarray(0, ID_BYTES);
+    const place = parseStoredPlace(id, row.place);
+    if (place === null || !packs.has(place.pack)) throw broken('A row of the chunk index does not match its checksum.');
+    // Tree chunks have longer keys.
+    if (row.id.length === ID_BYTES) tell(id);
+  }
+}
 
 /** A pack's number as it stands in the places of its chunks. */
 function packBytesOf(number: number): Buffer {

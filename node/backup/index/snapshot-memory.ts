@@ -32,6 +32,8 @@ export interface SnapshotMemory {
   openFiles(source: string): FileCacheReader | null;
   /** Opens the index; made anew when it is not the one that the remembered snapshot was written with. */
   openIndex(): Promise<ChunkIndex>;
+  /** Throws the index away and fills a new one: for an index that turned out to be damaged. Close the old one first. */
+  renewIndex(): Promise<ChunkIndex>;
 }
 
 /** The chunk index in a cache folder. */
@@ -54,15 +56,24 @@ export function openSnapshotMemory(parts: {
   const { folder, manifestSha256, circle, randomBytes, rebuild } = parts;
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const known = manifestSha256 === null ? null : readAbout(join(knownFolder(folder, manifestSha256), ABOUT), circle);
+  const renew = async () => {
+    const { openChunkIndex, removeIndex } = await import('./chunk-index.ts');
+    const path = join(folder, INDEX_FILE);
+    removeIndex(path);
+    const anew = openChunkIndex(path, circle, randomBytes);
+    await rebuild(anew);
+    return anew;
+  };
   return {
     known,
+    renewIndex: renew,
     openFiles: (source) => {
       if (known === null || manifestSha256 === null) return null;
       const path = join(knownFolder(folder, manifestSha256), fileCacheName(source));
       return existsSync(path) ? new FileCacheReader(path) : null;
     },
     openIndex: async () => {
-      const { openChunkIndex, removeIndex } = await import('./chunk-index.ts');
+      const { openChunkIndex } = await import('./chunk-index.ts');
       const path = join(folder, INDEX_FILE);
       const open = () => openChunkIndex(path, circle, randomBytes);
       let index: ChunkIndex | null = null;
@@ -74,10 +85,7 @@ export function openSnapshotMemory(parts: {
       }
       // An older copy could name packs that were deleted since, a damaged one what was never stored.
       index?.close();
-      removeIndex(path);
-      const anew = open();
-      await rebuild(anew);
-      return anew;
+      return renew();
     },
   };
 }

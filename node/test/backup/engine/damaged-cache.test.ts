@@ -1,3 +1,4 @@
+/** The caches of a repository deleted, flipped or older than its newest snapshot (fault 5): they are only caches. */
 import {
   cpSync,
   existsSync,
@@ -74,7 +75,9 @@ test('an older copy of the index alone is noticed', async () => {
   await expectGoesOn(repository, tree);
 });
 
-test('an index with a flipped page is thrown away and built anew, whichever page it is', async () => {
+test('an index with a flipped page is thrown away and built anew, whichever page it is', {
+  timeout: 240_000,
+}, async () => {
   const { repository, tree, cache } = await openScene();
   const path = join(cache, 'index.db');
   const clean = readFileSync(path);

@@ -1,3 +1,4 @@
+/** Full disks of holders and of the cache, on a real small tmpfs (fault 3). */
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';

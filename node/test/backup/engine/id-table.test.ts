@@ -1,3 +1,4 @@
+/** The table of known chunks that all workers share. */
 import { randomBytes } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { createIdTableMemory, IdTable } from '../../../backup/engine/id-table.ts';

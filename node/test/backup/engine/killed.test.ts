@@ -1,3 +1,4 @@
+/** Runs killed at every point (fault 1), and the power cut at many (fault 2): the last snapshot and the next run. */
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';

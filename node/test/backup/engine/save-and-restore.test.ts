@@ -1,3 +1,4 @@
+/** The engine from sources to holders and back: every kind of file, changes, segments, twins. */
 import { appendFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
@@ -89,4 +90,14 @@ test('saves the same bytes once, wherever they lie and whichever worker reads th
   expect(saved.totals.bytes).toBeGreaterThan(40 * 700_000);
   await repository.restore(join(dir, 'restored'));
   expect(describeTree(join(dir, 'restored', 'tree'))).toEqual(describeTree(tree));
+});
+
+test('a worker that cannot go on ends the run with BACKUP_ENGINE_STOPPED, and the next run goes through', async () => {
+  const dir = temporaryFolder(onTestFinished);
+  const tree = join(dir, 'tree');
+  plantTree(tree);
+  const repository = await openRepository(join(dir, 'repository'));
+  const diskModule = new URL('./stopping-disk.ts', import.meta.url).href;
+  await expect(repository.save({ tree }, { diskModule })).rejects.toMatchObject({ code: 'BACKUP_ENGINE_STOPPED' });
+  expect((await repository.save({ tree })).sequence).toBe(1);
 });
