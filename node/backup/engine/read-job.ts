@@ -17,15 +17,16 @@ export interface ReadParts {
 
 /** Runs of zeros are looked for in steps of this much in files that have holes. */
 const HOLE_STEP_BYTES = 64 * 1024;
-/** Until the system says that nothing is left, should the file have grown. */
-const TO_THE_END = Number.MAX_SAFE_INTEGER;
+/** So much is read of what a file grew by since it was opened: whoever goes on writing must not hold up the others. */
+const GROWTH_BYTES = 64 * 1024 * 1024;
 
 /** Reads one whole file. */
 export function readWholeFile(parts: ReadParts, file: FileToRead): FileResult {
-  return readFile(parts, file, TO_THE_END, (open) => {
+  return readFile(parts, file, Number.MAX_SAFE_INTEGER, (open) => {
     const size = Number(open.before.size);
-    if (file.sparse === 'all') return size > 0 && passHole(parts, size);
-    if (size > SMALL_BYTES || file.sparse === 'some') return readChunks(parts, open.fd, 0, TO_THE_END, file.sparse);
+    const sparse = sparseNow(file, open);
+    if (sparse === 'all') return size > 0 && passHole(parts, size);
+    if (size > SMALL_BYTES || sparse === 'some') return readChunks(parts, open.fd, 0, size + GROWTH_BYTES, sparse);
     return readSmall(parts, open.fd, size);
   });
 }
@@ -38,18 +39,26 @@ export function readSegment(
   bytes: number,
   isLast: boolean,
 ): FileResult {
-  const wanted = isLast ? TO_THE_END : bytes;
   return readFile(
     parts,
     file,
-    from + wanted,
+    isLast ? Number.MAX_SAFE_INTEGER : from + bytes,
     (open) => {
-      if (file.sparse !== 'all') return readChunks(parts, open.fd, from, wanted, file.sparse);
-      const there = Math.min(wanted, Number(open.before.size) - from);
+      const left = Number(open.before.size) - from;
+      const sparse = sparseNow(file, open);
+      if (sparse !== 'all') {
+        return readChunks(parts, open.fd, from, isLast ? Math.max(bytes, left) + GROWTH_BYTES : bytes, sparse);
+      }
+      const there = isLast ? left : Math.min(bytes, left);
       return there > 0 && passHole(parts, there);
     },
     from,
   );
+}
+
+/** A file that was all hole when the walk saw it may have been written since; then its bytes are read. */
+function sparseNow({ sparse }: FileToRead, { before }: OpenFile): FileToRead['sparse'] {
+  return sparse === 'all' && before.blocks !== 0n ? 'some' : sparse;
 }
 
 /** Cuts bytes that are in memory already. */

@@ -177,7 +177,7 @@ class TreeRun {
       return;
     }
     if (this.#crew === null) await this.#start();
-    if (item.bytes > BATCH_BYTES) this.#takeLarge(item);
+    if (item.bytes > BATCH_BYTES) await this.#takeLarge(item);
     else {
       const slot = new FileSlot(fileToSave(item), this.#sink, 1);
       this.#outbox.add(slot);
@@ -187,8 +187,9 @@ class TreeRun {
     }
   }
 
-  #takeLarge(item: PathItem): void {
-    const parts = Math.max(1, Math.ceil(item.bytes / SEGMENT_BYTES));
+  async #takeLarge(item: PathItem): Promise<void> {
+    // What is all hole is one line however long it is said to be.
+    const parts = item.sparse === 'all' ? 1 : Math.ceil(item.bytes / SEGMENT_BYTES);
     const slot = new FileSlot(fileToSave(item), this.#sink, parts);
     this.#outbox.add(slot);
     if (parts === 1) {
@@ -200,6 +201,7 @@ class TreeRun {
       const bytes = Math.min(SEGMENT_BYTES, item.bytes - from);
       const job = { kind: 'segment' as const, file: fileToRead(item), from, bytes, isLast: part === parts - 1 };
       this.#startedCrew().submit(job, bytes, (done) => this.#takeDone(slot, part, done));
+      if (!this.#startedCrew().crew.hasRoom) await this.#until(() => this.#startedCrew().crew.hasRoom);
     }
   }
 

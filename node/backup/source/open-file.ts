@@ -6,6 +6,15 @@ import { reasonOrThrow, unreadableReason } from './unreadable.ts';
 /** Non-blocking: a fifo put in a file's place must not hold the backup for ever. */
 const FLAGS = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
 
+/**
+ * 16 TiB, the most that ext4 gives a file. Anybody may make a file of exabytes out of nothing (`truncate`), and reading
+ * its zeros would hold up the backup of everybody for years.
+ */
+export const FILE_BYTES_MAX: number = 2 ** 44;
+
+/** What is said of a longer one. */
+export const TOO_LONG = 'it is longer than 16 TiB';
+
 /** A file open for reading; `close` it. */
 export interface OpenFile {
   readonly fd: number;
@@ -25,6 +34,7 @@ export function openFile(place: string | Buffer): OpenFile {
     if (!before.isFile()) {
       throw new FileUnreadable('it was replaced by something that is not a file while the backup ran');
     }
+    if (before.size > BigInt(FILE_BYTES_MAX)) throw new FileUnreadable(TOO_LONG);
     refuseDetour(fd, place);
     return { fd, before };
   } catch (cause) {

@@ -1,6 +1,6 @@
 /** A directory and all below it, in a fixed order, links as links, nothing outside it, memory bounded by its widest. */
 import { type BigIntStats, closeSync, lstatSync, readdirSync, readlinkSync, readSync, realpathSync } from 'node:fs';
-import type { TreePath } from '@breakwater/backup-replication';
+import { TREE_PATH_MAX_BYTES, type TreePath } from '@breakwater/backup-replication';
 import { type ByteText, byteText, pathOf } from './byte-text.ts';
 import { type Device, Devices, sparsenessOf } from './device.ts';
 import { HardLinks } from './hard-links.ts';
@@ -12,7 +12,7 @@ import {
   type PathItem,
   type SourceItem,
 } from './item.ts';
-import { openFile } from './open-file.ts';
+import { FILE_BYTES_MAX, openFile, TOO_LONG } from './open-file.ts';
 import type { LeavesOut } from './rules.ts';
 import { reasonOrThrow, unreadableReason } from './unreadable.ts';
 import { readXattrs } from './xattrs.ts';
@@ -29,6 +29,8 @@ export interface WalkOrder {
   /** Directories that say of themselves that they are caches (CACHEDIR.TAG) are saved without what is in them. */
   readonly skipCaches?: boolean;
 }
+
+const NAME_TOO_DEEP = 'a path in it is too long to be kept';
 
 /** Items in one batch. */
 const BATCH_ITEMS = 256;
@@ -80,9 +82,10 @@ class Walk {
       if (frame === undefined) break;
       const name = frame.names[frame.next];
       frame.next += 1;
-      if (name !== undefined)
-        this.#visit(`${frame.path}/${name}`, `${frame.place}/${name}`, this.#belowOf(frame, name));
-      else this.#leave(frame);
+      if (name === undefined) this.#leave(frame);
+      // Its own line could be read by nobody, and with it the whole snapshot; so the directory's says it.
+      else if (frame.path.length + 1 + name.length > TREE_PATH_MAX_BYTES) this.#skip(frame.path, NAME_TOO_DEEP);
+      else this.#visit(`${frame.path}/${name}`, `${frame.place}/${name}`, this.#belowOf(frame, name));
     }
     return this.#batch;
   }
@@ -143,6 +146,10 @@ class Walk {
   }
 
   #file(path: ByteText, place: string | Buffer, stat: BigIntStats): void {
+    if (stat.size > BigInt(FILE_BYTES_MAX)) {
+      this.#skip(path, TOO_LONG);
+      return;
+    }
     const item = new FoundFile(path, place, stat, this.#devices.of(stat.dev, place));
     const first = this.#links.firstOf(stat, path);
     this.#batch.push(first === null ? item : linkTo(first, item));

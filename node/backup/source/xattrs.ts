@@ -1,10 +1,13 @@
 /** Extended attributes: what a file carries beside its bytes (user notes, access lists, capabilities, labels). */
 import { createRequire } from 'node:module';
-import { XATTRS_MAX_BYTES, type Xattr } from '@breakwater/backup-replication';
+import { LINE_MAX_BYTES, XATTRS_MAX_BYTES, type Xattr } from '@breakwater/backup-replication';
 import type { Device } from './device.ts';
 
 /** Of one file; a reader takes no more on one line. */
 const XATTRS_MAX = 1024;
+
+/** As they stand on the line, beside the longest path and a hundred places: a control character takes six bytes. */
+const XATTRS_TEXT_MAX_BYTES = LINE_MAX_BYTES - 64 * 1024;
 
 /** ENODATA, ENOENT: gone since it was listed; EPERM, EACCES: not ours to read. */
 const PASSED_OVER: ReadonlySet<number> = new Set([61, 2, 1, 13]);
@@ -36,13 +39,25 @@ export function readXattrs(
   if (!device.xattrs || typeof place !== 'string') return undefined;
   const names = listed(place, device, leftOut);
   if (names.length === 0) return undefined;
+  return keepWithin(names.sort(), (name) => readValue(place, name, leftOut), leftOut);
+}
+
+/** As many as one line of a snapshot holds, in their order; `readOne` answers null for what is passed over. */
+export function keepWithin(
+  names: readonly string[],
+  readOne: (name: string) => Uint8Array | null,
+  leftOut: (reason: string) => void,
+): readonly Xattr[] {
   const kept: Xattr[] = [];
   let bytes = 0;
-  for (const name of names.sort()) {
-    const value = readValue(place, name, leftOut);
+  let textBytes = 0;
+  for (const name of names) {
+    const value = readOne(name);
     if (value === null) continue;
     bytes += value.length;
-    if (bytes > XATTRS_MAX_BYTES || kept.length === XATTRS_MAX) {
+    // Brackets, quotes and commas, and base64url.
+    textBytes += Buffer.byteLength(JSON.stringify(name)) + Math.ceil((value.length * 4) / 3) + 6;
+    if (bytes > XATTRS_MAX_BYTES || textBytes > XATTRS_TEXT_MAX_BYTES || kept.length === XATTRS_MAX) {
       leftOut(`it has more extended attributes than a snapshot keeps; from ${name} on they are not saved`);
       break;
     }
