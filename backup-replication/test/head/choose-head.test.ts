@@ -124,6 +124,31 @@ describe('choosing the newest head', () => {
   });
 });
 
+describe('more liars than are withstood (fault 15)', () => {
+  const old = (index: number) => answer(index, first, second);
+  const promised = new Map(holders.map((holder) => [holder, 3]));
+
+  test('all but one collude: who asks all six believes the one, whichever it is', async () => {
+    for (let honest = 0; honest < 6; honest += 1) {
+      const { head, behind } = await choose(holders.map((_, i) => (i === honest ? answer(i, third) : old(i))));
+      expect([head.sequence, behind.length]).toEqual([3, 5]);
+    }
+  });
+
+  test('all who answer collude: whoever has their receipts refuses, for every three of them', async () => {
+    for (const asked of subsetsOfThree()) {
+      const answers = asked.map(old);
+      expect(await refusalOf(chooseHead(answers, { ...expected, promised }, DEFAULT_SCHEME))).toBe('HEADS_TOO_FEW');
+    }
+  });
+
+  test('all who answer collude before a machine that knows nothing: it is told how few lies its answer withstands', async () => {
+    const { head, withstands } = await choose([old(0), old(1), old(2)]);
+    expect([head.sequence, withstands]).toEqual([2, 1]);
+    expect((await choose([0, 1, 2, 3, 4, 5].map(old))).withstands).toBe(4);
+  });
+});
+
 describe('choosing a head by number', () => {
   const named = (answers: readonly HeadAnswer[], sequence: number) =>
     chooseNamedHead(answers, expected, sequence, DEFAULT_SCHEME);

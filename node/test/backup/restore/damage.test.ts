@@ -10,7 +10,7 @@ import {
   truncateSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { type StoredName, storedPath } from '@breakwater/backup-replication';
 import { CodedError } from '@breakwater/federation-protocol';
 import { describe, expect, test } from 'vitest';
@@ -88,6 +88,11 @@ const damages: Readonly<Record<string, (path: string, archive: TestArchive) => v
     const [other = ''] = shardsOf(archive, archive.names[5] ?? '').filter(
       (file) => file !== path && readFileSync(file).length === readFileSync(path).length,
     );
+    cpSync(other, path);
+  },
+  'the shard of the same pack that another holder has': (path, archive) => {
+    const pack = basename(path).split('.')[0] ?? '';
+    const [other = ''] = shardsOf(archive, archive.names[5] ?? '').filter((file) => basename(file).startsWith(pack));
     cpSync(other, path);
   },
 };

@@ -84,6 +84,30 @@ describe('a database under write load', { timeout: 60_000 }, () => {
   });
 });
 
+describe('two databases that one program attached to each other', () => {
+  test('are each copied as one committed state; what they share is as old as the older copy', async () => {
+    const dir = await scratch();
+    const [near, far] = [join(dir, 'a.db'), join(dir, 'b.db')];
+    makePairs(near, { journal: 'delete', pageBytes: 4096 });
+    makePairs(far, { journal: 'delete', pageBytes: 4096 });
+    const writer = new Database(near);
+    writer.exec(`ATTACH '${far}' AS far`);
+    const commit = (n: number, end: 'COMMIT' | 'ROLLBACK') =>
+      writer.exec(`BEGIN; UPDATE first SET n = ${n}; UPDATE second SET n = ${n};
+        UPDATE far.first SET n = ${n}; UPDATE far.second SET n = ${n}; ${end}`);
+    commit(1, 'COMMIT');
+    await copyDatabase(near, join(dir, 'copy a'));
+    commit(2, 'COMMIT');
+    commit(3, 'ROLLBACK');
+    await copyDatabase(far, join(dir, 'copy b'));
+    writer.close();
+    expect([pairIn(join(dir, 'copy a')), pairIn(join(dir, 'copy b'))]).toEqual([
+      [1, 1],
+      [2, 2],
+    ]);
+  });
+});
+
 describe('a database', () => {
   test('larger than 1 GiB is copied around the page that SQLite never uses', { timeout: 60_000 }, async () => {
     const dir = await scratch();
