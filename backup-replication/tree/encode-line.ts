@@ -1,7 +1,9 @@
 /** A line of the tree as text; the order of members is fixed, so that an unchanged tree has unchanged bytes. */
 import { encodeBase64url, type JsonObject } from '@breakwater/federation-protocol';
+import { BackupError } from '../error.ts';
+import { parseTreeLine } from './parse-line.ts';
 import { placeJson } from './place.ts';
-import type { Metadata, TreeLine } from './tree-line.ts';
+import { LINE_MAX_BYTES, type Metadata, type TreeLine } from './tree-line.ts';
 import type { TreePath } from './tree-path.ts';
 
 /** The line as JSON text without its line feed; JSON never holds one inside. */
@@ -9,9 +11,20 @@ export function treeLineText(line: TreeLine): string {
   return JSON.stringify(lineJson(line));
 }
 
-/** The line as UTF-8 with its line feed. */
+/**
+ * The line as UTF-8 with its line feed. Throws `BACKUP_LIMIT_EXCEEDED` for one that no reader would take: it would make
+ * the whole snapshot unreadable.
+ */
 export function encodeTreeLine(line: TreeLine): Uint8Array {
-  return Buffer.from(`${treeLineText(line)}\n`, 'utf8');
+  const text = treeLineText(line);
+  const bytes = Buffer.from(`${text}\n`, 'utf8');
+  if (bytes.length > LINE_MAX_BYTES) {
+    const evidence = { lineBytes: bytes.length, maxBytes: LINE_MAX_BYTES };
+    throw new BackupError('BACKUP_LIMIT_EXCEEDED', 'A line of the tree is too long.', evidence);
+  }
+  // The name of a source comes from people and stands before all of its paths; there are few of them.
+  if (line.type === 'source') parseTreeLine(text);
+  return bytes;
 }
 
 function lineJson(line: TreeLine): JsonObject {

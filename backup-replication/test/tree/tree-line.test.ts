@@ -33,6 +33,22 @@ describe('a tree line', () => {
     for (const line of sampleLines) expect(treeLineText(line)).not.toContain('\n');
   });
 
+  test('that nobody could read is not written', () => {
+    const attribute = ['user.a', new Uint8Array(800_000)] as const;
+    const endless: TreeLine = {
+      type: 'directory',
+      path: 'a',
+      mode: 0,
+      mtimeNs: '0',
+      uid: 0,
+      gid: 0,
+      xattrs: [attribute],
+    };
+    expect(refusal(() => encodeTreeLine(endless))).toBe('BACKUP_LIMIT_EXCEEDED');
+    const nameless: TreeLine = { type: 'source', name: 'n'.repeat(300), kind: 'directory', address: '/', tier: 1 };
+    expect(refusal(() => encodeTreeLine(nameless))).toBe('BACKUP_TREE_INVALID');
+  });
+
   test('may have members that this program does not know', () => {
     expect(parseTreeLine(altered(directory, { colour: 'blue' }))).toEqual(directory);
   });
