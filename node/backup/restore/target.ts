@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process';
 import {
   closeSync,
+  constants,
   existsSync,
   fsyncSync,
   lstatSync,
@@ -11,6 +12,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  type Stats,
   unlinkSync,
   writeSync,
 } from 'node:fs';
@@ -76,8 +78,11 @@ export class RestoreTarget {
       mkdirSync(partial, { mode: 0o700 });
     } else {
       checkSame(into, before, state);
+      const found = lstatSync(partial, { throwIfNoEntry: false });
+      // Where others may write, a link or a directory of theirs would be given all that is restored.
+      if (found !== undefined && !(found.isDirectory() && isOurs(found))) throw exists(into, partial);
       writeState(into, state);
-      if (!existsSync(partial)) mkdirSync(partial, { mode: 0o700 });
+      if (found === undefined) mkdirSync(partial, { mode: 0o700 });
       if (before.links === true) removeSymlinks(Buffer.from(partial));
     }
     rmSync(`${partial}.later`, { force: true });
@@ -128,21 +133,29 @@ function bootId(): string | null {
 }
 
 function readState(into: string): JsonObject | null {
-  let text: Uint8Array;
-  try {
-    text = readFileSync(stateFileOf(into));
-  } catch (cause) {
-    if (isCode(cause, 'ENOENT')) return null;
-    throw cause;
+  const path = stateFileOf(into);
+  const found = lstatSync(path, { throwIfNoEntry: false });
+  if (found === undefined) return null;
+  if (!found.isFile() || !isOurs(found)) {
+    throw new HubBackupError('RESTORE_OTHER_UNFINISHED', `${path} is of another user.`, { into });
   }
+  const text = readFileSync(path);
   try {
     const state = parseStrictJson(text, { maxBytes: STATE_MAX_BYTES });
     if (isObject(state)) return state;
   } catch {
     // A power cut may leave it empty; then it belongs to nobody, like any file that we did not write.
   }
-  throw new HubBackupError('RESTORE_OTHER_UNFINISHED', `${stateFileOf(into)} cannot be read.`, { into });
+  throw new HubBackupError('RESTORE_OTHER_UNFINISHED', `${path} cannot be read.`, { into });
 }
+
+/** Made by whoever runs this; systems without numbers for users are asked nothing. */
+function isOurs({ uid }: Stats): boolean {
+  return process.geteuid === undefined || uid === process.geteuid();
+}
+
+const REWRITE = constants.O_WRONLY | constants.O_NOFOLLOW;
+const MAKE = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
 
 /**
  * In its place where one is there already: a full disk must not keep a restore from saying that it is over. Else as a
@@ -152,7 +165,9 @@ function writeState(into: string, state: JsonObject): void {
   const path = stateFileOf(into);
   const isThere = existsSync(path);
   const text = Buffer.from(JSON.stringify(state).padEnd(STATE_BYTES).concat('\n'));
-  const file = openSync(isThere ? path : `${path}.new`, isThere ? 'r+' : 'w', 0o600);
+  // A killed run may have left it, and somebody else a link.
+  if (!isThere) rmSync(`${path}.new`, { force: true });
+  const file = openSync(isThere ? path : `${path}.new`, isThere ? REWRITE : MAKE, 0o600);
   try {
     writeSync(file, text);
     fsyncSync(file);
