@@ -115,8 +115,8 @@ export async function saveSnapshot(order: SaveOrder): Promise<SavedSnapshot> {
     ...{ folder: cacheFolder, manifestSha256, circle, randomBytes: world.randomBytes },
     rebuild: (index) => rebuildFrom(order, index),
   });
-  // Our own manifests use no feature that we do not know.
-  if (memory.known === null && manifestSha256 !== null) await checkFeatures(order);
+  if (memory.known !== null) checkMayWrite(memory.known.features);
+  else if (manifestSha256 !== null) await checkFeatures(order);
   const secrets = deriveSecrets(order.secret);
   const dataKey = world.randomBytes(KEY_BYTES);
   try {
@@ -267,7 +267,10 @@ async function publish(order: SaveOrder, parts: Publishing): Promise<SavedSnapsh
     // Before the head: if the head is in force, this is there, and if not, nobody looks for it.
     const { totals, tree, packs, used } = written;
     const indexNow = index === null ? (known?.index ?? NO_INDEX) : { nonce: index.nonce, epoch: index.epoch() };
-    const about = { totals, tree, lists: manifest.lists, keys: listKeys, packs, used, index: indexNow, circle };
+    const about = {
+      ...{ features: manifest.features, totals, tree, packs, used, circle },
+      ...{ lists: manifest.lists, keys: listKeys, index: indexNow },
+    };
     rememberSnapshot(cacheFolder, manifestSha256, about, written.files);
     const sequence = previous.sequence + 1;
     const head = await signHead(

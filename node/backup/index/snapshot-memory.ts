@@ -3,13 +3,15 @@
 import { createHash } from 'node:crypto';
 import { existsSync, linkSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ChunkPlace, PackListRef, SealedKeyRecord, SnapshotTotals } from '@breakwater/backup-replication';
+import type { ChunkPlace, Feature, PackListRef, SealedKeyRecord, SnapshotTotals } from '@breakwater/backup-replication';
 import { HubBackupError } from '../error.ts';
 import type { ChunkIndex } from './chunk-index.ts';
 import { FileCacheReader } from './file-cache.ts';
 
 /** The newest snapshot, as the run that wrote it left it. */
 export interface RememberedSnapshot {
+  /** Those of its manifest: a newer program may have used the same folder. */
+  readonly features: readonly Feature[];
   readonly totals: SnapshotTotals;
   readonly tree: readonly ChunkPlace[];
   readonly lists: readonly PackListRef[];
@@ -160,9 +162,9 @@ function readAbout(path: string, circle: string): RememberedSnapshot | null {
   const content = readFileSync(path, 'utf8');
   const text = content.slice(content.indexOf('\n') + 1);
   if (content !== `${sumOf(text)}\n${text}`) return null;
-  // Written by this program and unharmed, as its checksum says.
+  // Written by this program or one of another version, and unharmed, as its checksum says.
   const about: RememberedSnapshot = JSON.parse(text);
-  return about.circle === circle ? about : null;
+  return about.circle === circle && Array.isArray(about.features) ? about : null;
 }
 
 function sumOf(text: string): string {

@@ -1,0 +1,74 @@
+/** A snapshot of a newer program (fault 34): what it can do that we cannot stops writing, not reading. */
+import { createHash } from 'node:crypto';
+import { cpSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { headHash, type Manifest, manifestHash, signHead, signManifest } from '@breakwater/backup-replication';
+import { expect, onTestFinished, test } from 'vitest';
+import { findSnapshot } from '../../../backup/restore/open-snapshot.ts';
+import { openRepository, type Repository, temporaryFolder } from './a-repository.ts';
+import { describeTree, plantTree } from './a-tree.ts';
+
+/** The newest snapshot signed anew as snapshot 2, with a feature that its writer needs others to know. */
+async function saveByNewerProgram({ order }: Repository, features: Manifest['features']): Promise<string> {
+  const { owner, keys, scheme, holders, signer } = order;
+  const { head, manifest } = await findSnapshot({ owner, keys, scheme, holders });
+  const [told] = (await holders[0]?.heads(owner)) ?? [];
+  const newer = await signManifest({ ...manifest, features }, signer);
+  const manifestSha256 = manifestHash(newer);
+  const previous = headHash(told ?? '');
+  const next = await signHead({ ...head, sequence: 2, previous, manifestSha256 }, signer);
+  for (const { store } of holders) {
+    await store.put({ kind: 'manifest', owner, sha256: manifestSha256 }, Buffer.from(newer, 'latin1'));
+    await store.put({ kind: 'head', owner, sequence: 2 }, Buffer.from(next, 'latin1'));
+  }
+  return manifestSha256;
+}
+
+async function prepared() {
+  const dir = temporaryFolder(onTestFinished);
+  const tree = join(dir, 'tree');
+  plantTree(tree);
+  const repository = await openRepository(join(dir, 'repository'), { k: 1, n: 2 });
+  const { manifestSha256 } = await repository.save({ tree });
+  return { dir, tree, repository, manifestSha256 };
+}
+
+const needsWrite = [{ name: 'hashed-names', need: 'write' }] as const;
+
+async function isRefusedButRead({ dir, tree, repository }: Awaited<ReturnType<typeof prepared>>): Promise<void> {
+  await expect(repository.save({ tree })).rejects.toMatchObject({ code: 'BACKUP_FEATURE_UNKNOWN' });
+  await repository.restore(join(dir, 'restored'));
+  expect(describeTree(join(dir, 'restored', 'tree'))).toEqual(describeTree(tree));
+  await expect(repository.restore(join(dir, 'third'), '3')).rejects.toMatchObject({ code: 'BACKUP_SNAPSHOT_UNKNOWN' });
+}
+
+test.each(['with', 'without'])('an unknown feature for writing: refused %s a cache, and restored', async (cache) => {
+  const scene = await prepared();
+  await saveByNewerProgram(scene.repository, needsWrite);
+  if (cache === 'without') rmSync(join(scene.repository.dir, 'cache'), { recursive: true });
+  await isRefusedButRead(scene);
+});
+
+test('what the newer program remembers of its own snapshot leads an older one to nothing', async () => {
+  const scene = await prepared();
+  const known = join(scene.repository.dir, 'cache', 'known');
+  const ours = join(scene.dir, 'ours');
+  cpSync(join(known, scene.manifestSha256), ours, { recursive: true });
+  const newer = await saveByNewerProgram(scene.repository, needsWrite);
+  const about = join(ours, 'about.json');
+  const text = readFileSync(about, 'utf8').split('\n')[1] ?? '';
+  const theirs = JSON.stringify({ ...JSON.parse(text), features: needsWrite });
+  writeFileSync(about, `${createHash('sha256').update(theirs).digest('hex')}\n${theirs}`);
+  mkdirSync(known, { recursive: true });
+  renameSync(ours, join(known, newer));
+  await isRefusedButRead(scene);
+});
+
+test('an unknown feature for reading stops both, and the snapshot before is still there', async () => {
+  const { dir, tree, repository } = await prepared();
+  await saveByNewerProgram(repository, [{ name: 'journal', need: 'read' }]);
+  await expect(repository.save({ tree })).rejects.toMatchObject({ code: 'BACKUP_FEATURE_UNKNOWN' });
+  await expect(repository.restore(join(dir, 'new'))).rejects.toMatchObject({ code: 'BACKUP_FEATURE_UNKNOWN' });
+  await repository.restore(join(dir, 'old'), '1');
+  expect(describeTree(join(dir, 'old', 'tree'))).toEqual(describeTree(tree));
+});
