@@ -27,26 +27,42 @@ const CONNECT_MS = 10_000;
 /** A shard of 5.6 MB over a line of 1 Mbit/s takes 45 s. */
 const REQUEST_MS = 120_000;
 const CONNECTIONS_MAX = 16;
+/**
+ * One thing asked, tries and body included: whoever sends it byte by byte counts as not there. The longest shard
+ * (33 MB) over a line of 0.5 Mbit/s takes less.
+ */
+const CALL_MS = 600_000;
+/** A page of a list has 1000 keys of some hundred bytes, an error some lines. */
+const PAGE_BYTES_MAX = 8 * 1_048_576;
+/** As many packs as a snapshot can name. */
+const LIST_KEYS_MAX = 20_000_000;
 /** What self-made servers are asked for when nobody names a region; they ignore it. */
 const ANY_REGION = 'us-east-1';
 
+/** How long a store is waited for; tests wait less. */
+export interface S3Patience {
+  readonly callMs: number;
+}
+
 /** Opens a bucket; the SDK (80 ms) is loaded at the first request. Credentials come from where the SDK finds them. */
-export function openS3Bucket(address: S3Address): S3Bucket {
-  return new Bucket(address);
+export function openS3Bucket(address: S3Address, { callMs }: S3Patience = { callMs: CALL_MS }): S3Bucket {
+  return new Bucket(address, callMs);
 }
 
 class Bucket implements S3Bucket {
   readonly #address: S3Address;
+  readonly #callMs: number;
   #opened: Promise<Opened> | null = null;
   #knowsConditions = true;
 
-  constructor(address: S3Address) {
+  constructor(address: S3Address, callMs: number) {
     this.#address = address;
+    this.#callMs = callMs;
   }
 
   async sizeOf(key: string): Promise<number | null> {
-    const found = await this.#sendOrNull(({ client, commands }) =>
-      client.send(new commands.HeadObjectCommand(this.#object(key))),
+    const found = await this.#sendOrNull(({ client, commands }, limit) =>
+      client.send(new commands.HeadObjectCommand(this.#object(key)), limit),
     );
     return found === null ? null : (found.ContentLength ?? 0);
   }
@@ -73,9 +89,9 @@ class Bucket implements S3Bucket {
   async get(key: string, maxBytes: number, range?: ByteRange): Promise<Uint8Array | null> {
     const Range = range === undefined ? undefined : `bytes=${range.from}-${range.from + range.bytes - 1}`;
     try {
-      return await this.#sendOrNull(async ({ client, commands }) => {
+      return await this.#sendOrNull(async ({ client, commands }, limit) => {
         const command = new commands.GetObjectCommand({ ...this.#object(key), Range });
-        const { Body, ContentLength = 0, ContentRange } = await client.send(command);
+        const { Body, ContentLength = 0, ContentRange } = await client.send(command, limit);
         if (range === undefined) return collect(key, Body, ContentLength, maxBytes);
         // A server may answer a range with everything; then the beginning is skipped here.
         const skip = ContentRange === undefined ? range.from : 0;
@@ -91,12 +107,19 @@ class Bucket implements S3Bucket {
   async *list(prefix: string): AsyncGenerator<string> {
     const own = this.#address.prefix;
     let Marker: string | undefined;
+    let count = 0;
     let isMore = true;
     while (isMore) {
       // The older of the two listings: every server has it, and goes on from a key instead of a token of its own.
       const input = { Bucket: this.#address.bucket, Prefix: `${own}${prefix}`, Marker };
-      const page = await this.#send(({ client, commands }) => client.send(new commands.ListObjectsCommand(input)));
+      const page = await this.#send(({ client, commands }, limit) =>
+        client.send(new commands.ListObjectsCommand(input), limit),
+      );
       const keys = (page.Contents ?? []).flatMap(({ Key }) => (Key === undefined ? [] : [Key]));
+      count += keys.length;
+      // A list that does not move on, or never ends, would keep us for ever.
+      if (count > LIST_KEYS_MAX || (Marker !== undefined && !isBehind(keys.at(-1), Marker)))
+        throw endless(own + prefix);
       for (const key of keys) yield key.slice(own.length);
       Marker = keys.at(-1);
       isMore = page.IsTruncated === true && Marker !== undefined;
@@ -104,7 +127,9 @@ class Bucket implements S3Bucket {
   }
 
   async remove(key: string): Promise<void> {
-    await this.#sendOrNull(({ client, commands }) => client.send(new commands.DeleteObjectCommand(this.#object(key))));
+    await this.#sendOrNull(({ client, commands }, limit) =>
+      client.send(new commands.DeleteObjectCommand(this.#object(key)), limit),
+    );
   }
 
   async #put(key: string, bytes: Uint8Array, isConditional: boolean): Promise<void> {
@@ -112,8 +137,8 @@ class Bucket implements S3Bucket {
     // Checked by every server; the newer checksums are not.
     const ContentMD5 = createHash('md5').update(bytes).digest('base64');
     const condition = isConditional ? { IfNoneMatch: '*' } : {};
-    await this.#send(({ client, commands }) =>
-      client.send(new commands.PutObjectCommand({ ...input, ...condition, ContentMD5 })),
+    await this.#send(({ client, commands }, limit) =>
+      client.send(new commands.PutObjectCommand({ ...input, ...condition, ContentMD5 }), limit),
     );
   }
 
@@ -121,24 +146,27 @@ class Bucket implements S3Bucket {
     return { Bucket: this.#address.bucket, Key: `${this.#address.prefix}${key}` };
   }
 
-  async #send<Answer>(call: (sdk: Opened) => Promise<Answer>): Promise<Answer> {
+  async #send<Answer>(call: Call<Answer>): Promise<Answer> {
     this.#opened ??= open(this.#address);
     const sdk = await this.#opened;
-    return call(sdk).catch((cause: unknown) => {
+    return call(sdk, { abortSignal: AbortSignal.timeout(this.#callMs) }).catch((cause: unknown) => {
       throw failure(this.#address, cause);
     });
   }
 
   /** Null where the answer is that there is no such object. */
-  async #sendOrNull<Answer>(call: (sdk: Opened) => Promise<Answer>): Promise<Answer | null> {
-    return this.#send((sdk) =>
-      call(sdk).catch((cause: unknown) => {
+  async #sendOrNull<Answer>(call: Call<Answer>): Promise<Answer | null> {
+    return this.#send((sdk, limit) =>
+      call(sdk, limit).catch((cause: unknown) => {
         if (isServiceException(cause) && isAbsent(cause)) return null;
         throw cause;
       }),
     );
   }
 }
+
+/** Something asked of the server; `limit` ends it, wherever it is by then. */
+type Call<Answer> = (sdk: Opened, limit: { readonly abortSignal: AbortSignal }) => Promise<Answer>;
 
 interface Opened {
   readonly client: S3Client;
@@ -166,7 +194,39 @@ async function open(address: S3Address): Promise<Opened> {
       httpsAgent: { maxSockets: CONNECTIONS_MAX, keepAlive: true },
     },
   });
+  const { requestHandler } = client.config;
+  const handle = requestHandler.handle.bind(requestHandler);
+  // What the SDK reads for itself (lists, errors) it would read to the end, however long that is.
+  requestHandler.handle = async (request, options) => {
+    const answer = await handle(request, options);
+    const { response } = answer;
+    const isObject = request.query['x-id'] === 'GetObject' && response.statusCode < 300;
+    if (!isObject && response.body instanceof Readable) response.body = Readable.from(shortened(response.body));
+    return answer;
+  };
   return { client, commands };
+}
+
+/** Throws `STORE_ANSWER_TOO_LARGE`. */
+async function* shortened(body: Readable): AsyncGenerator<Uint8Array> {
+  let bytes = 0;
+  for await (const part of body as AsyncIterable<Uint8Array>) {
+    bytes += part.length;
+    if (bytes > PAGE_BYTES_MAX) {
+      const evidence = { maxBytes: PAGE_BYTES_MAX };
+      throw new StoreError('STORE_ANSWER_TOO_LARGE', 'The store sends more for a list than it should.', evidence);
+    }
+    yield part;
+  }
+}
+
+/** By bytes, as servers sort. */
+function isBehind(key: string | undefined, marker: string): boolean {
+  return key === undefined || Buffer.compare(Buffer.from(key), Buffer.from(marker)) > 0;
+}
+
+function endless(prefix: string): StoreError {
+  return new StoreError('STORE_FAILED', `The store’s list of ${prefix} does not come to its end.`, { prefix });
 }
 
 /** All of an answer. Throws `STORE_ANSWER_TOO_LARGE`. */

@@ -12,7 +12,7 @@ import {
 } from '@breakwater/backup-replication';
 import { HubBackupError } from '../backup/error.ts';
 import type { S3Address } from './s3-address.ts';
-import { openS3Bucket, type S3Bucket } from './s3-bucket.ts';
+import { openS3Bucket, type S3Bucket, type S3Patience } from './s3-bucket.ts';
 
 /** A store of shards that also gives access to objects beside them, such as the `archive.json` of an archive. */
 export interface S3ShardStore extends OwnedShardStore {
@@ -23,8 +23,8 @@ export interface S3ShardStore extends OwnedShardStore {
  * A store in a bucket. Objects appear whole or not at all, and are durable when the server says so. Throws
  * `SHARD_CONFLICT`, `HOLDING_NAME_INVALID`, the `STORE_…` codes.
  */
-export function createS3ShardStore(address: S3Address): S3ShardStore {
-  const bucket = openS3Bucket(address);
+export function createS3ShardStore(address: S3Address, patience?: S3Patience): S3ShardStore {
+  const bucket = openS3Bucket(address, patience);
   const underWay = new Map<string, Promise<unknown>>();
 
   async function putOnce(key: string, bytes: Uint8Array): Promise<void> {

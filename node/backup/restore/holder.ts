@@ -19,6 +19,8 @@ export interface RestoreHolder {
 
 /** A snapshot's chain is told from its newest heads; more would only be memory. */
 const HEADS_MAX = 64;
+/** Its list and those heads: who takes longer counts as silent, so that no holder keeps the others waiting. */
+const HEADS_MS = 60_000;
 
 /** A store of our own as a holder; `folder` where it is a directory. Who only goes on from the newest asks for few. */
 export function ownHolder(
@@ -26,13 +28,37 @@ export function ownHolder(
   store: OwnedShardStore,
   folder: string | null,
   headsMax = HEADS_MAX,
+  headsMs = HEADS_MS,
 ): RestoreHolder {
-  return { name, store, folder, heads: (owner) => newestHeads(store, owner, headsMax).catch(() => null) };
+  const heads = async (owner: OwnerName) => {
+    const late = Promise.withResolvers<null>();
+    const limit = new AbortController();
+    const alarm = setTimeout(() => {
+      limit.abort();
+      late.resolve(null);
+    }, headsMs);
+    try {
+      return await Promise.race([newestHeads(store, owner, headsMax, limit.signal), late.promise]);
+    } catch {
+      return null;
+    } finally {
+      clearTimeout(alarm);
+    }
+  };
+  return { name, store, folder, heads };
 }
 
-async function newestHeads(store: OwnedShardStore, owner: OwnerName, max: number): Promise<readonly string[]> {
+async function newestHeads(
+  store: OwnedShardStore,
+  owner: OwnerName,
+  max: number,
+  limit: AbortSignal,
+): Promise<readonly string[] | null> {
   const sequences: number[] = [];
-  for await (const name of store.list(owner, 'head')) if (name.kind === 'head') sequences.push(name.sequence);
+  for await (const name of store.list(owner, 'head')) {
+    if (limit.aborted) return null;
+    if (name.kind === 'head') sequences.push(name.sequence);
+  }
   const newest = sequences.sort((a, b) => b - a).slice(0, max);
   const heads = await Promise.all(newest.map((sequence) => store.get({ kind: 'head', owner, sequence })));
   return heads.flatMap((bytes) => (bytes === null ? [] : [Buffer.from(bytes).toString('latin1')]));
