@@ -12,10 +12,12 @@ export function collectGarbage(): void {
   collect({ type: 'minor' });
 }
 
-/** V8 hands out its collector only to contexts made while the flag is set. */
+/**
+ * V8 hands out its collector only to contexts made while the flag is set. It belongs to all threads of the process, so
+ * it stays set: taken back, it would be gone under the hands of another worker that starts at the same moment.
+ */
 function collector(): Collect {
   setFlagsFromString('--expose-gc');
-  const found: unknown = runInNewContext('gc');
-  setFlagsFromString('--no-expose-gc');
+  const found: unknown = runInNewContext('typeof gc === "undefined" ? null : gc');
   return typeof found === 'function' ? (found as Collect) : () => {};
 }
