@@ -18,13 +18,13 @@ export interface Crew {
   readonly pending: number;
   /** Lets all workers close their packs; resolves when they have, and ends them. */
   finish(): Promise<void>;
-  /** Ends them at once. */
+  /** Tells them to end before their next pack, and waits for it: none is torn out of a call of the system. */
   stop(): Promise<void>;
 }
 
 /** What a crew takes. */
 export interface CrewParts {
-  readonly order: Omit<WorkerOrder, 'compileCache' | 'sent'>;
+  readonly order: Omit<WorkerOrder, 'compileCache' | 'sent' | 'stopped'>;
   readonly workers: number;
   /** Called for every pack; the pack's memory is lent again when the promise resolves. */
   readonly keepPack: (pack: PackDone) => Promise<void>;
@@ -68,6 +68,7 @@ class WorkerCrew implements Crew {
   readonly #open = new Map<number, Queued>();
   readonly #keeping = new Set<Promise<void>>();
   #queue: Queued[] = [];
+  readonly #stopped = new Int32Array(new SharedArrayBuffer(4));
   #queuedBytes = 0;
   #lastJob = 0;
   #isOver = false;
@@ -113,8 +114,25 @@ class WorkerCrew implements Crew {
   }
 
   async stop(): Promise<void> {
+    this.#halt();
+    await Promise.all(this.#hands.map(({ ended }) => ended));
+  }
+
+  /**
+   * Not `terminate`: a thread that is ended within a native call (compression, sealing, a write) can take the whole
+   * process with it. Each meets the mark before its next job and before its next pack.
+   */
+  #halt(): void {
     this.#isOver = true;
-    await Promise.all(this.#hands.map(({ worker }) => worker.terminate()));
+    Atomics.store(this.#stopped, 0, 1);
+    for (const hand of this.#hands) {
+      this.#say(hand, { kind: 'stop' });
+      if (hand.sent === null) continue;
+      // It may be waiting for a pack to be sent, deaf to all else.
+      Atomics.add(hand.sent.count, 0, 1);
+      Atomics.notify(hand.sent.count, 0);
+      hand.sent.port.close();
+    }
   }
 
   #dispatch(): void {
@@ -153,7 +171,8 @@ class WorkerCrew implements Crew {
     const channel = order.folders === null ? new MessageChannel() : null;
     const count = new SharedArrayBuffer(4);
     const sent = channel === null ? null : { port: channel.port2, count };
-    const workerData: WorkerOrder = { ...order, sent, compileCache: getCompileCacheDir() ?? null };
+    const stopped = this.#stopped.buffer;
+    const workerData: WorkerOrder = { ...order, sent, stopped, compileCache: getCompileCacheDir() ?? null };
     const transferList = channel === null ? [] : [channel.port2];
     const file = new URL('./start-worker.js', import.meta.url);
     const worker = new Worker(file, { workerData, transferList, resourceLimits: HEAP_LIMITS });
@@ -220,8 +239,7 @@ class WorkerCrew implements Crew {
 
   #fail(cause: unknown): void {
     if (this.#isOver) return;
-    this.#isOver = true;
-    for (const { worker } of this.#hands) void worker.terminate();
+    this.#halt();
     this.#parts.failed(cause);
   }
 }

@@ -22,6 +22,8 @@ export interface WorkerOrder {
   readonly folders: readonly string[] | null;
   /** Where shards are handed over: the way their memory comes back. */
   readonly sent: { readonly port: MessagePort; readonly count: SharedArrayBuffer } | null;
+  /** Four bytes, not zero once the run was given up: looked at before each job and each pack. */
+  readonly stopped: SharedArrayBuffer;
   /** Folders that may fail before a pack counts as lost: n less the write quorum. */
   readonly mayFail: number;
   /** Address of a module that exports `disk`. */
@@ -51,8 +53,8 @@ export type Job = { readonly job: number; readonly aheadBytes: number } & (
   | { readonly kind: 'tree'; readonly chunk: Uint8Array; readonly id: Uint8Array }
 );
 
-/** To a worker: work, or the end of it. */
-export type ToWorker = Job | { readonly kind: 'finish' };
+/** To a worker: work, or the end of it: with what is open closed, or given up. */
+export type ToWorker = Job | { readonly kind: 'finish' } | { readonly kind: 'stop' };
 
 /** How it went with one file, or one segment of one. */
 export interface FileResult {

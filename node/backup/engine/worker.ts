@@ -9,7 +9,10 @@ import type { FromWorker, Job, PackDone, ToWorker, WorkerOrder } from './message
 import { PackLine, type SealedBlock } from './pack-line.ts';
 import { cutBytes, type ReadParts, readSegment, readWholeFile } from './read-job.ts';
 import { createSendOutlet } from './send-outlet.ts';
-import { createFolderOutlet } from './shard-outlet.ts';
+import { createFolderOutlet, type ShardOutlet } from './shard-outlet.ts';
+
+/** The run was given up. */
+class Stopped extends Error {}
 
 const order: WorkerOrder = workerData;
 const port = parentPort as MessagePort;
@@ -19,21 +22,37 @@ const outlet =
   order.sent === null
     ? createFolderOutlet(order, order.folders ?? [], disk)
     : createSendOutlet(order, { port: order.sent.port, count: new Int32Array(order.sent.count) });
+const stopped = new Int32Array(order.stopped);
+/** Of a run that was given up, no further pack is written. */
+const guarded: ShardOutlet = {
+  pass(packId, shards) {
+    if (isStopped()) throw new Stopped();
+    return outlet.pass(packId, shards);
+  },
+};
 const room = createPackRoom(order.scheme);
-const data = new PackLine(order, 'data', room, outlet, tellPack);
+const data = new PackLine(order, 'data', room, guarded, tellPack);
 const gatherer = new ChunkGatherer(chunkNamer(order.chunkIdKey), new IdTable(order.known), data);
 const parts: ReadParts = { room, gear: order.gear, gatherer, disk };
 let tree: PackLine | null = null;
 
 port.on('message', (message: ToWorker) => {
   try {
-    obey(message);
+    if (!isStopped()) obey(message);
   } catch (cause) {
+    if (cause instanceof Stopped) return;
     if (!(cause instanceof CodedError)) throw cause;
     tell({ kind: 'failed', code: cause.code, happened: cause.message, evidence: cause.evidence });
+  } finally {
+    // Nothing keeps this thread then: it ends by itself, which is gentler than being ended.
+    if (isStopped() || message.kind === 'finish') port.close();
   }
 });
 tell({ kind: 'ready' });
+
+function isStopped(): boolean {
+  return Atomics.load(stopped, 0) !== 0;
+}
 
 function obey(message: ToWorker): void {
   switch (message.kind) {
@@ -41,8 +60,8 @@ function obey(message: ToWorker): void {
       data.close();
       tree?.close();
       tell({ kind: 'finished' });
-      // Nothing keeps this thread then: it ends by itself, which is gentler than being ended.
-      port.close();
+      return;
+    case 'stop':
       return;
     default:
       data.aheadBytes = message.aheadBytes + bytesOf(message);
@@ -80,7 +99,7 @@ function bytesOf(job: Job): number {
 
 /** Tree packs are of the middle class at most, in a room of their own, so that a tree is read without its data. */
 function sealTree({ job, chunk, id }: Extract<Job, { kind: 'tree' }>): FromWorker {
-  tree ??= new PackLine(order, 'tree', createPackRoom(order.scheme), outlet, tellPack);
+  tree ??= new PackLine(order, 'tree', createPackRoom(order.scheme), guarded, tellPack);
   const block: SealedBlock = tree.seal(chunk, [{ id, from: 0, bytes: chunk.length }]);
   const { packId, slot, offset, sealedBytes, blockBytes, encoding } = block;
   return {

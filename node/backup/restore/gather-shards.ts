@@ -51,6 +51,8 @@ export class ShardGatherer {
   readonly #standing = new Map<OwnerName, Standing>();
   readonly #begun = new Map<string, Onward>();
   readonly used = new Set<OwnerName>();
+  /** Holders that did not answer when they were asked last. */
+  readonly silent = new Set<OwnerName>();
   readonly faults: FoundFault[] = [];
 
   constructor(holders: ReadonlyMap<OwnerName, RestoreHolder>, owner: OwnerName, clock: RestoreClock) {
@@ -85,6 +87,7 @@ export class ShardGatherer {
     const standing = this.#standingOf(holder);
     if (fault === 'length' || fault === 'root') standing.lies += 1;
     if (fault === 'silent' || fault === 'unreadable') standing.silences += 1;
+    if (fault === 'silent') this.silent.add(holder);
     if (this.faults.length < FAULTS_MAX) this.faults.push({ holder, pack: pack.id, index, fault });
   }
 
@@ -165,6 +168,7 @@ export class ShardGatherer {
         shardBytesOf(pack),
         this.#onwardOf(pack, index, range),
       );
+      this.silent.delete(name);
       if (bytes === null) {
         this.blame(pack, index, 'missing');
         return 'does not have it';

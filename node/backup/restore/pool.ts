@@ -12,6 +12,7 @@ const HEAP_LIMITS = { maxYoungGenerationSizeMb: 8, maxOldGenerationSizeMb: 96 };
 
 interface Busy {
   readonly worker: Worker;
+  readonly ended: Promise<unknown>;
   readonly waiting: { readonly resolve: (answer: JobAnswer) => void; readonly reject: (cause: unknown) => void }[];
 }
 
@@ -41,9 +42,14 @@ export class JobPool {
     });
   }
 
-  /** Ends every worker; jobs under way are given up. */
+  /**
+   * Lets every worker end by itself when its jobs are done, few as they are: a thread that is ended within a native
+   * call (opening, decompressing, a write) can take the whole process with it.
+   */
   async close(): Promise<void> {
-    await Promise.all(this.#workers.splice(0).map(({ worker }) => worker.terminate()));
+    const workers = this.#workers.splice(0);
+    for (const { worker } of workers) worker.postMessage(null);
+    await Promise.all(workers.map(({ ended }) => ended));
   }
 
   #leastBusy(): Busy {
@@ -60,7 +66,7 @@ export class JobPool {
       workerData: { compileCache: getCompileCacheDir() ?? null },
       resourceLimits: HEAP_LIMITS,
     });
-    const busy: Busy = { worker, waiting: [] };
+    const busy: Busy = { worker, ended: new Promise((resolve) => worker.once('exit', resolve)), waiting: [] };
     worker.on('message', (answer: JobAnswer) => busy.waiting.shift()?.resolve(answer));
     worker.on('error', (cause) => this.#fail(busy, cause));
     worker.on('exit', () => this.#fail(busy, new Error('a worker of the restore ended before its work')));

@@ -98,7 +98,7 @@ async function survey(order: RestoreOrder, reading: Reading, lost: ReadonlySet<s
   const { snapshot, select = {} } = order;
   const isTreeLost = snapshot.root.tree.some(({ pack }) => lost.has(pack));
   const lines = isTreeLost ? null : treeLines(snapshot, reading.reader);
-  return surveyLosses(snapshot, lost, new Selector(select), lines);
+  return surveyLosses(snapshot, lost, reading.gatherer.silent, new Selector(select), lines);
 }
 
 async function write(

@@ -48,14 +48,18 @@ export function packsLost(snapshot: FoundSnapshot, faults: readonly FoundFault[]
   return lost;
 }
 
-/** What the loss of these packs means for what is wanted. `lines` are null when the tree cannot be read. */
+/**
+ * What the loss of these packs means for what is wanted. `fellSilent` are holders that no longer answer, though they
+ * did when the snapshot was opened; `lines` are null when the tree cannot be read.
+ */
 export async function surveyLosses(
   snapshot: FoundSnapshot,
   lost: ReadonlySet<string>,
+  fellSilent: ReadonlySet<OwnerName>,
   selector: Selector,
   lines: AsyncIterable<TreeLine> | null,
 ): Promise<Losses> {
-  const silent = new Set(snapshot.silent);
+  const silent = new Set([...snapshot.silent, ...fellSilent]);
   const named = [...snapshot.packs].flatMap(([ref, { holders }]) => (lost.has(ref) ? holders : []));
   const holdersMissing = [...new Set(named)].filter((name) => silent.has(name) || isGone(snapshot, name)).sort();
   const base = { packs: snapshot.packs.size, packsLost: lost.size, holdersMissing };

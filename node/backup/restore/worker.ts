@@ -4,7 +4,11 @@ import { collectGarbage } from './collect-garbage.ts';
 import type { JobAnswer, PackJob } from './job.ts';
 import { runJob } from './run-job.ts';
 
-parentPort?.on('message', (job: PackJob) => {
+parentPort?.on('message', (job: PackJob | null) => {
+  if (job === null) {
+    parentPort?.close();
+    return;
+  }
   const answer = runJob(job);
   parentPort?.postMessage(answer, buffersOf(answer));
   collectGarbage();

@@ -173,7 +173,9 @@ describe('restoring', () => {
     const order = await restoreOrder(region, join(region.top, 'restored'));
     for (const code of holderCodes.slice(0, 4)) region.down.add(code);
     const failure = await restoreSnapshot(order).catch(evidenceOf);
-    expect(failure).toMatchObject({ code: 'RESTORE_HOLDERS_TOO_FEW' });
+    // They answered when the snapshot was opened.
+    const holdersMissing = holderCodes.slice(0, 4).sort();
+    expect(failure).toMatchObject({ code: 'RESTORE_HOLDERS_TOO_FEW', holdersMissing });
     expect(await readdir(region.top)).not.toContain('restored');
   });
 
