@@ -1,7 +1,15 @@
 /** What a holder does with an order to delete: one step at a time, and never with what somebody may still need. */
 import { BackupError } from '../error.ts';
 import type { Generation } from './generation.ts';
-import { bothPassed, daysFrom, type HeldThing, type HolderClock, type HolderTerms, type Ledger } from './ledger.ts';
+import {
+  bothPassed,
+  daysFrom,
+  type HeldThing,
+  type HolderClock,
+  type HolderTerms,
+  type HolderTimes,
+  type Ledger,
+} from './ledger.ts';
 
 /** What came of it. `spared` are things that the order named and the holder keeps all the same, with the reason. */
 export interface GenerationOutcome {
@@ -25,7 +33,7 @@ export function takeGeneration(
   clock: HolderClock,
 ): GenerationOutcome {
   if (isRepetition(ledger, order)) return { taken: 'before', touched: [], spared: [] };
-  if (order.act !== 'pardon') checkComplete(ledger);
+  if (order.act !== 'pardon') checkComplete(ledger, terms, clock);
   const outcome = order.act === 'condemn' ? condemn(ledger, order, clock) : settle(ledger, order, clock);
   const { number, hash, act, of } = order;
   const undeleteUntil = daysFrom(clock, terms.undeleteDays);
@@ -33,12 +41,23 @@ export function takeGeneration(
   return outcome;
 }
 
-/** Of an incomplete head nobody here knows what it needs: as long as there is one, everything might be. */
-function checkComplete(ledger: Ledger): void {
-  const [head] = ledger.incompleteHeads();
+/**
+ * Of an incomplete head nobody here knows what it needs: everything might be, while it is the newest or within its
+ * retention. After that its lock would be over too; else one head that names what never was, signed by a thief, would
+ * keep the owner from ever freeing room again.
+ */
+function checkComplete(ledger: Ledger, { retentionDays }: HolderTerms, clock: HolderClock): void {
+  const newest = ledger.newestHead()?.sequence ?? 0;
+  const head = ledger
+    .incompleteHeads()
+    .find(({ sequence, at }) => sequence === newest || !bothPassed(daysFrom(bothAt(at), retentionDays), clock));
   if (head === undefined) return;
   const happened = `Head ${head.sequence} needs a list that is not here, so nothing can be deleted yet.`;
   throw new BackupError('GENERATION_BLIND', happened, { sequence: head.sequence });
+}
+
+function bothAt(at: number): HolderTimes {
+  return { own: at, witnessed: at };
 }
 
 /** True for the newest one once more, whose answer may have been lost; everything else must be the next. */

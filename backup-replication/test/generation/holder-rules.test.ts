@@ -132,6 +132,27 @@ describe('deleting', () => {
     expect(holder.order('condemn', ['old']).spared).toMatchObject([{ why: 'newest head' }]);
   });
 
+  test('does not wait for ever for the lists of a head that a thief signed, and that never were', () => {
+    const holder = holderWithHistory();
+    holder.head(3, [], { isIncomplete: true });
+    holder.head(4, ['new']);
+    holder.pass(29);
+    expect(refusal(() => holder.order('condemn', ['old']))).toBe('GENERATION_BLIND');
+    holder.clock.own += DAY;
+    expect(
+      refusal(() => holder.order('condemn', ['old'])),
+      'one clock alone',
+    ).toBe('GENERATION_BLIND');
+    holder.clock.witnessed += DAY;
+    expect(holder.order('condemn', ['old', 'new'])).toMatchObject({ touched: [{}], spared: [{ why: 'newest head' }] });
+    holder.head(5, ['new'], { isIncomplete: true });
+    holder.pass(400);
+    expect(
+      refusal(() => holder.order('delete', 1)),
+      'the newest',
+    ).toBe('GENERATION_BLIND');
+  });
+
   test('leaves no head that speaks of what is gone: a writer who missed the order is refused', () => {
     const holder = holderWithHistory();
     holder.order('condemn', ['old']);
