@@ -1,6 +1,7 @@
 /** Repairs a snapshot: makes lost shards anew, gives them to their holders or to others, and says so in a new head. */
 import { createHash } from 'node:crypto';
 import {
+  checkMayWrite,
   encodePackList,
   type Head,
   headHash,
@@ -140,6 +141,7 @@ async function isTaken(
 async function publish(order: RepairOrder, moved: Moved): Promise<Published> {
   const { papers, head, signer } = order;
   const { owner, manifest } = papers;
+  checkMayWrite(manifest.features);
   const lists = papers.lists.map((list) => encodePackList(withHolders(list, moved)));
   const takers = [...new Set(papers.holders.map((name) => order.replaced.get(name) ?? name))];
   for (const { sha256, bytes } of lists) {

@@ -20,6 +20,7 @@ import { sealer } from '../../../recovery/sealer.ts';
 import { createDirectoryShardStore } from '../../../shards/directory.ts';
 import { random } from '../a-cast.ts';
 import { openRepository, type Repository, temporaryFolder } from '../engine/a-repository.ts';
+import { saveByNewerProgram } from '../engine/newer-program.ts';
 
 const none: ReadonlyMap<OwnerName, OwnerName> = new Map();
 const seventh = '7'.repeat(16);
@@ -173,6 +174,19 @@ describe('repair', () => {
     // Three of the six are enough again, the seventh among them.
     for (const gone of ['h0', 'h1', 'h3']) rmSync(join(scene.repository.dir, gone), { recursive: true });
     expect(await isWholeAt(scene, holdersOf(scene.repository))).toBe(true);
+  });
+
+  it('writes no papers of a snapshot that a newer program made, but gives shards back', async () => {
+    const scene = await saved();
+    await saveByNewerProgram(scene.repository, [{ name: 'hashed-names', need: 'write' }]);
+    rmSync(join(scene.repository.dir, 'h2'), { recursive: true });
+    mkdirSync(join(scene.repository.dir, 'h2'));
+    const lost = '2'.repeat(16);
+    const moving = repair(scene.repository, { replaced: new Map([[lost, seventh]]), doubtful: new Set([lost]) });
+    await expect(moving).rejects.toMatchObject({ code: 'BACKUP_FEATURE_UNKNOWN' });
+    const { made, papers } = await repair(scene.repository);
+    expect(made).toMatchObject({ shards: papers.packs.size, published: null });
+    expect(await isWhole(scene, 'whole')).toBe(true);
   });
 
   it('keeps the old place of a pack that it cannot give away, and says so', async () => {
