@@ -76,8 +76,8 @@ const hubErrorTexts = {
     cure: 'Draft again with --previous and what is in force now, and have that signed.',
   },
   TERMINAL_MISSING: {
-    means: 'There is nobody at a terminal to ask, so nothing was signed.',
-    cure: 'Run it in a terminal and read what changes, or give --yes in a script that has checked it.',
+    means: 'There is nobody at a terminal to ask, so nothing was done.',
+    cure: 'Run it in a terminal. A script gives --passphrase-file, or --yes where it has checked what changes.',
   },
   PAPER_STRAY: {
     means: 'The document can be an old one or the start of a fork, so nothing was signed without a person’s word.',

@@ -50,7 +50,8 @@ async function readShort(path: string): Promise<Buffer> {
     return await readFile(path);
   } catch (cause) {
     if (cause instanceof ArchiveError) throw cause;
-    throw invalid(path, 'it cannot be read', cause);
+    const isMissing = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT';
+    throw invalid(path, isMissing ? 'it does not exist' : 'it cannot be read', cause);
   }
 }
 

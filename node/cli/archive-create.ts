@@ -6,9 +6,11 @@ import { parseSources, refuseOverlap } from '../archive/sources.ts';
 import type { EngineProgress } from '../backup/engine/order.ts';
 import type { SavedSnapshot } from '../backup/engine/save-snapshot.ts';
 import type { Source } from '../backup/source/source.ts';
+import { bytesText, rateText } from '../console/amount.ts';
 import { keyOption, passphraseOption, placeText, strangersText, toOption, withArchive } from './archive-options.ts';
 import { isSet, optionalWhole, text, texts, usage } from './options.ts';
-import { filesText, formatMegabytes, formatSeconds } from './progress.ts';
+import { printable } from './printable.ts';
+import { filesText, formatSeconds } from './progress.ts';
 import type { Terminal, Verb } from './verb.ts';
 
 /** Lines of files left out that are shown; all that are kept are in `--json`. */
@@ -113,17 +115,17 @@ function behindOf({ holders, failedHolders }: SavedSnapshot, archive: OpenArchiv
 function told(saved: SavedSnapshot, seconds: number, noted: readonly string[]): readonly string[] {
   const { totals, newBytes, storedBytes, sequence, snapshot, leftOut, leftOutCount } = saved;
   // What was not read says nothing about speed.
-  const rate = newBytes > totals.bytes / 2 ? `, ${formatMegabytes(totals.bytes / seconds)} MB/s` : '';
-  const fresh = newBytes === 0 ? 'nothing new' : `of which ${formatMegabytes(newBytes)} MB new`;
+  const rate = newBytes > totals.bytes / 2 ? `, ${rateText(totals.bytes / seconds)}` : '';
+  const fresh = newBytes === 0 ? 'nothing new' : `of which ${bytesText(newBytes)} new`;
   const lines = [
     `Snapshot ${sequence}  ${snapshot.slice(0, 12)}`,
-    `Saved       ${filesText(totals.files)}, ${formatMegabytes(totals.bytes)} MB, ${fresh}`,
-    ...(storedBytes > 0 ? [`Stored      ${formatMegabytes(storedBytes)} MB over all locations`] : []),
+    `Saved       ${filesText(totals.files)}, ${bytesText(totals.bytes)}, ${fresh}`,
+    ...(storedBytes > 0 ? [`Stored      ${bytesText(storedBytes)} over all locations`] : []),
     `Time        ${formatSeconds(seconds)}${rate}`,
     ...noted,
   ];
   if (leftOutCount === 0) return lines;
-  const listed = leftOut.slice(0, shownMax).map(({ path, reason }) => `  ${path}: ${reason}`);
+  const listed = leftOut.slice(0, shownMax).map(({ path, reason }) => `  ${printable(path)}: ${reason}`);
   const more = leftOutCount > listed.length ? [`  and ${leftOutCount - listed.length} more; see --json`] : [];
   return [...lines, `Not whole   ${leftOutCount}, everything else is saved:`, ...listed, ...more];
 }

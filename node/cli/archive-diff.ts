@@ -2,6 +2,7 @@
 import { openArchiveSnapshot } from '../archive/read.ts';
 import { diffTrees } from '../backup/restore/diff-trees.ts';
 import { fromOption, keyOption, passphraseOption, withArchive } from './archive-options.ts';
+import { differenceLine } from './tree-text.ts';
 import type { Verb } from './verb.ts';
 
 export const verb: Verb = {
@@ -21,10 +22,10 @@ export const verb: Verb = {
       const newer = await openArchiveSnapshot(archive, after);
       try {
         const differences = [];
-        const signs = { added: '+', removed: '-', changed: '~' } as const;
-        for await (const { change, type, path, bytes, parts } of diffTrees(older, newer)) {
+        for await (const difference of diffTrees(older, newer)) {
+          const { change, type, path, bytes, parts } = difference;
           if (terminal.json) differences.push({ change, type, path, bytes, parts });
-          else terminal.line(`${signs[change]} ${path}${parts.length > 0 ? `  (${parts.join(', ')})` : ''}`);
+          else terminal.line(differenceLine(difference));
         }
         if (terminal.json) terminal.result({ differences }, () => []);
         return 0;

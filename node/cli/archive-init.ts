@@ -77,7 +77,7 @@ function told({ facts, locations, sharedDisks }: MadeArchive, key: string, isSea
   return [
     `Archive     ${facts.archive}`,
     `Locations   ${n}: ${locations.map(({ address }) => address).join(', ')}`,
-    `Restore     ${k === n && n > 1 ? `needs all ${n} of them` : n === 1 ? 'needs it' : `any ${k} of them are enough`}`,
+    `Restore     ${enoughText(k, n)}`,
     `Key         ${key}${isSealed ? ' (sealed under your passphrase)' : ''}`,
     '            Without it nobody can restore, you neither. Copy it to somewhere safe now.',
     ...sharedDisks.map((group) => `Careful     on one disk, lost together: ${group.join(', ')}`),
@@ -85,6 +85,12 @@ function told({ facts, locations, sharedDisks }: MadeArchive, key: string, isSea
     `Next        breakwater archive create --to ${locations.map(({ address }) => quoted(address)).join(',')} \\`,
     `              --key ${quoted(key)} DIRECTORY`,
   ];
+}
+
+function enoughText(k: number, n: number): string {
+  if (n === 1) return 'needs it';
+  if (k === n) return `needs all ${n} of them`;
+  return k === 1 ? 'any one of them is enough' : `any ${k} of them are enough`;
 }
 
 /** As a shell takes it. */

@@ -1,8 +1,9 @@
 /** `breakwater archive ls`: what a snapshot of an archive holds. */
 import { openArchiveSnapshot } from '../archive/read.ts';
-import { type ListedEntry, listTree } from '../backup/restore/list-tree.ts';
+import { listTree } from '../backup/restore/list-tree.ts';
 import { fromOption, keyOption, passphraseOption, snapshotOption, withArchive } from './archive-options.ts';
 import { optionalText } from './options.ts';
+import { entryLine } from './tree-text.ts';
 import type { Verb } from './verb.ts';
 
 export const verb: Verb = {
@@ -21,7 +22,7 @@ export const verb: Verb = {
           paths: input.args,
         })) {
           if (terminal.json) entries.push({ ...entry, source: source.name });
-          else terminal.line(told(entry));
+          else terminal.line(entryLine(entry));
         }
         if (terminal.json) terminal.result({ snapshot: snapshot.manifest.snapshot, entries }, () => []);
         return 0;
@@ -31,22 +32,3 @@ export const verb: Verb = {
     });
   },
 };
-
-function told({ type, bytes, mtimeNs, path, target }: Omit<ListedEntry, 'key' | 'content' | 'source'>): string {
-  return `${sign(type)} ${`${bytes}`.padStart(13)}  ${time(mtimeNs)}  ${path}${arrow(target)}`;
-}
-
-function sign(type: string): string {
-  return type === 'directory' ? 'd' : type === 'symlink' ? 'l' : type === 'link' ? 'h' : '-';
-}
-
-function arrow(target: string | null): string {
-  return target === null ? '' : ` -> ${target}`;
-}
-
-/** Decimal nanoseconds as a date to the second; a hard link has none of its own. */
-function time(mtimeNs: string | null): string {
-  if (mtimeNs === null) return ' '.repeat(19);
-  const at = new Date(Number(BigInt(mtimeNs) / 1_000_000n));
-  return Number.isNaN(at.getTime()) ? mtimeNs.padEnd(19) : at.toISOString().slice(0, 19).replace('T', ' ');
-}

@@ -41,6 +41,16 @@ export const snapshotOption: OptionSpec = {
   default: 'latest',
 };
 
+/** What the engine says of hubs and holders, said of an archive. */
+const archiveTexts: { readonly [code: string]: Partial<Record<'happened' | 'means' | 'cure', string>> } = {
+  HEAD_NONE: {
+    happened: 'The archive has no snapshot.',
+    means: 'Either nothing was ever saved into it, or the locations that answered have not heard of it.',
+    cure: 'Make the first with `breakwater archive create`; if there should be one, give more of the locations.',
+  },
+  BACKUP_SNAPSHOT_UNKNOWN: { cure: 'See `breakwater archive list`.' },
+};
+
 /** The addresses of `--to`, `--from` or `--new`. Throws `CLI_USAGE`. */
 export function addressesOf(input: VerbInput, option: 'to' | 'from' | 'new'): readonly string[] {
   const addresses = text(input, option)
@@ -84,8 +94,9 @@ export function named(archive: OpenArchive, cause: unknown): unknown {
   const inWords = (text: string) =>
     archive.places.reduce((said, { name }) => said.replaceAll(name, placeText(archive, name)), text);
   const evidence: JsonObject = JSON.parse(inWords(JSON.stringify(cause.evidence)));
-  const { code, means, cure } = cause;
-  return new CodedError(code, inWords(cause.message), { means, cure }, evidence, cause);
+  const { code } = cause;
+  const { happened = cause.message, means = cause.means, cure = cause.cure } = archiveTexts[code] ?? {};
+  return new CodedError(code, inWords(happened), { means, cure }, evidence, cause);
 }
 
 /** The archive at these addresses. Throws `ARCHIVE_KEY_INSIDE` and what `openArchive` throws. */

@@ -2,10 +2,12 @@
 import { resolve } from 'node:path';
 import { openArchiveSnapshot } from '../archive/read.ts';
 import { type RestoreReport, restoreReportJson, restoreSnapshot } from '../backup/restore/restore.ts';
+import { bytesText, rateText } from '../console/amount.ts';
 import { fromOption, keyOption, passphraseOption, placeText, snapshotOption, withArchive } from './archive-options.ts';
 import { databaseAdvice } from './database-advice.ts';
 import { isSet, optionalText, optionalWhole, texts, usage } from './options.ts';
-import { filesText, formatMegabytes, formatSeconds } from './progress.ts';
+import { printable } from './printable.ts';
+import { filesText, formatSeconds } from './progress.ts';
 import type { Verb } from './verb.ts';
 
 const shownMax = 20;
@@ -83,15 +85,15 @@ interface Told {
 
 function told(report: RestoreReport, { target, seconds, holders, faults }: Told): readonly string[] {
   const { bytes, files, notes, notesTotal, isResumed } = report;
-  const rate = seconds > 0 ? `, ${formatMegabytes(bytes / seconds)} MB/s` : '';
+  const rate = seconds > 0 ? `, ${rateText(bytes / seconds)}` : '';
   const shown = notes.slice(0, shownMax);
   return [
     target === null ? 'Checked     everything can be restored; nothing was written' : `Restored    ${target}`,
-    `            ${filesText(files)}, ${formatMegabytes(bytes)} MB${isResumed ? ', going on from before' : ''}`,
+    `            ${filesText(files)}, ${bytesText(bytes)}${isResumed ? ', going on from before' : ''}`,
     `Time        ${formatSeconds(seconds)}${rate}`,
     `From        ${holders.join(', ')}`,
     ...faults.map((place) => `Faulty      ${place}: others helped; see \`breakwater archive verify\``),
-    ...shown.map(({ path, reason }) => `Not whole   ${path}: ${reason}`),
+    ...shown.map(({ path, reason }) => `Not whole   ${printable(path)}: ${reason}`),
     ...(notesTotal > shown.length ? [`            and ${notesTotal - shown.length} more; see --json`] : []),
     ...databaseAdvice(report, target),
   ];

@@ -1,6 +1,6 @@
 /** `breakwater archive verify`: every shard of a snapshot asked back and compared with what was signed. */
 import { archiveSnapshot } from '../archive/read.ts';
-import { isWhole, verifySnapshot } from '../backup/restore/verify.ts';
+import { isWhole, type SnapshotCheck, verifySnapshot } from '../backup/restore/verify.ts';
 import {
   fromOption,
   keyOption,
@@ -30,7 +30,9 @@ that everything can be restored but something is missing or damaged, 1 that some
       const seconds = (performance.now() - began) / 1000;
       const { packs, packsLost, spare } = check;
       const { sequence, snapshot: name } = snapshot.head;
-      const locations = check.holders.map(({ holder, ...counts }) => ({
+      const rank = new Map(archive.places.map((place, index) => [place.name, index]));
+      const inOrder = [...check.holders].sort((a, b) => (rank.get(a.holder) ?? 0) - (rank.get(b.holder) ?? 0));
+      const locations = inOrder.map(({ holder, ...counts }) => ({
         location: placeText(archive, holder),
         ...counts,
       }));
@@ -54,6 +56,7 @@ that everything can be restored but something is missing or damaged, 1 that some
           ...strangersText(archive).map((stranger) => `  not found: ${stranger}`),
           packsLost > 0 ? `Lost        ${packsLost} packs cannot be rebuilt` : spareText(spare),
           `Time        ${formatSeconds(seconds)}`,
+          ...nextText(check),
         ],
       );
       return packsLost > 0 ? 1 : isWhole(check) ? 0 : 3;
@@ -64,4 +67,11 @@ that everything can be restored but something is missing or damaged, 1 that some
 function spareText(spare: number): string {
   if (spare <= 0) return 'Spare       none: one location less, and data is lost';
   return `Spare       ${spare} more location${spare === 1 ? '' : 's'} may be lost`;
+}
+
+/** What mends it: what is damaged is only found again by reading everything. */
+function nextText({ holders }: SnapshotCheck): readonly string[] {
+  const readsAll = holders.some(({ wrong }) => wrong > 0);
+  if (!readsAll && holders.every(({ missing }) => missing === 0)) return [];
+  return ['', `Next        breakwater archive repair${readsAll ? ' --read-all' : ''} --to … --key …`];
 }

@@ -4,12 +4,14 @@ import { asJob } from '../backup/as-job.ts';
 import { createReporter } from '../backup/job-reporter.ts';
 import type { OpenSnapshot } from '../backup/restore/open-snapshot.ts';
 import { isLie, type RestoreReport, restoreReportJson, restoreSnapshot } from '../backup/restore/restore.ts';
+import { bytesText, rateText } from '../console/amount.ts';
 import { recordEvent } from '../events.ts';
 import { type Hub, openHub } from '../hub.ts';
 import { databaseAdvice } from './database-advice.ts';
 import { lieText } from './lie-text.ts';
 import { hubDirOf, isSet, optionalText, text, texts, usage } from './options.ts';
-import { formatMegabytes, formatSeconds } from './progress.ts';
+import { printable } from './printable.ts';
+import { filesText, formatSeconds } from './progress.ts';
 import { openWanted, readerOptions, snapshotOption } from './reader-key.ts';
 import type { Terminal, Verb, VerbInput } from './verb.ts';
 
@@ -105,17 +107,17 @@ function jsonOf(report: RestoreReport, snapshot: OpenSnapshot) {
 
 function told(report: RestoreReport, snapshot: OpenSnapshot, into: string | null): readonly string[] {
   const { bytes, files, ms, holders, faults, notes, notesTotal, isResumed } = report;
-  const rate = ms > 0 ? `, ${formatMegabytes((bytes / ms) * 1000)} MB/s` : '';
+  const rate = ms > 0 ? `, ${rateText((bytes / ms) * 1000)}` : '';
   const wrong = [...new Set(faults.filter(isLie).map(({ holder }) => holder))];
   const shown = notes.slice(0, SHOWN_MAX);
   return [
     into === null ? 'Checked     everything can be restored; nothing was written' : `Restored    ${into}`,
-    `            ${files} files, ${formatMegabytes(bytes)} MB${isResumed ? ', going on from before' : ''}`,
+    `            ${filesText(files)}, ${bytesText(bytes)}${isResumed ? ', going on from before' : ''}`,
     `Time        ${formatSeconds(ms / 1000)}${rate}`,
     `Holders     ${holders.join(', ')}`,
     ...snapshot.liars.map(({ holder, reason }) => `Lied        ${holder}: ${lieText[reason]}`),
     ...(wrong.length > 0 ? [`Lied        ${wrong.join(', ')}: gave other bytes than signed for; not used`] : []),
-    ...shown.map(({ path, reason }) => `Not whole   ${path}: ${reason}`),
+    ...shown.map(({ path, reason }) => `Not whole   ${printable(path)}: ${reason}`),
     ...(notesTotal > shown.length ? [`            and ${notesTotal - shown.length} more; see --json`] : []),
     ...databaseAdvice(report, into),
   ];

@@ -10,12 +10,14 @@ import { writingHolders } from '../backup/hub-holders.ts';
 import { knownHolders } from '../backup/repair/judge-holders.ts';
 import { type BackupResult, backupResultJson, runBackup } from '../backup/run.ts';
 import { parseZone } from '../backup/schedule/schedule.ts';
+import { bytesText, rateText } from '../console/amount.ts';
 import { recordEvent } from '../events.ts';
 import { type Hub, openHub } from '../hub.ts';
 import { sealer } from '../recovery/sealer.ts';
 import { requireAllowed } from '../trust/allowed.ts';
 import { dirOption, hubDirOf } from './options.ts';
-import { formatMegabytes, formatSeconds } from './progress.ts';
+import { printable } from './printable.ts';
+import { filesText, formatSeconds } from './progress.ts';
 import type { Terminal, Verb } from './verb.ts';
 
 /** Lines of files left out that are shown; all of them are in `--json`. */
@@ -98,15 +100,17 @@ function limiterOf({ config, world }: Hub): BandwidthLimiter {
 
 function told(result: BackupResult): readonly string[] {
   const { files, bytes, newBytes, ms, holders, packs, sequence, snapshot, skipped, skippedCount } = result;
-  const rate = ms > 0 ? `, ${formatMegabytes((bytes / ms) * 1000)} MB/s` : '';
+  // What was not read says nothing about speed.
+  const rate = newBytes > bytes / 2 && ms > 0 ? `, ${rateText((bytes / ms) * 1000)}` : '';
+  const fresh = newBytes === 0 ? 'nothing new' : `of which ${bytesText(newBytes)} new`;
   const lines = [
     `Snapshot ${sequence}  ${snapshot.slice(0, 12)}`,
-    `Saved       ${files} files, ${formatMegabytes(bytes)} MB, of which ${formatMegabytes(newBytes)} MB new`,
+    `Saved       ${filesText(files)}, ${bytesText(bytes)}, ${fresh}`,
     `Time        ${formatSeconds(ms / 1000)}${rate}`,
     `Holders     ${holders} signed for it; any 3 can give it back (${packs} packs)`,
   ];
   if (skippedCount === 0) return lines;
-  const listed = skipped.slice(0, shownMax).map(({ path, reason }) => `  ${path}: ${reason}`);
+  const listed = skipped.slice(0, shownMax).map(({ path, reason }) => `  ${printable(path)}: ${reason}`);
   const more = skippedCount > listed.length ? [`  and ${skippedCount - listed.length} more; see --json`] : [];
   return [...lines, `Not whole   ${skippedCount}, everything else is saved:`, ...listed, ...more];
 }

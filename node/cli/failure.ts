@@ -1,6 +1,7 @@
 /** Failures for people and for programs: what happened, what it means, what to do, the code. */
 import { CodedError, type JsonObject } from '@breakwater/federation-protocol';
 import { exitCodeOf } from './exit-code.ts';
+import { printableLines } from './printable.ts';
 import type { ExitCode } from './verb.ts';
 
 const unforeseenText = {
@@ -15,7 +16,9 @@ export function printFailure(error: unknown, json: boolean): ExitCode {
     const problem: JsonObject = { ok: false, code, message, means, cure, evidence };
     process.stdout.write(`${JSON.stringify(problem)}\n`);
   }
-  process.stderr.write(`${message}\n  What it means  ${means}\n  What to do     ${cure}\n  Code           ${code}\n`);
+  process.stderr.write(
+    `${printableLines(message)}\n  What it means  ${means}\n  What to do     ${cure}\n  Code           ${code}\n`,
+  );
   return exitCodeOf(code);
 }
 

@@ -50,8 +50,8 @@ async function showContents(words: readonly string[], json: boolean, table: read
   const firstOption = named.findIndex((word) => word.startsWith('-'));
   const asked = firstOption < 0 ? named : named.slice(0, firstOption);
   const fits = table.filter((row) => asked.every((word, index) => row.words[index] === word));
-  const shown = fits.length > 0 ? fits : table;
-  const known = fits.length > 0 && asked.length === named.length;
+  const known = fits.length > 0 && (asked.length > 0 || named.length === 0);
+  const shown = fits.length > 0 ? fits : (await import('./nearest-verbs.ts')).nearestVerbs(asked, table);
   const width = Math.max(...shown.map((row) => row.words.join(' ').length));
   const lines = shown.map((row) => `  ${row.words.join(' ').padEnd(width)}  ${row.summary}`);
   if (known && (asksForHelp(words) || words.length === 0)) {
@@ -59,9 +59,11 @@ async function showContents(words: readonly string[], json: boolean, table: read
     process.stdout.write(`${manual}\n\n${lines.join('\n')}\n`);
     return 0;
   }
-  process.stderr.write(`${lines.join('\n')}\n\n`);
+  // For a program the answer is one object; a person finds what was meant above the refusal.
+  if (!json && asked.length > 0) process.stderr.write(`${lines.join('\n')}\n\n`);
   const { usage } = await import('./options.ts');
-  throw usage(known ? `"${asked.join(' ')}" wants one word more.` : `There is no verb "${named.join(' ')}".`);
+  if (asked.length === 0) throw usage(`${named[0]} comes after a verb; breakwater --help lists them.`);
+  throw usage(known ? `"${asked.join(' ')}" wants one word more.` : `There is no verb "${asked.join(' ')}".`);
 }
 
 async function runVerb(row: VerbRow, verb: Verb, words: readonly string[], json: boolean): Promise<ExitCode> {

@@ -1,4 +1,5 @@
 /** The real terminal: facts on standard output, progress where standard error is a terminal. */
+import { printableLines } from './printable.ts';
 import { formatProgress } from './progress.ts';
 import type { Terminal } from './verb.ts';
 
@@ -23,12 +24,13 @@ export function openTerminal(json: boolean, { stdin, stdout, stderr }: Streams =
     json,
     isTty: stdout.isTTY === true,
     canAsk: stdin.isTTY === true,
-    line: (text) => {
+    line: (words) => {
+      const text = printableLines(words);
       if (json || stdout.isTTY !== true) unseen.push(text);
       if (!json) stdout.write(`${text}\n`);
     },
     result: (value, human) => {
-      stdout.write(json ? `${JSON.stringify(value)}\n` : `${human().join('\n')}\n`);
+      stdout.write(json ? `${JSON.stringify(value)}\n` : `${printableLines(human().join('\n'))}\n`);
     },
     progress: (update) => {
       if (json || stderr.isTTY !== true) return;

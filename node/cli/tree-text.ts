@@ -1,6 +1,7 @@
 /** Lines of a snapshot's tree for people. */
 import type { TreeDifference } from '../backup/restore/diff-trees.ts';
 import type { ListedEntry } from '../backup/restore/list-tree.ts';
+import { printable } from './printable.ts';
 
 const kinds = { directory: 'd', file: '-', symlink: 'l', link: 'h' } as const;
 const signs = { added: '+', removed: '-', changed: '~' } as const;
@@ -20,11 +21,6 @@ export function entryLine({
 /** `~ path  (content, time)`. */
 export function differenceLine({ change, path, parts }: TreeDifference): string {
   return `${signs[change]} ${printable(path)}${parts.length > 0 ? `  (${parts.join(', ')})` : ''}`;
-}
-
-/** Names come from whoever made the files: none may move the cursor or look like a line of ours. */
-function printable(name: string): string {
-  return name.replace(/[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu, (odd) => `\\u{${odd.codePointAt(0)?.toString(16)}}`);
 }
 
 /** Decimal nanoseconds as a date to the second; a hard link has none of its own. */

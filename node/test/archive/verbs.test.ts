@@ -128,6 +128,35 @@ describe('an archive over six directories', () => {
   });
 });
 
+describe('what people read', () => {
+  it('shows names that would move the cursor or look like another line as what they are', async () => {
+    const { at, run, places } = await makeTestArchive(1);
+    await run('create', at('source'));
+    await writeFile(at('source/a\n- 0  fake'), 'x');
+    await writeFile(at('source/b\u001b[2J'), 'x');
+    await run('create', at('source'));
+    const words = `--from ${places.join()} --key ${at('key')}`;
+    for (const said of [await type(`archive ls ${words}`), await type(`archive diff ${words} 1 2`)]) {
+      expect(said.stdout).toContain('source/a\\u{a}- 0  fake');
+      expect(said.stdout).toContain('source/b\\u{1b}[2J');
+      expect(said.stdout).not.toContain('\u001b');
+    }
+  });
+
+  it('speaks of the archive and not of hubs, and says how damage is mended', async () => {
+    const { at, run, places } = await makeTestArchive(2);
+    expect((await run('list')).answer.cure).toContain('archive create');
+    await run('create', at('source'));
+    expect((await run('ls', '--snapshot 9')).answer.cure).toContain('archive list');
+    for (const path of await filesBelow(at('place-0'))) if (path.includes('/packs/')) await truncate(path, 10);
+    const words = `${places.join()} --key ${at('key')}`;
+    const verified = await type(`archive verify --from ${words}`);
+    expect(verified.stdout).toContain('archive repair --read-all');
+    expect(verified.stdout.indexOf('place-0')).toBeLessThan(verified.stdout.indexOf('place-1'));
+    expect((await type(`archive repair --to ${words}`)).stdout).toContain('--read-all');
+  });
+});
+
 describe('archive create', () => {
   it('leaves out what a rule says, and reads links as links', async () => {
     const { at, run } = await makeTestArchive(1);

@@ -73,9 +73,24 @@ describe('the table of contents', () => {
       const human = await type(words);
       expect(human).toMatchObject({ exitCode: 2, stdout: '' });
       expect(human.stderr).toContain('CLI_USAGE');
-      expect(answerOf(await type(`${words} --json`))).toMatchObject({ ok: false, code: 'CLI_USAGE' });
+      const program = await type(`${words} --json`);
+      expect(answerOf(program)).toMatchObject({ ok: false, code: 'CLI_USAGE' });
     },
   );
+
+  it.each([
+    ['archive lst --from x', '"archive lst"', 'archive list'],
+    ['archve create', '"archve create"', 'archive create'],
+    ['bakup', '"bakup"', 'backup run'],
+    ['backup soruce add', '"backup soruce add"', 'backup source add'],
+  ])('names what "%s" may have meant, and little else', async (words, named, meant) => {
+    const { stderr } = await type(words);
+    expect(stderr).toContain(`There is no verb ${named}.`);
+    const offered = stderr.slice(0, stderr.indexOf('There is no verb')).trim().split('\n');
+    expect(offered.length).toBeLessThanOrEqual(5);
+    if (words.includes(' ')) expect(offered[0]).toContain(meant);
+    expect((await type(`${words} --json`)).stderr).not.toContain(meant);
+  });
 });
 
 describe('--json', () => {

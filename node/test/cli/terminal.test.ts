@@ -16,6 +16,17 @@ function person(answer: string, screen: { readonly stdin: boolean; readonly stdo
   return { streams, seen: () => ({ stdout: read(stdout), stderr: read(stderr) }) };
 }
 
+describe('a line', () => {
+  it('cannot be turned into something else by a name in it', () => {
+    const { streams, seen } = person('', { stdin: true, stdout: true });
+    const terminal = openTerminal(false, streams);
+    terminal.line('- file\u001b[2Jname \u202egpj.exe');
+    terminal.result({}, () => ['Not whole   a\rSaved', '\tindented']);
+    const shown = seen().stdout;
+    expect(shown).toBe('- file\\u{1b}[2Jname \\u{202e}gpj.exe\nNot whole   a\\u{d}Saved\n\tindented\n');
+  });
+});
+
 describe('a question', () => {
   it.each([
     ['--json', true, true],

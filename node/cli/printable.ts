@@ -1,0 +1,18 @@
+/** Makes text that others chose harmless on a screen. */
+
+/**
+ * `name` as one line without anything that moves the cursor or turns the reading direction: names come from whoever
+ * made the files, and none may hide itself or look like a line of ours.
+ */
+export function printable(name: string): string {
+  return name.replace(/[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu, escaped);
+}
+
+/** The same for whole lines of ours with such names in them: line feeds and tabs are ours. */
+export function printableLines(text: string): string {
+  return text.replace(/[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu, (odd) => (/[\n\t]/.test(odd) ? odd : escaped(odd)));
+}
+
+function escaped(odd: string): string {
+  return `\\u{${odd.codePointAt(0)?.toString(16)}}`;
+}
