@@ -109,6 +109,9 @@ class Forger:
         head.update(manifestSha256=name, createdAt=TIME, recovery=None)
         number = self.twist("number", 1)
         self.put(f"{self.owner}/heads/{number}", self.sign("breakwater-head+jws", canonical(self.twist("head", head))))
+        for number, more in self.twist("heads", {}).items():
+            token = self.sign("breakwater-head+jws", canonical({**head, "sequence": number, **more}))
+            self.put(f"{self.owner}/heads/{number}", token)
         self.write_archive()
 
     def write_archive(self):

@@ -32,9 +32,10 @@ def make_sources(folder):
     os.chmod(folder / "deep" / "er", 0o750)
 
 
-def run(program, *arguments):
-    """Runs the program, which must succeed."""
-    done = subprocess.run([program, *map(str, arguments)], capture_output=True, text=True, check=False)
+def run(folder, program, *arguments):
+    """Runs the program, which must succeed; what it remembers stays in the folder."""
+    command, remembered = [program, *map(str, arguments)], {**os.environ, "XDG_CACHE_HOME": str(folder / "cache")}
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env=remembered)
     if done.returncode != 0:
         raise SystemExit(f"{program} {' '.join(map(str, arguments[:2]))} ended with {done.returncode}: {done.stderr}")
 
@@ -49,10 +50,10 @@ def check(program, k, n):
         to = ["--to", ",".join(map(str, places)), "--key", folder / "archive.key"]
         source, top = folder / "top" / "documents", folder / "top"
         make_sources(source)
-        run(program, "archive", "init", *to, "--data-shards", k)
+        run(folder, program, "archive", "init", *to, "--data-shards", k)
         for number in (1, 2):
             listings[number] = make_listing(top)
-            run(program, "archive", "create", *to, source)
+            run(folder, program, "archive", "create", *to, source)
             (source / "later").write_bytes(b"written after the first snapshot")
         choices = list(itertools.combinations(places, k))
         for number, choice in itertools.product(listings, choices):
