@@ -1,6 +1,7 @@
 /** A repository with one snapshot, and runs of a second that die at a point of one's choosing. */
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { cpSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { enableCompileCache } from 'node:module';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { openRepository } from './a-repository.ts';
@@ -19,8 +20,8 @@ export interface KillScene {
   readonly points: number;
   /** Packs that a whole run makes. */
   readonly packsNeeded: number;
-  /** A copy of the repository after a run that died at this point. */
-  copyKilledAt(point: number): Promise<string>;
+  /** A copy of the repository after a run that died at this point; null when the run was over before it. */
+  copyKilledAt(point: number): Promise<string | null>;
   /** Packs that the index got to know before the run died. */
   packsKeptIn(copy: string): number;
 }
@@ -29,6 +30,8 @@ export interface KillScene {
 export async function openKillScene(dir: string): Promise<KillScene> {
   const tree = join(dir, 'tree');
   const base = join(dir, 'base');
+  // For the workers of this process: starting them would be half of what a point takes.
+  enableCompileCache(join(dir, 'compiled'));
   plant(tree);
   const before = describeTree(tree);
   await (await openRepository(base, scheme)).save({ tree }, { workers: 1 });
@@ -36,7 +39,7 @@ export async function openKillScene(dir: string): Promise<KillScene> {
   change(tree);
   const whole = join(dir, 'whole');
   cpSync(base, whole, { recursive: true });
-  const points = saveAndDie(whole, tree, 0);
+  const points = (await saveAndDie(whole, tree, 0)).reached;
   return {
     ...{ dir, tree, before, after: describeTree(tree), points },
     packsNeeded: packsInIndex(whole) - packsBefore,
@@ -45,22 +48,59 @@ export async function openKillScene(dir: string): Promise<KillScene> {
       const copy = join(dir, `killed-${point}`);
       rmSync(copy, { recursive: true, force: true });
       cpSync(base, copy, { recursive: true });
-      saveAndDie(copy, tree, point);
-      return copy;
+      if ((await saveAndDie(copy, tree, point)).isKilled) return copy;
+      rmSync(copy, { recursive: true });
+      return null;
     },
   };
 }
 
+/**
+ * Kills a run at each point from the first to the last, `LANES` runs at a time, and hands over what it left. Packs have
+ * random names, so one run makes a folder more than another: it goes on until a run outlives its point.
+ */
+export async function atEveryPoint(scene: KillScene, look: (copy: string, point: number) => Promise<void>) {
+  let last = 0;
+  let isOutlived = false;
+  let killed = 0;
+  const lane = async () => {
+    while (!isOutlived) {
+      last += 1;
+      const point = last;
+      const copy = await scene.copyKilledAt(point);
+      if (copy === null) isOutlived ||= point > scene.points;
+      else {
+        killed += 1;
+        await look(copy, point);
+        rmSync(copy, { recursive: true });
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: LANES }, lane));
+  return killed;
+}
+
+/** While one run is on its way to its death, what another left is looked at. */
+const LANES = 2;
+
 /** Runs the engine in a process that dies at point `at`; 0 lets it live. Answers how many points it reached. */
-function saveAndDie(dir: string, tree: string, at: number): number {
+async function saveAndDie(dir: string, tree: string, at: number): Promise<{ isKilled: boolean; reached: number }> {
   const here = import.meta.dirname;
   const counter = join(dir, 'points');
   const words = [`--import=${join(here, 'fault-points.ts')}`, join(here, 'save-once.ts'), dir, tree];
   const compiled = join(dir, '..', 'compiled');
   const env = { ...process.env, FAULT_COUNTER: counter, FAULT_AT: `${at}`, NODE_COMPILE_CACHE: compiled };
-  const child = spawnSync(process.execPath, [...words, `${scheme.k}`, `${scheme.n}`], { env, encoding: 'utf8' });
-  if (at === 0 ? child.status !== 0 : child.signal !== 'SIGKILL') throw new Error(`point ${at}: ${child.stderr}`);
-  return statSync(counter).size;
+  const child = spawn(process.execPath, [...words, `${scheme.k}`, `${scheme.n}`], { env });
+  let said = '';
+  child.stdout.resume();
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    said += text;
+  });
+  const [status, signal] = await new Promise<[number | null, string | null]>((done, fail) =>
+    child.on('error', fail).on('close', (code, name) => done([code, name])),
+  );
+  if (status !== 0 && !(at > 0 && signal === 'SIGKILL')) throw new Error(`point ${at}: ${said}`);
+  return { isKilled: signal === 'SIGKILL', reached: statSync(counter).size };
 }
 
 function plant(tree: string): void {

@@ -10,11 +10,11 @@ interface Known {
 }
 
 /**
- * Undoes what the journal of a killed run shows as not durable, below `top`: names in folders that were not synced
- * since, contents that were not. `seed` decides which unsynced things are lost and which are torn, since a disk may
- * well have written some of them.
+ * Undoes what the journal of a run that was killed below `ran` shows as not durable, in its copy `top`: names in
+ * folders that were not synced since, contents that were not. `seed` decides which unsynced things are lost and which
+ * are torn, since a disk may well have written some of them.
  */
-export function cutPower(journalPath: string, top: string, seed: number): void {
+export function cutPower(journalPath: string, ran: string, top: string, seed: number): void {
   const files = new Map<string, Known>();
   /** New names by folder, with what stood there before. */
   const unsynced = new Map<string, { path: string; from: string | null }[]>();
@@ -23,8 +23,9 @@ export function cutPower(journalPath: string, top: string, seed: number): void {
     unsynced.set(folder, [...(unsynced.get(folder) ?? []), { path, from }]);
   };
   for (const line of readFileSync(journalPath, 'utf8').split('\n')) {
-    const [letter, path = '', to = ''] = line.split('\t');
-    if (!path.startsWith(top)) continue;
+    const [letter, ...noted] = line.split('\t');
+    if (!noted[0]?.startsWith(`${ran}/`)) continue;
+    const [path = '', to = ''] = noted.map((name) => top + name.slice(ran.length));
     if (letter === 'w') {
       if (!files.has(path)) named(path, null);
       files.set(path, { isSynced: false });
