@@ -109,14 +109,15 @@ export async function saveSnapshot(order: SaveOrder): Promise<SavedSnapshot> {
   const previous = await previousHead(order);
   const circle = circleOf(order);
   const { manifestSha256 } = previous;
-  forgetOthers(cacheFolder, manifestSha256);
-  clearIncoming(cacheFolder, owner, order.holders);
   const memory = openSnapshotMemory({
     ...{ folder: cacheFolder, manifestSha256, circle, randomBytes: world.randomBytes },
     rebuild: (index) => rebuildFrom(order, index),
   });
   if (memory.known !== null) checkMayWrite(memory.known.features);
   else if (manifestSha256 !== null) await checkFeatures(order);
+  // Not before: a newer program may go on from what is here.
+  forgetOthers(cacheFolder, manifestSha256);
+  clearIncoming(cacheFolder, owner, order.holders);
   const secrets = deriveSecrets(order.secret);
   const dataKey = world.randomBytes(KEY_BYTES);
   try {

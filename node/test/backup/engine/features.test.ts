@@ -1,6 +1,6 @@
 /** A snapshot of a newer program (fault 34): what it can do that we cannot stops writing, not reading. */
 import { createHash } from 'node:crypto';
-import { cpSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { openRepository, temporaryFolder } from './a-repository.ts';
@@ -18,8 +18,19 @@ async function prepared() {
 
 const needsWrite = [{ name: 'hashed-names', need: 'write' }] as const;
 
+/** Every file at the holders and in the cache, with the time of its last change. */
+function filesBelow(dir: string): readonly string[] {
+  return readdirSync(dir, { recursive: true, encoding: 'utf8' }).flatMap((path) => {
+    const stat = statSync(join(dir, path), { bigint: true });
+    return stat.isFile() ? [`${path} ${stat.mtimeNs}`] : [];
+  });
+}
+
 async function isRefusedButRead({ dir, tree, repository }: Awaited<ReturnType<typeof prepared>>): Promise<void> {
+  const before = filesBelow(repository.dir);
   await expect(repository.save({ tree })).rejects.toMatchObject({ code: 'BACKUP_FEATURE_UNKNOWN' });
+  // Refused before anything was written, or forgotten.
+  expect(filesBelow(repository.dir)).toEqual(before);
   await repository.restore(join(dir, 'restored'));
   expect(describeTree(join(dir, 'restored', 'tree'))).toEqual(describeTree(tree));
   await expect(repository.restore(join(dir, 'third'), '3')).rejects.toMatchObject({ code: 'BACKUP_SNAPSHOT_UNKNOWN' });
