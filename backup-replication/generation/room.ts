@@ -1,5 +1,5 @@
 /** Taking things in: room first, then the bytes, then the lock. */
-import { daysFrom, type HeldThing, type HolderClock, type HolderTerms, type Ledger } from './ledger.ts';
+import { daysFrom, type HeldThing, type HolderClock, type HolderTerms, type Ledger, laterOf } from './ledger.ts';
 
 /** A thing on its way in. */
 export type Arrival = Pick<HeldThing, 'object' | 'subject' | 'bytes' | 'digest'>;
@@ -34,10 +34,10 @@ export function takeRoom(ledger: Ledger, arrival: Arrival, terms: HolderTerms): 
   const { bytes, things } = ledger.used(isHead ? 'heads' : 'others');
   const charged = Math.max(bytes + arrival.bytes, (things + 1) * HELD_THING_MIN_BYTES);
   if (charged > (isHead ? HEADS_QUOTA_BYTES : terms.quotaBytes)) return 'full';
-  // Of what was removed before, the name stays in the book: should the bytes not come, it is removed still.
-  const { storedAt = 0 } = known ?? {};
-  const lockedUntil = { own: 0, witnessed: 0 };
-  ledger.write({ ...arrival, state: 'arriving', storedAt, lockedUntil, lastHead: 0, condemnedBy: null });
+  // Of what was removed before, the name stays in the book: should the bytes not come, it is removed still. What was
+  // lost and comes again is needed by the same heads as before.
+  const { storedAt = 0, lastHead = 0, lockedUntil = { own: 0, witnessed: 0 } } = known ?? {};
+  ledger.write({ ...arrival, state: 'arriving', storedAt, lockedUntil, lastHead, condemnedBy: null });
   return 'reserved';
 }
 
@@ -46,7 +46,7 @@ export function confirmArrival(ledger: Ledger, object: string, terms: HolderTerm
   const thing = ledger.thing(object);
   if (thing === null) throw new TypeError('room was given back while the bytes were written');
   if (thing.state === 'kept') return thing;
-  const lockedUntil = daysFrom(clock, terms.retentionDays);
+  const lockedUntil = laterOf(thing.lockedUntil, daysFrom(clock, terms.retentionDays));
   // Judged time never goes back, so that a holder whose clock does is not convicted by its own receipts.
   const kept: HeldThing = { ...thing, state: 'kept', storedAt: clock.judged, lockedUntil };
   ledger.write(kept);

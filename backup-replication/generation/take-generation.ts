@@ -18,8 +18,11 @@ export interface GenerationOutcome {
   readonly spared: readonly { readonly object: string; readonly why: 'locked' | 'newest head' }[];
 }
 
-/** The order with its name in the chain. */
-export type ArrivedGeneration = Generation & { readonly hash: string };
+/**
+ * The order with its name in the chain, and all that the newest head needs, by subject: what came after that head is
+ * not marked with its number.
+ */
+export type ArrivedGeneration = Generation & { readonly hash: string; readonly needed?: ReadonlySet<string> };
 
 /**
  * Takes a generation into the book. After a `delete`, `touched` are struck and their bytes are to be removed; after a
@@ -73,9 +76,10 @@ function isRepetition(ledger: Ledger, { number, hash, previous }: ArrivedGenerat
 }
 
 /** Marks what nobody needs any more; what is locked is not even marked. */
-function condemn(ledger: Ledger, { number, objects }: ArrivedGeneration, clock: HolderClock): GenerationOutcome {
+function condemn(ledger: Ledger, order: ArrivedGeneration, clock: HolderClock): GenerationOutcome {
+  const { number, objects, needed } = order;
   const things = objects.flatMap((subject) => ledger.things(subject)).filter(({ state }) => state === 'kept');
-  const outcome = sort(ledger, things, clock);
+  const outcome = sort(ledger, things, clock, needed);
   for (const thing of outcome.touched) ledger.write({ ...thing, condemnedBy: number });
   return outcome;
 }
@@ -89,7 +93,9 @@ function settle(ledger: Ledger, order: ArrivedGeneration, clock: HolderClock): G
   const isDeletion = order.act === 'delete';
   if (isDeletion && !bothPassed(condemnation.undeleteUntil, clock)) throw tooEarly(order, condemnation.undeleteUntil);
   // Looked at once more: a lock may have been made longer, or another clock may have been right.
-  const outcome = isDeletion ? sort(ledger, things, clock) : { taken: 'now' as const, touched: things, spared: [] };
+  const outcome = isDeletion
+    ? sort(ledger, things, clock, order.needed)
+    : { taken: 'now' as const, touched: things, spared: [] };
   const goes = new Set(isDeletion ? outcome.touched.map(({ object }) => object) : []);
   for (const thing of things) {
     ledger.write({ ...thing, condemnedBy: null, state: goes.has(thing.object) ? 'removing' : thing.state });
@@ -99,12 +105,18 @@ function settle(ledger: Ledger, order: ArrivedGeneration, clock: HolderClock): G
 }
 
 /** Who may go. The newest head keeps all it needs for ever, however long ago it was made. */
-function sort(ledger: Ledger, things: readonly HeldThing[], clock: HolderClock): GenerationOutcome {
+function sort(
+  ledger: Ledger,
+  things: readonly HeldThing[],
+  clock: HolderClock,
+  needed: ReadonlySet<string> = new Set(),
+): GenerationOutcome {
   const newest = ledger.newestHead()?.sequence ?? 0;
   const touched: HeldThing[] = [];
   const spared: { object: string; why: 'locked' | 'newest head' }[] = [];
   for (const thing of things) {
-    const isNeeded = newest > 0 && (thing.lastHead === newest || thing.subject === `heads/${newest}`);
+    const isMarked = newest > 0 && (thing.lastHead === newest || thing.subject === `heads/${newest}`);
+    const isNeeded = isMarked || needed.has(thing.subject);
     if (isNeeded) spared.push({ object: thing.object, why: 'newest head' });
     else if (!bothPassed(thing.lockedUntil, clock)) spared.push({ object: thing.object, why: 'locked' });
     else touched.push(thing);

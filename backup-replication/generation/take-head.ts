@@ -1,6 +1,14 @@
 /** What a holder asks of a new head before it signs for it: its place in the chain, its time, and what it refers to. */
 import { BackupError } from '../error.ts';
-import { daysFrom, type HeldThing, type HolderClock, type HolderTerms, type Ledger, laterOf } from './ledger.ts';
+import {
+  bothPassed,
+  daysFrom,
+  type HeldThing,
+  type HolderClock,
+  type HolderTerms,
+  type Ledger,
+  laterOf,
+} from './ledger.ts';
 import { isSecondComing } from './room.ts';
 
 /** A head whose signature holds, and all that it needs to be restored: manifest, lists and packs, by subject. */
@@ -67,7 +75,7 @@ function lockReferences(
 ): void {
   const referred = [...head.references].map((subject) => ({ subject, things: ledger.things(subject) }));
   for (const { subject, things } of referred) {
-    if (things.some(isGone)) throw dangling(head, subject);
+    if (things.some((thing) => isGone(thing) && bothPassed(thing.lockedUntil, clock))) throw dangling(head, subject);
   }
   const lock = daysFrom(clock, terms.retentionDays);
   for (const thing of referred.flatMap(({ things }) => things)) {
@@ -81,6 +89,10 @@ function lockReferences(
   }
 }
 
+/**
+ * Gone by the owner's order when its lock is over too: before, no order deletes, so the holder itself lost it and said
+ * so. Then the others have the rest, and the head is taken all the same, or two such losses would end all backups.
+ */
 function isGone(thing: HeldThing): boolean {
   return thing.state === 'removing' || thing.state === 'removed' || isSecondComing(thing);
 }

@@ -1,6 +1,7 @@
 /** Carries out an owner's order to condemn, delete or pardon, and removes the bytes of what was struck. */
 import { createHash } from 'node:crypto';
 import {
+  BackupError,
   type GenerationOutcome,
   generationHash,
   generationObject,
@@ -11,6 +12,7 @@ import type { CountryCode } from '@breakwater/federation-protocol';
 import { nameOfObject } from '../../shards/object-name.ts';
 import type { Book } from '../../store/book.ts';
 import { HubBackupError } from '../error.ts';
+import { newestNeeds } from './hold-head.ts';
 import type { Owner } from './hold-object.ts';
 import { type HolderParts, receiptFor } from './holder.ts';
 
@@ -36,9 +38,13 @@ export async function holdGeneration(
     throw new HubBackupError('HOLDING_NAME_INVALID', 'An order came under another number than its own.', { number });
   }
   const terms = await parts.termsWith(country);
+  const needed = order.act === 'pardon' ? new Set<string>() : await newestNeeds(parts, owner);
+  if (needed === null) {
+    throw new BackupError('GENERATION_BLIND', 'What the newest head needs cannot be read here.', { number });
+  }
   const now = parts.clock();
   const outcome = await parts.books.run(country, (book) => {
-    const taken = takeGeneration(book, { ...order, hash: generationHash(jws) }, terms, now);
+    const taken = takeGeneration(book, { ...order, hash: generationHash(jws), needed }, terms, now);
     if (taken.taken === 'now') book.keepGeneration(number, jws);
     return taken;
   });

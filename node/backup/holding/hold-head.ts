@@ -77,6 +77,22 @@ export async function completeHeads(parts: HolderParts, owner: Owner): Promise<v
   }
 }
 
+/**
+ * All that the newest head needs, read anew: what came after it bears no mark in the book. Null while it cannot be
+ * known, since a paper is missing or the head is signed with a key of the past.
+ */
+export async function newestNeeds(parts: HolderParts, owner: Owner): Promise<ReadonlySet<string> | null> {
+  const { country, keys } = owner;
+  const newest = await parts.books.run(country, (book) => book.newestHead());
+  if (newest === null) return new Set();
+  const jws = await parts.books.headText(country, newest.sequence);
+  if (jws === null) return null;
+  const needs = await verifyHead(jws, { owner: country, keys })
+    .then((head) => needsOf(parts, owner, head))
+    .catch(stillUnknown);
+  return needs.isIncomplete ? null : new Set(needs.references);
+}
+
 /** Signed with a key that the list does not name any more: what it needs stays unknown, and nothing is deleted. */
 function stillUnknown(cause: unknown): { readonly references: readonly string[]; readonly isIncomplete: boolean } {
   if (cause instanceof BackupError) return { references: [], isIncomplete: true };

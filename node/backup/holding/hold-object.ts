@@ -9,9 +9,10 @@ import {
   takeRoom,
   verifyManifestSignature,
 } from '@breakwater/backup-replication';
-import type { CountryCode, PublicJwk } from '@breakwater/federation-protocol';
+import { type CountryCode, type PublicJwk, sameBytes } from '@breakwater/federation-protocol';
 import { objectOf } from '../../shards/object-name.ts';
 import { HubBackupError } from '../error.ts';
+import { requireDiskRoom } from './disk-room.ts';
 import { type HolderParts, receiptFor, requireRoom } from './holder.ts';
 
 /** Who sends, and the keys under which the owner's documents are believed. */
@@ -52,6 +53,7 @@ async function hold(
   bytes: Uint8Array,
 ): Promise<string> {
   const terms = await parts.termsWith(owner);
+  await requireDiskRoom(parts.dir, bytes.length);
   const object = objectOf(name);
   // Both names are hashes in hex; receipts speak of the same hash in base64url.
   const digest = Buffer.from(name.sha256, 'hex').toString('base64url');
@@ -60,7 +62,10 @@ async function hold(
   try {
     const room = await parts.books.run(owner, (book) => takeRoom(book, arrival, terms));
     requireRoom(room, parts, owner, terms.quotaBytes);
-    if (room === 'reserved') await parts.shards.put(name, bytes, digest);
+    // Also when the book has it: a receipt is a word about bytes on the disk, which may be spoilt or gone.
+    const present = room === 'kept' ? await parts.shards.get(name) : null;
+    if (present !== null && !sameBytes(present, bytes)) await parts.shards.remove(name);
+    await parts.shards.put(name, bytes, digest);
     const kept = await parts.books.run(owner, (book) => confirmArrival(book, object, terms, parts.clock()));
     return await receiptFor(parts, owner, kept, terms.retentionDays);
   } finally {

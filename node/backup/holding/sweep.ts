@@ -2,6 +2,7 @@
 import { readdir, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { releaseRoom } from '@breakwater/backup-replication';
+import { nameOfObject } from '../../shards/object-name.ts';
 import { removeStruck } from './hold-generation.ts';
 import type { HolderParts } from './holder.ts';
 import { PART_ENDING } from './write-stream.ts';
@@ -19,7 +20,12 @@ export async function sweepHolder(parts: Pick<HolderParts, 'dir' | 'shards' | 'b
   const arriving = unfinished.filter(({ state }) => state === 'arriving');
   const removing = unfinished.filter(({ state }) => state === 'removing');
   const left = await removeParts(parts.dir);
-  for (const { owner, object } of arriving) await parts.books.run(owner, (book) => releaseRoom(book, object));
+  for (const { owner, object } of arriving) {
+    // It may have its name already: what nobody was promised and no quota counts must not lie here, nor keep out others.
+    const name = nameOfObject(owner, object);
+    if (name !== null && name.kind !== 'head') await parts.shards.remove(name);
+    await parts.books.run(owner, (book) => releaseRoom(book, object));
+  }
   for (const { owner, object } of removing) await removeStruck(parts, owner, [object]);
   return { parts: left, released: arriving.length, removed: removing.length };
 }

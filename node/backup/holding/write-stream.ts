@@ -1,9 +1,10 @@
 /** A shard on its way to the disk: hashed once while it comes, durable before anybody hears of it. */
 import { type FileHandle, open, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { ShardHasher, type StoredName, storedPath } from '@breakwater/backup-replication';
+import { ShardHasher, STORED_MAX_BYTES, type StoredName, shardRoot, storedPath } from '@breakwater/backup-replication';
 import { sameBytes } from '@breakwater/federation-protocol';
 import { makeFolders, publish, syncFolder } from '../../shards/durable.ts';
+import { readShortFile } from '../../shards/read-piece.ts';
 import { HubBackupError, isDiskFull } from '../error.ts';
 
 /** Where it goes. */
@@ -42,8 +43,8 @@ export async function writeStream(target: StreamTarget, name: StoredName, shard:
     } finally {
       await file.close();
     }
-    // False when the same shard came over another line meanwhile: its root was checked as well.
-    await publish(temporary, path);
+    // False when the same shard came over another line meanwhile, or a crash left something here that no book knows.
+    if (!(await publish(temporary, path))) await requireSame(path, shard);
     await syncFolder(dirname(path));
   } catch (cause) {
     await unlink(temporary).catch(ignoreMissing);
@@ -81,6 +82,14 @@ async function writePieces(file: FileHandle, { pieces, bytes, root }: ArrivingSh
   }
   if (total !== bytes) throw mismatch('shorter than was announced', total);
   if (!sameBytes(hasher.digest(), root)) throw mismatch('not what was announced', total);
+}
+
+/** What is under the name must be what the receipt will say; else it goes, and the sender comes again. */
+async function requireSame(path: string, { root, bytes }: ArrivingShard): Promise<void> {
+  const present = await readShortFile(path, STORED_MAX_BYTES);
+  if (present !== null && sameBytes(shardRoot(present), root)) return;
+  await unlink(path).catch(ignoreMissing);
+  throw mismatch('not what lay under its name', bytes);
 }
 
 function mismatch(how: string, bytes: number): HubBackupError {
