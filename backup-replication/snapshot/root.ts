@@ -39,6 +39,21 @@ const TREE_CHUNKS_MAX = 100_000;
 /** In base64url twice over, as the manifest and its signature have it, this still fits a manifest of 16 MiB. */
 const ROOT_MAX_BYTES: number = 8 * 1024 * 1024;
 
+/** Roots are at least this long: so much holds the tree of some 30,000 files. */
+const ROOT_MIN_BYTES = 4096;
+const SPACE = 0x20;
+
+/**
+ * The text and spaces behind it, which JSON allows: a manifest is read by every holder, and the length of its root
+ * would tell how many files there are. Steps are an eighth of the length at most (12.5 % more).
+ */
+function padded(text: Uint8Array): Uint8Array {
+  const step = Math.max(ROOT_MIN_BYTES, 2 ** (Math.floor(Math.log2(text.length)) - 3));
+  const bytes = new Uint8Array(Math.min(ROOT_MAX_BYTES, Math.ceil(text.length / step) * step)).fill(SPACE);
+  bytes.set(text);
+  return bytes;
+}
+
 /**
  * Seals the root under the snapshot's data key; the snapshot's random name (64 hex digits) plays the part of the
  * pack's salt, so it must be used once. Throws `BACKUP_LIMIT_EXCEEDED`.
@@ -54,8 +69,9 @@ export function sealRoot(root: SnapshotRoot, dataKey: Uint8Array, owner: OwnerNa
     const evidence = { rootBytes: plaintext.length, maxBytes: ROOT_MAX_BYTES };
     throw new BackupError('BACKUP_LIMIT_EXCEEDED', 'The tree of the snapshot is too long for its root.', evidence);
   }
-  const sealed = new Uint8Array(plaintext.length + TAG_BYTES);
-  rootSeal(dataKey, owner, snapshot).seal(0, 'root', plaintext, sealed, 0);
+  const even = padded(plaintext);
+  const sealed = new Uint8Array(even.length + TAG_BYTES);
+  rootSeal(dataKey, owner, snapshot).seal(0, 'root', even, sealed, 0);
   return sealed;
 }
 

@@ -24,6 +24,17 @@ test('a root comes back as it was sealed', () => {
   expect(openRoot(sealRoot(root, dataKey, 'DM', snapshot), dataKey, 'DM', snapshot)).toEqual(root);
 });
 
+test('its length tells a holder neither how many files there are nor how long their tree is', () => {
+  const lengthOf = (changes: object, chunks: number) => {
+    const tree = Array.from({ length: chunks }, (_, slot) => placeOf({ slot }));
+    return sealRoot({ ...root, ...changes, tree }, dataKey, 'DM', snapshot).length;
+  };
+  expect(lengthOf({ files: 1 }, 1)).toBe(lengthOf({ files: 123_456, bytes: 2 ** 52 }, 25));
+  const lengths = new Set(Array.from({ length: 500 }, (_, at) => lengthOf({}, 500 + at)));
+  expect(lengths.size).toBeLessThan(10);
+  expect(lengthOf({}, 1000)).toBeLessThan(1000 * 110 * 1.125);
+});
+
 test('it does not open under another key, for another owner, in another snapshot, or with a bit changed', () => {
   const sealed = sealRoot(root, dataKey, 'DM', snapshot);
   expect(refusal(() => openRoot(sealed, bytesFrom(32, 3), 'DM', snapshot))).toBe('BACKUP_KEY_WRONG');
