@@ -193,6 +193,19 @@ describe('backup verify', () => {
     expect(lost.text).toContain('can no longer be rebuilt');
   });
 
+  test('with --read decrypts and checks every file too, and needs the reader’s passphrase for it', async () => {
+    const made = await backUp();
+    const whole = await run(verifyVerb, { read: true });
+    expect([whole.exitCode, whole.value.read]).toMatchObject([0, { files: made.files, bytes: made.bytes }]);
+    expect(whole.text).toContain(`${made.files} files`);
+    const wrong = run(verifyVerb, { read: true, passphraseFile: file('wrong') });
+    await expect(wrong).rejects.toMatchObject({ code: 'KEYFILE_PASSPHRASE_WRONG' });
+    await expect(run(verifyVerb, { read: true, passphraseFile: '' })).rejects.toMatchObject({ code: 'CLI_USAGE' });
+    region.spoil = (_holder, path, body) => (path.includes('/shards/') ? null : body);
+    const lost = await run(verifyVerb, { read: true });
+    expect([lost.exitCode, lost.value.read]).toEqual([1, undefined]);
+  });
+
   test('names a holder that gives a head nobody signed, and ends with 3', async () => {
     await backUp();
     const [liar = DM] = holderCodes;
