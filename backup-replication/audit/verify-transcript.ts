@@ -7,7 +7,7 @@ import { gatherPacks } from '../pack-list/gather-packs.ts';
 import { parsePackList } from '../pack-list/pack-list.ts';
 import { judgeLeaf, type LeafVerdict, verifyStatement } from './answer.ts';
 import { type AskedLeaf, type Challenge, chosenLeaves } from './challenge.ts';
-import { type HeldLeaves, heldLeaves } from './held-leaves.ts';
+import { type HeldLeaves, heldLeaves, leafCountOf } from './held-leaves.ts';
 import {
   parseTranscript,
   TRANSCRIPT_MAX_BYTES,
@@ -89,6 +89,7 @@ function checkSelection({ epochKey }: TranscriptFile, challenge: Challenge, held
 
 async function checkAnswer(file: TranscriptFile, transcript: Transcript, held: HeldLeaves, keysOf: KeysOf) {
   const { challenge, answer, latencyMs } = transcript;
+  const places = challenge.leaves.map((asked) => placeOf(asked, held));
   if (answer === null) {
     if (transcript.verdict !== 'unanswered') throw invalid('It tells of an answer that is not there.');
     return 'word';
@@ -100,9 +101,7 @@ async function checkAnswer(file: TranscriptFile, transcript: Transcript, held: H
     if (transcript.missing === statement.leaves.filter((leaf) => leaf === null).length) return 'hashes';
     throw invalid('It counts other leaves than the holder signed for.');
   }
-  const verdicts = challenge.leaves.map((asked, at) =>
-    judgeLeaf(file.leaves?.[at] ?? null, statement.leaves[at] ?? null, placeOf(asked, held)),
-  );
+  const verdicts = places.map((place, at) => judgeLeaf(file.leaves?.[at] ?? null, statement.leaves[at] ?? null, place));
   const isTold =
     countOf(verdicts, 'good') === transcript.good &&
     countOf(verdicts, 'wrong') === transcript.wrong &&
@@ -121,6 +120,8 @@ export function countOf(verdicts: readonly LeafVerdict[], kind: LeafVerdict): nu
 export function placeOf(asked: AskedLeaf, held: HeldLeaves): Parameters<typeof judgeLeaf>[2] {
   const shard = held.shards.find((one) => one.pack === asked.pack && one.index === asked.index);
   if (shard === undefined) throw invalid('It asks for a shard that the holder does not have to keep.');
+  // Nobody has such a leaf: an honest holder that says so must not be slandered with it.
+  if (asked.leaf >= leafCountOf(shard.bytes)) throw invalid('It asks for a leaf that its shard does not have.');
   return { shard, leaf: asked.leaf };
 }
 

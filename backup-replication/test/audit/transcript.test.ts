@@ -204,6 +204,29 @@ describe('fault 11: a holder that regenerates what it deleted', () => {
 });
 
 describe('a transcript that was changed', () => {
+  it('cannot slander a holder by asking for leaves that no shard has, in a coverage whose key is never told', async () => {
+    const { challenge } = await auditOf('JM', 32);
+    const selection = { kind: 'coverage', epoch: 1, from: 0, count: 16, commitment: challenge.nonce } as const;
+    for (const leaf of [1_000_000, 6]) {
+      const leaves = challenge.leaves.map((asked) => ({ ...asked, leaf }));
+      const impossible = { ...challenge, selection, leaves };
+      const silent = new Map<string, Uint8Array>();
+      // An honest holder can only say that it has no such leaf.
+      const answer = await answerFrom(audited, impossible, silent);
+      const file = transcriptOf(audited, impossible, answer);
+      expect(await refusalOf(file)).toBe('AUDIT_TRANSCRIPT_INVALID');
+      const counts = { good: 0, wrong: 0, missing: 16, latencyMs: 1, verdict: 'failed' } as const;
+      const signer = audited.signers.get(owner) ?? expect.fail();
+      const transcript = await signTranscript({ challenge: impossible, answer: answer.jws, ...counts }, signer);
+      const parts = { manifest: audited.manifest, lists: audited.lists, epochKey: null };
+      for (const given of [answer.leaves, null]) {
+        expect(await refusalOf(verifyTranscript({ ...parts, transcript, leaves: given }, audited.keysOf))).toBe(
+          'AUDIT_TRANSCRIPT_INVALID',
+        );
+      }
+    }
+  });
+
   it('is refused, whoever changed what', async () => {
     const { file, challenge } = await auditOf('JM', 30);
     const other = await auditOf('JM', 31);
