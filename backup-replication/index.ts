@@ -9,6 +9,7 @@ export {
 export {
   type AgreementStanding,
   type HostingEnding,
+  noticeEnd,
   requireLater,
   signEnding,
   standingOf,

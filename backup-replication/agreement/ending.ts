@@ -58,7 +58,7 @@ export function standingOf(
   notice: { readonly endsAt: Date; readonly receivedAt: Date } | null,
   now: Date,
 ): AgreementStanding {
-  const noticeMs = notice === null ? Number.POSITIVE_INFINITY : noticeEndMs(agreement, notice);
+  const noticeMs = notice === null ? Number.POSITIVE_INFINITY : noticeEnd(agreement, notice);
   const endMs = Math.min(agreement.until.getTime(), noticeMs);
   if (now.getTime() < agreement.from.getTime()) return 'not-yet';
   if (now.getTime() < endMs) return 'in-force';
@@ -72,7 +72,11 @@ export function requireLater(later: HostingAgreement, earlier: HostingAgreement 
   throw new BackupError('AGREEMENT_STALE', 'An agreement that was replaced was offered again.', evidence);
 }
 
-function noticeEndMs({ noticeDays }: HostingAgreement, notice: { endsAt: Date; receivedAt: Date }): number {
+/** When a notice ends the agreement, ms since 1970: not before the notice days are over since it was received. */
+export function noticeEnd(
+  { noticeDays }: Pick<HostingAgreement, 'noticeDays'>,
+  notice: { readonly endsAt: Date; readonly receivedAt: Date },
+): number {
   return Math.max(notice.endsAt.getTime(), notice.receivedAt.getTime() + noticeDays * DAY_MS);
 }
 

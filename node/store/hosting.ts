@@ -31,7 +31,7 @@ export interface HostingStore {
   /** The proposal with the highest number between the two, when it is above every agreed one. */
   proposed(holder: CountryCode, owner: CountryCode): Promise<KeptAgreement | null>;
   all(): Promise<readonly KeptAgreement[]>;
-  /** The first notice counts; a later one changes nothing. */
+  /** One notice is kept of each agreement; it takes the place of the one before. */
   saveEnding(ending: KeptEnding): Promise<void>;
   ending(holder: CountryCode, owner: CountryCode, sequence: number): Promise<KeptEnding | null>;
 }

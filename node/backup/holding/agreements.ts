@@ -67,7 +67,8 @@ export function keysOf(trust: Pick<TrustRuntime, 'current'>, holder: CountryCode
   return { holder: of(holder), owner: of(owner) };
 }
 
-async function readNotice(kept: KeptEnding, agreement: AgreedHosting, keys: HostingKeys) {
+/** A notice that was kept, verified under the keys in force. Throws `AGREEMENT_…`. */
+export async function readNotice(kept: KeptEnding, agreement: AgreedHosting, keys: HostingKeys) {
   const signed = parseSignedDocument(parseStrictJson(Buffer.from(kept.signed)));
   const { endsAt } = await verifyEnding(signed, agreement, keys);
   return { endsAt, receivedAt: kept.receivedAt };

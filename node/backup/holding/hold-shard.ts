@@ -31,8 +31,8 @@ export interface ShardPlace {
 
 /**
  * Answers the receipt. What is there already gets its receipt without a byte of the sender's being read; should it be
- * spoilt or gone, it is taken anew. Throws `HOLDING_NAME_INVALID`, `HOLDING_NO_AGREEMENT`, `HOLDING_QUOTA_EXCEEDED`, `HOLDING_BUSY`, `HOLDING_HASH_MISMATCH`, `HOLDING_DISK_FULL`,
- * `SHARD_CONFLICT`.
+ * spoilt or gone, it is taken anew. Throws `HOLDING_NAME_INVALID`, `HOLDING_NO_AGREEMENT`, `HOLDING_QUOTA_EXCEEDED`,
+ * `HOLDING_BUSY`, `HOLDING_HASH_MISMATCH`, `HOLDING_DISK_FULL`, `SHARD_CONFLICT`.
  */
 export async function holdShard(parts: HolderParts, place: ShardPlace, shard: ArrivingShard): Promise<string> {
   const name: StoredName = { kind: 'shard', ...place };
@@ -74,8 +74,9 @@ async function isRight({ shards }: HolderParts, name: StoredName, root: Uint8Arr
 /** Admits the loss, and takes room for the bytes that come now. */
 async function takeLost(parts: HolderParts, owner: CountryCode, arrival: Arrival, terms: HostingAgreement) {
   const { object } = arrival;
-  await parts.books.run(owner, (book) => admitLoss(book, object));
-  await removeStruck(parts, owner, [object]);
+  // Of two that come at once only one takes the bytes away: the other would take those that the first just wrote.
+  const isAdmitted = await parts.books.run(owner, (book) => admitLoss(book, object));
+  if (isAdmitted) await removeStruck(parts, owner, [object]);
   const room = await parts.books.run(owner, (book) => takeRoom(book, arrival, terms));
   requireRoom(room, parts, owner, terms.quotaBytes);
 }

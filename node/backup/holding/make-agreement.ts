@@ -4,6 +4,7 @@ import {
   addSignature,
   type HostingAgreement,
   type HostingRole,
+  noticeEnd,
   parseSignedAgreement,
   parseSignedDocument,
   proposeAgreement,
@@ -16,11 +17,17 @@ import {
   verifyEnding,
   verifyProposal,
 } from '@breakwater/backup-replication';
-import { type CountryCode, type JsonObject, parseStrictJson, type Signer } from '@breakwater/federation-protocol';
+import {
+  CodedError,
+  type CountryCode,
+  type JsonObject,
+  parseStrictJson,
+  type Signer,
+} from '@breakwater/federation-protocol';
 import type { PeerClient } from '../../peer/peer.ts';
-import type { KeptAgreement } from '../../store/hosting.ts';
+import type { KeptAgreement, KeptEnding } from '../../store/hosting.ts';
 import { HubBackupError } from '../error.ts';
-import { type AgreementParts, keysOf, readAgreement } from './agreements.ts';
+import { type AgreementParts, keysOf, readAgreement, readNotice } from './agreements.ts';
 
 /** What making takes. */
 export interface AgreeingParts extends AgreementParts {
@@ -89,7 +96,7 @@ export async function giveNotice(
   const signed = signedDocumentJson(
     await signEnding({ ...sides, agreement: agreement.sha256, by, endsAt }, parts.signer),
   );
-  await parts.hosting.saveEnding({ ...endingOf(kept, signed), receivedAt: parts.now() });
+  await keepNotice(parts, agreement, { ...endingOf(kept, signed), receivedAt: parts.now() }, endsAt);
   await send(peers, otherOf(parts.self, sides), { ending: signed });
   return endsAt;
 }
@@ -132,9 +139,26 @@ async function takeNotice(parts: AgreeingParts, caller: CountryCode, message: Js
   const kept = await parts.hosting.agreed(sides.holder, sides.owner);
   if (kept === null) throw new HubBackupError('HOLDING_NO_AGREEMENT', 'There is no agreement to end.', { ...sides });
   const { agreement } = await readAgreement(parts, kept);
-  const { by } = await verifyEnding(signed, agreement, keysOf(parts.trust, sides.holder, sides.owner));
+  const { by, endsAt } = await verifyEnding(signed, agreement, keysOf(parts.trust, sides.holder, sides.owner));
   if (by !== roleOf(caller, sides)) throw notTheirs(caller, sides);
-  await parts.hosting.saveEnding({ ...endingOf(kept, signedDocumentJson(signed)), receivedAt: parts.now() });
+  const ending = { ...endingOf(kept, signedDocumentJson(signed)), receivedAt: parts.now() };
+  await keepNotice(parts, agreement, ending, endsAt);
+}
+
+/** Keeps a notice unless one is kept that ends the agreement as early: nobody postpones what the other gave notice of. */
+async function keepNotice(parts: AgreeingParts, agreement: AgreedHosting, ending: KeptEnding, endsAt: Date) {
+  const { holder, owner, sequence } = ending;
+  const before = await parts.hosting.ending(holder, owner, sequence);
+  const keys = keysOf(parts.trust, holder, owner);
+  const known = before === null ? null : await readNotice(before, agreement, keys).catch(unreadable);
+  const endMs = noticeEnd(agreement, { endsAt, receivedAt: ending.receivedAt });
+  if (known === null || endMs < noticeEnd(agreement, known)) await parts.hosting.saveEnding(ending);
+}
+
+/** Signed with a key that has left the list since: it ends nothing, so it keeps no other out. */
+function unreadable(cause: unknown): null {
+  if (cause instanceof CodedError) return null;
+  throw cause;
 }
 
 /** Signed by whoever claims to have signed it, with keys of the list in force. */

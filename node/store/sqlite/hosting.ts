@@ -69,7 +69,9 @@ export function openHostingStore(db: BetterSQLite3Database): HostingStore {
     },
     all: async () => db.select().from(agreements).orderBy(agreements.holder, agreements.owner).all(),
     async saveEnding(ending) {
-      db.insert(endings).values(ending).onConflictDoNothing().run();
+      const { signed, receivedAt } = ending;
+      const target = [endings.holder, endings.owner, endings.sequence];
+      db.insert(endings).values(ending).onConflictDoUpdate({ target, set: { signed, receivedAt } }).run();
     },
     async ending(holder, owner, sequence) {
       const one = and(eq(endings.holder, holder), eq(endings.owner, owner), eq(endings.sequence, sequence));

@@ -1,4 +1,5 @@
 /** How two hubs agree: over the peer API, each with its own database and key; nobody speaks for anybody else. */
+import { signEnding, signedDocumentJson } from '@breakwater/backup-replication';
 import { type CountryCode, parseCountryCode } from '@breakwater/federation-protocol';
 import { describe, expect, test } from 'vitest';
 import { agreementRoutes } from '../../../backup/holding/agreement-routes.ts';
@@ -126,5 +127,22 @@ describe('two hubs', () => {
     expect(await inForce()).toBe('done');
     world.time = new Date(endsAt.getTime());
     expect(await inForce()).toBe('HOLDING_NO_AGREEMENT');
+  });
+
+  test('part by the earlier of their notices: one that ends in a thousand years takes nobody’s own away', async () => {
+    const region = await threeHubs();
+    const { hub, as, world } = region;
+    await agreed(region);
+    const { sha256: agreement } = await agreementInForce(hub(BB), BB, DM);
+    const notice = { holder: BB, owner: DM, agreement, by: 'owner', endsAt: new Date('3026-01-01T00:00:00Z') } as const;
+    const ending = signedDocumentJson(await signEnding(notice, hub(DM).signer));
+    const body = new TextEncoder().encode(JSON.stringify({ ending }));
+    await as(DM).fetch(BB, { method: 'PUT', path: '/peer/agreements', body });
+    const endsAt = await giveNotice(hub(BB), as(BB), { holder: BB, owner: DM });
+    await as(DM).fetch(BB, { method: 'PUT', path: '/peer/agreements', body });
+    world.time = new Date(endsAt.getTime() - 1);
+    expect(await codeOf(agreementInForce(hub(BB), BB, DM))).toBe('done');
+    world.time = endsAt;
+    expect(await codeOf(agreementInForce(hub(BB), BB, DM))).toBe('HOLDING_NO_AGREEMENT');
   });
 });
