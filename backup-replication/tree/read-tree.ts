@@ -4,8 +4,12 @@ import { BackupError } from '../error.ts';
 import { parseTreeLine } from './parse-line.ts';
 import type { Place } from './place.ts';
 import { isWholeFile, LINE_MAX_BYTES, type TreeLine } from './tree-line.ts';
+import type { TreePath } from './tree-path.ts';
 
 const LINE_FEED = 0x0a;
+
+/** Names are kept while a tree is read: 10,000 of 255 bytes are 3 MB. */
+const SOURCES_MAX = 10_000;
 
 /**
  * The lines of a tree, given the plaintexts of its chunks in order. Lines of a file stand together, and its places add
@@ -41,8 +45,14 @@ export async function* readTree(
 class LineOrder {
   /** Bytes of the open file so far, or null when no file is open. */
   #open: number | null = null;
+  readonly #sources = new Set<string>();
+  #source = '';
 
   check(line: TreeLine): void {
+    if (line.type === 'source') this.#beginSource(line.name);
+    else if ('path' in line && !isUnder(line.path, this.#source)) {
+      throw invalid('A path of the tree does not belong to its source.');
+    }
     if (line.type === 'chunks' || line.type === 'end') this.#checkInside(line);
     else if (this.#open !== null) throw invalid('A file of the tree has no end.');
     else if (line.type === 'file') this.#checkFile(line);
@@ -50,6 +60,14 @@ class LineOrder {
 
   checkEnd(): void {
     if (this.#open !== null) throw invalid('The tree ends in the middle of a file.');
+  }
+
+  /** A second source of one name could put its files among those of the first. */
+  #beginSource(name: string): void {
+    if (this.#sources.has(name)) throw invalid('Two sources of the tree have one name.');
+    if (this.#sources.size === SOURCES_MAX) throw invalid('The tree has more sources than anybody has.');
+    this.#sources.add(name);
+    this.#source = name;
   }
 
   #checkInside(line: Extract<TreeLine, { type: 'chunks' | 'end' }>): void {
@@ -63,6 +81,12 @@ class LineOrder {
     if (!isWholeFile(line)) this.#open = 0;
     else if (sum(line.places, 0) !== line.bytes) throw invalid('The places of a file are not as long as the file.');
   }
+}
+
+/** Whether a path is the source's name, or starts with it and a slash. */
+function isUnder(path: TreePath, source: string): boolean {
+  const text = typeof path === 'string' ? path : path.toString('utf8');
+  return source !== '' && text.startsWith(source) && (text.length === source.length || text[source.length] === '/');
 }
 
 /** Past 2^53 the sum is not exact, and equal to no length that a line can have. */

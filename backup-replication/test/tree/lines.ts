@@ -17,7 +17,7 @@ const bytes = 500 + 2 ** 40 + 5;
 
 /** One of each kind, in an order that a tree may have. */
 export const sampleLines: readonly TreeLine[] = [
-  { type: 'source', name: 'Fichier d’état', kind: 'directory', address: '/srv/état', tier: 1 },
+  { type: 'source', name: 'a', kind: 'directory', address: '/srv/état', tier: 1 },
   { type: 'directory', path: 'a', mode: 0o7777, mtimeNs: '-1', uid: 0, gid: 0 },
   { type: 'file', path: 'a/new\nline "quoted" 🌊', ...metadata, bytes, state: 'whole', places },
   { type: 'file', path: Buffer.from([0x61, 0x2f, 0xff, 0xfe]), ...metadata, bytes: 0, state: 'unreadable', places: [] },

@@ -190,6 +190,8 @@ describe('a tree line', () => {
   });
 });
 
+const sourceOf = (name: string): TreeLine => ({ type: 'source', name, kind: 'directory', address: '/srv', tier: 1 });
+
 describe('reading a tree', () => {
   test('gives every line, however the tree is cut into chunks', async () => {
     for (const step of [1, 7, 100, 1000, tree.length]) {
@@ -248,7 +250,24 @@ describe('reading a tree', () => {
       [{ ...start, bytes: 501, state: 'whole', places: [placeOf()] }],
       [start, chunks, { type: 'skipped', path: 'x', reason: 'y' }, end],
     ];
+    for (const lines of orders) {
+      expect(await refusalOf(readAll([sourceOf('f'), ...lines].map(encodeTreeLine)))).toBe('BACKUP_TREE_INVALID');
+    }
+    const good = [sourceOf('f'), start, chunks, end];
+    expect(await readAll(good.map(encodeTreeLine))).toEqual(good);
+  });
+
+  test('refuses a path outside its source, and a second source of one name', async () => {
+    const under = (path: string) => ({ type: 'skipped', path, reason: 'a pipe' }) as const;
+    const orders: readonly (readonly TreeLine[])[] = [
+      [under('s/x')],
+      [sourceOf('s'), under('t')],
+      [sourceOf('s'), under('st/x')],
+      [sourceOf('s'), sourceOf('t'), under('s/x')],
+      [sourceOf('s'), sourceOf('t'), sourceOf('s')],
+    ];
     for (const lines of orders) expect(await refusalOf(readAll(lines.map(encodeTreeLine)))).toBe('BACKUP_TREE_INVALID');
-    expect(await readAll([start, chunks, end].map(encodeTreeLine))).toEqual([start, chunks, end]);
+    const good = [sourceOf('s'), under('s'), under('s/x'), sourceOf('t'), under('t/x')];
+    expect(await readAll(good.map(encodeTreeLine))).toEqual(good);
   });
 });

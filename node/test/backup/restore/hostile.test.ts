@@ -64,7 +64,7 @@ describe('a hostile tree', () => {
     ['a directory twice', [...start, folderLine('docs/a'), file('docs/b'), folderLine('docs/a')]],
     ['a directory where a file is', [...start, long('docs/a'), folderLine('docs/a')]],
     ['a parent that is a file', [...start, file('docs/a'), file('docs/a/b')]],
-    ['a parent that is nothing', [...start, file('other/b')]],
+    ['a parent that is nothing', [...start, file('docs/other/b')]],
     ['a parent that was left', [...start, folderLine('docs/a'), folderLine('docs/b'), file('docs/a/late')]],
     ['a link to the outside', [...start, link('docs/a', '../outside/precious')]],
     ['a link to an absolute path', [...start, link('docs/a', '/etc/passwd')]],
