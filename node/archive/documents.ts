@@ -1,4 +1,5 @@
 /** Every head, manifest and list of an archive, from whichever location still has a true copy. */
+import { hash } from 'node:crypto';
 import {
   type GatheredPack,
   gatherPacks,
@@ -17,6 +18,8 @@ import type { OpenArchive, Place } from './open-archive.ts';
 export interface ArchiveDocument {
   readonly name: StoredName;
   readonly keptBy: Place;
+  /** Of the bytes that were found true, hex: a location may give others the next time it is asked. */
+  readonly sha256: string;
 }
 
 /** What all snapshots of an archive consist of. */
@@ -111,7 +114,9 @@ class DocumentReader {
       try {
         const bytes = await keptBy.store.get(name);
         const value = bytes === null ? null : await check(bytes);
-        if (bytes !== null && value !== null) return { value, document: { name, keptBy } };
+        if (bytes !== null && value !== null) {
+          return { value, document: { name, keptBy, sha256: sha256Of(bytes) } };
+        }
       } catch (cause) {
         // A copy that is damaged, or a disk that fails: another location is asked.
         if (!(cause instanceof CodedError || (cause instanceof Error && 'syscall' in cause))) throw cause;
@@ -127,4 +132,9 @@ class DocumentReader {
   #lose(sequence: number, what: string): void {
     this.#lost.push({ sequence, what });
   }
+}
+
+/** SHA-256 in hex. */
+export function sha256Of(bytes: Uint8Array): string {
+  return hash('sha256', bytes, 'hex');
 }

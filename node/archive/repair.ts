@@ -3,11 +3,13 @@ import {
   deriveSecrets,
   type GatheredPack,
   isStoredShard,
+  type OwnedShardStore,
   rebuildStored,
   type StoredName,
   storedPath,
 } from '@breakwater/backup-replication';
-import { type ArchiveContents, type ArchiveDocument, placesThere, readDocuments } from './documents.ts';
+import { StoreError } from '../shards/error.ts';
+import { type ArchiveContents, type ArchiveDocument, placesThere, readDocuments, sha256Of } from './documents.ts';
 import { ArchiveError } from './error.ts';
 import { signFacts } from './facts.ts';
 import { locked } from './lock.ts';
@@ -69,6 +71,7 @@ export async function repairArchive(archive: OpenArchive, manner: RepairManner):
     }
     // After the packs they name, as in a backup: a location never tells of what it does not have.
     for (const document of contents.documents) await repair.document(document);
+    repair.checkDocuments();
     return { packs: contents.packs.size, ...repair.report(), snapshotsLost: contents.lost };
   });
 }
@@ -81,6 +84,7 @@ class Repair {
   readonly #present = new Map<string, ReadonlySet<string>>();
   readonly #shards = new Map<string, number>();
   readonly #lost: string[] = [];
+  readonly #documentsGone: string[] = [];
   #documents = 0;
   #bytes = 0;
 
@@ -125,17 +129,38 @@ class Repair {
     await this.#restore(pack, good, bad);
   }
 
-  async document({ name, keptBy }: ArchiveDocument): Promise<void> {
-    const bytes = await keptBy.store.get(name);
-    if (bytes === null) throw new ArchiveError('ARCHIVE_LOCATION_AWAY', 'A location went away during the repair.', {});
+  async document(document: ArchiveDocument): Promise<void> {
+    const { name } = document;
+    const bytes = await this.#trueBytes(document);
+    if (bytes === null) {
+      this.#documentsGone.push(storedPath(name));
+      return;
+    }
     for (const { store } of this.#places.values()) {
-      const present = await store.get(name);
-      if (present !== null && Buffer.compare(present, bytes) === 0) continue;
+      const present = await readOrSpoilt(store, name);
+      if (present !== null && present !== 'spoilt' && Buffer.compare(present, bytes) === 0) continue;
       if (present !== null) await store.remove(name);
       await store.put(name, bytes);
       this.#documents += 1;
       this.#bytes += bytes.length;
     }
+  }
+
+  /** Throws `ARCHIVE_LOCATION_AWAY`, after all that could be done. */
+  checkDocuments(): void {
+    const [document] = this.#documentsGone;
+    if (document === undefined) return;
+    const happened = 'A location went away during the repair, or gave other bytes than before.';
+    throw new ArchiveError('ARCHIVE_LOCATION_AWAY', happened, { document });
+  }
+
+  /** What was checked, read once more: bytes that nobody checked must never take the place of good ones. */
+  async #trueBytes({ name, keptBy, sha256 }: ArchiveDocument): Promise<Uint8Array | null> {
+    for (const { store } of [keptBy, ...this.#places.values()]) {
+      const bytes = await readOrSpoilt(store, name);
+      if (bytes !== null && bytes !== 'spoilt' && sha256Of(bytes) === sha256) return bytes;
+    }
+    return null;
   }
 
   report(): Pick<RepairReport, 'shards' | 'documents' | 'bytes' | 'packsLost'> {
@@ -163,15 +188,24 @@ class Repair {
 
   /** Null for a shard that is not there or not what was signed for. */
   async #read(pack: GatheredPack, index: number, { store }: Place): Promise<Uint8Array | null> {
-    const bytes = await store.get(this.#nameOf(pack, index)).catch((cause: unknown) => {
-      // A sector that cannot be read is a damaged shard.
-      if (cause instanceof Error && 'syscall' in cause) return null;
-      throw cause;
-    });
-    return bytes !== null && isStoredShard(pack, index, bytes) ? bytes : null;
+    const bytes = await readOrSpoilt(store, this.#nameOf(pack, index));
+    return bytes !== null && bytes !== 'spoilt' && isStoredShard(pack, index, bytes) ? bytes : null;
   }
 
   #nameOf(pack: GatheredPack, index: number): StoredName {
     return { kind: 'shard', owner: this.#archive.keys.owner, pack: pack.id, index };
   }
 }
+
+/** Null where there is nothing; `spoilt` for a sector that cannot be read, and for what is no file or far too large. */
+async function readOrSpoilt(store: OwnedShardStore, name: StoredName): Promise<Uint8Array | 'spoilt' | null> {
+  try {
+    return await store.get(name);
+  } catch (cause) {
+    if (cause instanceof Error && 'syscall' in cause) return 'spoilt';
+    if (cause instanceof StoreError && SPOILT.has(cause.code)) return 'spoilt';
+    throw cause;
+  }
+}
+
+const SPOILT: ReadonlySet<string> = new Set(['STORE_ANSWER_TOO_LARGE', 'STORE_FAILED']);
