@@ -1,7 +1,9 @@
 /** A new source: its name checked, its kind found out, refused when it could not be backed up. */
-import { statSync } from 'node:fs';
+import { realpathSync, statSync } from 'node:fs';
+import { sep } from 'node:path';
 import type { BackupSource, BackupStore } from '../store/backup.ts';
 import { HubBackupError } from './error.ts';
+import { byteText } from './source/byte-text.ts';
 import { isDatabase } from './source/copy-database.ts';
 import { SourceError } from './source/error.ts';
 import { HUB_SOURCE } from './source/hub.ts';
@@ -21,13 +23,15 @@ const NAME = /^[a-z0-9][a-z0-9-]{0,39}$/;
 
 /**
  * Throws `BACKUP_SOURCE_INVALID`, `BACKUP_SOURCE_TAKEN`, `BACKUP_RULE_INVALID`; of PostgreSQL also
- * `BACKUP_POSTGRES_INVALID`, `BACKUP_PGDUMP_MISSING`, `BACKUP_PGDUMP_TOO_OLD`. `pgBin` is where its programs are.
+ * `BACKUP_POSTGRES_INVALID`, `BACKUP_PGDUMP_MISSING`, `BACKUP_PGDUMP_TOO_OLD`. `pgBin` is where its programs are,
+ * `hubDir` the hub's directory, which is saved by itself.
  */
 export async function addSource(
   order: SourceOrder,
   backups: BackupStore,
   now: Date,
   pgBin: string | null = null,
+  hubDir: string | null = null,
 ): Promise<BackupSource> {
   const { name, address, tier = SOURCE_DEFAULTS.tier, rules = SOURCE_DEFAULTS.rules } = order;
   if (!NAME.test(name) || name === HUB_SOURCE) throw invalid(`"${name}" is not a name for a source.`, name);
@@ -39,10 +43,30 @@ export async function addSource(
   if (kind !== 'directory' && (rules.length > 0 || order.oneFileSystem === true || order.skipCaches === true)) {
     throw invalid('Rules say which files of a directory are saved; a database is saved whole.', name);
   }
+  if (kind === 'directory' && hubDir !== null) refuseHub(order, hubDir);
   const { oneFileSystem = false, skipCaches = false } = order;
   const source = { name, kind, address, tier, rules, oneFileSystem, skipCaches, addedAt: now };
   if (await backups.addSource(source)) return source;
   throw new HubBackupError('BACKUP_SOURCE_TAKEN', `A source called "${name}" is there already.`, { name });
+}
+
+/**
+ * The hub's own directory holds what it keeps for others: hubs that saved that for one another would grow for ever.
+ * What a hub needs of itself is saved always.
+ */
+function refuseHub({ name, address, rules = SOURCE_DEFAULTS.rules }: SourceOrder, hubDir: string): void {
+  const [top, hub] = [realpathSync(address), realpathSync(hubDir)];
+  const isInHub = top === hub || top.startsWith(`${hub}${sep}`);
+  if (isInHub) throw invalid(`${address} belongs to this hub, which is always saved.`, name);
+  const above = top.endsWith(sep) ? top : `${top}${sep}`;
+  if (!hub.startsWith(above)) return;
+  const names = hub.slice(above.length).split(sep).map(byteText);
+  const leavesOut = parseRules(rules);
+  if (names.some((_name, index) => leavesOut(names.slice(0, index + 1), true))) return;
+  throw invalid(
+    `${address} holds this hub, which is always saved: leave it out with --exclude '/${names.join('/')}/'.`,
+    name,
+  );
 }
 
 /** Throws `BACKUP_SOURCE_UNKNOWN`. */

@@ -65,7 +65,7 @@ that everything can be restored but something is missing or damaged, 1 that some
 };
 
 function spareText(spare: number): string {
-  if (spare <= 0) return 'Spare       none: one location less, and data is lost';
+  if (spare <= 0) return 'Spare       none of those that answered may be lost';
   return `Spare       ${spare} more location${spare === 1 ? '' : 's'} may be lost`;
 }
 

@@ -3,7 +3,7 @@ import { type HostingAgreement, parseAgreement, parseSignedAgreement } from '@br
 import { CodedError, parseStrictJson } from '@breakwater/federation-protocol';
 import { readAgreement } from '../backup/holding/agreements.ts';
 import { openHub } from '../hub.ts';
-import { agreeingParts, termsFacts, termsLine } from './hosting.ts';
+import { agreeingParts, termsFacts, termsRow } from './hosting.ts';
 import { dirOption, hubDirOf } from './options.ts';
 import type { Verb } from './verb.ts';
 
@@ -26,7 +26,7 @@ export const verb: Verb = {
     const hub = await openHub(hubDirOf(input));
     try {
       const parts = agreeingParts(hub);
-      const lines: { agreement: HostingAgreement; standing: string }[] = [];
+      const lines: Line[] = [];
       for (const kept of await parts.hosting.all()) {
         const agreement = parseAgreement(parseSignedAgreement(parseStrictJson(Buffer.from(kept.signed))).document);
         const newest = await parts.hosting.agreed(kept.holder, kept.owner);
@@ -39,7 +39,7 @@ export const verb: Verb = {
         () =>
           lines.length === 0
             ? ['No agreement yet. Propose some with: breakwater backup holder propose --to all']
-            : lines.map(({ agreement, standing }) => `${termsLine(agreement)}: ${standings[standing] ?? standing}`),
+            : told(lines, hub.config.country),
       );
       return 0;
     } finally {
@@ -47,6 +47,29 @@ export const verb: Verb = {
     }
   },
 };
+
+interface Line {
+  readonly agreement: HostingAgreement;
+  readonly standing: string;
+}
+
+/** A table; who keeps our backups stands first. */
+function told(lines: readonly Line[], self: string): readonly string[] {
+  const ours = lines.filter(({ agreement }) => agreement.owner === self);
+  const theirs = lines.filter(({ agreement }) => agreement.owner !== self);
+  const head = ['Who keeps', 'Standing', 'Room', 'Locked', 'From, until', 'Notice, way home'];
+  const rows = [...ours, ...theirs].map(({ agreement, standing }) => {
+    const [who = '', ...terms] = termsRow(agreement);
+    return [who, standings[standing] ?? standing, ...terms];
+  });
+  const widths = head.map((title, column) => Math.max(title.length, ...rows.map((row) => (row[column] ?? '').length)));
+  return [head, ...rows].map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  );
+}
 
 /** An agreement whose keys left the trust list counts for nothing; the code says why. */
 async function standingOf(...args: Parameters<typeof readAgreement>): Promise<string> {

@@ -1,10 +1,11 @@
 /** `breakwater backup plan`: which countries should hold this hub's backups, by the storms of 175 years. */
 import { BackupError, type PlannedHome, riskOf, type SetRisk, stormSource } from '@breakwater/backup-replication';
-import type { JsonObject } from '@breakwater/federation-protocol';
+import { CodedError, type JsonObject, parseCountryCode } from '@breakwater/federation-protocol';
 import { members } from '@breakwater/trust-lists';
+import { agreementInForce } from '../backup/holding/agreements.ts';
 import { type PlanFacts, planLines } from '../backup/placement/plan-text.ts';
 import { planRegion } from '../backup/placement/region-plan.ts';
-import { openHub } from '../hub.ts';
+import { type Hub, openHub } from '../hub.ts';
 import { dirOption, hubDirOf, optionalWhole } from './options.ts';
 import type { Verb } from './verb.ts';
 
@@ -34,6 +35,7 @@ agreements with the holders it names. Exit code 3 when one track can hit too man
       const holding = [...(newest?.holders ?? [])].sort();
       const facts: PlanFacts = {
         ...{ plan, home, unplaced, holding },
+        agreed: await agreedOf(hub, home.holders),
         names: new Map(members(state).map(({ country, name }) => [country, name])),
         today: todaysRisk(home, holding, scheme),
       };
@@ -44,6 +46,23 @@ agreements with the holders it names. Exit code 3 when one track can hit too man
     }
   },
 };
+
+/** Those of `holders` whose agreement with this hub is in force. */
+async function agreedOf({ config, store, trust, world }: Hub, holders: readonly string[]): Promise<string[]> {
+  const parts = { hosting: store.hosting, trust, now: () => trust.standing()?.now ?? world.now() };
+  const agreed: string[] = [];
+  for (const holder of holders) {
+    const isAgreed = await agreementInForce(parts, parseCountryCode(holder), config.country).then(
+      () => true,
+      (cause: unknown) => {
+        if (!(cause instanceof CodedError)) throw cause;
+        return false;
+      },
+    );
+    if (isAgreed) agreed.push(holder);
+  }
+  return agreed;
+}
 
 /** The risk of the holders of today, when they are others than the planned. */
 function todaysRisk(
@@ -56,7 +75,7 @@ function todaysRisk(
   return same ? null : riskOf(home.country, holding, { k: scheme.k, n: Math.max(scheme.k, holding.length) });
 }
 
-function jsonOf({ plan, home, holding, today, unplaced }: PlanFacts): JsonObject {
+function jsonOf({ plan, home, holding, agreed, today, unplaced }: PlanFacts): JsonObject {
   const { scheme, record, holdout, homes } = plan;
   const risk = (one: SetRisk): JsonObject => JSON.parse(JSON.stringify(one));
   return {
@@ -65,6 +84,7 @@ function jsonOf({ plan, home, holding, today, unplaced }: PlanFacts): JsonObject
     holders: [...home.holders],
     risk: risk(home.risk),
     holding: [...holding],
+    agreed: [...agreed],
     today: today && risk(today),
     record: JSON.parse(JSON.stringify(record)),
     holdout: {

@@ -38,7 +38,9 @@ To restore: createdb NAME && pg_restore --dbname=NAME --no-owner database.dump`,
     const order = orderOf(input);
     const hub = await openHub(hubDirOf(input));
     const { store, world, config } = hub;
-    const added = await addSource(order, store.backups, world.now(), config.backup.pgBin).finally(() => hub.close());
+    const added = await addSource(order, store.backups, world.now(), config.backup.pgBin, config.dir).finally(() =>
+      hub.close(),
+    );
     const { name, kind, address, tier } = added;
     terminal.result({ name, kind, path: address, tier }, () => [`${name}  ${kind}  tier ${tier}  ${address}`]);
     return 0;

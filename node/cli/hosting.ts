@@ -27,15 +27,26 @@ export function partnersOf(hub: Hub, words: readonly string[]): readonly Country
   });
 }
 
+const day = (date: Date) => date.toISOString().slice(0, 10);
+const room = (bytes: number) => `${(bytes / 1e9).toFixed(bytes < 1e10 ? 1 : 0)} GB`;
+
 /** One agreement in a line for people. */
 export function termsLine(agreement: HostingAgreement): string {
   const { holder, owner, quotaBytes, retentionDays, undeleteDays, noticeDays, exitDays, from, until } = agreement;
-  const day = (date: Date) => date.toISOString().slice(0, 10);
   return (
-    `${holder} keeps up to ${(quotaBytes / 1e9).toFixed(quotaBytes < 1e10 ? 1 : 0)} GB of ${owner}, ` +
+    `${holder} keeps up to ${room(quotaBytes)} of ${owner}, ` +
     `each thing at least ${retentionDays} days, deletions undone for ${undeleteDays} days; ` +
     `notice ${noticeDays} days, then ${exitDays} days to take everything home; ${day(from)} to ${day(until)}`
   );
+}
+
+/** The same as cells of a table: who keeps whose, room, lock, span, notice and way home. */
+export function termsRow(agreement: HostingAgreement): readonly string[] {
+  const { holder, owner, quotaBytes, retentionDays, noticeDays, exitDays, from, until } = agreement;
+  return [
+    `${holder} keeps ${owner}`,
+    ...[room(quotaBytes), `${retentionDays} days`, `${day(from)}, ${day(until)}`, `${noticeDays}, ${exitDays} days`],
+  ];
 }
 
 /** The same as facts. */

@@ -2,9 +2,11 @@
 import { join } from 'node:path';
 import { openHubSnapshot } from '../backup/hub-snapshot.ts';
 import type { OpenSnapshot } from '../backup/restore/open-snapshot.ts';
+import { HubError } from '../error.ts';
 import { type Hub, openHub } from '../hub.ts';
 import { readPassphrase } from '../keys/passphrase.ts';
-import { dirOption, hubDirOf, optionalText, text } from './options.ts';
+import { askSecret } from './ask-secret.ts';
+import { dirOption, hubDirOf, optionalText } from './options.ts';
 import type { ExitCode, OptionSpec, VerbInput } from './verb.ts';
 
 /** Which snapshot. */
@@ -18,14 +20,21 @@ export const snapshotOption: OptionSpec = {
 export const readerOptions: readonly OptionSpec[] = [
   dirOption,
   { flags: '--reader-key <file>', text: 'the sealed reader key (default: keys/reader.key of the hub)' },
-  { flags: '--passphrase-file <file>', text: 'first line: the reader’s passphrase', required: true },
+  { flags: '--passphrase-file <file>', text: 'first line: the reader’s passphrase (else you are asked)' },
 ];
 
 /** The snapshot called `wanted`, opened with the reader key that the options name. */
 export async function openWanted(hub: Hub, input: VerbInput, wanted: string): Promise<OpenSnapshot> {
   const path = optionalText(input, 'readerKey') ?? join(hub.config.dir, 'keys', 'reader.key');
-  const passphrase = await readPassphrase(text(input, 'passphraseFile'));
+  const passphrase = await passphraseOf(path, optionalText(input, 'passphraseFile'));
   return openHubSnapshot(hub, wanted, { path, passphrase });
+}
+
+async function passphraseOf(key: string, file: string | undefined): Promise<string> {
+  if (file !== undefined) return readPassphrase(file);
+  const typed = await askSecret(`Passphrase of ${key}:`);
+  if (typed !== null) return typed;
+  throw new HubError('TERMINAL_MISSING', `${key} has a passphrase, and nobody is there to type it.`, { path: key });
 }
 
 /** Opens the hub and these snapshots of it, and closes all of them again. */

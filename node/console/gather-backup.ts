@@ -67,7 +67,9 @@ function agreementFacts(
   const newest = new Map(
     agreed.toSorted((a, b) => a.sequence - b.sequence).map((one) => [`${one.holder} ${one.owner}`, one]),
   );
-  return [...newest.values()].map(({ signed, holder, owner }) => {
+  const ours = [...newest.values()].filter(({ owner }) => owner === self);
+  const theirs = [...newest.values()].filter(({ owner }) => owner !== self);
+  return [...ours, ...theirs].map(({ signed, holder, owner }) => {
     const { document } = parseSignedAgreement(parseStrictJson(Buffer.from(signed)));
     const { quotaBytes, retentionDays, until } = parseAgreement(document);
     const country = holder === self ? owner : holder;

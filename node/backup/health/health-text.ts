@@ -51,14 +51,21 @@ function holderRow(
   { holder, standing, answers, lastAudit, epoch, missing }: HolderHealth,
   now: Date,
 ): readonly string[] {
-  const hours = lastAudit === null ? null : Math.round((now.getTime() - lastAudit.at.getTime()) / 3_600_000);
   return [
     holder,
     answers ? standingText[standing] : 'does not answer',
     missing === null || missing === 0 ? '' : `lacks ${missing} parts`,
-    hours === null ? 'never audited' : `audited ${hours} h ago: ${lastAudit?.verdict}`,
+    lastAudit === null ? 'never audited' : `audited ${ageText(lastAudit.at, now)}: ${lastAudit.verdict}`,
     coverageText(epoch),
   ];
+}
+
+/** A clock that was set back makes no audit of the future. */
+function ageText(at: Date, now: Date): string {
+  const minutes = Math.max(0, Math.round((now.getTime() - at.getTime()) / 60_000));
+  if (minutes < 90) return `${minutes} min ago`;
+  const hours = Math.round(minutes / 60);
+  return hours < 72 ? `${hours} h ago` : `${Math.round(hours / 24)} days ago`;
 }
 
 /** What to do, the most urgent first. */

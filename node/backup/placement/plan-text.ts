@@ -12,12 +12,16 @@ import { HOLDOUT_FROM, stormYears } from '@breakwater/backup-replication';
 /** Below this the record of 175 years says nothing any more: other causes decide (error, war, neglect). */
 const tellableChance = 1e-9;
 
-/** What the lines are about. `names` are by country; `agreed` are those that hold for this home today. */
+/**
+ * What the lines are about. `names` are by country; `holding` has the newest snapshot, `agreed` an agreement in force
+ * with this home.
+ */
 export interface PlanFacts {
   readonly plan: PlacementPlan;
   readonly home: PlannedHome;
   readonly names: ReadonlyMap<string, string>;
   readonly holding: readonly string[];
+  readonly agreed: readonly string[];
   /** The risk with today's holders, when they are others than the planned; else null. */
   readonly today: SetRisk | null;
   readonly unplaced: readonly string[];
@@ -44,11 +48,11 @@ export function planLines(facts: PlanFacts): readonly string[] {
 }
 
 function holderLines(facts: PlanFacts): readonly string[] {
-  const { home, holding } = facts;
+  const { home, holding, agreed } = facts;
   const { risk, holders } = home;
   const rows = holders.map((holder) => [
     nameOf(facts, holder),
-    holding.includes(holder) ? 'holds today' : 'to agree',
+    holding.includes(holder) ? 'holds today' : agreed.includes(holder) ? 'agreed' : 'to agree',
     risk.homeHits === 0 ? '' : `${risk.together[holder] ?? 0} of ${risk.homeHits}`,
   ]);
   const head = ['Holder', '', risk.homeHits === 0 ? '' : `Hit with ${home.country}`];

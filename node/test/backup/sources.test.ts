@@ -1,5 +1,5 @@
 /** Databases under write, and sources as an operator adds them. */
-import { rm, writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, test } from 'vitest';
@@ -88,6 +88,18 @@ describe('adding a source', () => {
     expect(await addSource(registry, backups, now)).toMatchObject({ kind: 'sqlite' });
     await expect(addSource(registry, backups, now)).rejects.toMatchObject({ code: 'BACKUP_SOURCE_TAKEN' });
     expect(await backups.sources()).toHaveLength(2);
+  });
+
+  test('leaves the directory of the hub alone, which holds what it keeps for others', async () => {
+    const [dir, { backups }, now] = [await scratch(), openSqliteStore(':memory:'), new Date(0)];
+    await mkdir(join(dir, 'lib/hub/shards'), { recursive: true });
+    const hub = join(dir, 'lib/hub');
+    for (const address of [hub, join(hub, 'shards'), dir, '/']) {
+      const refused = addSource({ name: 'all', address }, backups, now, null, hub);
+      await expect(refused).rejects.toMatchObject({ code: 'BACKUP_SOURCE_INVALID' });
+    }
+    const without = { name: 'all', address: dir, rules: ['/lib/hub/'] };
+    expect(await addSource(without, backups, now, null, hub)).toMatchObject({ kind: 'directory' });
   });
 
   test.each([

@@ -3,7 +3,7 @@
 import { stormCountries } from '@breakwater/backup-replication';
 import { parseCountryCode } from '@breakwater/federation-protocol';
 import { describe, expect, it, vi } from 'vitest';
-import { chanceText } from '../../../backup/placement/plan-text.ts';
+import { chanceText, planLines } from '../../../backup/placement/plan-text.ts';
 import { planRegion } from '../../../backup/placement/region-plan.ts';
 import { verb } from '../../../cli/backup-plan.ts';
 import type { Hub } from '../../../hub.ts';
@@ -21,7 +21,10 @@ async function plan(country: string, codes: readonly string[], holders: readonly
   );
   const hub = {
     config: { country: parseCountryCode(country) },
-    store: { backups: { snapshots: async () => (holders.length > 0 ? [{ holders }] : []) } },
+    store: {
+      backups: { snapshots: async () => (holders.length > 0 ? [{ holders }] : []) },
+      hosting: { agreed: async () => null },
+    },
     trust: { current: () => state },
     close: async () => undefined,
   };
@@ -57,6 +60,28 @@ describe('backup plan', () => {
     expect(text).toContain('Warning  One track can hit too many of the planned holders: Dean 2007 came near 4');
     expect(text).toContain('Everybody holds for everybody here');
     expect(value).toMatchObject({ risk: { overcome: [{ title: 'Dean 2007', homeHit: false }, {}] } });
+  });
+
+  it('says of every holder whether it holds, has agreed, or is to agree', async () => {
+    const members = box.map((code) => memberWith(parseCountryCode(code), key, { quotaBytes: 1e9, retentionDays: 30 }));
+    const { plan: made } = planRegion(stateOf(members), { k: 3, n: 6 });
+    const home = made.homes.find(({ country }) => country === 'DM');
+    if (home === undefined) throw new Error('Dominica has a site');
+    const facts = { plan: made, home, names: new Map(), unplaced: [], today: null };
+    const text = planLines({ ...facts, holding: ['BB'], agreed: ['BB', 'JM'] }).join('\n');
+    expect([...text.matchAll(/^ {2}(\w\w) +(holds today|agreed|to agree)/gm)].map((row) => row.slice(1, 3))).toEqual([
+      ...[
+        ['BB', 'holds today'],
+        ['BZ', 'to agree'],
+        ['GY', 'to agree'],
+      ],
+      ...[
+        ['JM', 'agreed'],
+        ['LC', 'to agree'],
+        ['TT', 'to agree'],
+      ],
+    ]);
+    expect((await plan('LC', stormCountries)).value).toMatchObject({ agreed: [] });
   });
 
   it('judges the holders of today beside the planned ones', async () => {
