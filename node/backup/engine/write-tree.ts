@@ -192,10 +192,7 @@ class TreeRun {
     const parts = item.sparse === 'all' ? 1 : Math.ceil(item.bytes / SEGMENT_BYTES);
     const slot = new FileSlot(fileToSave(item), this.#sink, parts);
     this.#outbox.add(slot);
-    if (parts === 1) {
-      this.#submitOne(slot, item);
-      return;
-    }
+    if (parts === 1) return this.#submitOne(slot, item);
     for (let part = 0; part < parts; part += 1) {
       const from = part * SEGMENT_BYTES;
       const bytes = Math.min(SEGMENT_BYTES, item.bytes - from);

@@ -1,8 +1,8 @@
 /** A restore into a directory where others may write (`/tmp`): what they put in its way is neither used nor written. */
-import { chownSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CodedError } from '@breakwater/federation-protocol';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { RestoreTarget } from '../../../backup/restore/target.ts';
 import { scratch } from '../../scratch.ts';
 
@@ -12,7 +12,6 @@ const state = JSON.stringify({
   ...{ format: 1, owner: 'DM', snapshot: purpose.snapshot },
   selection: { paths: [], tiers: [] },
 });
-const NOBODY = 65_534;
 
 function openingOf(into: string): string {
   try {
@@ -48,15 +47,19 @@ describe('a restore where others may write', () => {
     expect(readFileSync(join(top, 'precious'), 'utf8')).toBe('precious');
   });
 
-  test.skipIf(process.getuid?.() !== 0)('goes on with nothing that another user made', async () => {
+  test('goes on with nothing that another user made', async () => {
     const top = await scratch();
-    writeFileSync(join(top, 'one.partial.state'), state);
-    chownSync(join(top, 'one.partial.state'), NOBODY, NOBODY);
-    mkdirSync(join(top, 'one.partial'));
-    expect(openingOf(join(top, 'one'))).toBe('RESTORE_OTHER_UNFINISHED');
-    writeFileSync(join(top, 'two.partial.state'), state);
-    mkdirSync(join(top, 'two.partial'));
-    chownSync(join(top, 'two.partial'), NOBODY, NOBODY);
-    expect(openingOf(join(top, 'two'))).toBe('RESTORE_TARGET_EXISTS');
+    const restoring = vi.spyOn(process, 'geteuid');
+    onTestFinished(() => restoring.mockRestore());
+    const me = process.geteuid?.() ?? 0;
+    mkdirSync(join(top, 'out.partial'));
+    writeFileSync(join(top, 'out.partial.state'), state);
+    restoring.mockReturnValue(me + 1);
+    expect(openingOf(join(top, 'out'))).toBe('RESTORE_OTHER_UNFINISHED');
+    // The state is ours, the directory is not.
+    restoring.mockReturnValueOnce(me).mockReturnValue(me + 1);
+    expect(openingOf(join(top, 'out'))).toBe('RESTORE_TARGET_EXISTS');
+    restoring.mockReturnValue(me);
+    expect(openingOf(join(top, 'out'))).toBe(join(top, 'out.partial'));
   });
 });
