@@ -64,6 +64,7 @@ async function prune(hub: Hub, isDry: boolean): Promise<PruneOutcome> {
     ...{ owner, peers, isDry, scheme: DEFAULT_SCHEME, holders: readingHolders({ state, owner, peers }) },
     ...{ signer: keyring.signer('backup'), keys: [keyring.publicJwk('backup')], now: agreementParts(hub).now },
     kept: snapshots.filter(({ sequence }) => isKept.has(sequence)),
+    known: new Set(snapshots.map(({ sequence }) => sequence)),
     forgetPacks: (ids) => forgetPacksIn(join(config.dir, CACHE_FOLDER, INDEX_FILE), ids),
   });
 }

@@ -62,7 +62,8 @@ export async function backupHealth(parts: AuditParts): Promise<BackupHealth> {
   const newest = papers.get(chosen.head.sequence);
   if (newest === undefined) throw new RangeError('the newest head stands in its own history');
   const names = [...new Set([...papers.values()].flatMap(({ holders }) => holders))].sort();
-  const looks = await Promise.all(names.map((name) => lookAt(parts, name, newest.packs, silent)));
+  const ours = new Set([...papers.values()].flatMap(({ packs }) => [...packs.values()].map(({ id }) => id)));
+  const looks = await Promise.all(names.map((name) => lookAt(parts, name, { due: newest.packs, ours }, silent)));
   const byName = new Map(looks.map((look) => [look.health.holder, look]));
   const isThere = (packId: string, holder: string) => {
     const look = byName.get(holder);
@@ -90,12 +91,19 @@ export function spareOf(packs: PackTable, isThere: BackupHealth['isThere'], only
   return { mayLose: Number.isFinite(mayLose) ? mayLose : 0, packs: count, packsWeak: weak, packsLost: lost };
 }
 
-async function lookAt(parts: AuditParts, name: string, packs: PackTable, silent: readonly string[]) {
+/** The packs that holders are due to have of the newest snapshot, and all that are looked for. */
+interface Sought {
+  readonly due: PackTable;
+  readonly ours: ReadonlySet<string>;
+}
+
+async function lookAt(parts: AuditParts, name: string, sought: Sought, silent: readonly string[]) {
   const holder: HubHolder | undefined = parts.holders.find((one) => one.name === name);
   const country = name as CountryCode;
   const [lastAudit = null] = await parts.audits.newest(1, country);
-  const claims = holder === undefined || silent.includes(name) ? null : await claimsOf(parts.peers, holder.name);
-  const due = [...packs.values()].filter(({ holders }) => holders.includes(name));
+  const claims =
+    holder === undefined || silent.includes(name) ? null : await claimsOf(parts.peers, holder.name, sought.ours);
+  const due = [...sought.due.values()].filter(({ holders }) => holders.includes(name));
   const health: HolderHealth = {
     holder: name,
     standing: holder === undefined ? 'lost' : await standingOf(parts.audits, country, parts.world.now()),

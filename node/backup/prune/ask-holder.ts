@@ -32,8 +32,8 @@ export interface HolderState {
 
 const ANSWER_MAX_BYTES = 2 * 1_048_576;
 const LINES_MAX = 2_000;
-/** 20 million things: a holder that never ends its list is not listened to for ever. */
-const PAGES_MAX = 10_000;
+/** A million things: a holder that never ends its list is not listened to for ever, nor fills our memory. */
+const PAGES_MAX = 500;
 
 /** Throws `PEER_…`, `GENERATION_INVALID` when its chain is not ours, `JSON_…` for nonsense. */
 export async function askHolder(

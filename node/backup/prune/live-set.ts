@@ -23,6 +23,13 @@ export interface LiveParts {
   readonly holders: readonly RestoreHolder[];
   /** Sequences with the manifest of each, from this hub's own records. */
   readonly kept: readonly { readonly sequence: number; readonly manifestSha256: string }[];
+  /**
+   * Every sequence in those records, kept or not. The policy has not judged what is missing there: records are older
+   * than the backups where a hub was itself restored from one.
+   */
+  readonly known: ReadonlySet<number>;
+  /** Older heads of a holder than it tells at once. */
+  readonly before: (holder: string, sequence: number) => Promise<readonly string[]>;
 }
 
 /** What must stay, by subject as generations name it. */
@@ -44,7 +51,10 @@ interface SeenHead {
 export async function liveSet(parts: LiveParts): Promise<LiveSet> {
   const seen = await headsOf(parts);
   const needed = new Map(parts.kept.map(({ sequence, manifestSha256 }) => [manifestSha256, sequence]));
-  for (const { sequence, manifestSha256 } of unsure(seen, parts.scheme)) needed.set(manifestSha256, sequence);
+  const unknown = seen.filter(({ sequence }) => !parts.known.has(sequence));
+  for (const { sequence, manifestSha256 } of [...unsure(seen, parts.scheme), ...unknown]) {
+    needed.set(manifestSha256, sequence);
+  }
   const subjects = new Set<string>();
   for (const [manifestSha256, sequence] of needed) {
     subjects.add(headObject(sequence));
@@ -61,17 +71,33 @@ export async function liveSet(parts: LiveParts): Promise<LiveSet> {
 }
 
 /** Every head that the holders tell, each by its text. Throws `BACKUP_PRUNE_BLIND` when too few tell any. */
-async function headsOf({ holders, owner, keys, scheme }: LiveParts): Promise<readonly SeenHead[]> {
+async function headsOf(parts: LiveParts): Promise<readonly SeenHead[]> {
+  const { holders, owner, keys, scheme } = parts;
   const told = await Promise.all(holders.map(async ({ name, heads }) => ({ holder: name, heads: await heads(owner) })));
   const answers = told.flatMap(({ holder, heads }): HeadAnswer[] => (heads === null ? [] : [{ holder, heads }]));
   if (answers.length < writeQuorumOf(scheme)) throw blind(`only ${answers.length} holders tell their heads`);
   const byHash = new Map<string, SeenHead>();
   for (const { holder, heads } of answers) {
-    for (const jws of heads) {
-      const seen = byHash.get(headHash(jws)) ?? (await verified(jws, owner, keys));
-      if (seen === null) continue;
-      seen.holders.add(holder);
-      byHash.set(headHash(jws), seen);
+    let page = heads;
+    let lowest = Number.POSITIVE_INFINITY;
+    while (page.length > 0) {
+      const seen = await Promise.all(
+        page.map(async (jws) => {
+          const head = byHash.get(headHash(jws)) ?? (await verified(jws, owner, keys));
+          if (head !== null) byHash.set(headHash(jws), head);
+          head?.holders.add(holder);
+          return head?.sequence ?? 0;
+        }),
+      );
+      const isKnown = seen.every((sequence) => sequence === 0 || parts.known.has(sequence));
+      const next = Math.min(...seen.filter((sequence) => sequence > 0));
+      // Below what the records know they know everything; and who tells the same again and again is not asked for ever.
+      if (isKnown || next <= 1 || !(next < lowest)) break;
+      lowest = next;
+      page = await parts.before(holder, lowest).catch((cause: unknown) => {
+        if (!(cause instanceof CodedError)) throw cause;
+        throw blind(`${holder} does not tell what came before snapshot ${lowest} (${cause.code})`, cause);
+      });
     }
   }
   return [...byHash.values()].sort((a, b) => b.sequence - a.sequence);

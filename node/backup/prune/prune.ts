@@ -9,12 +9,13 @@ import {
   type Signer,
 } from '@breakwater/federation-protocol';
 import type { PeerClient } from '../../peer/peer.ts';
+import { headsBefore } from '../hub-holder.ts';
 import { askHolder, type HolderState } from './ask-holder.ts';
 import { type LiveParts, type LiveSet, liveSet } from './live-set.ts';
 import { nextStep, type PruneStep } from './next-step.ts';
 
 /** What pruning takes. */
-export interface PruneParts extends Omit<LiveParts, 'owner'> {
+export interface PruneParts extends Omit<LiveParts, 'owner' | 'before'> {
   readonly owner: CountryCode;
   readonly peers: PeerClient;
   /** The hub's backup key. */
@@ -49,7 +50,9 @@ export interface PruneOutcome {
  * before anything is asked of anybody; a holder that fails is told in the outcome and left as it was.
  */
 export async function pruneBackups(parts: PruneParts): Promise<PruneOutcome> {
-  const live = await liveSet(parts);
+  const before = (holder: string, sequence: number) =>
+    headsBefore(parts.peers, holder as CountryCode, parts.owner, sequence);
+  const live = await liveSet({ ...parts, before });
   const holders: HolderPrune[] = [];
   for (const { name } of parts.holders) {
     const done = await pruneAt(parts, live, name as CountryCode).catch((cause: unknown): HolderPrune => {

@@ -11,14 +11,23 @@ import type { PeerClient } from '../../peer/peer.ts';
 
 /** 2,000 lines of 200 characters. */
 const ANSWER_MAX_BYTES = 1024 * 1024;
-/** 20 million packs: a holder that never ends its list is not listened to for ever. */
-const PAGES_MAX = 10_000;
+/** A million packs are up to 16 TB: a holder that never ends its list is not listened to for ever. */
+const PAGES_MAX = 500;
 const LINES_MAX = 2_000;
 const PACK = /^packs\/([0-9a-f]{64})$/;
 
-/** The packs that the holder says it has a shard of; null when it does not answer, or nonsense. */
-export async function claimsOf(peers: PeerClient, holder: CountryCode): Promise<ReadonlySet<string> | null> {
+/**
+ * Which of our packs the holder says it has a shard of; null when it does not answer, or nonsense, or without end.
+ * Packs that are not ours to look for are passed over, so that nothing a holder makes up is kept in memory.
+ */
+export async function claimsOf(
+  peers: PeerClient,
+  holder: CountryCode,
+  ours: ReadonlySet<string>,
+): Promise<ReadonlySet<string> | null> {
   const packs = new Set<string>();
+  let lastOfOurs = '';
+  for (const pack of ours) if (pack > lastOfOurs) lastOfOurs = pack;
   try {
     let after = '';
     for (let page = 0; page < PAGES_MAX; page += 1) {
@@ -30,13 +39,15 @@ export async function claimsOf(peers: PeerClient, holder: CountryCode): Promise<
       );
       for (const subject of subjects) {
         const pack = PACK.exec(subject)?.[1];
-        if (pack !== undefined) packs.add(pack);
+        if (pack !== undefined && ours.has(pack)) packs.add(pack);
       }
       const last = subjects.at(-1);
-      if (json.isMore !== true || last === undefined || last <= after) return packs;
+      // The list is in order, so nothing of ours comes after our last.
+      const isOver = last === undefined || last <= after || last >= `packs/${lastOfOurs}`;
+      if (json.isMore !== true || isOver) return packs;
       after = last;
     }
-    return packs;
+    return null;
   } catch (cause) {
     if (cause instanceof CodedError) return null;
     throw cause;

@@ -53,9 +53,9 @@ export async function repairHub(parts: RepairParts): Promise<HubRepair> {
   const standings = await judgeAll(parts, papers, listed);
   const { replaced, unreplaced } = replacements(parts, papers, standings);
   const sound = papers.holders.filter((name) => standings.get(name) === 'sound' && listed.has(name));
-  const claims = new Map(
-    await Promise.all(sound.map(async (name) => [name, await claimsOf(parts.peers, name as CountryCode)] as const)),
-  );
+  const ours = new Set([...papers.packs.values()].map(({ id }) => id));
+  const ask = async (name: string) => [name, await claimsOf(parts.peers, name as CountryCode, ours)] as const;
+  const claims = new Map(await Promise.all(sound.map(ask)));
   const suspects = new Map(
     papers.holders.flatMap((name) => {
       const holder = standings.get(name) === 'suspect' ? listed.get(name) : undefined;

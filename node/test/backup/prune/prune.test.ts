@@ -2,11 +2,13 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DEFAULT_SCHEME } from '@breakwater/backup-replication';
-import type { CountryCode } from '@breakwater/federation-protocol';
+import { type CountryCode, parseCountryCode } from '@breakwater/federation-protocol';
 import { describe, expect, test } from 'vitest';
+import { headsBefore } from '../../../backup/hub-holder.ts';
 import { forgetPacksIn } from '../../../backup/index/chunk-index.ts';
 import { INDEX_FILE } from '../../../backup/index/snapshot-memory.ts';
 import { candidateOf, decideKeep } from '../../../backup/keep/decide.ts';
+import { liveSet } from '../../../backup/prune/live-set.ts';
 import { nextStep } from '../../../backup/prune/next-step.ts';
 import { type PruneOutcome, pruneBackups } from '../../../backup/prune/prune.ts';
 import { restoreSnapshot } from '../../../backup/restore/restore.ts';
@@ -25,15 +27,16 @@ function pass(region: TestRegion, days: number): void {
 /** Keeps the newest snapshot only. */
 const policy = { last: 1, hourly: 0, daily: 0, weekly: 0, monthly: 0, yearly: 0 };
 
-async function prune(region: TestRegion, isDry = false): Promise<PruneOutcome> {
+async function prune(region: TestRegion, isDry = false, upTo = 1000): Promise<PruneOutcome> {
   const { keyring, store, dir } = region.hub(DM);
-  const snapshots = await store.backups.snapshots(1000);
+  const snapshots = (await store.backups.snapshots(1000)).filter(({ sequence }) => sequence <= upTo);
   const kept = decideKeep(snapshots.map(candidateOf), policy).filter(({ keptFor }) => keptFor.length > 0);
   return pruneBackups({
     ...{ owner: DM, isDry, scheme: DEFAULT_SCHEME, holders: region.holders(), now: region.world.now },
     peers: region.peersOf({ kind: 'member', country: DM }),
     ...{ signer: keyring.signer('backup'), keys: [keyring.publicJwk('backup')] },
     kept: snapshots.filter(({ sequence }) => kept.some((one) => one.sequence === sequence)),
+    known: new Set(snapshots.map(({ sequence }) => sequence)),
     forgetPacks: (ids) => forgetPacksIn(join(dir, CACHE_FOLDER, INDEX_FILE), ids),
   });
 }
@@ -110,13 +113,42 @@ describe('pruning', () => {
     }
   }, 120_000);
 
+  test('by a hub whose records are older than its backups names nothing that it does not know of', async () => {
+    const { region, documents } = await twoSnapshots();
+    pass(region, 1);
+    await writeFile(join(documents, 'big'), random(3_000_000));
+    await runBackup(region.backupParts(), 'three');
+    pass(region, 40);
+    // Restored from what it was before the second snapshot: of the three, its records have the first alone.
+    const outcome = await prune(region, true, 1);
+    expect(outcome.kept).toEqual([3, 2, 1]);
+    expect((await prune(region, true)).kept, 'whose records are whole keeps what the policy says').toEqual([3]);
+    // More heads than a holder tells at once: the ones before them are asked for.
+    const few = region
+      .holders()
+      .map((holder) => ({ ...holder, heads: async () => (await holder.heads(DM))?.slice(0, 1) ?? null }));
+    const asked = await liveSet({
+      ...{ owner: DM, keys: [region.hub(DM).keyring.publicJwk('backup')], scheme: DEFAULT_SCHEME, holders: few },
+      ...{ kept: [], known: new Set([1]) },
+      before: (holder, sequence) =>
+        headsBefore(region.peersOf({ kind: 'member', country: DM }), parseCountryCode(holder), DM, sequence),
+    });
+    expect(asked.snapshots).toEqual([3, 2]);
+  }, 120_000);
+
   test('by a thief with the owner’s key gets nothing that is locked, nor what the newest head needs', async () => {
     const { region, documents } = await twoSnapshots();
     const { keyring } = region.hub(DM);
     pass(region, 20);
     const empty = { owner: DM, isDry: false, scheme: DEFAULT_SCHEME, holders: region.holders(), kept: [] };
+    const known = new Set([1, 2]);
     const thief = {
-      ...{ ...empty, now: () => new Date(region.world.time.getTime() + 365 * day), forgetPacks: () => undefined },
+      ...{
+        ...empty,
+        known,
+        now: () => new Date(region.world.time.getTime() + 365 * day),
+        forgetPacks: () => undefined,
+      },
       peers: region.peersOf({ kind: 'member', country: DM }),
       ...{ signer: keyring.signer('backup'), keys: [keyring.publicJwk('backup')] },
     };
