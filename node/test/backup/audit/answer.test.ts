@@ -124,7 +124,7 @@ describe('a holder that is audited', () => {
 
   it('admits nothing because of a leaf that no shard has', async () => {
     const beyond = { ...held, at: (number: number) => ({ ...held.at(number), leaf: held.at(number).leaf + 6 }) };
-    expect(await audit({ held: beyond }, 4)).toMatchObject({ missing: 4 });
+    await expect(audit({ held: beyond }, 4)).rejects.toMatchObject({ code: 'AUDIT_TRANSCRIPT_INVALID' });
     expect(await lossesTold()).toEqual([]);
     expect((await audit()).verdict).toBe('passed');
   });
