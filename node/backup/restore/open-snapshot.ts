@@ -180,18 +180,23 @@ async function openNamed(record: SealedKeyRecord, use: SealedKeyUse, openKey: Op
   return key;
 }
 
-/** The first right one. `check` answers null for what is not it. Throws `RESTORE_HOLDERS_TOO_FEW`. */
+/**
+ * The first right one. `check` answers null for what is not it. Who fails goes to the end of `holders`, so that one
+ * that takes minutes to say nothing is waited for once, and not for each list. Throws `RESTORE_HOLDERS_TOO_FEW`.
+ */
 async function fetchNamed<T>(
-  holders: readonly RestoreHolder[],
+  holders: RestoreHolder[],
   name: StoredName & { readonly kind: 'manifest' | 'list' },
   liars: HolderLie[],
   check: (bytes: Uint8Array) => T | Promise<T> | null,
 ): Promise<T> {
   const outcomes: string[] = [];
-  for (const { name: holder, store } of holders) {
+  for (const asked of [...holders]) {
+    const { name: holder, store } = asked;
     const bytes = await store.get(name).catch(silence);
     const found = bytes ? await check(bytes) : null;
     if (found !== null) return found;
+    holders.push(...holders.splice(holders.indexOf(asked), 1));
     if (bytes) liars.push({ holder, reason: name.kind });
     outcomes.push(`${holder} ${bytes ? 'gave another' : bytes === null ? 'does not have it' : 'does not answer'}`);
   }
