@@ -5,6 +5,7 @@ import type { OwnedShardStore } from '@breakwater/backup-replication';
 import { createDirectoryShardStore } from '../shards/directory.ts';
 import { makeFolders, publish, syncFolder } from '../shards/durable.ts';
 import { readShortFile } from '../shards/read-piece.ts';
+import { DiskReserve } from '../shards/reserve.ts';
 import { ArchiveError } from './error.ts';
 import { FACTS_FILE, FACTS_MAX_BYTES } from './facts.ts';
 
@@ -31,10 +32,11 @@ export async function openLocation(address: string, random: (count: number) => U
 async function inDirectory(address: string, random: (count: number) => Uint8Array): Promise<Location> {
   const folder = await realpath(address).catch(() => resolve(address));
   const path = join(folder, FACTS_FILE);
+  const reserve = new DiskReserve(folder);
   return {
     address,
     folder,
-    store: createDirectoryShardStore({ dir: folder, randomBytes: random }),
+    store: createDirectoryShardStore({ dir: folder, randomBytes: random, reserve }),
     readFacts: () => readShortFile(path, FACTS_MAX_BYTES),
     async writeFacts(bytes) {
       const temporary = `${path}.${Buffer.from(random(8)).toString('hex')}.part`;
@@ -54,8 +56,12 @@ async function inDirectory(address: string, random: (count: number) => Uint8Arra
       }
       if (!(await publish(temporary, path))) throw taken(address);
       await syncFolder(folder);
+      reserve.keep();
     },
-    removeFacts: () => unlink(path),
+    removeFacts: async () => {
+      reserve.release();
+      await unlink(path);
+    },
   };
 }
 

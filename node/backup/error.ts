@@ -80,7 +80,13 @@ export class HubBackupError extends CodedError<HubBackupCode> {
   }
 }
 
-/** Whether the system said that the disk (or the owner's share of it) is full. */
+/** What the system, SQLite and our own stores say of it; SQLite's log cannot grow by a page of shared memory either. */
+const FULL = new Set<unknown>([
+  ...['ENOSPC', 'EDQUOT', 'SQLITE_FULL', 'SQLITE_IOERR_SHMSIZE'],
+  ...['BACKUP_DISK_FULL', 'HOLDING_DISK_FULL'],
+]);
+
+/** Whether it was said that the disk (or the owner's share of it) is full. */
 export function isDiskFull(cause: unknown): boolean {
-  return cause instanceof Error && 'code' in cause && (cause.code === 'ENOSPC' || cause.code === 'EDQUOT');
+  return cause instanceof Error && 'code' in cause && FULL.has(cause.code);
 }

@@ -8,6 +8,7 @@ import type { ProgressUpdate } from '../cli/verb.ts';
 import type { Keyring } from '../keys/keyring.ts';
 import { sealKeyring } from '../recovery/sealed-keyring.ts';
 import { objectOf } from '../shards/object-name.ts';
+import { DiskReserve } from '../shards/reserve.ts';
 import type { BackupStore } from '../store/backup.ts';
 import type { JobStore } from '../store/job.ts';
 import type { RecoveryStore } from '../store/recovery.ts';
@@ -39,6 +40,8 @@ export interface BackupParts {
   readonly pgBin?: string | null;
   /** How fast shards may leave. */
   readonly limiter?: BandwidthLimiter;
+  /** Address of a module that exports the engine's `disk`; tests give another. */
+  readonly diskModule?: string;
 }
 
 /** What came of it. `holders` counts those that signed for the head; `newBytes` were not there before. */
@@ -103,6 +106,9 @@ async function save(parts: BackupParts, saving: Saving): Promise<SavedSnapshot> 
   const sealedKeyring = await sealKeyring(keyring.export(), recipients.recovery, sealer);
   const report = createReporter({ jobs: parts.jobs, jobId, now: world.now, show: parts.show });
   const promised = await backups.promisedHeads();
+  const cacheFolder = join(dir, CACHE_FOLDER);
+  // Of one disk with the records: what holders signed for is written down even when it is full.
+  const reserve = new DiskReserve(cacheFolder);
   return saveSnapshot({
     owner: country,
     scheme: DEFAULT_SCHEME,
@@ -115,12 +121,13 @@ async function save(parts: BackupParts, saving: Saving): Promise<SavedSnapshot> 
     holders: parts.holders.map((holder) => limited(holder, parts.limiter ?? NO_LIMIT)),
     promised: new Map([...promised].map(([holder, { sequence }]) => [holder, sequence])),
     sources: readSources(await backups.sources(), { temporary, now: started, pgBin, hub: { dir, sealedKeyring } }),
-    cacheFolder: join(dir, CACHE_FOLDER),
+    cacheFolder,
     workers: Math.min(WORKERS_MAX, availableParallelism()),
     report: ({ doneBytes, totalBytes }) =>
       void report({ done: doneBytes, total: totalBytes, unit: 'bytes', label: 'backing up' }),
     world,
-    kept: (took) => keepReceipts(parts, took, saving.witnesses),
+    ...(parts.diskModule === undefined ? {} : { diskModule: parts.diskModule }),
+    kept: (took) => reserve.spareLater(() => keepReceipts(parts, took, saving.witnesses)),
   });
 }
 

@@ -15,12 +15,15 @@ import {
 import { HubBackupError, isDiskFull } from '../backup/error.ts';
 import { makeFolders, publish, syncFolder } from './durable.ts';
 import { readPiece, readShortFile } from './read-piece.ts';
+import type { DiskReserve } from './reserve.ts';
 
 /** What the directory store asks of the world; `writeBytes` is replaced in tests to meet a full disk anywhere. */
 export interface DirectoryShardParts {
   readonly dir: string;
   readonly randomBytes: (count: number) => Uint8Array;
   readonly writeBytes?: (file: FileHandle, bytes: Uint8Array) => Promise<unknown>;
+  /** Room for lists, manifests and heads, and for deleting, when shards have filled the disk. */
+  readonly reserve?: DiskReserve;
 }
 
 /**
@@ -28,16 +31,21 @@ export interface DirectoryShardParts {
  * `HOLDING_NAME_INVALID`, `STORE_ANSWER_TOO_LARGE`.
  */
 export function createDirectoryShardStore(parts: DirectoryShardParts): OwnedShardStore {
+  const { reserve } = parts;
+  const spared = <T>(work: () => Promise<T>) => (reserve === undefined ? work() : reserve.spareLater(work));
   const pathOf = (name: StoredName) => join(parts.dir, relativePath(name));
   return {
     async put(name: StoredName, bytes: Uint8Array): Promise<PutResult> {
       const path = pathOf(name);
       const present = await readShortFile(path, STORED_MAX_BYTES);
       // Who comes second while the first still writes finds out when publishing, and compares as well.
-      const winner = present ?? (await writeDurably(path, bytes, parts));
+      const write = () => writeDurably(path, bytes, parts);
+      const winner = present ?? (await (name.kind === 'shard' ? write() : spared(write)));
       if (winner !== null && Buffer.compare(winner, bytes) !== 0) {
         throw new BackupError('SHARD_CONFLICT', 'Other bytes are stored under this name.', { owner: name.owner });
       }
+      // A snapshot is through: what it needed of the reserve is put back, if there is room again.
+      if (name.kind === 'manifest' || name.kind === 'head') reserve?.keep();
       return { receipt: null };
     },
     get: async (name, range) =>
@@ -53,8 +61,10 @@ export function createDirectoryShardStore(parts: DirectoryShardParts): OwnedShar
     },
     async remove(name) {
       const path = pathOf(name);
-      const isGone = await unlink(path).then(() => true, refuseAllButMissing);
-      if (isGone) await syncFolder(dirname(path));
+      await spared(async () => {
+        const isGone = await unlink(path).then(() => true, refuseAllButMissing);
+        if (isGone) await syncFolder(dirname(path));
+      });
     },
   };
 }

@@ -1,5 +1,6 @@
 /** Disks with faults: one that is really full where we may mount it, and file handles that fail when told. */
 import { execFileSync } from 'node:child_process';
+import { closeSync, openSync, writeSync } from 'node:fs';
 import { type FileHandle, mkdir, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
@@ -25,6 +26,26 @@ export async function smallDisk(bytes: number): Promise<SmallDisk> {
     execFileSync('umount', [dir]);
   });
   return { dir, isSmall: true };
+}
+
+/** Fills a disk to its last byte with one file, and answers its path. */
+export function fillDisk(dir: string): string {
+  const path = join(dir, 'filler');
+  const file = openSync(path, 'w');
+  try {
+    for (const bytes of [1_048_576, 4096, 1]) writeUntilFull(file, Buffer.alloc(bytes));
+  } finally {
+    closeSync(file);
+  }
+  return path;
+}
+
+function writeUntilFull(file: number, bytes: Buffer): void {
+  try {
+    while (writeSync(file, bytes) > 0);
+  } catch (cause) {
+    if (!(cause instanceof Error && 'code' in cause && cause.code === 'ENOSPC')) throw cause;
+  }
 }
 
 /** What the system says when a disk is full, or cannot be read. */

@@ -37,7 +37,12 @@ export async function startCrew(
   told: { readonly moved: () => void; readonly failed: (cause: unknown) => void },
 ): Promise<StartedCrew> {
   const { index, memory } = await openKnown(order);
-  order.saveKey(index);
+  try {
+    order.saveKey(index);
+  } catch (cause) {
+    index.close();
+    throw cause;
+  }
   const book = new PlaceBook(index);
   const diskModule = order.diskModule ?? new URL('./disk.ts', import.meta.url).href;
   const { disk } = (await import(diskModule)) as { disk: Disk };

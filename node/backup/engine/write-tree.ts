@@ -67,6 +67,7 @@ class TreeRun {
   #foundBytes = 0;
   #leftOutCount = 0;
   #newBytes = 0;
+  #workedBytes = 0;
   failure: unknown = null;
 
   constructor(order: EngineOrder) {
@@ -128,12 +129,13 @@ class TreeRun {
 
   report(): void {
     const { bytes, files } = this.#totals;
-    this.#order.report({ doneBytes: bytes, totalBytes: Math.max(this.#foundBytes, bytes), files });
+    const doneBytes = bytes + Math.max(0, (this.#crew?.crew.readBytes ?? 0) - this.#workedBytes);
+    this.#order.report({ doneBytes, totalBytes: Math.max(this.#foundBytes, doneBytes), files });
   }
 
   async stop(): Promise<void> {
     this.#reader?.close();
-    this.#writer?.close();
+    this.#writer?.abandon();
     await this.#crew?.crew.stop();
     this.#crew?.outcome().index.close();
   }
@@ -285,6 +287,7 @@ class TreeRun {
   #saved(key: string | null, bytes: number, record: Buffer | null): void {
     if (key !== null && record !== null) this.#writer?.add(record);
     this.#totals.files += 1;
+    this.#workedBytes += bytes;
     this.#totals.bytes += bytes;
   }
 

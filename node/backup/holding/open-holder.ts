@@ -2,6 +2,8 @@
 import { join } from 'node:path';
 import type { Hub } from '../../hub.ts';
 import { createDirectoryShardStore } from '../../shards/directory.ts';
+import { DiskReserve } from '../../shards/reserve.ts';
+import type { BookStore } from '../../store/book.ts';
 import { type AgreementParts, agreementInForce } from './agreements.ts';
 import { holderClock } from './clock.ts';
 import { Arriving, type HolderParts } from './holder.ts';
@@ -12,10 +14,16 @@ export function holderOf(hub: Hub): HolderParts {
   const dir = join(config.dir, 'shards');
   const { randomBytes } = world;
   const agreements = agreementParts(hub);
+  // Of one disk with the books, as a rule: what an owner orders to be deleted must be written down first.
+  const reserve = new DiskReserve(dir);
+  const books: BookStore = {
+    ...store.books,
+    run: (owner, work) => reserve.spareLater(() => store.books.run(owner, work)),
+  };
   return {
-    ...{ country: config.country, dir, randomBytes, books: store.books, arriving: new Arriving() },
+    ...{ country: config.country, dir, randomBytes, books, arriving: new Arriving() },
     signer: keyring.signer('backup'),
-    shards: createDirectoryShardStore({ dir, randomBytes }),
+    shards: createDirectoryShardStore({ dir, randomBytes, reserve }),
     termsWith: (owner) => agreementInForce(agreements, config.country, owner),
     clock: () => holderClock(trust, world),
   };

@@ -1,9 +1,11 @@
 /** Which chunks lie in which packs: one SQLite file, a cache that may be lost at any time and is then built anew. */
 import { existsSync, rmSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { type ChunkPlace, packRefOf } from '@breakwater/backup-replication';
 import Database from 'better-sqlite3';
-import { HubBackupError } from '../error.ts';
+import { DiskReserve } from '../../shards/reserve.ts';
+import { HubBackupError, isDiskFull } from '../error.ts';
 import {
   CHUNK_ROW_BYTES,
   type ChunkUse,
@@ -75,26 +77,36 @@ const TABLES = `
 export function openChunkIndex(path: string, circle: string, randomBytes: (count: number) => Uint8Array): ChunkIndex {
   const open = (): Database.Database => {
     const database = new Database(path);
-    // A lost commit only costs sending a pack again, so one sync for each checkpoint is enough.
-    database.pragma('journal_mode = wal');
-    database.pragma('synchronous = normal');
-    database.pragma('cache_size = -16000');
-    database.exec(TABLES);
-    return database;
+    try {
+      // A lost commit only costs sending a pack again, so one sync for each checkpoint is enough.
+      database.pragma('journal_mode = wal');
+      database.pragma('synchronous = normal');
+      database.pragma('cache_size = -16000');
+      database.exec(TABLES);
+      return database;
+    } catch (cause) {
+      database.close();
+      throw cause;
+    }
   };
-  let database = guarded(open);
+  const reserve = new DiskReserve(dirname(path));
+  const opened = () => guarded(() => reserve.spare(open));
+  let database = opened();
   const about = (name: string) =>
     guarded(() => database.prepare('select value from about where name = ?').pluck().get(name));
   if (about('circle') !== circle) {
     database.close();
     removeIndex(path);
-    database = guarded(open);
+    database = opened();
     const insert = database.prepare('insert into about values (?, ?)');
-    insert.run('circle', circle);
-    insert.run('nonce', Buffer.from(randomBytes(16)).toString('hex'));
-    insert.run('epoch', 0);
+    const begin = database.transaction(() => {
+      insert.run('circle', circle);
+      insert.run('nonce', Buffer.from(randomBytes(16)).toString('hex'));
+      insert.run('epoch', 0);
+    });
+    guarded(() => reserve.spare(begin));
   }
-  return indexOver(database, String(about('nonce')));
+  return indexOver(database, String(about('nonce')), reserve);
 }
 
 /** Removes the file and what SQLite keeps beside it. */
@@ -107,8 +119,9 @@ export function forgetPacksIn(path: string, ids: readonly string[]): void {
   if (!existsSync(path)) return;
   const database = guarded(() => new Database(path));
   try {
-    guarded(() => database.exec(TABLES));
-    indexOver(database, '').forgetPacks(ids);
+    const reserve = new DiskReserve(dirname(path));
+    guarded(() => reserve.spare(() => database.exec(TABLES)));
+    indexOver(database, '', reserve).forgetPacks(ids);
   } finally {
     database.close();
   }
@@ -148,43 +161,15 @@ export function moveIndex(
   }
 }
 
-function indexOver(database: Database.Database, nonce: string): ChunkIndex {
+function indexOver(database: Database.Database, nonce: string, reserve: DiskReserve): ChunkIndex {
   const findPlace = database.prepare<[Uint8Array], Buffer>('select place from chunks where id = ?').pluck();
-  const insertChunk = database.prepare('insert or replace into chunks values (?, ?)');
-  const insertPack = database.prepare(
-    'insert into packs (ref, id, bytes, key, holders, roots, sum) values (?, ?, ?, ?, ?, ?, ?)',
-  );
   const refOf = database.prepare<[number], string>('select ref from packs where number = ?').pluck();
   const byRef = database.prepare<[string], PackRow>('select * from packs where ref = ?');
   // A terabyte has some 65,000 packs.
   const refs = new Map<number, string>();
-  const count = database.prepare("update about set value = value + 1 where name = 'epoch'");
-  const save = database.transaction((pack: KeptPack, use: ChunkUse, rows: Buffer): number => {
-    const holders = pack.holders.join(' ');
-    const fields = [pack.id, pack.bytes, pack.keyId, holders] as const;
-    const sum = packSum(fields, pack.roots);
-    const number = Number(insertPack.run(packRefOf(pack.id), ...fields, pack.roots, sum).lastInsertRowid);
-    for (let at = 0; at < rows.length; at += CHUNK_ROW_BYTES) {
-      const id = rows.subarray(at, at + ID_BYTES);
-      insertChunk.run(keyOf(use, id), storedPlace(id, rows.subarray(at + ID_BYTES, at + CHUNK_ROW_BYTES), number));
-    }
-    count.run();
-    return number;
-  });
-  const numberOf = database.prepare<[string], number>('select number from packs where ref = ?').pluck();
-  const saveFound = database.transaction((chunks: readonly FoundChunk[]) => {
-    for (const { use, place } of chunks) {
-      const id = Buffer.from(place.chunkId, 'base64url');
-      const row = Buffer.allocUnsafe(PLACE_BYTES);
-      writePlace(row, 0, place);
-      insertChunk.run(keyOf(use, id), storedPlace(id, row, numberOf.get(place.pack) ?? 0));
-    }
-    count.run();
-  });
-  const forget = forgetIn(database, () => {
-    count.run();
-    refs.clear();
-  });
+  const writing = writingIn(database);
+  // A transaction that the disk has no room for is undone: it can be tried again in the room of the reserve.
+  const written = <T>(work: () => T): T => guarded(() => reserve.spare(work));
   return {
     nonce,
     epoch: () => guarded(() => Number(database.prepare("select value from about where name = 'epoch'").pluck().get())),
@@ -202,12 +187,9 @@ function indexOver(database: Database.Database, nonce: string): ChunkIndex {
     checkAll: (tell) => guarded(() => checkRows(database, tell)),
     dataChunkCount: () => guarded(() => Number(database.prepare('select count(*) from chunks').pluck().get())),
     pack: (ref) => guarded(() => parsePack(byRef.get(ref))),
-    savePack: (pack, use, rows) => guarded(() => save(pack, use, rows)),
-    saveChunks: (chunks) => guarded(() => saveFound(chunks)),
-    saveKey: (id, record) =>
-      void guarded(() =>
-        database.prepare('insert or ignore into keys values (?, ?, ?)').run(id, record, crc32(`${id} ${record}`)),
-      ),
+    savePack: (pack, use, rows) => written(() => writing.pack(pack, use, rows)),
+    saveChunks: (chunks) => written(() => writing.chunks(chunks)),
+    saveKey: (id, record) => written(() => writing.key(id, record)),
     key: (id) =>
       guarded(() => {
         const row = database.prepare<[string], KeyRow>('select record, sum from keys where id = ?').get(id);
@@ -215,8 +197,49 @@ function indexOver(database: Database.Database, nonce: string): ChunkIndex {
           throw broken('A key of the index is damaged.');
         return row.record;
       }),
-    forgetPacks: (ids) => guarded(() => forget(ids)),
+    forgetPacks: (ids) => {
+      written(() => writing.forget(ids));
+      refs.clear();
+    },
     close: () => database.close(),
+  };
+}
+
+/** What changes the index: each a transaction of its own. */
+function writingIn(database: Database.Database) {
+  const insertChunk = database.prepare('insert or replace into chunks values (?, ?)');
+  const insertPack = database.prepare(
+    'insert into packs (ref, id, bytes, key, holders, roots, sum) values (?, ?, ?, ?, ?, ?, ?)',
+  );
+  const numberOf = database.prepare<[string], number>('select number from packs where ref = ?').pluck();
+  const insertKey = database.prepare('insert or ignore into keys values (?, ?, ?)');
+  const count = database.prepare("update about set value = value + 1 where name = 'epoch'");
+  const pack = database.transaction((kept: KeptPack, use: ChunkUse, rows: Buffer): number => {
+    const holders = kept.holders.join(' ');
+    const fields = [kept.id, kept.bytes, kept.keyId, holders] as const;
+    const sum = packSum(fields, kept.roots);
+    const number = Number(insertPack.run(packRefOf(kept.id), ...fields, kept.roots, sum).lastInsertRowid);
+    for (let at = 0; at < rows.length; at += CHUNK_ROW_BYTES) {
+      const id = rows.subarray(at, at + ID_BYTES);
+      insertChunk.run(keyOf(use, id), storedPlace(id, rows.subarray(at + ID_BYTES, at + CHUNK_ROW_BYTES), number));
+    }
+    count.run();
+    return number;
+  });
+  const chunks = database.transaction((found: readonly FoundChunk[]) => {
+    for (const { use, place } of found) {
+      const id = Buffer.from(place.chunkId, 'base64url');
+      const row = Buffer.allocUnsafe(PLACE_BYTES);
+      writePlace(row, 0, place);
+      insertChunk.run(keyOf(use, id), storedPlace(id, row, numberOf.get(place.pack) ?? 0));
+    }
+    count.run();
+  });
+  return {
+    pack,
+    chunks,
+    key: (id: string, record: string) => void insertKey.run(id, record, crc32(`${id} ${record}`)),
+    forget: forgetIn(database, () => count.run()),
   };
 }
 
@@ -299,8 +322,7 @@ function guarded<T>(work: () => T): T {
     return work();
   } catch (cause) {
     if (!(cause instanceof Database.SqliteError)) throw cause;
-    if (cause.code === 'SQLITE_FULL')
-      throw new HubBackupError('BACKUP_DISK_FULL', 'The disk of the index is full.', {}, cause);
+    if (isDiskFull(cause)) throw new HubBackupError('BACKUP_DISK_FULL', 'The disk of the index is full.', {}, cause);
     if (/^SQLITE_(?:CORRUPT|NOTADB|SCHEMA|ERROR|IOERR_SHORT)/.test(cause.code))
       throw broken('The chunk index is damaged.', cause);
     throw cause;

@@ -145,6 +145,7 @@ export class FileCacheWriter {
   readonly #file: number;
   readonly #buffer = Buffer.allocUnsafe(READ_BYTES);
   #filled = 0;
+  #isOpen = true;
 
   constructor(path: string) {
     this.#file = openSync(path, 'w', 0o600);
@@ -161,8 +162,17 @@ export class FileCacheWriter {
   }
 
   close(): void {
-    this.#flush();
-    closeSync(this.#file);
+    try {
+      this.#flush();
+    } finally {
+      this.abandon();
+    }
+  }
+
+  /** Closes it as it is: nobody will read what was written. */
+  abandon(): void {
+    if (this.#isOpen) closeSync(this.#file);
+    this.#isOpen = false;
   }
 
   #flush(): void {

@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, linkSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ChunkPlace, Feature, PackListRef, SealedKeyRecord, SnapshotTotals } from '@breakwater/backup-replication';
+import { DiskReserve } from '../../shards/reserve.ts';
 import { HubBackupError } from '../error.ts';
 import type { ChunkIndex } from './chunk-index.ts';
 import { FileCacheReader } from './file-cache.ts';
@@ -57,6 +58,7 @@ export function openSnapshotMemory(parts: {
 }): SnapshotMemory {
   const { folder, manifestSha256, circle, randomBytes, rebuild } = parts;
   mkdirSync(folder, { recursive: true, mode: 0o700 });
+  new DiskReserve(folder).keep();
   const known = manifestSha256 === null ? null : readAbout(join(knownFolder(folder, manifestSha256), ABOUT), circle);
   const renew = async () => {
     const { openChunkIndex, removeIndex } = await import('./chunk-index.ts');
@@ -104,7 +106,7 @@ export function rememberSnapshot(
   mkdirSync(target, { recursive: true, mode: 0o700 });
   for (const [source, path] of files) renameSync(path, join(target, fileCacheName(source)));
   const text = JSON.stringify(about);
-  writeFileSync(join(target, ABOUT), `${sumOf(text)}\n${text}`, { mode: 0o600 });
+  new DiskReserve(folder).spare(() => writeFileSync(join(target, ABOUT), `${sumOf(text)}\n${text}`, { mode: 0o600 }));
 }
 
 /**

@@ -1,10 +1,10 @@
 /** The verbs of backups as a person runs them: what they answer as JSON, what they show, how they end. */
 import { execFileSync } from 'node:child_process';
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { JsonObject } from '@breakwater/federation-protocol';
 import Database from 'better-sqlite3';
-import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { verb as listVerb } from '../../cli/backup-list.ts';
 import { verb as restoreVerb } from '../../cli/backup-restore.ts';
 import { verb as runVerb } from '../../cli/backup-run.ts';
@@ -18,10 +18,17 @@ import { makePersonKey } from '../../keys/person-key.ts';
 import { trustOf } from '../trust/trust-of.ts';
 import { random } from './a-cast.ts';
 import { DM, holderCodes, makeRegion, type TestRegion } from './a-region.ts';
-import { makeDocuments } from './documents.ts';
+import { makeDocuments, picture } from './documents.ts';
+import { noise } from './engine/a-tree.ts';
+import { READABLE_BYTES } from './engine/worn-disk.ts';
 
-const opened = vi.hoisted(() => ({ hub: null as Hub | null }));
+const opened = vi.hoisted(() => ({ hub: null as Hub | null, diskModule: {} as { diskModule?: string } }));
 vi.mock('../../hub.ts', () => ({ openHub: async () => opened.hub }));
+vi.mock('../../backup/run.ts', async (original) => {
+  const real: typeof import('../../backup/run.ts') = await original();
+  const runBackup: typeof real.runBackup = (parts, job) => real.runBackup({ ...parts, ...opened.diskModule }, job);
+  return { ...real, runBackup };
+});
 
 let region: TestRegion;
 let documents: string;
@@ -85,6 +92,27 @@ describe('backup run', () => {
     const restored = await restore({ into: file('restored') });
     expect([restored.exitCode, restored.value.notes]).toEqual([3, skipped]);
     expect(restored.text).toContain(`Not whole   documents/queue: ${reason}`);
+  });
+
+  test('ends with 3 when a disk fails in the middle of a file: what was read of it is kept, and all others', async () => {
+    const worn = noise(3_000_000, 4);
+    await writeFile(join(documents, 'worn'), worn);
+    opened.diskModule = { diskModule: new URL('./engine/worn-disk.ts', import.meta.url).href };
+    onTestFinished(() => {
+      opened.diskModule = {};
+    });
+    const { exitCode, value, text } = await run(runVerb);
+    const path = 'documents/worn';
+    expect(exitCode).toBe(3);
+    const skipped = [{ path, reason: 'the disk reports a read error' }];
+    expect(value).toMatchObject({ sequence: 1, skippedCount: 1, skipped });
+    expect(text).toContain('Not whole   1, everything else is saved');
+    const restored = await restore({ into: file('restored') });
+    expect([restored.exitCode, restored.value.notes]).toEqual([3, [{ path, reason: 'only its beginning was saved' }]]);
+    const back = join(file('restored'), 'documents');
+    expect((await readFile(join(back, 'worn'))).equals(worn.subarray(0, READABLE_BYTES))).toBe(true);
+    const others = (lines: readonly string[]) => lines.filter((line) => !line.startsWith('worn '));
+    expect(others(await picture(back))).toEqual(others(await picture(documents)));
   });
 
   test('fails with 1 when too few holders take it, and the job says so', async () => {

@@ -1,9 +1,10 @@
 /** Full disks of holders and of the cache, on a real small tmpfs (fault 3). */
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { createDirectoryShardStore } from '../../../shards/directory.ts';
-import { smallDisk } from '../../broken-disk.ts';
+import { DiskReserve, RESERVE_FILE } from '../../../shards/reserve.ts';
+import { fillDisk, smallDisk } from '../../broken-disk.ts';
 import { random } from '../a-cast.ts';
 import { openRepository, type Repository, temporaryFolder } from './a-repository.ts';
 import { age, describeTree, noise } from './a-tree.ts';
@@ -80,4 +81,53 @@ test('a cache folder on a full disk is a refusal that says so', async (context) 
   const saved = await repository.save({ tree });
   await repository.restore(join(dir, 'restored'));
   expect(saved.totals.files).toBe(4012);
+});
+
+test('a cache folder on a disk that is full ends the run in the room of its reserve, which is made again', async (context) => {
+  const dir = temporaryFolder(onTestFinished);
+  const tree = plant(dir);
+  const disk = await smallDisk(16 * MIB);
+  if (!disk.isSmall) return context.skip('no small disk can be mounted here');
+  const cacheFolder = join(disk.dir, 'cache');
+  const reserve = join(cacheFolder, RESERVE_FILE);
+  const repository = await openRepository(join(dir, 'repository'));
+  await repository.save({ tree }, { cacheFolder });
+  const change = (seed: number) => {
+    writeFileSync(join(tree, `more-${seed}`), noise(MIB, seed));
+    age(tree);
+  };
+  change(100);
+  const filler = fillDisk(disk.dir);
+  expect(existsSync(reserve)).toBe(true);
+  expect((await repository.save({ tree }, { cacheFolder })).sequence).toBe(2);
+  expect(existsSync(reserve)).toBe(false);
+  rmSync(filler);
+  const third = await repository.save({ tree }, { cacheFolder });
+  // Nothing was forgotten over it.
+  expect(third).toMatchObject({ sequence: 3, newBytes: 0 });
+  expect(existsSync(reserve)).toBe(true);
+  // Without the reserve such a run is refused: this is what it is for.
+  change(101);
+  rmSync(reserve);
+  fillDisk(disk.dir);
+  await expect(repository.save({ tree }, { cacheFolder })).rejects.toMatchObject({ code: 'BACKUP_DISK_FULL' });
+});
+
+test('a holder whose disk is full of shards still takes lists, manifest and head of the run', async (context) => {
+  const dir = temporaryFolder(onTestFinished);
+  const tree = plant(dir);
+  const repository = await openRepository(join(dir, 'repository'));
+  const small = await withSmallHolder(repository, [2], 12 * MIB);
+  if (small === null) return context.skip('no small disk can be mounted here');
+  const [folder = ''] = small.folders;
+  const store = createDirectoryShardStore({ dir: folder, randomBytes: random, reserve: new DiskReserve(folder) });
+  const holders = small.holders.map((holder) => (holder.folder === folder ? { ...holder, store } : holder));
+  await repository.save({ tree }, { holders });
+  expect(existsSync(join(folder, RESERVE_FILE))).toBe(true);
+  writeFileSync(join(tree, 'more'), noise(MIB, 100));
+  age(tree);
+  fillDisk(folder);
+  const saved = await repository.save({ tree }, { holders });
+  expect([...saved.failedHolders]).toEqual([['2'.repeat(16), 'ENOSPC']]);
+  expect(saved.holders).toHaveLength(6);
 });
