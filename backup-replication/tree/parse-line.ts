@@ -22,7 +22,7 @@ import {
   XATTRS_MAX_BYTES,
   type Xattr,
 } from './tree-line.ts';
-import { checkTreePath, type TreePath, treePathOf } from './tree-path.ts';
+import { checkTreePath, TREE_PATH_MAX_BYTES, type TreePath, treePathOf } from './tree-path.ts';
 
 /** Owners are 32-bit numbers on Linux. */
 const ID_MAX = 0xffff_ffff;
@@ -55,7 +55,10 @@ function readLine(line: JsonObject): TreeLine {
       return { type, path: pathOf(line), ...metadataOf(line) };
     case 'file': {
       const start = { type, path: pathOf(line), ...metadataOf(line) } as const;
-      if (line.places === undefined) return start;
+      if (line.places === undefined) {
+        if (line.bytes === undefined && line.state === undefined) return start;
+        throw invalid('A file has a length or a state, and no places.');
+      }
       return { ...start, ...endOf(line), places: placesOf(line, INLINE_PLACES_MAX) };
     }
     case 'chunks':
@@ -92,7 +95,9 @@ function pathOf(line: JsonObject): TreePath {
 /** What a link points to; for a symbolic link any bytes without NUL, since it is never followed here. */
 function targetOf(line: JsonObject): TreePath {
   const target = textOrBytes(line.target, line.target64, 'target');
-  if (target.includes('\0')) throw new BackupError('BACKUP_PATH_UNSAFE', 'The target of a link holds a NUL.');
+  const isTooLong = Buffer.byteLength(target) > TREE_PATH_MAX_BYTES;
+  if (isTooLong || target.includes('\0'))
+    throw new BackupError('BACKUP_PATH_UNSAFE', 'The target of a link is too long or holds a NUL.');
   return target;
 }
 

@@ -4,6 +4,7 @@ import { BLOCK_MAX_BYTES } from '../block/block.ts';
 import { BackupError } from '../error.ts';
 import { isBase64url32 } from '../hex-name.ts';
 import type { BlockLocation } from '../pack/open-pack.ts';
+import { PACK_HEADER_BYTES } from '../seal/pack-key.ts';
 import { TAG_BYTES } from '../seal/slot.ts';
 
 /** The first 16 hex digits of a pack's id: how the tree names a pack, the same in every snapshot. */
@@ -61,7 +62,7 @@ export function parsePlace(value: JsonValue | undefined): Place {
   return {
     pack,
     slot: within(slot, 0, SLOT_MAX),
-    offset: within(offset, 0, PACK_MAX_BYTES),
+    offset: within(offset, PACK_HEADER_BYTES, PACK_MAX_BYTES),
     sealedBytes: within(sealedBytes, TAG_BYTES + 1, BLOCK_MAX_BYTES + TAG_BYTES),
     blockBytes: length,
     encoding,

@@ -8,6 +8,7 @@ from snapshot import WHOLE_MOST, read_place
 LINE_MOST = 1048576
 PATH_MOST = 4352
 XATTRS_MOST = 524288
+NOTE_MOST, NAME_MOST = 4096, 255
 
 Entry = namedtuple("Entry", "type path line target")
 
@@ -41,6 +42,12 @@ def name_bytes(line, member):
     return found
 
 
+def note(value, what, most=NOTE_MOST):
+    """A text that is neither empty nor long."""
+    demand(1 <= len(text(value, what).encode("utf-16-le")) // 2 <= most, f"{what} is empty or too long")
+    return value
+
+
 def path_bytes(line, member):
     """A path whose every part is a name."""
     found = name_bytes(line, member)
@@ -53,8 +60,8 @@ def read_xattrs(line, what):
     found = []
     for pair in items(line.get("xattrs", []), 0, 1024, f"xattrs of {what}"):
         items(pair, 2, 2, f"an attribute of {what}")
-        name = text(pair[0], f"an attribute of {what}").encode("utf-8")
-        demand(name and b"\0" not in name, f"an attribute of {what} has no name")
+        name = note(pair[0], f"an attribute of {what}", NAME_MOST).encode("utf-8")
+        demand(b"\0" not in name, f"an attribute of {what} has no name")
         found.append((name, unbase64url(pair[1], f"an attribute of {what}")))
     demand(sum(len(value) for _, value in found) <= XATTRS_MOST, f"the attributes of {what} are too long")
     return found
@@ -88,12 +95,12 @@ class Tree:
         demand(self.open_file is None, "the tree ends within a file")
 
     def source_line(self, line):
-        name = text(line.get("name"), "the name of a source").encode("utf-8")
+        name = note(line.get("name"), "the name of a source", NAME_MOST).encode("utf-8")
         demand(name not in (b"", b".", b"..") and b"/" not in name and b"\0" not in name, "a source has no safe name")
         demand(name not in self.types, "two sources have one name")
         demand(line.get("kind") in ("directory", "sqlite", "postgres", "hub"), "a source is of an unknown kind")
         whole(line.get("tier"), 1, 9, "the tier of a source")
-        text(line.get("address"), "the address of a source")
+        note(line.get("address"), "the address of a source")
         self.source = name
         return ()
 
@@ -160,5 +167,7 @@ class Tree:
 
     def skipped_line(self, line):
         self.counts["skipped"] += 1
-        text(line.get("reason"), "the reason of a skipped path")
-        yield Entry("skipped", path_bytes(line, "path"), line, None)
+        note(line.get("reason"), "the reason of a skipped path")
+        path = path_bytes(line, "path")
+        demand(self.source is not None and path.split(b"/")[0] == self.source, f"{path!r} is not below its source")
+        yield Entry("skipped", path, line, None)

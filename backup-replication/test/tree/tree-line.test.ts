@@ -90,6 +90,8 @@ describe('a tree line', () => {
       [file, { state: 'fine' }],
       [file, { bytes: -1 }],
       [file, { bytes: undefined }],
+      [file, { places: undefined }],
+      [file, { places: undefined, bytes: undefined }],
       [file, { places: {} }],
       [file, { places: Array.from({ length: INLINE_PLACES_MAX + 1 }, () => [1]) }],
       [sampleLines[5], { places: Array.from({ length: PLACES_PER_LINE + 1 }, () => [1]) }],
