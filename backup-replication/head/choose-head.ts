@@ -41,6 +41,11 @@ export interface ChosenHead {
 export interface HeadExpectation extends ExpectedHead {
   /** The newest head that a holder signed a receipt for, where the reader has one; by holder. */
   readonly promised?: ReadonlyMap<OwnerName, number>;
+  /**
+   * How many were asked, when it is not known which of them are the n holders. All who hold nothing say that they have
+   * no head; without this they would stand in for holders that are down, and one that is behind would be believed.
+   */
+  readonly asked?: number;
 }
 
 /**
@@ -53,7 +58,7 @@ export async function chooseHead(
   expected: HeadExpectation,
   scheme: Scheme,
 ): Promise<ChosenHead> {
-  const { honest, liars } = await verifyAnswers(answers, expected, scheme);
+  const { honest, liars, voices } = await verifyAnswers(answers, expected, scheme);
   const bySequence = new Map<number, VerifiedHead>();
   for (const found of honest.flatMap((answer) => answer.heads)) {
     const other = bySequence.get(found.head.sequence);
@@ -68,7 +73,7 @@ export async function chooseHead(
   }
   checkChain(history);
   const behind = honest.filter((answer) => answer.newest < newest.head.sequence).map((answer) => answer.holder);
-  const withstands = liarsWithstood(scheme, honest.length);
+  const withstands = liarsWithstood(scheme, voices);
   return { ...newest, history: history.map((found) => found.head), behind, liars, withstands };
 }
 
@@ -84,7 +89,7 @@ export async function chooseNamedHead(
   scheme: Scheme,
 ): Promise<ChosenHead> {
   const quorum = readQuorumOf(scheme);
-  const { honest, liars } = await verifyAnswers(answers, expected, scheme);
+  const { honest, liars, voices } = await verifyAnswers(answers, expected, scheme);
   const byText = new Map<string, { readonly head: Verified<Head>; readonly holders: Set<OwnerName> }>();
   for (const { holder, heads } of honest) {
     for (const { jws, head } of heads.filter((one) => one.head.sequence === sequence)) {
@@ -104,7 +109,7 @@ export async function chooseNamedHead(
   if (twin !== undefined) throw forked(sequence, [chosen[0], twin[0]]);
   const [jws, { head }] = chosen;
   const behind = honest.filter((answer) => answer.newest < sequence).map((answer) => answer.holder);
-  return { head, jws, history: [head], behind, liars, withstands: liarsWithstood(scheme, honest.length) };
+  return { head, jws, history: [head], behind, liars, withstands: liarsWithstood(scheme, voices) };
 }
 
 interface VerifiedHead {
@@ -132,14 +137,24 @@ async function verifyAnswers(answers: readonly HeadAnswer[], expected: HeadExpec
     else honest.push(verified);
   }
   const needed = readQuorumOf(scheme);
-  if (new Set(honest.map(({ holder }) => holder)).size >= needed) return { honest, liars };
+  const voices = voicesOf(honest, scheme, expected.asked ?? scheme.n);
+  if (voices >= needed) return { honest, liars, voices };
   const evidence = {
     answered: honest.map(({ holder }) => holder),
     liars: liars.map(({ holder, reason }) => ({ holder, reason })),
     needed,
   };
-  const happened = `Only ${honest.length} holders said which backup is the newest; ${needed} are needed.`;
+  const happened = `Only ${voices} holders said which backup is the newest; ${needed} are needed.`;
   throw new BackupError('HEADS_TOO_FEW', happened, evidence);
+}
+
+/** How many of the n holders are sure to be among those who answered. */
+function voicesOf(honest: readonly VerifiedAnswer[], { n }: Scheme, asked: number): number {
+  const told = new Set(honest.flatMap(({ holder, heads }) => (heads.length > 0 ? [holder] : [])));
+  const empty = new Set(honest.flatMap(({ holder }) => (told.has(holder) ? [] : [holder])));
+  // Where nobody has any head, there is none that an old one could pass for.
+  const others = told.size === 0 ? 0 : Math.max(0, asked - n);
+  return Math.min(n, told.size + Math.max(0, empty.size - others));
 }
 
 async function verifyAnswer(

@@ -56,7 +56,8 @@ export async function headsForRequest(search: HolderSearch, sequence: number): P
 
 async function ask({ peers, state, country }: HolderSearch, sequence: number | undefined) {
   const holders = readingHolders({ peers, state, owner: country });
-  const expected: HeadExpectation = { owner: country, keys: member(state, country).backupKeys };
+  const { backupKeys: keys } = member(state, country);
+  const expected: HeadExpectation = { owner: country, keys, asked: holders.length };
   const asked = await askForHeads({ holders, owner: country });
   const answers: readonly HeadAnswer[] =
     sequence === undefined

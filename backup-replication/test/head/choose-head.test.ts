@@ -81,6 +81,21 @@ describe('choosing the newest head', () => {
     }
   });
 
+  test('is not rolled back by those who hold nothing of the owner: where 21 are asked, their silence is no voice', async () => {
+    const others = Array.from(
+      { length: 15 },
+      (_, at): HeadAnswer => ({ holder: `${name('5').slice(0, 14)}${at + 10}`, heads: [] }),
+    );
+    const among = (answers: readonly HeadAnswer[]) => chooseHead(answers, { ...expected, asked: 21 }, DEFAULT_SCHEME);
+    // The one that missed the newest head is all that a storm has left of the six.
+    expect(await refusalOf(among([answer(0, second), ...others]))).toBe('HEADS_TOO_FEW');
+    const { head, withstands } = await among([answer(0, second), answer(1, third), answer(2, third), ...others]);
+    expect([head.sequence, withstands], 'no more lies are withstood than three holders can').toEqual([3, 1]);
+    const young = await among([answer(0, first), ...[1, 2, 3, 4, 5].map((at) => answer(at)), ...others]);
+    expect(young.head.sequence, 'a first run that died after its first head goes on').toBe(1);
+    expect(await refusalOf(among(others))).toBe('HEAD_NONE');
+  });
+
   test('names a holder that gives what the owner never signed, and does without it', async () => {
     const [forged = ''] = await chain(1, await newSigner());
     const four = [answer(0, forged), answer(1, third), answer(2, third), answer(3, second)];

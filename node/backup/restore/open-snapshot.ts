@@ -85,7 +85,8 @@ const NAME_MIN_DIGITS = 8;
 export async function findHeads(parts: SearchParts): Promise<FoundHeads> {
   const { owner, keys, scheme, promised } = parts;
   const { answers, silent } = await askForHeads(parts);
-  const expected = promised === undefined ? { owner, keys } : { owner, keys, promised };
+  const asked = parts.holders.length;
+  const expected = { owner, keys, asked, ...(promised === undefined ? {} : { promised }) };
   return { chosen: await chooseHead(answers, expected, scheme), silent };
 }
 
