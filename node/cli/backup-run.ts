@@ -18,7 +18,7 @@ import { requireAllowed } from '../trust/allowed.ts';
 import { dirOption, hubDirOf } from './options.ts';
 import { printable } from './printable.ts';
 import { filesText, formatSeconds } from './progress.ts';
-import type { Terminal, Verb } from './verb.ts';
+import type { ProgressUpdate, Terminal, Verb } from './verb.ts';
 
 /** Lines of files left out that are shown; all of them are in `--json`. */
 const shownMax = 20;
@@ -64,10 +64,16 @@ async function backUp(hub: Hub, jobId: string, terminal: Terminal) {
       DEFAULT_SCHEME,
       known,
     );
-    const show = (update: Parameters<Terminal['progress']>[0]) => terminal.progress(update);
+    let last: ProgressUpdate | null = null;
+    const show = (update: ProgressUpdate) => {
+      last = update;
+      // More may be found yet, and holders are still to sign: the last line is written when that is done.
+      if (update.done > 0) terminal.progress({ ...update, total: Math.max(update.total, update.done + 1) });
+    };
     const { pgBin } = backup;
     const run = { dir, country, keyring, ...store, holders, sealer, world, show, pgBin, limiter: limiterOf(hub) };
     const value = await runBackup(run, jobId).finally(() => watch.judge(watchParts(hub, state)));
+    showEnd(terminal, last);
     const { bytes, files, ms, packs, sequence, skippedCount } = value;
     await recordEvent(parts, 'backup.done', { sequence, bytes, files, ms, packs, skipped: skippedCount });
     return { value, inPart: skippedCount > 0, json: { ...backupResultJson(value), skipped: skippedCount } };
@@ -96,6 +102,10 @@ function limiterOf({ config, world }: Hub): BandwidthLimiter {
     sleep: (ms) => setTimeout(ms),
     rates: () => ratesAt(rules, world.now(), zone),
   });
+}
+
+function showEnd(terminal: Terminal, last: ProgressUpdate | null): void {
+  if (last !== null && last.done > 0) terminal.progress({ ...last, done: last.total });
 }
 
 function told(result: BackupResult): readonly string[] {

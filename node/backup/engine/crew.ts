@@ -14,6 +14,8 @@ export interface Crew {
   submit(order: JobOrder, weight: number, done: (outcome: JobDone) => void): void;
   /** Whether the walk should go on: false while so much is queued that more would only fill memory. */
   readonly hasRoom: boolean;
+  /** What the workers have read so far, also of files that are not done. */
+  readonly readBytes: number;
   /** Jobs neither done nor given up. */
   readonly pending: number;
   /** Lets all workers close their packs; resolves when they have, and ends them. */
@@ -24,7 +26,7 @@ export interface Crew {
 
 /** What a crew takes. */
 export interface CrewParts {
-  readonly order: Omit<WorkerOrder, 'compileCache' | 'sent' | 'stopped'>;
+  readonly order: Omit<WorkerOrder, 'compileCache' | 'sent' | 'stopped' | 'read'>;
   readonly workers: number;
   /** Called for every pack; the pack's memory is lent again when the promise resolves. */
   readonly keepPack: (pack: PackDone) => Promise<void>;
@@ -69,6 +71,7 @@ class WorkerCrew implements Crew {
   readonly #keeping = new Set<Promise<void>>();
   #queue: Queued[] = [];
   readonly #stopped = new Int32Array(new SharedArrayBuffer(4));
+  readonly #read = new BigInt64Array(new SharedArrayBuffer(8));
   #queuedBytes = 0;
   #lastJob = 0;
   #isOver = false;
@@ -79,6 +82,10 @@ class WorkerCrew implements Crew {
 
   get hasRoom(): boolean {
     return this.#queuedBytes < QUEUE_BYTES && this.#queue.length < QUEUE_JOBS;
+  }
+
+  get readBytes(): number {
+    return Number(Atomics.load(this.#read, 0));
   }
 
   get pending(): number {
@@ -171,8 +178,8 @@ class WorkerCrew implements Crew {
     const channel = order.folders === null ? new MessageChannel() : null;
     const count = new SharedArrayBuffer(4);
     const sent = channel === null ? null : { port: channel.port2, count };
-    const stopped = this.#stopped.buffer;
-    const workerData: WorkerOrder = { ...order, sent, stopped, compileCache: getCompileCacheDir() ?? null };
+    const [stopped, read] = [this.#stopped.buffer, this.#read.buffer];
+    const workerData: WorkerOrder = { ...order, sent, stopped, read, compileCache: getCompileCacheDir() ?? null };
     const transferList = channel === null ? [] : [channel.port2];
     const file = new URL('./start-worker.js', import.meta.url);
     const worker = new Worker(file, { workerData, transferList, resourceLimits: HEAP_LIMITS });

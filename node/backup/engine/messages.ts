@@ -24,6 +24,8 @@ export interface WorkerOrder {
   readonly sent: { readonly port: MessagePort; readonly count: SharedArrayBuffer } | null;
   /** Four bytes, not zero once the run was given up: looked at before each job and each pack. */
   readonly stopped: SharedArrayBuffer;
+  /** Eight bytes: how much all workers have read so far, to tell people. */
+  readonly read: SharedArrayBuffer;
   /** Folders that may fail before a pack counts as lost: n less the write quorum. */
   readonly mayFail: number;
   /** Address of a module that exports `disk`. */

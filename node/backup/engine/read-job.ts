@@ -12,7 +12,7 @@ export interface ReadParts {
   readonly room: PackRoom;
   readonly gear: Uint32Array;
   readonly gatherer: ChunkGatherer;
-  readonly disk: Disk;
+  readonly disk: Pick<Disk, 'read'>;
 }
 
 /** Runs of zeros are looked for in steps of this much in files that have holes. */

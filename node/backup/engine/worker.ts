@@ -5,7 +5,7 @@ import { CodedError } from '@breakwater/federation-protocol';
 import { ChunkGatherer } from './chunk-gatherer.ts';
 import type { Disk } from './disk.ts';
 import { IdTable } from './id-table.ts';
-import type { FromWorker, Job, PackDone, ToWorker, WorkerOrder } from './messages.ts';
+import type { FromWorker, Job, JobDone, PackDone, ToWorker, WorkerOrder } from './messages.ts';
 import { PackLine, type SealedBlock } from './pack-line.ts';
 import { cutBytes, type ReadParts, readSegment, readWholeFile } from './read-job.ts';
 import { createSendOutlet } from './send-outlet.ts';
@@ -33,7 +33,17 @@ const guarded: ShardOutlet = {
 const room = createPackRoom(order.scheme);
 const data = new PackLine(order, 'data', room, guarded, tellPack);
 const gatherer = new ChunkGatherer(chunkNamer(order.chunkIdKey), new IdTable(order.known), data);
-const parts: ReadParts = { room, gear: order.gear, gatherer, disk };
+const readByAll = new BigInt64Array(order.read);
+let readByJob = 0;
+/** A large file takes minutes: what is read is told at once. */
+const counted: Pick<Disk, 'read'> = {
+  read(fd, into, at) {
+    const bytes = disk.read(fd, into, at);
+    tellRead(bytes);
+    return bytes;
+  },
+};
+const parts: ReadParts = { room, gear: order.gear, gatherer, disk: counted };
 let tree: PackLine | null = null;
 
 port.on('message', (message: ToWorker) => {
@@ -65,11 +75,24 @@ function obey(message: ToWorker): void {
       return;
     default:
       data.aheadBytes = message.aheadBytes + bytesOf(message);
-      tell(message.kind === 'tree' ? sealTree(message) : work(message));
+      tell(message.kind === 'tree' ? sealTree(message) : workCounted(message));
   }
 }
 
-function work(job: Exclude<Job, { kind: 'tree' }>): FromWorker {
+function tellRead(bytes: number): void {
+  readByJob += bytes;
+  Atomics.add(readByAll, 0, BigInt(bytes));
+}
+
+/** Holes are not read and streams are read elsewhere: in the end a job counts for what its files have. */
+function workCounted(job: Exclude<Job, { kind: 'tree' }>): FromWorker {
+  readByJob = 0;
+  const done = work(job);
+  tellRead(done.files.reduce((sum, { bytes }) => sum + bytes, 0) - readByJob);
+  return done;
+}
+
+function work(job: Exclude<Job, { kind: 'tree' }>): JobDone {
   switch (job.kind) {
     case 'files':
       return gatherer.finish(

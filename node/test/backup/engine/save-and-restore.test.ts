@@ -19,6 +19,26 @@ test('saves every kind of file and gives it back byte for byte', async () => {
   expect(statSync(join(dir, 'restored', 'tree', 'sparse')).blocks).toBeLessThan(2048);
 });
 
+test('tells how far it is within a large file too, and never more than there is', async () => {
+  const dir = temporaryFolder(onTestFinished);
+  const tree = join(dir, 'tree');
+  plantTree(tree);
+  writeFileSync(join(tree, 'large'), noise(80 * 1024 * 1024, 9));
+  age(tree);
+  const repository = await openRepository(join(dir, 'repository'));
+  const told: number[] = [];
+  const report = ({ doneBytes, totalBytes }: { readonly doneBytes: number; readonly totalBytes: number }) => {
+    expect(doneBytes).toBeLessThanOrEqual(totalBytes);
+    told.push(doneBytes);
+  };
+  const { totals } = await repository.save({ tree }, { report });
+  expect(told).toEqual([...told].sort((a, b) => a - b));
+  expect([told.at(-1), Math.max(...told)]).toEqual([totals.bytes, totals.bytes]);
+  // Its line in the tree is written in one go, when all of it is there.
+  const steps = told.slice(1).map((done, at) => done - (told[at] ?? 0));
+  expect(Math.max(...steps)).toBeLessThan(64 * 1024 * 1024);
+});
+
 test('stores nothing and starts no worker when nothing changed', async () => {
   const dir = temporaryFolder(onTestFinished);
   const tree = join(dir, 'tree');
