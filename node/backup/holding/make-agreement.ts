@@ -145,7 +145,7 @@ async function takeNotice(parts: AgreeingParts, caller: CountryCode, message: Js
   await keepNotice(parts, agreement, ending, endsAt);
 }
 
-/** Keeps a notice unless one is kept that ends the agreement as early: nobody postpones what the other gave notice of. */
+/** Keeps a notice unless one is kept that ends it as early: nobody postpones what the other gave notice of. */
 async function keepNotice(parts: AgreeingParts, agreement: AgreedHosting, ending: KeptEnding, endsAt: Date) {
   const { holder, owner, sequence } = ending;
   const before = await parts.hosting.ending(holder, owner, sequence);

@@ -21,7 +21,7 @@ export async function sweepHolder(parts: Pick<HolderParts, 'dir' | 'shards' | 'b
   const removing = unfinished.filter(({ state }) => state === 'removing');
   const left = await removeParts(parts.dir);
   for (const { owner, object } of arriving) {
-    // It may have its name already: what nobody was promised and no quota counts must not lie here, nor keep out others.
+    // It may have its name already: what nobody was promised and no quota counts must not lie here.
     const name = nameOfObject(owner, object);
     if (name !== null && name.kind !== 'head') await parts.shards.remove(name);
     await parts.books.run(owner, (book) => releaseRoom(book, object));
