@@ -245,8 +245,7 @@ class TreeRun {
   }
 
   #takeDone(slot: FileSlot, part: number, done: Parameters<FileSlot['take']>[1]): void {
-    const [result] = done.files;
-    if (result !== undefined) slot.take(part, done, result, 0);
+    if (done.files[0] !== undefined) slot.take(part, done, done.files[0], 0);
     this.#newBytes += done.newBytes;
     this.#outbox.drain();
   }

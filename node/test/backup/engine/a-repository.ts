@@ -1,8 +1,9 @@
 /** A repository in folders of a test: saves with the real engine and workers, restores with the real restore. */
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { enableCompileCache } from 'node:module';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import {
   deriveArchiveKeys,
   openKey,
@@ -31,8 +32,12 @@ export interface Repository {
   restore(into: string, at?: string): Promise<RestoreReport>;
 }
 
+/** Compiled modules of workers and killed processes: loading them anew would be half of what a small run takes. */
+export const compiledFolder = resolve(import.meta.dirname, '../../../../.breakwater/compiled');
+
 /** Opens one; the same `dir` again is the same repository, as after a crash. */
 export async function openRepository(dir: string, scheme: Scheme = { k: 3, n: 6 }): Promise<Repository> {
+  enableCompileCache(compiledFolder);
   const keys = deriveArchiveKeys(new Uint8Array(32).fill(7));
   const signer = await signerFromPrivateJwk(keys.signKey);
   const { kty = '', crv = '', x = '' } = keys.sealKey;

@@ -1,10 +1,9 @@
 /** A repository with one snapshot, and runs of a second that die at a point of one's choosing. */
 import { spawn } from 'node:child_process';
 import { cpSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { enableCompileCache } from 'node:module';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { openRepository } from './a-repository.ts';
+import { compiledFolder, openRepository } from './a-repository.ts';
 import { age, describeTree, noise, prose } from './a-tree.ts';
 
 export const scheme = { k: 1, n: 2 };
@@ -30,8 +29,6 @@ export interface KillScene {
 export async function openKillScene(dir: string): Promise<KillScene> {
   const tree = join(dir, 'tree');
   const base = join(dir, 'base');
-  // For the workers of this process: starting them would be half of what a point takes.
-  enableCompileCache(join(dir, 'compiled'));
   plant(tree);
   const before = describeTree(tree);
   await (await openRepository(base, scheme)).save({ tree }, { workers: 1 });
@@ -88,8 +85,7 @@ async function saveAndDie(dir: string, tree: string, at: number): Promise<{ isKi
   const here = import.meta.dirname;
   const counter = join(dir, 'points');
   const words = [`--import=${join(here, 'fault-points.ts')}`, join(here, 'save-once.ts'), dir, tree];
-  const compiled = join(dir, '..', 'compiled');
-  const env = { ...process.env, FAULT_COUNTER: counter, FAULT_AT: `${at}`, NODE_COMPILE_CACHE: compiled };
+  const env = { ...process.env, FAULT_COUNTER: counter, FAULT_AT: `${at}`, NODE_COMPILE_CACHE: compiledFolder };
   const child = spawn(process.execPath, [...words, `${scheme.k}`, `${scheme.n}`], { env });
   let said = '';
   child.stdout.resume();
