@@ -1,4 +1,5 @@
 /** What the terminal says when the region is up: what, where, how to sign in, and how to stop. */
+import { resolve } from 'node:path';
 import { regionAddresses } from './addresses.ts';
 import type { Office } from './ceremony/found.ts';
 import { regionCountries, sampleCitizens } from './countries.ts';
@@ -6,6 +7,8 @@ import type { RegionLayout } from './layout.ts';
 import { hubLimits } from './limits.ts';
 import type { RegionState } from './region-file.ts';
 import { serviceDescriptions } from './services/descriptions.ts';
+
+const defaultRoot = resolve(import.meta.dirname, '../..', '.breakwater');
 
 /** What opens the doors of Saint Lucia: an enrolment code for its sample citizen, a link for its operator. */
 export interface Access {
@@ -33,6 +36,8 @@ export function announce(
   tookMs: number,
 ): readonly string[] {
   const addresses = regionAddresses(state.ports);
+  // Commands that are copied must reach this region, wherever it lies.
+  const here = root === defaultRoot ? '' : ` --root ${root}`;
   const hubs = regionCountries.map(({ code, name }) =>
     row(
       name,
@@ -62,8 +67,8 @@ export function announce(
     '',
     `Data and logs  ${root}`,
     `Back up Dominica  npx breakwater backup run --dir ${state.hubDirs?.DM ?? hub('DM')}`,
-    'Then let a storm hit  npx breakwater region storm --hit DM --down LC,JM,BZ   (it says how to come back)',
-    'Stop  Ctrl-C here, or `npx breakwater region stop` from another terminal',
+    `Then let a storm hit  npx breakwater region storm${here} --hit DM --down LC,JM,BZ   (it says how to come back)`,
+    `Stop  Ctrl-C here, or \`npx breakwater region stop${here}\` from another terminal`,
   ];
 }
 

@@ -14,6 +14,7 @@ export class Selector {
   readonly #keys: readonly string[] | null;
   readonly #tiers: readonly number[] | null;
   readonly #unseen: Set<string>;
+  readonly #tiersSeen = new Set<number>();
   #isTierWanted = true;
 
   /** Throws `BACKUP_PATH_UNSAFE` for a path that no snapshot can have. */
@@ -29,6 +30,7 @@ export class Selector {
   }
 
   source({ tier }: SourceLine): void {
+    this.#tiersSeen.add(tier);
     this.#isTierWanted = this.#tiers?.includes(tier) ?? true;
   }
 
@@ -40,8 +42,18 @@ export class Selector {
     return above !== undefined;
   }
 
-  /** Throws `RESTORE_PATH_UNKNOWN` when a path was named that the snapshot does not have. */
+  /** Throws `RESTORE_PATH_UNKNOWN` when the snapshot does not have a path that was named, or none of the tiers. */
   checkAllSeen(): void {
+    if (this.#tiers?.every((tier) => !this.#tiersSeen.has(tier))) {
+      const [wanted, seen] = [this.#tiers.join(' or '), [...this.#tiersSeen].sort().join(', ')];
+      throw new HubBackupError(
+        'RESTORE_PATH_UNKNOWN',
+        `No source of the snapshot has tier ${wanted}; there are ${seen}.`,
+        {
+          tiers: [...this.#tiers],
+        },
+      );
+    }
     const [missing] = this.#unseen;
     if (missing === undefined) return;
     const path = pathText(pathOfKey(missing));

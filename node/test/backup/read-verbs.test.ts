@@ -117,6 +117,7 @@ describe('backup restore of a part', () => {
     await restore({ into: file('tier'), tier: ['1'] });
     expect(await readdir(file('tier'))).toEqual(['hub']);
     await expect(restore({ into: file('none'), tier: ['10'] })).rejects.toMatchObject({ code: 'CLI_USAGE' });
+    await expect(restore({ into: file('none'), tier: ['5'] })).rejects.toThrow('has tier 5; there are 1, 3.');
     await expect(restore({ into: file('none'), path: ['nothing'] })).rejects.toMatchObject({
       code: 'RESTORE_PATH_UNKNOWN',
     });
