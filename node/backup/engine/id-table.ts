@@ -97,6 +97,8 @@ export class IdTable {
       const [a = 0, b = 0, c = 0, d = 0] = entry;
       words.set(entry, this.#find(a, b, c, d, capacity * 2).at);
     }
+    // Half of what the table is now: at once, not when the collector finds it.
+    old.buffer.transfer(0);
   }
 }
 
