@@ -9,6 +9,9 @@ export const RUNS = Number(process.env.BREAKWATER_FUZZ_RUNS ?? 1000);
 /** Signing and verifying take a millisecond each. */
 export const SIGNED_RUNS = Math.ceil(RUNS / 10);
 
+/** A refusal that one round in ten meets is missed by all of them with a chance below one in a thousand million. */
+const ROUNDS_MAX = 200;
+
 /** 'read', or the code of the refusal; anything else that is thrown fails the test. */
 export function outcome(run: () => unknown): string {
   try {
@@ -54,9 +57,12 @@ export function fuzzDecoder({ samples, decode, codes, passes = [] }: Decoder): v
       seen.add(found);
       expect(allowed).toContain(found);
     });
-    fc.assert(property, { numRuns: RUNS });
-    // The spoiling is worth something only when it meets every refusal there is.
-    expect([...seen]).toEqual(expect.arrayContaining(['read', ...codes]));
+    const wanted = ['read', ...codes];
+    // The spoiling is worth something only when it meets every refusal there is; a rare one may take further rounds.
+    for (let round = 0; round < ROUNDS_MAX && !wanted.every((code) => seen.has(code)); round += 1) {
+      fc.assert(property, { numRuns: RUNS });
+    }
+    expect([...seen]).toEqual(expect.arrayContaining(wanted));
   });
 
   test('answers any bytes by its own codes', () => {

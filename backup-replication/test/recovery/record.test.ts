@@ -29,11 +29,11 @@ test('refuses a record signed by a stranger, altered, or of another country', as
   const signed = signedDocumentJson(await signRecoveryRecord(await makeRecord(), backup));
   const stranger = await makeSigner();
   const attempts = [
-    verifyRecoveryRecord(signed, DM, [stranger.publicJwk]),
-    verifyRecoveryRecord(tamper(signed, 'generation', 2), DM, [backup.publicJwk]),
-    verifyRecoveryRecord(signed, BB, [backup.publicJwk]),
+    () => verifyRecoveryRecord(signed, DM, [stranger.publicJwk]),
+    () => verifyRecoveryRecord(tamper(signed, 'generation', 2), DM, [backup.publicJwk]),
+    () => verifyRecoveryRecord(signed, BB, [backup.publicJwk]),
   ];
-  for (const attempt of attempts) await expect(attempt).rejects.toMatchObject({ code: 'RECOVERY_RECORD_INVALID' });
+  for (const attempt of attempts) await expect(attempt()).rejects.toMatchObject({ code: 'RECOVERY_RECORD_INVALID' });
 });
 
 test('refuses a threshold of one, one that nobody can reach, and a giver who stands twice', async () => {
