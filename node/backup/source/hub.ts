@@ -1,6 +1,7 @@
 /** The hub itself as a source: its database, settings, public keys and trust evidence, and its keyring, sealed. */
 import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
+import { copyTrust } from './copy-trust.ts';
 import type { BytesItem, EntryItem, SourceItem } from './item.ts';
 import { databaseItem } from './sqlite.ts';
 import { walk } from './walk.ts';
@@ -50,7 +51,9 @@ export async function* readHub(parts: HubSourceParts): AsyncGenerator<readonly S
   };
   yield [folder(`${HUB_SOURCE}/keys`), sealed];
   yield* present(KEY_FILES, `${HUB_SOURCE}/keys`, join(dir, 'keys'));
-  yield* present(['trust'], HUB_SOURCE, dir);
+  if (!lstatSync(join(dir, 'trust'), { throwIfNoEntry: false })) return;
+  copyTrust(join(dir, 'trust'), join(temporary, 'trust'));
+  yield* walk({ path: `${HUB_SOURCE}/trust`, address: join(temporary, 'trust') });
 }
 
 function* present(names: readonly string[], path: string, place: string): Generator<readonly SourceItem[]> {

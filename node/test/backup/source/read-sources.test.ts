@@ -1,5 +1,5 @@
 /** All sources in order: the hub first, then by tier; what it holds, and what it never does. */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
@@ -50,6 +50,16 @@ test('the hub saves its database, settings, public keys, trust and sealed keyrin
   expect(items[0]).toMatchObject({ line: { name: HUB_SOURCE, kind: 'hub', tier: 1 } });
   const sealed = items.find((item) => item.kind === 'bytes');
   expect(sealed).toMatchObject({ head: { path: SEALED_KEYRING_PATH, mode: 0o600 }, bytes: sealedKeyring });
+});
+
+test('what the running hub is just writing, or replaces later, does not spoil its own backup', async () => {
+  const dir = await hubDir();
+  writeFileSync(join(dir, 'trust/state.123.new'), 'half');
+  const items = await itemsOf([], dir);
+  rmSync(join(dir, 'trust'), { recursive: true });
+  expect(items.map(told).filter((text) => text.includes('trust/state'))).toEqual(['file hub/trust/state']);
+  const state = items.find((item) => item.kind === 'path' && item.path === 'hub/trust/state');
+  expect(state?.kind === 'path' ? readFileSync(state.place, 'utf8') : null).toBe('trust/state');
 });
 
 test('a copy of a database is read in every run, whatever is known of the original', async () => {
