@@ -5,6 +5,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { runCommandLine } from '../../cli/program.ts';
 import { readHubConfig } from '../../config/read-config.ts';
 import { openSqliteStore } from '../../store/sqlite/open.ts';
+import { scratch } from '../scratch.ts';
 import { answerOf, makeLoneHub, type } from './a-hub.ts';
 
 let dir: string;
@@ -103,8 +104,9 @@ test('backup keep says of each snapshot what it is kept for', async () => {
 });
 
 test('backup source remove takes a source out, and says so when there is none', async () => {
+  const docs = await scratch();
   expect(
-    await say('backup', 'source', 'add', '--name', 'docs', '--path', dir, '--tier', '1', '--exclude', '*.tmp'),
+    await say('backup', 'source', 'add', '--name', 'docs', '--path', docs, '--tier', '1', '--exclude', '*.tmp'),
   ).toBe(0);
   const sources = answerOf(await type(`backup source list --dir ${dir} --json`)).sources;
   expect(sources).toMatchObject([{ name: 'hub' }, { name: 'docs', tier: 1, rules: ['*.tmp'] }]);
@@ -112,6 +114,6 @@ test('backup source remove takes a source out, and says so when there is none', 
   expect(answerOf(await type(`backup source remove --name docs --dir ${dir} --json`))).toMatchObject({
     code: 'BACKUP_SOURCE_UNKNOWN',
   });
-  expect(await say('backup', 'source', 'add', '--name', 'docs', '--path', dir, '--postgres', 'service:x')).toBe(2);
-  expect(await say('backup', 'source', 'add', '--name', 'docs', '--path', dir, '--tier', '6')).toBe(1);
+  expect(await say('backup', 'source', 'add', '--name', 'docs', '--path', docs, '--postgres', 'service:x')).toBe(2);
+  expect(await say('backup', 'source', 'add', '--name', 'docs', '--path', docs, '--tier', '6')).toBe(1);
 });
