@@ -18,11 +18,11 @@ async function prepared() {
 
 const needsWrite = [{ name: 'hashed-names', need: 'write' }] as const;
 
-/** Every file at the holders and in the cache, with the time of its last change. */
+/** Every file at the holders and in the cache, with the time of its last change; the reserve says nothing of a snapshot. */
 function filesBelow(dir: string): readonly string[] {
   return readdirSync(dir, { recursive: true, encoding: 'utf8' }).flatMap((path) => {
     const stat = statSync(join(dir, path), { bigint: true });
-    return stat.isFile() ? [`${path} ${stat.mtimeNs}`] : [];
+    return stat.isFile() && path !== join('cache', 'reserve') ? [`${path} ${stat.mtimeNs}`] : [];
   });
 }
 
