@@ -72,7 +72,7 @@ export async function backupFigures(words: readonly string[]): Promise<readonly 
       say(`${other.name} is not on the PATH, so nothing is compared with it. On Debian: apt-get install ${debian}`);
     }
     // A first run ever compiles, makes folders and fills caches: no program is measured at that.
-    const tiny = { name: 'tiny', folder: join(top, 'tiny') };
+    const tiny = { name: 'tiny', folder: join(top, 'tiny'), bytes: 0 };
     makeTiny(tiny.folder);
     const ground = (program: Program, isProved: boolean) => ({
       place: join(top, 'run'),
