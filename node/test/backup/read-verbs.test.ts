@@ -1,8 +1,10 @@
 /** The verbs that read backups, as a person runs them: restore, verify, ls, diff, cat. */
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { DEFAULT_SCHEME } from '@breakwater/backup-replication';
 import type { JsonObject } from '@breakwater/federation-protocol';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { findSnapshot } from '../../backup/restore/open-snapshot.ts';
 import { runBackup } from '../../backup/run.ts';
 import { verb as catVerb } from '../../cli/backup-cat.ts';
 import { verb as diffVerb } from '../../cli/backup-diff.ts';
@@ -65,7 +67,13 @@ const restore = (options: Record<string, string | boolean | string[]>) => run(re
 describe('backup restore', () => {
   test('with the reader’s key and the right passphrase brings back every file', async () => {
     const made = await backUp();
-    for (const code of holderCodes.slice(0, 3)) region.down.add(code);
+    // A pack whose data shards are all out of reach takes the three that are left; others may need fewer of them.
+    const keys = [region.hub(DM).keyring.publicJwk('backup')];
+    const search = { owner: DM, keys, scheme: DEFAULT_SCHEME, holders: region.holders() };
+    const [pack] = (await findSnapshot(search)).packs.values();
+    const down = new Set(pack?.holders.slice(0, DEFAULT_SCHEME.k));
+    const left = holderCodes.filter((code) => !down.has(code));
+    for (const code of holderCodes) if (down.has(code)) region.down.add(code);
     const { exitCode, value, text } = await restore({ into: file('restored') });
     expect(exitCode).toBe(0);
     const { files, bytes } = made;
@@ -73,7 +81,7 @@ describe('backup restore', () => {
       files,
       bytes,
       holdersUsed: 3,
-      holders: holderCodes.slice(3),
+      holders: left,
       liars: [],
       notes: [],
     });
