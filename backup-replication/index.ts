@@ -312,6 +312,7 @@ export {
   type SkippedLine,
   type SourceKind,
   type SourceLine,
+  type SpecialKind,
   type SymlinkLine,
   TIER_MAX,
   type TreeLine,

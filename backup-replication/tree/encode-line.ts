@@ -48,8 +48,10 @@ function lineJson(line: TreeLine): JsonObject {
     }
     case 'link':
       return { type: 'link', ...pathJson(line.path), ...targetJson(line.target) };
-    case 'skipped':
-      return { type: 'skipped', ...pathJson(line.path), reason: line.reason };
+    case 'skipped': {
+      const skipped = { type: 'skipped', ...pathJson(line.path), reason: line.reason };
+      return line.kind === undefined ? skipped : { ...skipped, kind: line.kind };
+    }
   }
 }
 

@@ -17,6 +17,7 @@ import {
   type Metadata,
   PLACES_PER_LINE,
   type SourceLine,
+  SPECIAL_KINDS,
   TIER_MAX,
   type TreeLine,
   XATTRS_MAX_BYTES,
@@ -69,8 +70,12 @@ function readLine(line: JsonObject): TreeLine {
       return { type, path: pathOf(line), target: targetOf(line), mtimeNs: mtimeOf(line), ...ownersOf(line) };
     case 'link':
       return { type, path: pathOf(line), target: checkTreePath(targetOf(line)) };
-    case 'skipped':
-      return { type, path: pathOf(line), reason: wellFormed(expectString(line.reason, 'reason', TEXT_MAX)) };
+    case 'skipped': {
+      const skipped = { type, path: pathOf(line), reason: wellFormed(expectString(line.reason, 'reason', TEXT_MAX)) };
+      // A kind that is not known is no excuse: what was not saved counts as lacking.
+      const kind = SPECIAL_KINDS.find((known) => known === line.kind);
+      return kind === undefined ? skipped : { ...skipped, kind };
+    }
     default:
       throw invalid('A line of the tree is of a kind this program does not know.');
   }

@@ -87,11 +87,19 @@ export interface LinkLine {
   readonly target: TreePath;
 }
 
+/** What has a name and no contents of its own: there is nothing to save, so nothing is lacking without it. */
+export const SPECIAL_KINDS = ['fifo', 'socket', 'device'] as const;
+
+/** One of them. */
+export type SpecialKind = (typeof SPECIAL_KINDS)[number];
+
 /** Something that was seen and not saved. */
 export interface SkippedLine {
   readonly type: 'skipped';
   readonly path: TreePath;
   readonly reason: string;
+  /** Absent for what should have been saved: without that the snapshot is not whole. */
+  readonly kind?: SpecialKind;
 }
 
 /** One line of the tree. */

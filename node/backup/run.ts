@@ -14,7 +14,7 @@ import type { JobStore } from '../store/job.ts';
 import type { RecoveryStore } from '../store/recovery.ts';
 import type { World } from '../world.ts';
 import { type BandwidthLimiter, NO_LIMIT } from './bandwidth/limiter.ts';
-import type { LeftOut } from './engine/order.ts';
+import type { LeftOut, PassedOver } from './engine/order.ts';
 import type { PutOutcome } from './engine/put-everywhere.ts';
 import { type SavedSnapshot, type SaveHolder, saveSnapshot } from './engine/save-snapshot.ts';
 import { HubBackupError, isDiskFull } from './error.ts';
@@ -55,6 +55,8 @@ export interface BackupResult {
   readonly sequence: number;
   readonly newBytes: number;
   readonly skippedCount: number;
+  /** Fifos, sockets and devices: they have no contents, so the snapshot is whole without them. */
+  readonly passedOver: PassedOver;
   readonly skipped: readonly LeftOut[];
 }
 
@@ -197,11 +199,16 @@ async function remember(
     },
     placed ?? null,
   );
-  const { leftOutCount: skippedCount, leftOut: skipped } = saved;
-  return { ...counts, ms, holders: signed.length, snapshot, sequence, skippedCount, skipped };
+  const { leftOutCount: skippedCount, leftOut: skipped, passedOver } = saved;
+  return { ...counts, ms, holders: signed.length, snapshot, sequence, skippedCount, skipped, passedOver };
 }
 
 /** The result as JSON. */
 export function backupResultJson(result: BackupResult): JsonObject {
-  return { ...result, skipped: result.skipped.map(({ path, reason }) => ({ path, reason })) };
+  const { passedOver } = result;
+  return {
+    ...result,
+    passedOver: { ...passedOver },
+    skipped: result.skipped.map(({ path, reason }) => ({ path, reason })),
+  };
 }

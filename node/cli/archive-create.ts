@@ -9,6 +9,7 @@ import type { Source } from '../backup/source/source.ts';
 import { bytesText, rateText } from '../console/amount.ts';
 import { keyOption, passphraseOption, placeText, strangersText, toOption, withArchive } from './archive-options.ts';
 import { isSet, optionalWhole, text, texts, usage } from './options.ts';
+import { passedOverText } from './passed-over.ts';
 import { printable } from './printable.ts';
 import { filesText, formatSeconds } from './progress.ts';
 import type { Terminal, Verb } from './verb.ts';
@@ -22,7 +23,8 @@ export const verb: Verb = {
   summary: 'Saves directories, files and databases into an archive, encrypted; only what is new is written.',
   help: `Everything is saved under the last name of its path. The first run writes all, later ones what changed.
 All locations but one must be there (of one or two: all). A file that cannot be read, or changes while it is read, is
-named, the others are saved, and the exit code is 3. A database that is in use is given as sqlite:FILE, or
+named, the others are saved, and the exit code is 3. Fifos, sockets and devices have no contents: they are counted and
+nothing is lacking without them. A database that is in use is given as sqlite:FILE, or
 postgres:service:NAME. Rules of --exclude are those of .gitignore, from each source on.
 
   breakwater archive create --to /mnt/a,/mnt/b --key ~/archive.key ~/documents sqlite:/srv/registry.db
@@ -60,7 +62,7 @@ postgres:service:NAME. Rules of --exclude are those of .gitignore, from each sou
           ...{ snapshot, sequence, bytes: totals.bytes, files: totals.files, seconds: Number(seconds.toFixed(3)) },
           ...{ peakMemoryBytes: process.resourceUsage().maxRSS * 1024, newBytes, storedBytes, packs: newPacks },
           ...{ skipped: leftOut.map(({ path, reason }) => ({ path, reason })), skippedCount: leftOutCount },
-          behind: behind.map(({ place }) => place),
+          ...{ passedOver: { ...saved.passedOver }, behind: behind.map(({ place }) => place) },
         },
         () =>
           told(saved, seconds, [
@@ -122,6 +124,7 @@ function told(saved: SavedSnapshot, seconds: number, noted: readonly string[]): 
     `Saved       ${filesText(totals.files)}, ${bytesText(totals.bytes)}, ${fresh}`,
     ...(storedBytes > 0 ? [`Stored      ${bytesText(storedBytes)} over all locations`] : []),
     `Time        ${formatSeconds(seconds)}${rate}`,
+    ...passedOverText(saved.passedOver),
     ...noted,
   ];
   if (leftOutCount === 0) return lines;

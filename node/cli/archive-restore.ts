@@ -6,6 +6,7 @@ import { bytesText, rateText } from '../console/amount.ts';
 import { fromOption, keyOption, passphraseOption, placeText, snapshotOption, withArchive } from './archive-options.ts';
 import { databaseAdvice } from './database-advice.ts';
 import { isSet, optionalText, optionalWhole, texts, usage } from './options.ts';
+import { passedOverText } from './passed-over.ts';
 import { printable } from './printable.ts';
 import { filesText, formatSeconds } from './progress.ts';
 import type { Verb } from './verb.ts';
@@ -92,6 +93,7 @@ function told(report: RestoreReport, { target, seconds, holders, faults }: Told)
     `            ${filesText(files)}, ${bytesText(bytes)}${isResumed ? ', going on from before' : ''}`,
     `Time        ${formatSeconds(seconds)}${rate}`,
     `From        ${holders.join(', ')}`,
+    ...passedOverText(report.passedOver),
     ...faults.map((place) => `Faulty      ${place}: others helped; see \`breakwater archive verify\``),
     ...shown.map(({ path, reason }) => `Not whole   ${printable(path)}: ${reason}`),
     ...(notesTotal > shown.length ? [`            and ${notesTotal - shown.length} more; see --json`] : []),

@@ -10,6 +10,7 @@ import { type Hub, openHub } from '../hub.ts';
 import { databaseAdvice } from './database-advice.ts';
 import { lieText } from './lie-text.ts';
 import { hubDirOf, isSet, optionalText, text, texts, usage } from './options.ts';
+import { passedOverText } from './passed-over.ts';
 import { printable } from './printable.ts';
 import { filesText, formatSeconds } from './progress.ts';
 import { openWanted, readerOptions, snapshotOption } from './reader-key.ts';
@@ -115,6 +116,7 @@ function told(report: RestoreReport, snapshot: OpenSnapshot, into: string | null
     `            ${filesText(files)}, ${bytesText(bytes)}${isResumed ? ', going on from before' : ''}`,
     `Time        ${formatSeconds(ms / 1000)}${rate}`,
     `Holders     ${holders.join(', ')}`,
+    ...passedOverText(report.passedOver),
     ...snapshot.liars.map(({ holder, reason }) => `Lied        ${holder}: ${lieText[reason]}`),
     ...(wrong.length > 0 ? [`Lied        ${wrong.join(', ')}: gave other bytes than signed for; not used`] : []),
     ...shown.map(({ path, reason }) => `Not whole   ${printable(path)}: ${reason}`),

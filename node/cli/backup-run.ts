@@ -16,6 +16,7 @@ import { type Hub, openHub } from '../hub.ts';
 import { sealer } from '../recovery/sealer.ts';
 import { requireAllowed } from '../trust/allowed.ts';
 import { dirOption, hubDirOf } from './options.ts';
+import { passedOverText } from './passed-over.ts';
 import { printable } from './printable.ts';
 import { filesText, formatSeconds } from './progress.ts';
 import type { ProgressUpdate, Terminal, Verb } from './verb.ts';
@@ -27,7 +28,8 @@ export const verb: Verb = {
   summary: 'Backs up the hub and all its sources to the region’s holders, encrypted.',
   help: `Only what changed is sent. Every holder signs for what it keeps; with fewer than five of six the
 backup counts as failed and the last good one stays in force. A file that cannot be read is
-named, the others are saved, and the exit code is 3.
+named, the others are saved, and the exit code is 3; fifos, sockets and devices, which have no contents,
+are counted and nothing is lacking without them.
 
   breakwater backup run --dir /var/lib/breakwater`,
   options: [dirOption],
@@ -118,6 +120,7 @@ function told(result: BackupResult): readonly string[] {
     `Saved       ${filesText(files)}, ${bytesText(bytes)}, ${fresh}`,
     `Time        ${formatSeconds(ms / 1000)}${rate}`,
     `Holders     ${holders} signed for it; any 3 can give it back (${packs} packs)`,
+    ...passedOverText(result.passedOver),
   ];
   if (skippedCount === 0) return lines;
   const listed = skipped.slice(0, shownMax).map(({ path, reason }) => `  ${printable(path)}: ${reason}`);

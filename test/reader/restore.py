@@ -67,7 +67,8 @@ class Restore:
         self.later.append(entry)
 
     def take_skipped(self, entry):
-        self.partial += 1
+        if entry.line.get("kind") not in ("fifo", "socket", "device"):
+            self.partial += 1
         self.warn(f"{os.fsdecode(entry.path)}: not saved, {entry.line['reason']}")
 
     def make_link(self, entry):

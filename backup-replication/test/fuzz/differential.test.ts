@@ -23,7 +23,7 @@ const samples: readonly JsonObject[] = [
   { type: 'directory', path: 's/x', ...head, mode: 0, xattrs: [['user.a', 'AAAA']] },
   { type: 'symlink', path: 's/l', ...head, target: '../anywhere' },
   { type: 'link', path: 's/h', target: 's/f' },
-  { type: 'skipped', path: 's/p', reason: 'a named pipe' },
+  { type: 'skipped', path: 's/p', reason: 'a named pipe', kind: 'fifo' },
 ];
 
 /** Where a line stands among others: the second reader looks at it with the line, ours when it restores. */

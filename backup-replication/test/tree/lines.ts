@@ -36,6 +36,7 @@ export const sampleLines: readonly TreeLine[] = [
   { type: 'symlink', path: 'a/link', target: '../../etc/passwd', mtimeNs: '0', uid: 0, gid: 0 },
   { type: 'symlink', path: 'a/raw', target: Buffer.from([0xc3, 0x28]), mtimeNs: '0', uid: 0, gid: 0 },
   { type: 'link', path: 'a/twin', target: 'a/long' },
-  { type: 'skipped', path: 'a/pipe', reason: 'a named pipe' },
+  { type: 'skipped', path: 'a/pipe', reason: 'a named pipe', kind: 'fifo' },
+  { type: 'skipped', path: 'a/secret', reason: 'permission denied' },
   { type: 'source', name: 'hub', kind: 'hub', address: 'hub', tier: 9 },
 ];

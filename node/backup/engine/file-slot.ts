@@ -7,7 +7,7 @@ import {
   type TreePath,
 } from '@breakwater/backup-replication';
 import { encodeKnownFile, RECORD_MAX_BYTES, TOO_YOUNG_MS } from '../index/file-cache.ts';
-import type { FileHead, FileStat, FileState } from '../source/item.ts';
+import type { FileHead, FileStat, FileState, PathItem } from '../source/item.ts';
 import type { FileResult, JobDone } from './messages.ts';
 import type { OutboxSlot } from './outbox.ts';
 import type { PlaceBook } from './place-book.ts';
@@ -31,6 +31,11 @@ export interface FileToSave {
   readonly key: string | null;
   readonly path: TreePath;
   readonly head: (leftOut: (reason: string) => void) => FileHead;
+}
+
+/** A file that the walk found, as it is saved; one made for this snapshot alone is not remembered. */
+export function fileToSave(item: PathItem): FileToSave {
+  return { key: item.stat === null ? null : item.key, path: item.path, head: (leftOut) => item.head(leftOut) };
 }
 
 interface Part {

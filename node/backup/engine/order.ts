@@ -1,5 +1,12 @@
 /** What the write engine is asked for and what it answers. */
-import type { BackupSecrets, ChunkPlace, OwnerName, Scheme, SnapshotTotals } from '@breakwater/backup-replication';
+import type {
+  BackupSecrets,
+  ChunkPlace,
+  OwnerName,
+  Scheme,
+  SnapshotTotals,
+  SpecialKind,
+} from '@breakwater/backup-replication';
 import type { ChunkIndex } from '../index/chunk-index.ts';
 import type { SnapshotMemory } from '../index/snapshot-memory.ts';
 import type { SourceItems } from '../source/item.ts';
@@ -59,6 +66,9 @@ export interface LeftOut {
   readonly reason: string;
 }
 
+/** How many fifos, sockets and devices were seen and not saved. */
+export type PassedOver = Readonly<Record<SpecialKind, number>>;
+
 /** Everything durable; only lists, manifest and head are missing. */
 export interface WrittenTree {
   readonly totals: SnapshotTotals;
@@ -74,6 +84,8 @@ export interface WrittenTree {
   readonly newPacks: number;
   readonly leftOut: readonly LeftOut[];
   readonly leftOutCount: number;
+  /** What has no contents, by kind: the snapshot is whole without it. */
+  readonly passedOver: PassedOver;
   /** Holders whose folder failed, with the system's word for it. */
   readonly failedHolders: ReadonlyMap<OwnerName, string>;
   /** Open if something was new. */

@@ -285,9 +285,9 @@ async function publish(order: SaveOrder, parts: Publishing): Promise<SavedSnapsh
     );
     const took = await sendAll({ kind: 'head', owner, sequence }, Buffer.from(head, 'latin1'), 'the head');
     forgetOthers(cacheFolder, manifestSha256);
-    const { newBytes, storedBytes, newPacks, leftOut, leftOutCount, failedHolders } = written;
+    const { newBytes, storedBytes, newPacks, leftOut, leftOutCount, passedOver, failedHolders } = written;
     return {
-      ...{ newBytes, storedBytes, newPacks, leftOut, leftOutCount, failedHolders, totals },
+      ...{ newBytes, storedBytes, newPacks, leftOut, leftOutCount, passedOver, failedHolders, totals },
       ...{ sequence, snapshot, manifestSha256, head, createdAt, placed, packs: written.used.length },
       holders: took.map(({ holder }) => holder),
     };

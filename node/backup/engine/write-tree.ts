@@ -12,7 +12,7 @@ import {
 import { type FileCacheReader, FileCacheWriter } from '../index/file-cache.ts';
 import type { BytesItem, EntryItem, PathItem, SourceItem, StreamItem } from '../source/item.ts';
 import { FileUnreadable } from '../source/item.ts';
-import { type FileSink, FileSlot, type FileToSave } from './file-slot.ts';
+import { type FileSink, FileSlot, fileToSave } from './file-slot.ts';
 import type { FileToRead } from './messages.ts';
 import type { EngineOrder, LeftOut, WrittenTree } from './order.ts';
 import { Outbox } from './outbox.ts';
@@ -66,6 +66,7 @@ class TreeRun {
   #batchBytes = 0;
   #foundBytes = 0;
   #leftOutCount = 0;
+  readonly #passedOver = { fifo: 0, socket: 0, device: 0 };
   #newBytes = 0;
   #workedBytes = 0;
   failure: unknown = null;
@@ -122,8 +123,7 @@ class TreeRun {
       files: this.#files,
       newBytes: this.#newBytes,
       ...{ storedBytes, newPacks, failedHolders, index },
-      leftOut: this.#leftOut,
-      leftOutCount: this.#leftOutCount,
+      ...{ leftOut: this.#leftOut, leftOutCount: this.#leftOutCount, passedOver: this.#passedOver },
     };
   }
 
@@ -294,7 +294,12 @@ class TreeRun {
     if (line.type === 'directory') this.#totals.directories += 1;
     else if (line.type === 'symlink') this.#totals.symlinks += 1;
     else if (line.type === 'link') this.#totals.links += 1;
-    else if (line.type === 'skipped') this.#leaveOut(line.path, line.reason, true);
+    else if (line.type !== 'skipped') return;
+    else if (line.kind === undefined) this.#leaveOut(line.path, line.reason, true);
+    else {
+      this.#totals.skipped += 1;
+      this.#passedOver[line.kind] += 1;
+    }
   }
 
   #leaveOut(path: TreePath, reason: string, isGone: boolean): void {
@@ -384,10 +389,6 @@ class TreeRun {
   async #failed(): Promise<void> {
     while (this.failure === null) await this.#outbox.moved();
   }
-}
-
-function fileToSave(item: PathItem): FileToSave {
-  return { key: item.stat === null ? null : item.key, path: item.path, head: (leftOut) => item.head(leftOut) };
 }
 
 function fileToRead({ place, sparse, bytes }: PathItem): FileToRead {

@@ -11,6 +11,7 @@ import {
   type LinkLine,
   type Metadata,
   type Place,
+  type SkippedLine,
   type SourceLine,
   type SymlinkLine,
   type TreeLine,
@@ -73,6 +74,7 @@ export class TreeRestorer {
   notesTotal = 0;
   readonly notes: PathNote[] = [];
   readonly sources: RestoredSource[] = [];
+  readonly passedOver = { fifo: 0, socket: 0, device: 0 };
 
   constructor(parts: TreeParts) {
     this.#parts = parts;
@@ -112,7 +114,13 @@ export class TreeRestorer {
     else if (line.type === 'symlink') this.#symlink(line);
     else if (line.type === 'link') this.#link(line);
     else if (line.type === 'source') this.#source(line);
-    else if (this.#parts.selector.wants(keyOf(line.path))) this.note(pathText(line.path), line.reason);
+    else if (this.#parts.selector.wants(keyOf(line.path))) this.#skipped(line);
+  }
+
+  /** What has no contents lacks nothing. */
+  #skipped({ path, reason, kind }: SkippedLine): void {
+    if (kind === undefined) this.note(pathText(path), reason);
+    else this.passedOver[kind] += 1;
   }
 
   #source(line: SourceLine): void {

@@ -2,6 +2,7 @@
 import { BackupError, type OwnerName, packRefOf, type SnapshotTotals } from '@breakwater/backup-replication';
 import { CodedError, type JsonObject } from '@breakwater/federation-protocol';
 import type { ProgressUpdate } from '../../cli/verb.ts';
+import type { PassedOver } from '../engine/order.ts';
 import { HubBackupError, isDiskFull } from '../error.ts';
 import { finishTree, type PathNote } from './finish-tree.ts';
 import { type FoundFault, ShardsTooFew } from './gather-shards.ts';
@@ -38,6 +39,8 @@ export interface RestoreReport {
   /** Files that were not whole when they were saved, or lack something now; the first thousand of `notesTotal`. */
   readonly notes: readonly PathNote[];
   readonly notesTotal: number;
+  /** Fifos, sockets and devices, which have no contents and are not made again. */
+  readonly passedOver: PassedOver;
   readonly sources: readonly RestoredSource[];
   readonly totals: SnapshotTotals;
   /** Whether it went on where an earlier run had stopped. */
@@ -126,11 +129,11 @@ async function write(
     await restorer.settle();
     throw await explain(cause, order, reading, target);
   }
-  const { files, bytes, notes, notesTotal, sources } = restorer;
+  const { files, bytes, notes, notesTotal, passedOver, sources } = restorer;
   const { used, faults } = reading.gatherer;
   const { tree: _tree, chunkIdKey: _key, ...totals } = snapshot.root;
   const counts = { files, bytes, ms: Math.round(performance.now() - started), holders: [...used].sort() };
-  return { ...counts, faults, notes, notesTotal, sources, totals, isResumed: target?.isAgain ?? false };
+  return { ...counts, faults, notes, notesTotal, passedOver, sources, totals, isResumed: target?.isAgain ?? false };
 }
 
 async function finish(target: RestoreTarget, later: LaterSteps, restorer: TreeRestorer): Promise<void> {
@@ -180,9 +183,9 @@ function counter({ progress, into }: RestoreOrder, total: number): (bytes: numbe
 
 /** The report as JSON. */
 export function restoreReportJson(report: RestoreReport): JsonObject {
-  const { files, bytes, ms, holders, faults, notes, notesTotal, sources, isResumed } = report;
+  const { files, bytes, ms, holders, faults, notes, notesTotal, passedOver, sources, isResumed } = report;
   return {
-    ...{ files, bytes, ms, holders, notesTotal, isResumed },
+    ...{ files, bytes, ms, holders, notesTotal, passedOver: { ...passedOver }, isResumed },
     holdersUsed: holders.length,
     faults: faults.map(({ holder, pack, index, fault }) => ({ holder, pack, index, fault })),
     liars: [...new Set(faults.filter(isLie).map(({ holder }) => holder))].sort(),

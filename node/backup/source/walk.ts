@@ -1,6 +1,6 @@
 /** A directory and all below it, in a fixed order, links as links, nothing outside it, memory bounded by its widest. */
 import { type BigIntStats, closeSync, lstatSync, readdirSync, readlinkSync, readSync, realpathSync } from 'node:fs';
-import { TREE_PATH_MAX_BYTES, type TreePath } from '@breakwater/backup-replication';
+import { type SpecialKind, TREE_PATH_MAX_BYTES, type TreePath } from '@breakwater/backup-replication';
 import { type ByteText, byteText, pathOf } from './byte-text.ts';
 import { type Device, Devices, sparsenessOf } from './device.ts';
 import { HardLinks } from './hard-links.ts';
@@ -122,7 +122,7 @@ class Walk {
       if (isDirectory) this.#enter(path, bytes, place, below, stat);
       else if (stat.isFile()) this.#file(path, place, stat);
       else if (stat.isSymbolicLink()) this.#symlink(path, place, stat);
-      else this.#skip(path, kindOf(stat));
+      else this.#passOver(path, stat);
     } catch (cause) {
       this.#skip(path, reasonOrThrow(cause));
     }
@@ -160,6 +160,16 @@ class Walk {
     const { mode: _, ...owned } = headOf(pathOf(path), stat);
     const line = { type: 'symlink' as const, ...owned, target: pathOf(target) };
     this.#batch.push({ kind: 'entry', line });
+  }
+
+  /** What has no contents is named, and nothing is lacking without it. */
+  #passOver(path: ByteText, stat: BigIntStats): void {
+    const kind = specialKindOf(stat);
+    if (kind === null) this.#skip(path, 'it is neither file, directory nor link');
+    else {
+      const reason = NO_CONTENTS[kind];
+      this.#batch.push({ kind: 'entry', line: { type: 'skipped', path: pathOf(path), reason, kind } });
+    }
   }
 
   #skip(path: ByteText, reason: string): void {
@@ -233,9 +243,14 @@ function isCache(place: ByteText, names: readonly ByteText[]): boolean {
   }
 }
 
-function kindOf(stat: BigIntStats): string {
-  if (stat.isFIFO()) return 'it is a fifo (named pipe), which has no contents of its own';
-  if (stat.isSocket()) return 'it is a socket, which has no contents of its own';
-  if (stat.isCharacterDevice() || stat.isBlockDevice()) return 'it is a device, which has no contents of its own';
-  return 'it is neither file, directory nor link';
+const NO_CONTENTS: Readonly<Record<SpecialKind, string>> = {
+  fifo: 'it is a fifo (named pipe), which has no contents of its own',
+  socket: 'it is a socket, which has no contents of its own',
+  device: 'it is a device, which has no contents of its own',
+};
+
+function specialKindOf(stat: BigIntStats): SpecialKind | null {
+  if (stat.isFIFO()) return 'fifo';
+  if (stat.isSocket()) return 'socket';
+  return stat.isCharacterDevice() || stat.isBlockDevice() ? 'device' : null;
 }

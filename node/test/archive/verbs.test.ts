@@ -198,6 +198,19 @@ describe('archive create', () => {
     expect((await run('list')).answer.code).toBe('HEAD_NONE');
   });
 
+  it('counts pipes and sockets, which have no contents, and is whole without them', async () => {
+    const { at, run } = await makeTestArchive(2);
+    execFileSync('mkfifo', [join(at('source'), 'pipe')]);
+    for (let round = 1; round <= 2; round += 1) {
+      const { exitCode, answer } = await run('create', at('source'));
+      expect([exitCode, answer.skipped, answer.passedOver]).toEqual([0, [], { fifo: 1, socket: 0, device: 0 }]);
+    }
+    const said = await type(`archive restore --from ${at('place-0')} --key ${at('key')} --into ${at('restored')}`);
+    expect(said.exitCode).toBe(0);
+    expect(said.stdout).toContain('Passed over 1 fifo: no contents of their own');
+    expect(await readdir(at('restored/source'))).toEqual(['below', 'letter.txt']);
+  });
+
   it('names what it could not read and leaves with 3', async () => {
     const { at, run } = await makeTestArchive(1);
     await symlink('itself', at('itself'));

@@ -70,12 +70,15 @@ describe('a walk', () => {
     expect(lines).toEqual(['directory d', 'symlink d/a b', 'symlink d/b a', 'symlink d/out /etc', 'symlink d/self .']);
   });
 
-  test('names fifos, sockets and devices, and does not open them', async () => {
+  test('names fifos, sockets and devices by their kind, and does not open them', async () => {
     const dir = await scratch();
     execFileSync('mkfifo', [join(dir, 'fifo')]);
     const server = createServer().listen(join(dir, 'socket'));
     await new Promise((resolve) => server.once('listening', resolve));
-    expect(walked({ path: 'd', address: dir }).map(told)).toEqual([
+    const items = walked({ path: 'd', address: dir });
+    const kinds = items.map((item) => (item.kind === 'entry' && item.line.type === 'skipped' ? item.line.kind : null));
+    expect(kinds).toEqual([null, 'fifo', 'socket']);
+    expect(items.map(told)).toEqual([
       'directory d',
       'skipped d/fifo: it is a fifo (named pipe), which has no contents of its own',
       'skipped d/socket: it is a socket, which has no contents of its own',
