@@ -39,7 +39,7 @@ export {
 } from './document/root.ts';
 export { defaultClock, defaultFreshness } from './document/root-rules.ts';
 export { type Budgets, defaultBudgets } from './document/scheme.ts';
-export type { ServiceName, ServiceStatus } from './document/service.ts';
+export { type ServiceName, type ServiceStatus, serviceTypes } from './document/service.ts';
 export { TrustError, type TrustErrorCode, trustErrorTexts } from './error.ts';
 export {
   anchorStatementBytesMax,

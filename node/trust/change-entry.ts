@@ -1,12 +1,20 @@
-/** A country's entry with other limits and the next revision: what a state may change without making its hub anew. */
-import { type AssuranceLevel, canonicalJson, type JsonObject, type JsonValue } from '@breakwater/federation-protocol';
-import { type Entry, type Member, parseEntry, TrustError } from '@breakwater/trust-lists';
+/** A country's entry with other limits, another backup key and the next revision: what changes without a new hub. */
+import {
+  type AssuranceLevel,
+  canonicalJson,
+  type JsonObject,
+  type JsonValue,
+  type PublicJwk,
+} from '@breakwater/federation-protocol';
+import { type Entry, type Member, parseEntry, serviceTypes, TrustError } from '@breakwater/trust-lists';
 
 /** What is to change; what is left out stays as it is. */
 export interface EntryChange {
   readonly assurance?: AssuranceLevel | undefined;
   readonly quotaBytes?: number | undefined;
   readonly retentionDays?: number | undefined;
+  /** The key that signs backups from `since` on; those before it go into the history, where they still count. */
+  readonly backupKey?: { readonly key: PublicJwk; readonly since: Date } | undefined;
 }
 
 /** The changed entry, read again as every hub will read it. Throws `TRUST_ENTRY_MALFORMED`. */
@@ -23,7 +31,28 @@ export async function changeEntry({ member, entity }: Entry, change: EntryChange
       return 'quotaBytes' in value ? { ...value, ...hosting } : value;
     },
   };
-  return parseEntry(canonicalJson(mapValues(entity, replace) as JsonObject));
+  const changed = mapValues(entity, replace) as JsonObject;
+  const { backupKey } = change;
+  return parseEntry(canonicalJson(backupKey === undefined ? changed : withBackupKey(changed, backupKey)));
+}
+
+/** What the service was until now becomes the newest item of its history (ETSI TS 119 602, ServiceHistory). */
+function withBackupKey(entity: JsonObject, { key, since }: NonNullable<EntryChange['backupKey']>): JsonObject {
+  const { kty, crv, x } = key;
+  const services = (entity.TrustedEntityServices as readonly JsonObject[]).map((item) => {
+    const info = item.ServiceInformation as JsonObject;
+    if (info.ServiceTypeIdentifier !== serviceTypes.BackupStore) return item;
+    const { ServiceName, ServiceTypeIdentifier, ServiceDigitalIdentity, ServiceStatus, StatusStartingTime } = info;
+    const past = { ServiceName, ServiceTypeIdentifier, ServiceDigitalIdentity, ServiceStatus, StatusStartingTime };
+    const now = {
+      ...info,
+      ServiceDigitalIdentity: { PublicKeyValues: [{ kty, crv, x }] },
+      StatusStartingTime: `${since.toISOString().slice(0, 19)}Z`,
+    };
+    const before = (item.ServiceHistory ?? []) as readonly JsonValue[];
+    return { ...item, ServiceInformation: now, ServiceHistory: [past as JsonObject, ...before] };
+  });
+  return { ...entity, TrustedEntityServices: services };
 }
 
 /** Goes down to the arrays of extensions named and changes the `value` of each item. */

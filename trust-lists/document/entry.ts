@@ -28,6 +28,7 @@ import {
   readText,
   refuse,
 } from './read.ts';
+import { readRetiredKeys } from './retired-keys.ts';
 import { type ServiceName, type ServiceStatus, serviceCurves, serviceStatuses, serviceTypes } from './service.ts';
 
 /** A country as the verified list describes it. Keys of a service that is not granted are left out. */
@@ -43,6 +44,8 @@ export interface Member {
   readonly peerKeys: readonly PublicJwk[];
   /** Ed25519: sign pack manifests, heads and receipts. */
   readonly backupKeys: readonly PublicJwk[];
+  /** Keys that signed backups before: what they signed then still counts, nothing that comes now does. */
+  readonly retiredBackupKeys: readonly PublicJwk[];
   /** X25519: recovery shares for this country as a custodian are sealed to these. */
   readonly custodyKeys: readonly PublicJwk[];
   /** Ed25519: cosign checkpoints; empty when the country is no witness. */
@@ -163,6 +166,7 @@ async function readOfficial(value: JsonValue, place: Place, hash: Hash): Promise
 interface ReadService {
   readonly status: ServiceStatus;
   readonly keys: readonly PublicJwk[];
+  readonly retired: readonly PublicJwk[];
   readonly assurance: JsonValue | undefined;
   readonly hosting: JsonValue | undefined;
   readonly place: Place;
@@ -174,7 +178,7 @@ async function readServices(value: JsonValue | undefined, entryPlace: Place, has
   const place = inside(entryPlace, 'TrustedEntityServices');
   const found = new Map<ServiceName, ReadService>();
   for (const [index, item] of (value as readonly JsonObject[]).entries()) {
-    const [name, service] = await readService(item.ServiceInformation as JsonObject, inside(place, index), hash);
+    const [name, service] = await readService(item, inside(place, index), hash);
     if (found.has(name)) refuse(inside(place, index), `the only ${name} service`);
     found.set(name, service);
   }
@@ -185,6 +189,7 @@ async function readServices(value: JsonValue | undefined, entryPlace: Place, has
     federationKeys: keysOf('FederationIdentity'),
     peerKeys: keysOf('PeerMessaging'),
     backupKeys: keysOf('BackupStore'),
+    retiredBackupKeys: of('BackupStore').status === 'granted' ? of('BackupStore').retired : [],
     custodyKeys: keysOf('RecoveryCustody'),
     witnessKeys: hasWitness ? keysOf('Witness') : [],
     maxAssurance: readAssurance(of('FederationIdentity')),
@@ -200,7 +205,8 @@ async function readServices(value: JsonValue | undefined, entryPlace: Place, has
   };
 }
 
-async function readService(info: JsonObject, place: Place, hash: Hash): Promise<[ServiceName, ReadService]> {
+async function readService(item: JsonObject, place: Place, hash: Hash): Promise<[ServiceName, ReadService]> {
+  const info = item.ServiceInformation as JsonObject;
   const name = nameOf(serviceTypes, info.ServiceTypeIdentifier, inside(place, 'ServiceTypeIdentifier'));
   const status = nameOf(serviceStatuses, info.ServiceStatus, inside(place, 'ServiceStatus'));
   const identityPlace = inside(place, 'ServiceDigitalIdentity');
@@ -214,7 +220,10 @@ async function readService(info: JsonObject, place: Place, hash: Hash): Promise<
     'assurance',
     'hosting',
   ]);
-  return [name, { status, keys, assurance: extensions.get('assurance'), hosting: extensions.get('hosting'), place }];
+  const history = name === 'BackupStore' ? item.ServiceHistory : undefined;
+  const retired = await readRetiredKeys(history, name, inside(place, 'ServiceHistory'), hash);
+  const [assurance, hosting] = [extensions.get('assurance'), extensions.get('hosting')];
+  return [name, { status, keys, retired, assurance, hosting, place }];
 }
 
 function nameOf<Name extends string>(

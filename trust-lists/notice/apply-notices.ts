@@ -38,7 +38,8 @@ function suspend(member: Member, service: ServiceName): Member {
   // A withdrawn service stays withdrawn, and one that the country does not have is not made up.
   if (member.services[service] !== 'granted') return member;
   const services = { ...member.services, [service]: 'suspended' satisfies ServiceStatus };
-  return { ...withKeys(member, service, () => false), services };
+  const retiredBackupKeys = service === 'BackupStore' ? [] : member.retiredBackupKeys;
+  return { ...withKeys(member, service, () => false), services, retiredBackupKeys };
 }
 
 function withoutKey(member: Member, service: ServiceName | null, kid: string): Member {
@@ -54,7 +55,14 @@ function withoutKey(member: Member, service: ServiceName | null, kid: string): M
 function withKeys(member: Member, service: ServiceName, keep: (key: PublicJwk) => boolean): Member {
   if (service === 'FederationIdentity') return { ...member, federationKeys: member.federationKeys.filter(keep) };
   if (service === 'PeerMessaging') return { ...member, peerKeys: member.peerKeys.filter(keep) };
-  if (service === 'BackupStore') return { ...member, backupKeys: member.backupKeys.filter(keep) };
+  if (service === 'BackupStore') return withBackupKeys(member, keep);
   if (service === 'RecoveryCustody') return { ...member, custodyKeys: member.custodyKeys.filter(keep) };
   return { ...member, witnessKeys: member.witnessKeys.filter(keep) };
+}
+
+/** A backup key that was stolen signs nothing more; what it had signed before must still lead to the last backup. */
+function withBackupKeys(member: Member, keep: (key: PublicJwk) => boolean): Member {
+  const retired = member.backupKeys.filter((key) => !keep(key));
+  const retiredBackupKeys = [...member.retiredBackupKeys, ...retired];
+  return { ...member, backupKeys: member.backupKeys.filter(keep), retiredBackupKeys };
 }

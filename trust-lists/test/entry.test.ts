@@ -3,9 +3,9 @@ import { canonicalJson, parseEntityId } from '@breakwater/federation-protocol';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { parseEntry } from '../document/entry.ts';
 import { type EntryProposal, proposeEntry } from '../document/propose-entry.ts';
-import { serviceStatuses } from '../document/service.ts';
+import { serviceStatuses, serviceTypes } from '../document/service.ts';
 import { refused } from './support/refused.ts';
-import { codes, makeSealKey, makeState } from './support/region.ts';
+import { codes, makeSealKey, makeSigner, makeState } from './support/region.ts';
 import { rewrite } from './support/rewrite.ts';
 
 let proposal: EntryProposal;
@@ -34,6 +34,28 @@ describe('an entry', () => {
       expect(member.federationKeys).toEqual([]);
       expect(member.peerKeys).toHaveLength(1);
     }
+  });
+
+  it('gives out the backup keys of its past, and refuses too many, or those of another service', async () => {
+    const past = async (count: number, change: object = {}) => {
+      const keys = await Promise.all(Array.from({ length: count }, async () => (await makeSigner()).publicJwk));
+      const item = {
+        ServiceName: [{ lang: 'en', value: 'Backups' }],
+        ServiceTypeIdentifier: serviceTypes.BackupStore,
+        ServiceDigitalIdentity: { PublicKeyValues: keys.map(({ kty, crv, x }) => ({ kty, crv, x })) },
+        ServiceStatus: serviceStatuses.granted,
+        StatusStartingTime: '2026-01-01T00:00:00Z',
+        ...change,
+      };
+      return { keys, bytes: rewrite(bytes, ['TrustedEntityServices', 2, 'ServiceHistory'], [item]) };
+    };
+    const { keys, bytes: changed } = await past(2);
+    const { member } = await parseEntry(changed);
+    expect([member.retiredBackupKeys, member.backupKeys]).toEqual([keys, proposal.backupKeys]);
+    const suspended = rewrite(changed, [...service(2), 'ServiceStatus'], serviceStatuses.suspended);
+    expect((await parseEntry(suspended)).member.retiredBackupKeys).toEqual([]);
+    const wrong = [await past(33), await past(1, { ServiceTypeIdentifier: serviceTypes.Witness })];
+    for (const one of wrong) await refused(parseEntry(one.bytes), 'TRUST_ENTRY_MALFORMED');
   });
 
   const wrong: readonly (readonly [string, readonly (string | number)[], unknown])[] = [

@@ -31,6 +31,7 @@ export function memberWith(country: CountryCode, backupKey: PublicJwk, hosting: 
     federationKeys: [],
     peerKeys: [],
     backupKeys: [backupKey],
+    retiredBackupKeys: [],
     witnessKeys: [],
     custodyKeys: [],
     officials: [],

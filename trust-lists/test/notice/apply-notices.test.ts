@@ -40,6 +40,14 @@ describe('a notice', () => {
     expect(after(notice({ kid }))?.peerKeys).toEqual([keyNamed('peer2')]);
   });
 
+  it('about a backup key lets what it signed before count on, and a suspended service nothing at all', () => {
+    const kid = keyNamed('backup').kid;
+    const stolen = after(notice({ kid }));
+    expect(stolen).toMatchObject({ backupKeys: [], retiredBackupKeys: [keyNamed('backup')] });
+    expect(after(notice({ kid }), notice({}))?.retiredBackupKeys).toEqual([]);
+    expect(after(notice({ service: 'BackupStore' }))?.retiredBackupKeys).toEqual([]);
+  });
+
   it('about an official’s key takes the official', () => {
     expect(after(notice({ kid: official.sealKey.kid }))?.officials).toEqual([]);
     expect(after(notice({ kid: official.signKey.kid, service: 'PeerMessaging' }))?.officials).toEqual([official]);

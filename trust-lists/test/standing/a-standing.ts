@@ -32,6 +32,7 @@ export const dominica: Member = {
   federationKeys: [keyNamed('fed')],
   peerKeys: [keyNamed('peer')],
   backupKeys: [keyNamed('backup')],
+  retiredBackupKeys: [],
   custodyKeys: [keyNamed('custody')],
   witnessKeys: [],
   officials: [],
