@@ -32,7 +32,7 @@ beforeAll(async () => {
     join(people, 'official-2.pub.json'),
   );
   secrets = await secretsOfPeople(people, hubKey);
-}, 60_000);
+}, 300_000);
 afterAll(() => rmSync(root, { recursive: true }));
 
 function found(content: string | Buffer): readonly string[] {

@@ -103,7 +103,7 @@ describe('a comparison before signing', () => {
     for (const name of ['StatusStartingTime', 'critical', 'ServiceName', 'TEInformationURI', 'TEElectronicAddress']) {
       expect(names).toContain(name);
     }
-  }, 60_000);
+  }, 300_000);
 
   it('tells an order that changes, and what comes or goes', async () => {
     const at = ['LoTE', 'TrustedEntitiesList'];

@@ -67,7 +67,7 @@ async function ourWord(line: Buffer): Promise<string> {
 
 const textOf = (line: JsonObject) => Buffer.from(JSON.stringify(line));
 
-test('spoiled lines of a tree are taken by both readers or by neither', { timeout: 120_000 }, async (context) => {
+test('spoiled lines of a tree are taken by both readers or by neither', { timeout: 360_000 }, async (context) => {
   const sample = fc.constantFrom(...samples);
   const spoiled = fc.oneof(
     fc.tuple(sample, memberChanges).map(([line, changes]) => Buffer.from(JSON.stringify(changeMembers(line, changes)))),

@@ -2,9 +2,10 @@
 import { execFileSync } from 'node:child_process';
 import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, it, vi } from 'vitest';
+import { expect, it } from 'vitest';
 import { startEstimate } from '../../archive/estimate.ts';
 import { parseSources } from '../../archive/sources.ts';
+import { waitFor } from '../patience.ts';
 import { scratch } from '../scratch.ts';
 
 const rules = { exclude: [], oneFileSystem: false, skipCaches: false };
@@ -23,7 +24,7 @@ it('counts files at every depth and single ones, follows no link and waits for n
   const dir = await aSource();
   const estimate = startEstimate(parseSources([dir, join(dir, 'y'), 'postgres:service:none'], rules));
   expect(estimate.total()).toBe(null);
-  await vi.waitFor(() => expect(estimate.total()).toBe(1060));
+  await waitFor(() => expect(estimate.total()).toBe(1060));
 });
 
 it('goes on when something cannot be read', async () => {
@@ -31,5 +32,5 @@ it('goes on when something cannot be read', async () => {
   const sources = parseSources([dir], rules);
   const gone = { ...sources[0], address: join(dir, 'gone') } as (typeof sources)[number];
   const estimate = startEstimate([gone, ...sources]);
-  await vi.waitFor(() => expect(estimate.total()).toBe(1030));
+  await waitFor(() => expect(estimate.total()).toBe(1030));
 });

@@ -27,7 +27,7 @@ function contentsOf(top: string): readonly string[] {
   return paths.map((path) => `${path} ${hash('sha256', readFileSync(path))}`);
 }
 
-describe('a location that lies to a repair', { timeout: 60_000 }, () => {
+describe('a location that lies to a repair', { timeout: 300_000 }, () => {
   test('with a good document when it is looked at and another when it is copied spoils no other', async () => {
     const archive = await makeTestArchive(3);
     expect((await archive.run('create', archive.at('source'))).exitCode).toBe(0);

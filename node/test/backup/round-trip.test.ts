@@ -33,7 +33,7 @@ describe('a backup and its restore', () => {
       expect(report.files).toBe(result.files);
       expect(await picture(join(into, 'documents'))).toEqual(before);
     }
-  }, 120_000);
+  }, 360_000);
 
   test('leaves no 32 bytes of the canary in any holder’s directory', async () => {
     const region = await makeRegion();
@@ -54,7 +54,7 @@ describe('a backup and its restore', () => {
     // The search can find: 32 bytes from any place of the canary, at any place of a file.
     expect(search(Buffer.concat([randomBytes(7), canary.subarray(1001, 1033), randomBytes(9)]))).toBe(true);
     expect(search(randomBytes(4096))).toBe(false);
-  }, 120_000);
+  }, 360_000);
 });
 
 function nothingInFolder(cause: NodeJS.ErrnoException): Buffer {

@@ -12,7 +12,7 @@ beforeAll(async () => {
   region = await holdCeremony();
   file = region.file;
   await region.proposeAll();
-}, 60_000);
+}, 300_000);
 afterAll(() => region.close());
 
 it('changes what is asked, raises the revision, and says both numbers', async () => {

@@ -57,7 +57,7 @@ beforeAll(async () => {
   await Promise.all([start('authority'), ...codes.map(start)]);
   published = await region.publishAll(codes, { wait: '40' });
   await everywhere((state) => state.list.sequence === 1);
-}, 120_000);
+}, 360_000);
 afterAll(async () => {
   for (const name of [...running.keys()]) await stop(name);
   await region.close();
@@ -156,7 +156,7 @@ describe('an emergency notice', () => {
     const next = await run(publish, { dir: file('authority'), list: file('list-2.json'), listSignatures, wait: '40' });
     expect([next.exitCode, next.value.inForce]).toEqual([0, true]);
     await everywhere(({ list, notices }) => list.sequence === 2 && notices.size === 0);
-  }, 90_000);
+  }, 300_000);
 });
 
 describe('a courier bundle', () => {
@@ -200,7 +200,7 @@ describe('the next root', () => {
     });
     expect([next.exitCode, next.value.inForce]).toEqual([0, true]);
     await everywhere((state) => state.root.version === 2 && state.list.sequence === 3);
-  }, 90_000);
+  }, 300_000);
 
   it('takes nothing back when a bundle of before comes along', async () => {
     const old = run(take, { dir: file('LC') }, '', [file('courier.bundle')]);
@@ -253,7 +253,7 @@ describe('a lost authority', () => {
     });
     expect([next.exitCode, next.value.inForce]).toEqual([0, true]);
     await everywhere(({ list, log }) => list.sequence === 4 && log.origin.startsWith('successor.'));
-  }, 120_000);
+  }, 360_000);
 });
 
 describe('without an authority', () => {
@@ -273,5 +273,5 @@ describe('without an authority', () => {
     expect(taken.text).toMatch(/^It takes effect at the next start: no hub runs here\./);
     await start('LC');
     await until(async () => (await incomingBundles(file('LC'))).length === 0);
-  }, 60_000);
+  }, 300_000);
 });

@@ -19,7 +19,7 @@ beforeAll(async () => {
   file = region.file;
   await region.proposeAll();
   for (const code of codes) await region.signAs(code, 'list.json');
-}, 60_000);
+}, 300_000);
 afterAll(() => region.close());
 
 describe('the first root', () => {

@@ -10,6 +10,7 @@ import { type RunningHub, serveHub } from '../../serve.ts';
 import { formatNoticeFile } from '../../trust/notice-file.ts';
 import { writeState } from '../../trust/state-file.ts';
 import { makeLoneHub } from '../cli/a-hub.ts';
+import { waitFor } from '../patience.ts';
 import {
   type Cast,
   castRegion,
@@ -83,7 +84,7 @@ describe('a served hub', () => {
     for (const path of ['checkpoint', 'index.json', 'lists/hubs/1/payload.json', 'bundle']) {
       expect((await fetch(`${address}/trust/${path}`)).status, path).toBe(200);
     }
-    await vi.waitFor(async () => expect((await fetch(`${address}/trust/tile/0/000.p/1`)).status).toBe(200));
+    await waitFor(async () => expect((await fetch(`${address}/trust/tile/0/000.p/1`)).status).toBe(200));
     expect((await fetch(`${address}/trust/forks`, { method: 'POST', body: '{}' })).status).toBe(422);
   });
 

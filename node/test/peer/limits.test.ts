@@ -2,7 +2,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type CountryCode, parseCountryCode, type SignedPeerRequest } from '@breakwater/federation-protocol';
-import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
 import { createEgress } from '../../egress/egress.ts';
 import { encodeRequest } from '../../peer/frame.ts';
@@ -12,6 +12,7 @@ import { createLinkTable } from '../../peer/link-table.ts';
 import { directPath } from '../../peer/path.ts';
 import type { Receive } from '../../peer/receive.ts';
 import { openRelayRoute, relayRoute } from '../../peer/relay.ts';
+import { waitFor } from '../patience.ts';
 import { newSigner } from './region.ts';
 
 const LC = parseCountryCode('LC');
@@ -78,10 +79,7 @@ describe('a link whose other side asks and does not read', () => {
     // In waves, each worked off before the next: only what is not yet sent can fill the places.
     for (let asked = linkCallsMax; asked <= 8 * linkCallsMax; asked += linkCallsMax) {
       for (let call = 0; call < linkCallsMax; call += 1) greedy.send(frame);
-      await vi.waitFor(() => expect(received === asked || ours.readyState === WebSocket.CLOSING).toBe(true), {
-        interval: 2,
-        timeout: 10_000,
-      });
+      await waitFor(() => expect(received === asked || ours.readyState === WebSocket.CLOSING).toBe(true));
     }
     expect(ours.readyState).toBe(WebSocket.CLOSING);
   });

@@ -4,6 +4,7 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { PeerError } from '../../peer/error.ts';
 import { healthEveryMs, linkReviewMs, redialMaxMs } from '../../peer/limits.ts';
 import { jittered, otherMembers, runPerMember } from '../../peer/member-loops.ts';
+import { waitFor } from '../patience.ts';
 import { testWorld } from './region.ts';
 
 const [LC, BB, JM] = [parseCountryCode('LC'), parseCountryCode('BB'), parseCountryCode('JM')];
@@ -34,9 +35,9 @@ describe('the loops', () => {
     onTestFinished(() => loops.stop());
     expect(turns).toEqual(['BB', 'JM']);
     loops.wake(JM);
-    await vi.waitFor(() => expect(turns).toEqual(['BB', 'JM', 'JM']));
+    await waitFor(() => expect(turns).toEqual(['BB', 'JM', 'JM']));
     loops.stop();
-    await vi.waitFor(() => expect(turns).toEqual(['BB', 'JM', 'JM']));
+    await waitFor(() => expect(turns).toEqual(['BB', 'JM', 'JM']));
     loops.review();
     expect(turns, 'nothing begins after the end').toEqual(['BB', 'JM', 'JM']);
   });

@@ -1,8 +1,9 @@
 /** The watch over peers: ready, slow and cut off, and since when. */
 import { parseCountryCode } from '@breakwater/federation-protocol';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { PeerError } from '../../peer/error.ts';
 import { next, startPeerMonitor } from '../../peer/monitor.ts';
+import { waitFor } from '../patience.ts';
 import { testWorld } from './region.ts';
 
 const BB = parseCountryCode('BB');
@@ -45,15 +46,15 @@ describe('the watch', () => {
     });
     // Not asked yet: shown as cut off, but nobody knows it.
     expect(monitor.isCutOff(BB)).toBe(false);
-    await vi.waitFor(() => expect(monitor.states()).toMatchObject([{ country: BB, state: 'ready' }]));
+    await waitFor(() => expect(monitor.states()).toMatchObject([{ country: BB, state: 'ready' }]));
     isUp = false;
     monitor.recheck(BB);
-    await vi.waitFor(() => expect(asked.length).toBe(2));
+    await waitFor(() => expect(asked.length).toBe(2));
     // One lost answer is not a lost hub.
     expect(monitor.states()).toMatchObject([{ state: 'ready' }]);
     await new Promise((resolve) => setImmediate(resolve));
     monitor.recheck(BB);
-    await vi.waitFor(() => expect(monitor.states()).toMatchObject([{ state: 'cut off' }]));
+    await waitFor(() => expect(monitor.states()).toMatchObject([{ state: 'cut off' }]));
     expect(monitor.isCutOff(BB)).toBe(true);
     expect(events).toEqual(['peer.ready BB', 'peer.cut-off BB']);
     expect(new Set(asked)).toEqual(new Set(['BB /peer/health']));

@@ -8,11 +8,12 @@ import {
   signPeerRequest,
   verifyPeerResponse,
 } from '@breakwater/federation-protocol';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { guardedLookup } from '../../egress/address.ts';
 import { encodeRequest } from '../../peer/frame.ts';
 import type { PeerRoute } from '../../peer/peer.ts';
+import { waitFor } from '../patience.ts';
 import { newSigner, type TestHub, type TestRegion, testRegion } from './region.ts';
 
 const BB = parseCountryCode('BB');
@@ -249,14 +250,14 @@ describe('a link', () => {
       const code = await new Promise<number>((resolve) => socket.once('close', resolve));
       expect(code).toBe(1002);
     }
-    await vi.waitFor(() => expect(bb.peers.linkedCountries()).toEqual([]));
+    await waitFor(() => expect(bb.peers.linkedCountries()).toEqual([]));
   });
 
   it('reports a broken link to whoever waits on it', async () => {
     const { region, bb, lc } = await scene();
     const socket = (await dial(bb, lc.signer, region))();
     socket.on('message', () => socket.terminate());
-    await vi.waitFor(() => expect(bb.peers.linkedCountries()).toEqual(['LC']));
+    await waitFor(() => expect(bb.peers.linkedCountries()).toEqual(['LC']));
     await lc.stop();
     const call = bb.peers.client.fetch(lc.country, { method: 'POST', path: '/peer/count' });
     await expect(call).rejects.toMatchObject({

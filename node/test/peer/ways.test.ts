@@ -1,9 +1,10 @@
 /** Calls between hubs over every way there is: directly, over a link, through another hub; and what each refuses. */
 import { type CountryCode, canonicalJson, parseCountryCode } from '@breakwater/federation-protocol';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Egress } from '../../egress/egress.ts';
 import { createPeerClient } from '../../peer/client.ts';
 import type { PeerRoute } from '../../peer/peer.ts';
+import { waitFor } from '../patience.ts';
 import { newSigner, type TestHub, type TestRegion, testRegion } from './region.ts';
 
 const [LC, BB, TT] = ['LC', 'BB', 'TT'].map((code) => parseCountryCode(code)) as [
@@ -47,8 +48,8 @@ async function linkedRegion(): Promise<{ region: TestRegion; bb: TestHub; lc: Te
   const lc = await region.add('LC', { routes: [echo, bytes] });
   const tt = await region.add('TT', { mode: 'outbound', routes: [echo, bytes, heads] });
   tt.peers.start();
-  await vi.waitFor(() => expect(bb.peers.linkedCountries()).toContain(TT), { timeout: 5_000 });
-  await vi.waitFor(() => expect(lc.peers.linkedCountries()).toContain(TT), { timeout: 5_000 });
+  await waitFor(() => expect(bb.peers.linkedCountries()).toContain(TT));
+  await waitFor(() => expect(lc.peers.linkedCountries()).toContain(TT));
   return { region, bb, lc, tt };
 }
 
@@ -153,7 +154,7 @@ describe('a call between hubs', () => {
   it('finds its way to a hub that is back after its link broke', async () => {
     const { bb, tt } = await linkedRegion();
     await tt.stop();
-    await vi.waitFor(() => expect(bb.peers.linkedCountries()).not.toContain(TT), { timeout: 5_000 });
+    await waitFor(() => expect(bb.peers.linkedCountries()).not.toContain(TT));
     await expect(bb.peers.client.fetch(TT, put)).rejects.toMatchObject({ code: 'PEER_UNREACHABLE' });
   });
 });

@@ -155,4 +155,4 @@ test('fault 31: a nation comes back on a blank machine, over a line that breaks'
   expect(keyring.backupSecret).toEqual(region.hub(DM).keyring.backupSecret);
   expect(statSync(into).mode & 0o077).toBe(0);
   expect(readdirSync(top).filter((name) => name.startsWith('restored'))).toEqual(['restored']);
-}, 120_000);
+}, 360_000);

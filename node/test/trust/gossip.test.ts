@@ -3,13 +3,14 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseCountryCode } from '@breakwater/federation-protocol';
 import { forkOf, formatForkEvidence } from '@breakwater/trust-lists';
-import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Disk, realDisk } from '../../trust/disk.ts';
 import { proveFork } from '../../trust/fork-file.ts';
 import { startGossip } from '../../trust/gossip.ts';
 import { gossipRoutes } from '../../trust/gossip-routes.ts';
 import { formatNoticeFile, noticeIdOf } from '../../trust/notice-file.ts';
 import { openTrust, type TrustRuntime } from '../../trust/runtime.ts';
+import { waitFor } from '../patience.ts';
 import { scratch } from '../scratch.ts';
 import {
   type Cast,
@@ -76,7 +77,7 @@ describe('an emergency notice', () => {
     expect(hubs.map(suspended)).toEqual(['allow', 'allow', 'allow', 'allow']);
     const notice = await noticeOf(cast, {}, ['BB', 'GY']);
     expect(await post('LC', '/trust/notices', formatNoticeFile(notice))).toEqual({ status: 200, outcome: 'adopted' });
-    await vi.waitFor(() => expect(hubs.map(suspended)).toEqual(['deny', 'deny', 'deny', 'deny']));
+    await waitFor(() => expect(hubs.map(suspended)).toEqual(['deny', 'deny', 'deny', 'deny']));
     expect(await post('LC', '/trust/notices', formatNoticeFile(notice))).toEqual({ status: 200, outcome: 'same' });
     const id = noticeIdOf(notice);
     const served = await fetchOver(network)(`${originOf('GY')}/trust/notices/${id}.json`);
@@ -166,9 +167,9 @@ describe('an emergency notice', () => {
       return calls === 1 || real === undefined ? new Response(null, { status: 503 }) : real(url, init);
     });
     await post('LC', '/trust/notices', formatNoticeFile(await noticeOf(cast, {}, ['BB', 'GY'])));
-    await vi.waitFor(() => expect(hubs.map(suspended)).toEqual(['deny', 'deny', 'deny', 'deny']), { timeout: 8_000 });
+    await waitFor(() => expect(hubs.map(suspended)).toEqual(['deny', 'deny', 'deny', 'deny']));
     expect(calls).toBeGreaterThan(0);
-  }, 10_000);
+  });
 
   it('does not let many at once hold the hub up', async () => {
     await region();
@@ -195,7 +196,7 @@ describe('a fork of the log', () => {
     const shown = evidenceOf(cast, other, world.at, ['DM', 'GY', 'LC']);
     await expect(barbados.accept(await shown, 'test')).rejects.toMatchObject({ code: 'TRUST_SPLIT_VIEW' });
     expect(barbados.basis().listSequence).toBe(2);
-    await vi.waitFor(() => expect(hubs.map((one) => one.forks().length)).toEqual([1, 1, 1, 1]));
+    await waitFor(() => expect(hubs.map((one) => one.forks().length)).toEqual([1, 1, 1, 1]));
     const [kept] = barbados.forks();
     expect(kept?.cosignedBoth).toEqual(['DM', 'GY', 'LC']);
     expect(barbados.standing()).toMatchObject({ stage: 'isolated' });

@@ -1,9 +1,10 @@
 /** The state file is whole after a loss of power at any moment, and a file that is not whole is never believed. */
 import { readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { type Disk, realDisk, writeDurably } from '../../trust/disk.ts';
 import { formatState, type KeptTrust, parseState, readState, stateFile, writeState } from '../../trust/state-file.ts';
+import { waitFor } from '../patience.ts';
 import { scratch } from '../scratch.ts';
 import { crashDisk, PowerLoss } from './crash-disk.ts';
 
@@ -117,7 +118,7 @@ describe('the state file', () => {
     await expect(writeDurably(file, text('first'), hanging, 1)).rejects.toMatchObject(late);
     await expect(writeDurably(file, text('second'))).rejects.toMatchObject(late);
     answer.resolve();
-    await vi.waitFor(() => writeDurably(file, text('third')));
+    await waitFor(() => writeDurably(file, text('third')));
     expect(await realDisk.read(file, 100)).toEqual(text('third'));
   });
 

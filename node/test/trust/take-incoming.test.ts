@@ -2,11 +2,12 @@
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { bundleOf, encodeBundle } from '@breakwater/trust-lists';
-import { beforeAll, beforeEach, expect, it, vi } from 'vitest';
+import { beforeAll, beforeEach, expect, it } from 'vitest';
 import { leaveBundle } from '../../trust/incoming.ts';
 import { openTrust, type TrustRuntime } from '../../trust/runtime.ts';
 import { startIncoming, takeIncoming } from '../../trust/take-incoming.ts';
 import { zstd } from '../../trust/zstd.ts';
+import { waitFor } from '../patience.ts';
 import { scratch } from '../scratch.ts';
 import { type Cast, castRegion, evidenceOf, fetchOver, later, partsOf, publishList, stateOf } from './a-region.ts';
 import { foundingDay, testWorld } from './region.ts';
@@ -59,6 +60,6 @@ it('leaves alone what is no bundle, and looks again and again', async () => {
   await writeFile(join(dir, 'trust', 'incoming', 'notes.txt'), 'for the operator');
   const taking = startIncoming({ dir, trust, world });
   await leaveBundle(dir, bundle);
-  await vi.waitFor(async () => expect(await waiting()).toEqual(['notes.txt']), { timeout: 6_000 });
+  await waitFor(async () => expect(await waiting()).toEqual(['notes.txt']));
   taking.close();
 });

@@ -76,7 +76,7 @@ test('an older copy of the index alone is noticed', async () => {
 });
 
 test('an index with a flipped page is thrown away and built anew, whichever page it is', {
-  timeout: 240_000,
+  timeout: 720_000,
 }, async () => {
   const { repository, tree, cache } = await openScene();
   const path = join(cache, 'index.db');

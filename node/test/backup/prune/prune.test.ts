@@ -80,7 +80,7 @@ describe('pruning', () => {
     expect(await picture(join(into, 'documents'))).toEqual(await picture(documents));
     const next = await runBackup(region.backupParts(), 'three');
     expect(next, 'and backups go on').toMatchObject({ sequence: 3, holders: 6 });
-  }, 120_000);
+  }, 360_000);
 
   test('goes on where it was killed, holder by holder, and leaves those who are down as they are', async () => {
     const { region } = await twoSnapshots();
@@ -97,7 +97,7 @@ describe('pruning', () => {
     expect(third.holders.map(({ step }) => step)).toEqual([...Array(5).fill('delete'), 'wait']);
     pass(region, 4);
     expect((await prune(region)).holders.map(({ step }) => step)).toEqual([...Array(5).fill('nothing'), 'delete']);
-  }, 120_000);
+  }, 360_000);
 
   test('condemns nothing when it cannot be known what a kept snapshot needs', async () => {
     const { region } = await twoSnapshots();
@@ -111,7 +111,7 @@ describe('pruning', () => {
     for (const code of holderCodes) {
       expect(await region.hub(code).store.books.newestGeneration(DM)).toBeNull();
     }
-  }, 120_000);
+  }, 360_000);
 
   test('by a hub whose records are older than its backups names nothing that it does not know of', async () => {
     const { region, documents } = await twoSnapshots();
@@ -134,7 +134,7 @@ describe('pruning', () => {
         headsBefore(region.peersOf({ kind: 'member', country: DM }), parseCountryCode(holder), DM, sequence),
     });
     expect(asked.snapshots).toEqual([3, 2]);
-  }, 120_000);
+  }, 360_000);
 
   test('by a thief with the owner’s key gets nothing that is locked, nor what the newest head needs', async () => {
     const { region, documents } = await twoSnapshots();
@@ -160,7 +160,7 @@ describe('pruning', () => {
     const into = join(region.top, 'restored');
     await restoreSnapshot({ ...(await restoreOrder(region, null)), into });
     expect(await picture(join(into, 'documents'))).toEqual(await picture(documents));
-  }, 120_000);
+  }, 360_000);
 });
 
 describe('the next step', () => {

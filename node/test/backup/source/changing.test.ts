@@ -49,7 +49,7 @@ const just = (act: () => void) => (items: SourceItem[]) => {
   return items;
 };
 
-describe('between the look and the reading', { timeout: 60_000 }, () => {
+describe('between the look and the reading', { timeout: 300_000 }, () => {
   test('a file that vanished is named, and so is one whose place another thing took', async () => {
     const { dir, tree } = planted();
     const { saved, restored } = await saveWhile(
@@ -198,7 +198,7 @@ describe('while it is read', () => {
 });
 
 test('a file that grows all the time under the reader ends, is marked, and is a beginning of what it became', {
-  timeout: 60_000,
+  timeout: 300_000,
 }, async () => {
   const dir = temporaryFolder(onTestFinished);
   const tree = join(dir, 'tree');

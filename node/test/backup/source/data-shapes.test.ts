@@ -84,7 +84,7 @@ function described(top: string): string[] {
 }
 
 // Each is a whole backup and restore; on a machine with other work that takes its time.
-describe('data of every shape', { timeout: 120_000 }, () => {
+describe('data of every shape', { timeout: 360_000 }, () => {
   test('sizes at every bound of the chunker', async () => {
     const { dir, tree } = planted();
     const bounds = [CHUNK_MIN_BYTES, CHUNK_AVERAGE_BYTES, CHUNK_MAX_BYTES];

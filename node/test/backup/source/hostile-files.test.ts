@@ -25,7 +25,7 @@ import { sourceOf, told, walked } from './items.ts';
 /** Memory as a disk: its files may be longer than on any other. */
 const LONGEST_FILES = '/dev/shm';
 
-describe('hostile files', { timeout: 60_000 }, () => {
+describe('hostile files', { timeout: 300_000 }, () => {
   test('a file of eight petabytes is named, and the others are saved', async () => {
     const dir = mkdtempSync(join(LONGEST_FILES, 'breakwater-'));
     onTestFinished(() => rmSync(dir, { recursive: true }));

@@ -66,7 +66,7 @@ async function copiesUnderLoad(shape: Shape): Promise<void> {
   expect(seen.at(-1)).toBeLessThanOrEqual(commits);
 }
 
-describe('a database under write load', { timeout: 60_000 }, () => {
+describe('a database under write load', { timeout: 300_000 }, () => {
   test.each([512, 1024, 4096, 16_384, 65_536])('in WAL mode with pages of %i bytes', async (pageBytes) => {
     await copiesUnderLoad({ journal: 'wal', pageBytes });
   });
@@ -109,7 +109,7 @@ describe('two databases that one program attached to each other', () => {
 });
 
 describe('a database', () => {
-  test('larger than 1 GiB is copied around the page that SQLite never uses', { timeout: 60_000 }, async () => {
+  test('larger than 1 GiB is copied around the page that SQLite never uses', { timeout: 300_000 }, async () => {
     const dir = await scratch();
     const path = join(dir, 'large.db');
     const database = new Database(path);
