@@ -18,6 +18,10 @@ const texts = {
     means: 'A key that is lost cannot be made again, so no file is ever overwritten with one.',
     cure: 'Name another file with --key, or go on with the archive that this key belongs to.',
   },
+  ARCHIVE_KEY_EXPOSED: {
+    means: 'Others on this machine could read the key, and with it the whole archive, or change it. It was not used.',
+    cure: 'Take their rights away: `chmod 600 FILE`. On a stick without rights of its own, copy it to your disk first.',
+  },
   ARCHIVE_KEY_INSIDE: {
     means: 'Whoever finds the disk would find the key with it; and if the disk is lost, so is the key.',
     cure: 'Keep the key file elsewhere, on something you carry or print, and name its new place with --key.',

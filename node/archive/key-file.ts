@@ -1,5 +1,5 @@
 /** The key of an archive: 32 random bytes in a file, raw, or sealed under a passphrase. */
-import { type FileHandle, open, readFile, stat } from 'node:fs/promises';
+import { type FileHandle, open, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { type ArchiveKeys, deriveArchiveKeys } from '@breakwater/backup-replication';
 import { readKeyFile, writeKeyFile } from '../keys/key-file.ts';
@@ -11,6 +11,8 @@ export type AskPassphrase = () => Promise<string>;
 
 const SECRET_BYTES = 32;
 const SEALED_BYTES_MAX = 65_536;
+/** Rights of the group and of others on a file. */
+const OTHERS = 0o077;
 /** In the open part of a sealed key file, so that the key of a hub is not taken for that of an archive. */
 const PURPOSE = 'archive';
 
@@ -31,7 +33,7 @@ export async function makeArchiveKey(
   return deriveArchiveKeys(secret);
 }
 
-/** Opens a key file. Throws `ARCHIVE_KEY_INVALID` and, for a sealed one, the `KEYFILE_…` codes. */
+/** Opens a key file. Throws `ARCHIVE_KEY_INVALID`, `ARCHIVE_KEY_EXPOSED` and, for a sealed one, the `KEYFILE_…` codes. */
 export async function openArchiveKey(path: string, ask: AskPassphrase): Promise<ArchiveKeys> {
   const bytes = await readShort(path);
   if (bytes.length === SECRET_BYTES) return deriveArchiveKeys(bytes);
@@ -44,14 +46,21 @@ export async function openArchiveKey(path: string, ask: AskPassphrase): Promise<
 }
 
 async function readShort(path: string): Promise<Buffer> {
+  let file: FileHandle | null = null;
   try {
-    const { size } = await stat(path);
+    file = await open(path, 'r');
+    const found = await file.stat();
+    const { size, mode } = found;
+    if (found.isDirectory()) throw invalid(path, 'it is a directory');
     if (size > SEALED_BYTES_MAX) throw invalid(path, `it is ${size} bytes long`);
-    return await readFile(path);
+    if ((mode & OTHERS) !== 0) throw exposed(path, mode);
+    return await file.readFile();
   } catch (cause) {
     if (cause instanceof ArchiveError) throw cause;
     const isMissing = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT';
     throw invalid(path, isMissing ? 'it does not exist' : 'it cannot be read', cause);
+  } finally {
+    await file?.close();
   }
 }
 
@@ -80,6 +89,11 @@ async function exists(path: string): Promise<boolean> {
 
 function taken(path: string): ArchiveError {
   return new ArchiveError('ARCHIVE_KEY_EXISTS', `${path} exists already.`, { path });
+}
+
+function exposed(path: string, bits: number): ArchiveError {
+  const mode = (bits & 0o777).toString(8);
+  return new ArchiveError('ARCHIVE_KEY_EXPOSED', `Others may use the key file ${path} (mode ${mode}).`, { path, mode });
 }
 
 function invalid(path: string, why: string, cause?: unknown): ArchiveError {

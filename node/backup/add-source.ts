@@ -1,11 +1,11 @@
 /** A new source: its name checked, its kind found out, refused when it could not be backed up. */
-import { realpathSync, statSync } from 'node:fs';
+import { realpathSync, type Stats, statSync } from 'node:fs';
 import { sep } from 'node:path';
 import type { BackupSource, BackupStore } from '../store/backup.ts';
 import { HubBackupError } from './error.ts';
 import { byteText } from './source/byte-text.ts';
 import { isDatabase } from './source/copy-database.ts';
-import { SourceError } from './source/error.ts';
+import { type SourceCode, SourceError } from './source/error.ts';
 import { HUB_SOURCE } from './source/hub.ts';
 import { readPgConnection } from './source/pg-connection.ts';
 import { checkPgVersions, PgFailure } from './source/pg-programs.ts';
@@ -22,8 +22,8 @@ export interface SourceOrder extends Partial<Omit<Source, 'kind'>> {
 const NAME = /^[a-z0-9][a-z0-9-]{0,39}$/;
 
 /**
- * Throws `BACKUP_SOURCE_INVALID`, `BACKUP_SOURCE_TAKEN`, `BACKUP_RULE_INVALID`; of PostgreSQL also
- * `BACKUP_POSTGRES_INVALID`, `BACKUP_PGDUMP_MISSING`, `BACKUP_PGDUMP_TOO_OLD`. `pgBin` is where its programs are,
+ * Throws the `BACKUP_SOURCE_…` codes, each with a cure of its own, `BACKUP_RULE_INVALID`; of PostgreSQL also
+ * `BACKUP_POSTGRES_INVALID`, `BACKUP_POSTGRES_SILENT`, `BACKUP_PGDUMP_MISSING`, `BACKUP_PGDUMP_TOO_OLD`. `pgBin` is where its programs are,
  * `hubDir` the hub's directory, which is saved by itself.
  */
 export async function addSource(
@@ -34,14 +34,16 @@ export async function addSource(
   hubDir: string | null = null,
 ): Promise<BackupSource> {
   const { name, address, tier = SOURCE_DEFAULTS.tier, rules = SOURCE_DEFAULTS.rules } = order;
-  if (!NAME.test(name) || name === HUB_SOURCE) throw invalid(`"${name}" is not a name for a source.`, name);
+  if (!NAME.test(name) || name === HUB_SOURCE) {
+    throw refused('BACKUP_SOURCE_NAME_INVALID', `"${name}" is not a name for a source.`, name);
+  }
   if (!Number.isSafeInteger(tier) || tier < 1 || tier > TIER_MAX) {
-    throw invalid(`Tiers go from 1, restored first, to ${TIER_MAX}; ${tier} is none.`, name);
+    throw refused('BACKUP_SOURCE_TIER_INVALID', `${tier} is no tier.`, name);
   }
   parseRules(rules);
   const kind = await kindOf(order, pgBin);
   if (kind !== 'directory' && (rules.length > 0 || order.oneFileSystem === true || order.skipCaches === true)) {
-    throw invalid('Rules say which files of a directory are saved; a database is saved whole.', name);
+    throw refused('BACKUP_SOURCE_RULES_MISPLACED', 'Rules were given for a database.', name);
   }
   if (kind === 'directory' && hubDir !== null) refuseHub(order, hubDir);
   const { oneFileSystem = false, skipCaches = false } = order;
@@ -57,16 +59,14 @@ export async function addSource(
 function refuseHub({ name, address, rules = SOURCE_DEFAULTS.rules }: SourceOrder, hubDir: string): void {
   const [top, hub] = [realpathSync(address), realpathSync(hubDir)];
   const isInHub = top === hub || top.startsWith(`${hub}${sep}`);
-  if (isInHub) throw invalid(`${address} belongs to this hub, which is always saved.`, name);
+  if (isInHub) throw refused('BACKUP_SOURCE_IN_HUB', `${address} belongs to this hub.`, name);
   const above = top.endsWith(sep) ? top : `${top}${sep}`;
   if (!hub.startsWith(above)) return;
   const names = hub.slice(above.length).split(sep).map(byteText);
   const leavesOut = parseRules(rules);
   if (names.some((_name, index) => leavesOut(names.slice(0, index + 1), true))) return;
-  throw invalid(
-    `${address} holds this hub, which is always saved: leave it out with --exclude '/${names.join('/')}/'.`,
-    name,
-  );
+  const happened = `${address} holds this hub: leave it out with --exclude '/${names.join('/')}/'.`;
+  throw refused('BACKUP_SOURCE_HOLDS_HUB', happened, name);
 }
 
 /** Throws `BACKUP_SOURCE_UNKNOWN`. */
@@ -80,10 +80,21 @@ async function kindOf({ name, address, kind: wanted }: SourceOrder, pgBin: strin
     await tryPostgres(name, address, pgBin);
     return 'postgres';
   }
-  const isDirectory = statSync(address, { throwIfNoEntry: false })?.isDirectory() ?? false;
-  const kind = isDirectory ? 'directory' : isDatabase(address) ? 'sqlite' : null;
+  const found = statOf(address, name);
+  const kind = found.isDirectory() ? 'directory' : isDatabase(address) ? 'sqlite' : null;
   if (kind !== null && (wanted === undefined || wanted === kind)) return kind;
-  throw invalid(`${address} is ${kind === null ? 'neither a directory nor an SQLite database' : `a ${kind}`}.`, name);
+  const what = kind === null ? 'neither a directory nor an SQLite database' : `a ${kind}, not a ${wanted}`;
+  throw refused('BACKUP_SOURCE_KIND_WRONG', `${address} is ${what}.`, name);
+}
+
+function statOf(address: string, name: string): Stats {
+  try {
+    return statSync(address);
+  } catch (cause) {
+    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+    const why = code === 'ENOENT' || code === 'ENOTDIR' ? 'is not there' : `cannot be looked at (${code})`;
+    throw refused('BACKUP_SOURCE_MISSING', `${address} ${why}.`, name, cause);
+  }
 }
 
 async function tryPostgres(name: string, address: string, pgBin: string | null): Promise<void> {
@@ -91,10 +102,11 @@ async function tryPostgres(name: string, address: string, pgBin: string | null):
     await checkPgVersions(address, readPgConnection(address, pgBin));
   } catch (cause) {
     if (!(cause instanceof PgFailure)) throw cause;
-    throw invalid(`The server of ${address} does not answer as it should: ${cause.reason}.`, name);
+    const happened = `The server of ${address} does not answer as it should: ${cause.reason}.`;
+    throw refused('BACKUP_POSTGRES_SILENT', happened, name, cause);
   }
 }
 
-function invalid(happened: string, name: string): HubBackupError {
-  return new HubBackupError('BACKUP_SOURCE_INVALID', happened, { name });
+function refused(code: SourceCode, happened: string, name: string, cause?: unknown): SourceError {
+  return new SourceError(code, happened, { name }, cause);
 }

@@ -1,5 +1,6 @@
 /** What can go wrong when a hub backs up, holds for others or restores; the engine's own codes are in its package. */
 import { CodedError, type ErrorText, type JsonObject } from '@breakwater/federation-protocol';
+import { healthErrorTexts } from './health/error-texts.ts';
 import { holdingTexts } from './holding/error-texts.ts';
 import { repairTexts } from './repair/error-texts.ts';
 import { restoreErrorTexts } from './restore/error-texts.ts';
@@ -8,6 +9,7 @@ const texts = {
   ...restoreErrorTexts,
   ...holdingTexts,
   ...repairTexts,
+  ...healthErrorTexts,
   BACKUP_ALREADY_RUNNING: {
     means: 'Two backups of one hub at once would fight over the next number. This one did nothing.',
     cure: 'Wait until the other is done (`breakwater status`), then run it again if it is still needed.',
@@ -39,10 +41,6 @@ const texts = {
   BACKUP_SNAPSHOT_UNKNOWN: {
     means: 'There is no snapshot with this name or number.',
     cure: 'See `breakwater backup list`.',
-  },
-  BACKUP_SOURCE_INVALID: {
-    means: 'This source cannot be backed up as it was given; nothing was added.',
-    cure: 'Give a short name (letters, digits, hyphens) and the path of a directory or an SQLite database that exists.',
   },
   BACKUP_SOURCE_TAKEN: {
     means: 'Another source bears this name; it was not changed.',

@@ -7,7 +7,7 @@ import { type VerbRow, verbs } from './verbs.ts';
 const manual = `Caribbean states standing behind each other: one light hub a country.
 
 Exit codes: 0 done, 1 failed, 2 used wrongly, 3 done in part, 4 refused by trust.
-Every verb takes --json. Add --help to a verb to learn when to use it.
+Every verb takes --json. Add --help to a verb to learn when to use it. --version says which program this is.
 Inside a checkout type \`npx breakwater …\`.`;
 
 const jsonOption: OptionSpec = { flags: '--json', text: 'answer in JSON, one object' };
@@ -24,6 +24,7 @@ export async function runCommandLine(words: readonly string[], table = verbs): P
   const said = words.filter((word) => word !== '--json');
   try {
     const row = findRow(said, table);
+    if (said.length === 1 && said[0] === '--version') return await (await import('./version.ts')).printVersion(json);
     if (!row) return await showContents(said, json, table);
     const { verb } = await row.load();
     const rest = said.slice(row.words.length);

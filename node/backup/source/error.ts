@@ -22,6 +22,10 @@ const texts = {
     means: 'The database cannot be reached with what was given, so it would not be saved.',
     cure: 'Put the URL into a file that only the hub can read (chmod 600), or name a service of pg_service.conf.',
   },
+  BACKUP_POSTGRES_SILENT: {
+    means: 'The server did not answer a first question, so it could not be backed up. Nothing was added.',
+    cure: 'Ask it yourself, as the user of the hub, with `psql`; when that answers, add the source again.',
+  },
   BACKUP_SCHEDULE_INVALID: {
     means: 'A schedule that is not understood would make no backups; nothing was changed.',
     cure: 'Write "every 6 hours" or "daily at 02:30", and quiet hours like "08:00-17:00".',
@@ -29,6 +33,34 @@ const texts = {
   BACKUP_RULE_INVALID: {
     means: 'A rule says which files are left out; one that is not understood could leave out the wrong ones.',
     cure: 'Write rules as in .gitignore, like "*.tmp", "/cache/" or "!keep.me", and put them in quotes.',
+  },
+  BACKUP_SOURCE_HOLDS_HUB: {
+    means: 'With the hub comes what it keeps for others; hubs that saved that for one another would grow for ever.',
+    cure: 'Add the source again with the --exclude that is named. What the hub needs of itself is saved anyway.',
+  },
+  BACKUP_SOURCE_IN_HUB: {
+    means: 'What the hub needs of itself is in every backup already. Nothing was added.',
+    cure: 'Leave it out. To save other files, keep them outside the hub directory.',
+  },
+  BACKUP_SOURCE_KIND_WRONG: {
+    means: 'Only directories and SQLite databases are added by their path. Nothing was added.',
+    cure: 'Give the directory that a file lies in, with --exclude for the rest; or leave --kind out.',
+  },
+  BACKUP_SOURCE_MISSING: {
+    means: 'What is not there, or may not be looked at, cannot be backed up. Nothing was added.',
+    cure: 'Check the path, and that the user of the hub may read it.',
+  },
+  BACKUP_SOURCE_NAME_INVALID: {
+    means: 'The name becomes a folder of every restore, so it must be a plain one. Nothing was added.',
+    cure: 'Give 1 to 40 small letters, digits and hyphens; "hub" is the hub itself.',
+  },
+  BACKUP_SOURCE_RULES_MISPLACED: {
+    means: 'A database is saved whole, as of one moment; rules are about the files of a directory. Nothing was added.',
+    cure: 'Leave out --exclude, --include, --one-file-system and --skip-caches.',
+  },
+  BACKUP_SOURCE_TIER_INVALID: {
+    means: 'The tier says what is restored first. Nothing was added.',
+    cure: 'Give --tier a whole number from 1, restored first, to 5.',
   },
   BACKUP_SOURCE_UNKNOWN: {
     means: 'Nothing is backed up under this name; nothing was changed. The hub itself is always backed up.',

@@ -1,6 +1,6 @@
 /** The program restores the golden repositories of every released format, from as few places as are enough (fault 28). */
 import { createHash } from 'node:crypto';
-import { type BigIntStats, lstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { type BigIntStats, lstatSync, readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { answerOf, type } from '../cli/a-hub.ts';
@@ -85,7 +85,10 @@ describe.each(repositories)('the golden repository %s', (name) => {
     const chosen = [...places, ...places].slice(Number(number) + 1, Number(number) + 1 + Number(k));
     const into = join(top, 'restored');
     const from = chosen.map((place) => join(folder, place)).join();
-    const words = `--key ${join(folder, 'archive.key')} --snapshot ${number} --into ${into} --json`;
+    // A checkout gives every file to all to read, and a key that all may read is refused.
+    const key = join(top, 'archive.key');
+    writeFileSync(key, readFileSync(join(folder, 'archive.key')), { mode: 0o600 });
+    const words = `--key ${key} --snapshot ${number} --into ${into} --json`;
     const restored = await type(`archive restore --from ${from} ${words}`);
     expect([restored.exitCode, answerOf(restored)]).toMatchObject([0, { sequence: Number(number) }]);
     const wrong = expected.flatMap((entry) => {

@@ -1,5 +1,5 @@
 /** The key of an archive: raw or sealed, made once, opened only as what it is. */
-import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { makeArchiveKey, openArchiveKey } from '../../archive/key-file.ts';
@@ -29,6 +29,19 @@ describe('the key file of an archive', () => {
     await expect(openArchiveKey(path, async () => 'sea grapes')).rejects.toThrow(refused('KEYFILE_PASSPHRASE_WRONG'));
   });
 
+  it.each([0o640, 0o604, 0o644, 0o660, 0o602])('is refused while others may get at it (mode %o)', async (mode) => {
+    const path = join(await scratch(), 'key');
+    const made = await makeArchiveKey(path, null, random);
+    await chmod(path, mode);
+    const refusal = await openArchiveKey(path, nobody).catch((cause) => cause);
+    expect(refusal).toMatchObject({ code: 'ARCHIVE_KEY_EXPOSED', cure: expect.stringContaining('chmod 600') });
+    expect(refusal).toMatchObject({ evidence: { path, mode: mode.toString(8) } });
+    for (const closed of [0o600, 0o400]) {
+      await chmod(path, closed);
+      expect(await openArchiveKey(path, nobody)).toEqual(made);
+    }
+  });
+
   it('is never written over another file', async () => {
     const path = join(await scratch(), 'key');
     await makeArchiveKey(path, null, random);
@@ -41,7 +54,7 @@ describe('the key file of an archive', () => {
 
   it.each([0, 31, 33, 70_000])('is not a file of %i bytes', async (length) => {
     const path = join(await scratch(), 'key');
-    await writeFile(path, new Uint8Array(length));
+    await writeFile(path, new Uint8Array(length), { mode: 0o600 });
     await expect(openArchiveKey(path, nobody)).rejects.toThrow(refused('ARCHIVE_KEY_INVALID'));
   });
 

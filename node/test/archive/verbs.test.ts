@@ -54,6 +54,19 @@ describe('an archive over six directories', () => {
     expect(shown.stdout).toContain('Dear registrar');
   });
 
+  it('gives a file to a program as base64 in one object, and none that is too long for that', async () => {
+    const { at, run } = await makeTestArchive(2);
+    await writeFile(at('source/raw'), Buffer.from([0, 255, 10]));
+    await truncate(at('source/raw'), 3);
+    await writeFile(at('source/long'), '');
+    await truncate(at('source/long'), 16 * 1024 * 1024 + 1);
+    await run('create', at('source'));
+    expect((await run('cat', 'source/raw')).answer).toEqual({ path: 'source/raw', bytes: 3, base64: 'AP8K' });
+    const { exitCode, stdout, answer } = await run('cat', 'source/long');
+    expect([exitCode, answer.code]).toEqual([2, 'CLI_USAGE']);
+    expect(stdout.trim().split('\n')).toHaveLength(1);
+  });
+
   it('goes on without one location, says so, and brings it up to date when it is back', async () => {
     const { at, run, places } = await makeTestArchive(6);
     await run('create', at('source'));

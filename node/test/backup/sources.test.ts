@@ -94,24 +94,34 @@ describe('adding a source', () => {
     const [dir, { backups }, now] = [await scratch(), openSqliteStore(':memory:'), new Date(0)];
     await mkdir(join(dir, 'lib/hub/shards'), { recursive: true });
     const hub = join(dir, 'lib/hub');
-    for (const address of [hub, join(hub, 'shards'), dir, '/']) {
+    for (const [address, code] of [
+      [hub, 'BACKUP_SOURCE_IN_HUB'],
+      [join(hub, 'shards'), 'BACKUP_SOURCE_IN_HUB'],
+      [dir, 'BACKUP_SOURCE_HOLDS_HUB'],
+      ['/', 'BACKUP_SOURCE_HOLDS_HUB'],
+    ] as const) {
       const refused = addSource({ name: 'all', address }, backups, now, null, hub);
-      await expect(refused).rejects.toMatchObject({ code: 'BACKUP_SOURCE_INVALID' });
+      await expect(refused).rejects.toMatchObject({ code });
     }
+    const scattered = { name: 'rules', address: join(dir, 'registry.db'), rules: ['*.tmp'] };
+    new Database(join(dir, 'registry.db')).exec('CREATE TABLE t (x)').close();
+    await expect(addSource(scattered, backups, now)).rejects.toMatchObject({ code: 'BACKUP_SOURCE_RULES_MISPLACED' });
     const without = { name: 'all', address: dir, rules: ['/lib/hub/'] };
     expect(await addSource(without, backups, now, null, hub)).toMatchObject({ kind: 'directory' });
   });
 
   test.each([
-    { name: 'hub', address: '/tmp' },
-    { name: '../x', address: '/tmp' },
-    { name: 'Docs', address: '/tmp' },
-    { name: 'docs', address: '/nowhere/at/all' },
-    { name: 'docs', address: '/etc/passwd' },
-    { name: 'docs', address: '/tmp', kind: 'sqlite' },
-  ])('refuses %o', async (order) => {
+    [{ name: 'hub', address: '/tmp' }, 'BACKUP_SOURCE_NAME_INVALID', 'letters'],
+    [{ name: '../x', address: '/tmp' }, 'BACKUP_SOURCE_NAME_INVALID', 'letters'],
+    [{ name: 'Docs', address: '/tmp' }, 'BACKUP_SOURCE_NAME_INVALID', 'letters'],
+    [{ name: 'docs', address: '/tmp', tier: 6 }, 'BACKUP_SOURCE_TIER_INVALID', '--tier'],
+    [{ name: 'docs', address: '/nowhere/at/all' }, 'BACKUP_SOURCE_MISSING', 'path'],
+    [{ name: 'docs', address: '/etc/passwd' }, 'BACKUP_SOURCE_KIND_WRONG', 'directory'],
+    [{ name: 'docs', address: '/tmp', kind: 'sqlite' }, 'BACKUP_SOURCE_KIND_WRONG', '--kind'],
+  ] as const)('refuses %o as %s, with a cure of its own', async (order, code, word) => {
     const { backups } = openSqliteStore(':memory:');
-    await expect(addSource(order, backups, new Date(0))).rejects.toMatchObject({ code: 'BACKUP_SOURCE_INVALID' });
+    const refused = addSource(order, backups, new Date(0));
+    await expect(refused).rejects.toMatchObject({ code, cure: expect.stringContaining(word) });
     expect(await backups.sources()).toEqual([]);
   });
 });

@@ -169,7 +169,7 @@ describe('backup source', () => {
     expect(text.split('\n')[0]).toMatch(/^hub {2}/);
     const taken = run(addVerb, { name: 'registry', path: documents });
     await expect(taken).rejects.toMatchObject({ code: 'BACKUP_SOURCE_TAKEN' });
-    const invalid = run(addVerb, { name: 'gone', path: file('gone') });
-    await expect(invalid).rejects.toMatchObject({ code: 'BACKUP_SOURCE_INVALID' });
+    const gone = run(addVerb, { name: 'gone', path: file('gone') });
+    await expect(gone).rejects.toMatchObject({ code: 'BACKUP_SOURCE_MISSING' });
   });
 });

@@ -63,6 +63,15 @@ describe('the table of contents', () => {
     expect(answerOf(await type('--json')).verbs).toHaveLength(verbs.length);
   });
 
+  it('says which version it is, of what format, on what Node, for a person and for a program', async () => {
+    const { version } = JSON.parse(await readFile(new URL('../../package.json', import.meta.url), 'utf8'));
+    const human = await type('--version');
+    expect(human).toMatchObject({ exitCode: 0, stderr: '' });
+    expect(human.stdout).toBe(`breakwater ${version}\nbackup format 1\nnode ${process.versions.node}\n`);
+    expect(answerOf(await type('--version --json'))).toEqual({ version, format: 1, node: process.versions.node });
+    expect((await type('--version now')).exitCode).toBe(2);
+  });
+
   it('says how to call it inside a checkout', async () => {
     expect((await type('--help')).stdout).toContain('npx breakwater');
   });

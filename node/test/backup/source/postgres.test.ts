@@ -2,6 +2,7 @@
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { addSource } from '../../../backup/add-source.ts';
 import { FileUnreadable, type SourceItem } from '../../../backup/source/item.ts';
 import { readPgConnection } from '../../../backup/source/pg-connection.ts';
 import { checkPgVersions } from '../../../backup/source/pg-programs.ts';
@@ -9,6 +10,7 @@ import { openDump, readPostgres } from '../../../backup/source/postgres.ts';
 import { pgRestoreAdvice } from '../../../backup/source/postgres-dump.ts';
 import { readSources } from '../../../backup/source/read-sources.ts';
 import { databaseAdvice } from '../../../cli/database-advice.ts';
+import { openSqliteStore } from '../../../store/sqlite/open.ts';
 import { scratch } from '../../scratch.ts';
 import { sourceOf, told } from './items.ts';
 
@@ -37,6 +39,20 @@ async function itemsOf(source: AsyncIterable<readonly SourceItem[]>): Promise<So
 }
 
 const fitting = { pg_dump: 'echo "pg_dump (PostgreSQL) 15.14"', psql: 'echo 150014' };
+
+describe('adding a server', () => {
+  test('that does not let us in says so, with a cure for that and not for names and paths', async () => {
+    const bin = await programs({ ...fitting, psql: 'echo "psql: error: no pg_hba.conf entry" >&2; exit 2' });
+    const { backups } = openSqliteStore(':memory:');
+    const order = { name: 'civil', address: 'service:civil', kind: 'postgres' };
+    await expect(addSource(order, backups, now, bin)).rejects.toMatchObject({
+      code: 'BACKUP_POSTGRES_SILENT',
+      message: expect.stringContaining('no pg_hba.conf entry'),
+      cure: expect.stringContaining('psql'),
+    });
+    expect(await backups.sources()).toEqual([]);
+  });
+});
 
 describe('an address', () => {
   test('is a file with a URL, whose password goes into the environment and nowhere else', async () => {
