@@ -26,7 +26,7 @@ export interface Location {
 
 /** A location at an address; nothing is asked of it yet. Throws `STORE_ADDRESS_INVALID`. */
 export async function openLocation(address: string, random: (count: number) => Uint8Array): Promise<Location> {
-  return address.startsWith('s3:') ? inObjectStore(address) : inDirectory(address, random);
+  return /^s3:/i.test(address) ? inObjectStore(address) : inDirectory(address, random);
 }
 
 async function inDirectory(address: string, random: (count: number) => Uint8Array): Promise<Location> {

@@ -25,6 +25,8 @@ export function parseSources(words: readonly string[], rules: SourceRules): read
   parseRules(rules.exclude);
   const taken = new Set<string>();
   return words.map((word): Source => {
+    // Not repeated: keys of a store may stand in it.
+    if (/^s3:/i.test(word)) throw new ArchiveError('ARCHIVE_SOURCE_MISSING', 'An object store is no source of files.');
     const kind = kinds.find((known) => word.startsWith(`${known}:`)) ?? 'directory';
     const given = kind === 'directory' ? word : word.slice(kind.length + 1);
     const address = kind === 'postgres' ? given : existing(given);

@@ -21,11 +21,9 @@ const settings = ['endpoint', 'region', 'profile'];
 /** Reads an address. Throws `STORE_ADDRESS_INVALID`. */
 export function parseS3Address(text: string): S3Address {
   const url = URL.parse(text);
+  if (hasKeys(text)) throw invalid(text, 'keys do not belong into an address, where lists of processes show them');
   if (url?.protocol !== 's3:' || !BUCKET.test(url.hostname)) throw invalid(text, 'it names no bucket');
-  if (url.username !== '' || url.password !== '') {
-    throw invalid(`s3://…@${url.hostname}`, 'keys do not belong into an address, where lists of processes show them');
-  }
-  if (url.port !== '' || url.hash !== '') throw invalid(text, 'the endpoint stands behind ?endpoint=');
+  if (url.hash !== '') throw invalid(text, 'the endpoint stands behind ?endpoint=');
   const path = decodeURIComponent(url.pathname).replace(/^\/+|\/+$/g, '');
   if (!PREFIX.test(path) || path.length > PREFIX_MAX || path.split('/').some((part) => part === '..' || part === '.')) {
     throw invalid(text, 'its prefix has characters that not every store knows');
@@ -33,8 +31,8 @@ export function parseS3Address(text: string): S3Address {
   const unknown = [...url.searchParams.keys()].find((name) => !settings.includes(name));
   if (unknown !== undefined) throw invalid(text, `nobody knows the setting "${unknown}"`);
   const endpoint = url.searchParams.get('endpoint');
-  if (endpoint !== null && !/^https?:$/.test(URL.parse(endpoint)?.protocol ?? '')) {
-    throw invalid(text, 'its endpoint is no http or https address');
+  if (endpoint !== null && !isPlainEndpoint(endpoint)) {
+    throw invalid(text, 'its endpoint is no http or https address of a host alone, without keys');
   }
   return {
     bucket: url.hostname,
@@ -45,6 +43,27 @@ export function parseS3Address(text: string): S3Address {
   };
 }
 
-function invalid(address: string, why: string): StoreError {
+/** `KEY:SECRET@` before the bucket, or what a comma in the secret has left of it. */
+function hasKeys(text: string): boolean {
+  const [place = ''] = text.split('?');
+  return place.includes('@') || /^s3:\/\/[^/]*:/i.test(place);
+}
+
+function isPlainEndpoint(text: string): boolean {
+  const url = URL.parse(text);
+  if (url === null || !/^https?:$/.test(url.protocol)) return false;
+  return url.username === '' && url.password === '' && url.search === '' && url.hash === '';
+}
+
+/** The refused address without what may be a secret: of keys nothing, of settings nothing. */
+function shown(text: string): string {
+  const [place = '', settingsGiven] = text.split('?');
+  if (!hasKeys(text)) return settingsGiven === undefined ? place : `${place}?…`;
+  const at = place.lastIndexOf('@');
+  return at === -1 ? 's3://…' : `s3://…${place.slice(at)}`;
+}
+
+function invalid(text: string, why: string): StoreError {
+  const address = shown(text);
   return new StoreError('STORE_ADDRESS_INVALID', `${address} is no address of an object store: ${why}.`, { address });
 }
