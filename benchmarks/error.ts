@@ -2,9 +2,18 @@
 
 import type { JsonObject } from '@breakwater/federation-protocol';
 import { CodedError, type ErrorText } from '@breakwater/federation-protocol';
+import { type BoardCode, boardTexts } from './board/error-text.ts';
+import { type FrameworkCode, frameworkTexts, type TableCode, tableTexts } from './framework/error-text.ts';
+import { type UncertaintyCode, uncertaintyTexts } from './uncertainty/error-text.ts';
+import { type ValuesCode, valuesTexts } from './values/error-text.ts';
 
 /** The codes of this package's refusals: reading carried files, importing, computing. */
 export type BenchmarkCode =
+  | FrameworkCode
+  | TableCode
+  | BoardCode
+  | UncertaintyCode
+  | ValuesCode
   | 'DATASET_MALFORMED'
   | 'DATASET_VALUE_INVALID'
   | 'DATASET_VALUE_TWICE'
@@ -15,6 +24,11 @@ export type BenchmarkCode =
   | 'STATISTIC_TOO_LARGE';
 
 const texts: Record<BenchmarkCode, ErrorText> = {
+  ...frameworkTexts,
+  ...tableTexts,
+  ...boardTexts,
+  ...uncertaintyTexts,
+  ...valuesTexts,
   DATASET_MALFORMED: {
     means: 'A file of carried values lacks a field, or a field has another type than the format demands.',
     cure: 'Write the file again with `node benchmarks/import/import.ts`; never edit it by hand.',

@@ -29,13 +29,15 @@ export type Normalisation =
   | { readonly method: 'minmax' | 'percentile' | 'distance-to-max' | 'fraction-of-max'; readonly to: Ends }
   | { readonly method: 'zscore'; readonly mean: number; readonly sd: number }
   /** 1 = lowest, ties share the lowest place; borda counts from 0. */
-  | { readonly method: 'rank' | 'borda' }
+  | { readonly method: 'rank' }
+  | { readonly method: 'borda' }
   | { readonly method: 'distance-to-target'; readonly target: number; readonly cap: boolean; readonly to: Ends }
   | { readonly method: 'distance-to-reference'; readonly unit: string; readonly cap: boolean; readonly to: Ends }
   /** Straight lines between points [value, score]; outside them the nearest score. */
   | { readonly method: 'points'; readonly points: readonly Ends[] }
   /** The natural logarithm, for incomes and the like; or the value as it is. */
-  | { readonly method: 'ln' | 'none' };
+  | { readonly method: 'ln' }
+  | { readonly method: 'none' };
 
 /**
  * How children become their parent. Every mean but min and max is taken of `a + b x` and taken back, so that
@@ -136,14 +138,19 @@ export interface QualityRule {
 export interface DataShape {
   readonly layout: 'wide' | 'long' | 'auto';
   /** The columns that together name a unit, joined by a space; empty: the first column. */
-  readonly unit: readonly string[];
+  readonly key: readonly string[];
+  /** The column of names for people, or null: the key serves. */
   readonly name: string | null;
+  /** The columns of the long layout: which indicator, its value, and if there are such, unit of measure, year, error. */
   readonly indicator: string;
   readonly value: string;
+  readonly measure: string | null;
   readonly year: string | null;
   readonly error: string | null;
-  /** Only rows with these contents are read. */
+  /** Only rows with these contents are read: [column, content]. */
   readonly where: readonly (readonly [string, string])[];
+  /** The units that may occur, or null for any. */
+  readonly units: readonly string[] | null;
   /** Several years of one cell: refuse, or the latest. */
   readonly pick: 'only' | 'latest';
   /** Contents that mean "no value", beside the empty cell and NA. */
