@@ -40,7 +40,9 @@ function searchOf({ keys, facts, signedBy, places }: OpenArchive): SearchParts {
   const holders = places.map(
     ({ name, address, folder, store }): RestoreHolder =>
       // A location that is away answers nothing at all, rather than that it has nothing.
-      address === null ? { name, store, folder: null, heads: async () => null } : ownHolder(name, store, folder),
+      address === null
+        ? { name, store, folder: null, isAway: true, heads: async () => null }
+        : ownHolder(name, store, folder),
   );
   return { owner: keys.owner, keys: signedBy, scheme: facts.scheme, holders };
 }

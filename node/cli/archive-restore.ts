@@ -1,7 +1,7 @@
 /** `breakwater archive restore`: a snapshot, or a part of it, into a new directory. */
 import { resolve } from 'node:path';
 import { openArchiveSnapshot } from '../archive/read.ts';
-import { type RestoreReport, restoreReportJson, restoreSnapshot } from '../backup/restore/restore.ts';
+import { isLie, type RestoreReport, restoreReportJson, restoreSnapshot } from '../backup/restore/restore.ts';
 import { bytesText, rateText } from '../console/amount.ts';
 import { fromOption, keyOption, passphraseOption, placeText, snapshotOption, withArchive } from './archive-options.ts';
 import { databaseAdvice } from './database-advice.ts';
@@ -56,18 +56,19 @@ directory, as \`archive ls\` shows it.
         const seconds = (performance.now() - began) / 1000;
         const named = (names: readonly string[]) => [...new Set(names)].map((name) => placeText(archive, name));
         const holders = named(report.holders);
-        const liars = named(snapshot.liars.map(({ holder }) => holder));
-        // A location that was not given, or is away, did nothing wrong.
-        const there = new Set(archive.places.flatMap(({ name, address }) => (address === null ? [] : [name])));
-        const faults = named(report.faults.flatMap(({ holder }) => (there.has(holder) ? [holder] : [])));
+        const liars = named([...snapshot.liars, ...report.faults.filter(isLie)].map(({ holder }) => holder));
+        const faults = report.faults.map(({ holder, ...fault }) => ({
+          location: placeText(archive, holder),
+          ...fault,
+        }));
         const { snapshot: name } = snapshot.manifest;
         terminal.result(
           {
             ...{ ...restoreReportJson(report), snapshot: name, sequence: snapshot.head.sequence, into: target },
             ...{ seconds: Number(seconds.toFixed(3)), peakMemoryBytes: process.resourceUsage().maxRSS * 1024 },
-            ...{ locations: holders },
+            ...{ locations: holders, faults, liars },
           },
-          () => told(report, { target, seconds, holders, faults: [...new Set([...liars, ...faults])] }),
+          () => told(report, { target, seconds, holders, ...judged(faults, liars) }),
         );
         return report.notesTotal > 0 ? 3 : 0;
       } finally {
@@ -81,10 +82,23 @@ interface Told {
   readonly target: string | null;
   readonly seconds: number;
   readonly holders: readonly string[];
-  readonly faults: readonly string[];
+  readonly faulty: readonly string[];
+  readonly silent: readonly string[];
 }
 
-function told(report: RestoreReport, { target, seconds, holders, faults }: Told): readonly string[] {
+/** Who did not answer, or broke off, may be well again; who has other bytes than it should, or none, is not. */
+function judged(
+  faults: readonly { readonly location: string; readonly fault: string }[],
+  liars: readonly string[],
+): Pick<Told, 'faulty' | 'silent'> {
+  const isSilence = (fault: string) => fault === 'silent' || fault === 'interrupted';
+  const of = (wanted: boolean) => faults.filter(({ fault }) => isSilence(fault) === wanted);
+  const faulty = new Set([...liars, ...of(false).map(({ location }) => location)]);
+  const silent = new Set(of(true).map(({ location }) => location));
+  return { faulty: [...faulty], silent: [...silent.difference(faulty)] };
+}
+
+function told(report: RestoreReport, { target, seconds, holders, faulty, silent }: Told): readonly string[] {
   const { bytes, files, notes, notesTotal, isResumed } = report;
   const rate = seconds > 0 ? `, ${rateText(bytes / seconds)}` : '';
   const shown = notes.slice(0, shownMax);
@@ -94,7 +108,8 @@ function told(report: RestoreReport, { target, seconds, holders, faults }: Told)
     `Time        ${formatSeconds(seconds)}${rate}`,
     `From        ${holders.join(', ')}`,
     ...passedOverText(report.passedOver),
-    ...faults.map((place) => `Faulty      ${place}: others helped; see \`breakwater archive verify\``),
+    ...faulty.map((place) => `Faulty      ${place}: others helped; see \`breakwater archive verify\``),
+    ...silent.map((place) => `Silent      ${place}: did not answer, or broke off for a while`),
     ...shown.map(({ path, reason }) => `Not whole   ${printable(path)}: ${reason}`),
     ...(notesTotal > shown.length ? [`            and ${notesTotal - shown.length} more; see --json`] : []),
     ...databaseAdvice(report, target),

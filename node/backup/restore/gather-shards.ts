@@ -12,7 +12,8 @@ export interface FoundFault {
   readonly holder: OwnerName;
   readonly pack: string;
   readonly index: number;
-  readonly fault: ShardFault | 'silent';
+  /** `interrupted`: it broke off, was asked for the rest, and gave it. */
+  readonly fault: ShardFault | 'silent' | 'interrupted';
 }
 
 /** Not enough of a pack can be had. `outcomes` say in words what each holder did. */
@@ -154,21 +155,18 @@ export class ShardGatherer {
   ): Promise<ShardSource | string> {
     const name = pack.holders[index] ?? '';
     const holder = this.#holders.get(name);
-    if (holder === undefined) return 'is not among the holders asked';
+    if (holder === undefined || holder.isAway === true) return 'is not among the holders asked';
     const stored = { kind: 'shard', owner: this.#owner, pack: pack.id, index } as const;
     if (holder.folder !== null) return { kind: 'file', path: fileOf(holder.folder, stored) };
     const standing = this.#standingOf(name);
     const started = this.#hedge.start();
     standing.waiting += 1;
+    const onward = this.#onwardOf(pack, index, range);
+    const broke = (onward?.breaks ?? 0) > 0;
     try {
-      const bytes = await getOnward(
-        holder.store,
-        stored,
-        range,
-        shardBytesOf(pack),
-        this.#onwardOf(pack, index, range),
-      );
+      const bytes = await getOnward(holder.store, stored, range, shardBytesOf(pack), onward);
       this.silent.delete(name);
+      if (broke && bytes !== null) this.#cameAfterAll(pack, index);
       if (bytes === null) {
         this.blame(pack, index, 'missing');
         return 'does not have it';
@@ -182,6 +180,14 @@ export class ShardGatherer {
       return 'does not answer';
     } finally {
       standing.waiting -= 1;
+    }
+  }
+
+  /** Whoever gave the rest in the end was not silent. */
+  #cameAfterAll(pack: PackEntry, index: number): void {
+    for (const [at, found] of this.faults.entries()) {
+      if (found.pack !== pack.id || found.index !== index || found.fault !== 'silent') continue;
+      this.faults[at] = { ...found, fault: 'interrupted' };
     }
   }
 
@@ -200,7 +206,7 @@ export class ShardGatherer {
   }
 
   #isGood(holder: OwnerName | undefined): boolean {
-    if (holder === undefined || !this.#holders.has(holder)) return false;
+    if (holder === undefined || !this.#isAsked(holder)) return false;
     return this.#rank(holder) === 0;
   }
 
@@ -210,8 +216,14 @@ export class ShardGatherer {
     return pack.holders.map((_, index) => index).sort((a, b) => rank(a) - rank(b) || a - b);
   }
 
+  #isAsked(holder: OwnerName): boolean {
+    const found = this.#holders.get(holder);
+    return found !== undefined && found.isAway !== true;
+  }
+
   #rank(holder: OwnerName): number {
     const { silences, lies, slow, waiting } = this.#standingOf(holder);
+    if (!this.#isAsked(holder)) return 32;
     return Number(lies > 0) * 8 + Number(silences >= SILENCES_MAX) * 8 + Math.min(slow, 3) + Number(waiting > 4);
   }
 

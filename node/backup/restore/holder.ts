@@ -13,6 +13,8 @@ export interface RestoreHolder {
   readonly store: Pick<ShardStore, 'get'>;
   /** The top of its directory where it is one: then workers read shards themselves. */
   readonly folder: string | null;
+  /** Nobody gave its address: it is not asked, and what it does not answer is no fault of its own. */
+  readonly isAway?: boolean;
   /** Its heads of the owner, in any order; null when it does not answer. */
   heads(owner: OwnerName): Promise<readonly string[] | null>;
 }

@@ -39,7 +39,7 @@ const FAULTS_MAX = 1000;
 /** Packs asked for at the same time: for one of 16 MiB, six shards are 32 MiB of memory where they come by network. */
 const PACKS_AT_ONCE = 2;
 
-type Verdict = 'good' | FoundFault['fault'];
+type Verdict = 'good' | Exclude<FoundFault['fault'], 'interrupted'>;
 
 /** Checks pack by pack, all holders of one at the same time. Memory: the shards of two packs. */
 export async function verifySnapshot(snapshot: FoundSnapshot, options: CheckOptions = {}): Promise<SnapshotCheck> {

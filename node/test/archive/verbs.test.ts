@@ -18,6 +18,9 @@ describe('an archive over six directories', () => {
     const three = [places[5], places[0], places[3]].map(String);
     const restored = await run('restore', `--into ${at('restored')}`, three);
     expect(restored).toMatchObject({ exitCode: 0, answer: { files: 2, bytes: 700_016, into: at('restored') } });
+    // Whoever was not asked did nothing wrong.
+    expect(restored.answer).toMatchObject({ faults: [], liars: [] });
+    expect(new Set(restored.answer.locations as string[])).toEqual(new Set(three));
     expect(await readFile(at('restored/source/below/scan'))).toEqual(await readFile(at('source/below/scan')));
     expect((await run('restore', `--into ${at('none')}`, three.slice(1))).answer.code).toBe(
       'ARCHIVE_LOCATIONS_TOO_FEW',
@@ -201,7 +204,7 @@ describe('archive create', () => {
     expect((await run('create', `${rules} ${at('.')}`)).answer.code).toBe('ARCHIVE_KEY_INSIDE');
     expect((await run('create', `${rules} --exclude /key --exclude /cache ${at('.')}`)).exitCode).toBe(0);
     const inside = `archive create --to ${at('place-0')},${at('place-1')} --key ${at('place-0/key')} ${at('source')}`;
-    await writeFile(at('place-0/key'), await readFile(at('key')));
+    await writeFile(at('place-0/key'), await readFile(at('key')), { mode: 0o600 });
     expect((await type(`${inside} --json`)).stdout).toContain('ARCHIVE_KEY_INSIDE');
   });
 

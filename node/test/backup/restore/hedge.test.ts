@@ -95,6 +95,8 @@ describe('a holder', () => {
       clock.pass(1000);
     }
     expect((await restoring).holders).not.toContain(archive.names[0]);
+    // Late is no fault: it was asked, and others were quicker.
+    expect((await restoring).faults).toEqual([]);
     check(into);
     const asked = calls.filter((call) => call.startsWith('0')).length;
     expect(asked).toBeGreaterThan(0);
@@ -142,9 +144,15 @@ describe('a holder', () => {
     archive.packBytes = 3_000_000;
     await archive.write(items);
     const snapshot = await archive.open('latest', remote(archive, odd, calls));
-    await restoreSnapshot({ snapshot, into, workers: 0, clock: new StillClock() });
+    const { faults } = await restoreSnapshot({ snapshot, into, workers: 0, clock: new StillClock() });
     check(into);
     expect(breaks).toBeGreaterThan(0);
+    // Who gave the rest in the end is called by its name; who never answered, by its.
+    const namesOf = (...at: number[]) => at.map((index) => archive.names[index]);
+    for (const { holder, fault } of faults) {
+      expect(namesOf(...(fault === 'interrupted' ? [0, 1] : [2, 3]))).toContain(holder);
+    }
+    expect(faults.map(({ fault }) => fault)).toContain('interrupted');
     expect(calls.some((call) => /^[01] from (?!0$)/.test(call))).toBe(true);
   });
 
