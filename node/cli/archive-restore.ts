@@ -28,7 +28,7 @@ directory, as \`archive ls\` shows it.
     snapshotOption,
     { flags: '--into <dir>', text: 'the new directory' },
     { flags: '--path <path>', text: 'only this, may be given several times', repeat: true },
-    { flags: '--with-owners', text: 'give files back to their owners (needs root)' },
+    { flags: '--with-owners', text: 'give files back to their owners, setuid and all (needs root)' },
     { flags: '--dry-run', text: 'fetch and check everything, write nothing' },
     { flags: '--workers <count>', text: 'threads that decrypt and write (default: all cores, at most 4)' },
   ],

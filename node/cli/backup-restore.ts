@@ -33,7 +33,7 @@ the first tier first. For a lost hub use "breakwater recovery request" instead: 
     { flags: '--into <dir>', text: 'the new directory' },
     { flags: '--path <path>', text: 'only this, as `backup ls` shows it; several times', repeat: true },
     { flags: '--tier <number>', text: 'only sources of this tier; several times', repeat: true },
-    { flags: '--with-owners', text: 'give files back to their owners (needs root)' },
+    { flags: '--with-owners', text: 'give files back to their owners, setuid and all (needs root)' },
     { flags: '--dry-run', text: 'fetch and check everything, write nothing' },
   ],
   async run(input, terminal) {

@@ -13,7 +13,7 @@ import {
 import { BackupError } from '@breakwater/backup-replication';
 import type { LaterStep, LaterSteps } from './later.ts';
 import { pathOfKey, pathText, placeOf } from './tree-path.ts';
-import { isCode, PERMISSIONS, timeText } from './write-files.ts';
+import { isCode, permittedMode, timeText } from './write-files.ts';
 import { setXattrs } from './xattrs.ts';
 
 type Step<Type extends LaterStep['type']> = Extract<LaterStep, { type: Type }>;
@@ -77,7 +77,7 @@ function markDirectory(top: string, { key, mode, mtime, owner, xattrs }: Step<'d
   if (owner !== null) chownSync(place, owner.uid, owner.gid);
   const values = xattrs?.map(([name, value]) => [name, Buffer.from(value, 'base64url')] as const) ?? null;
   const failed = values === null ? null : setXattrs(place, values, owner !== null);
-  chmodSync(place, mode & PERMISSIONS);
+  chmodSync(place, permittedMode({ mode, owner }));
   const time = timeText(mtime);
   utimesSync(place, time, time);
   return failed;

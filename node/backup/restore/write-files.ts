@@ -16,7 +16,9 @@ import { pathText, placeOf } from './tree-path.ts';
 import { setXattrs } from './xattrs.ts';
 
 /** Read, write, enter. A program of a snapshot must not come back with the rights of whoever restores it. */
-export const PERMISSIONS = 0o777;
+const PERMISSIONS = 0o777;
+/** With setuid, setgid and sticky: only for what goes back to its owner, whose rights it then has, as it had them. */
+const OWNED_PERMISSIONS = 0o7777;
 /** Files open at the same time in one worker: a pack may hold pieces of thousands. */
 const OPEN_MAX = 64;
 
@@ -51,10 +53,15 @@ export function setMarks(file: number, top: string, path: string | Uint8Array, m
   if (marks.owner !== null) fchownSync(file, marks.owner.uid, marks.owner.gid);
   // Before the mode: a file that may not be written takes no attributes either.
   const failed = marks.xattrs === null ? null : setXattrs(placeOf(top, path), marks.xattrs, marks.owner !== null);
-  fchmodSync(file, marks.mode & PERMISSIONS);
+  fchmodSync(file, permittedMode(marks));
   const time = timeText(marks.mtime);
   futimesSync(file, time, time);
   return failed;
+}
+
+/** The mode that comes back; to be set after the owner, since a change of owner takes the upper bits away. */
+export function permittedMode({ mode, owner }: Pick<FileMarks, 'mode' | 'owner'>): number {
+  return mode & (owner === null ? PERMISSIONS : OWNED_PERMISSIONS);
 }
 
 /** Node takes a number below zero, a time before 1970, for "now"; of a text it takes what it says. */

@@ -1,6 +1,7 @@
 /** Extended attributes of restored files: those of users always, access lists with owners, privileges never. */
 import { createRequire } from 'node:module';
 import type { Xattr } from '@breakwater/backup-replication';
+import { withSpelling } from '../spelt-place.ts';
 
 interface XattrModule {
   setAttributeSync(path: string, name: string, value: Uint8Array): void;
@@ -15,7 +16,13 @@ let loaded: XattrModule | null = null;
 
 /** Sets attributes on a file or directory that was made here. Answers what could not be set, or null. */
 export function setXattrs(place: string | Buffer, xattrs: readonly Xattr[], withOwners: boolean): string | null {
-  if (typeof place !== 'string') return 'its name is no UTF-8, so its extended attributes were left out';
+  const failed = withSpelling(place, (spelt) => refusedOf(spelt, xattrs, withOwners));
+  if (failed === null) return 'its name is no UTF-8, so its extended attributes were left out';
+  return failed.length === 0 ? null : `extended attributes not set: ${failed.join(', ')}`;
+}
+
+/** The names that the system, or we, did not take. */
+function refusedOf(place: string, xattrs: readonly Xattr[], withOwners: boolean): readonly string[] {
   const failed: string[] = [];
   for (const [name, value] of xattrs) {
     if (!HARMLESS.test(name) && !(withOwners && WITH_OWNERS.test(name))) {
@@ -30,5 +37,5 @@ export function setXattrs(place: string | Buffer, xattrs: readonly Xattr[], with
       failed.push(name);
     }
   }
-  return failed.length === 0 ? null : `extended attributes not set: ${failed.join(', ')}`;
+  return failed;
 }

@@ -1,7 +1,9 @@
 /** Extended attributes: what a file carries beside its bytes (user notes, access lists, capabilities, labels). */
 import { createRequire } from 'node:module';
 import { LINE_MAX_BYTES, XATTRS_MAX_BYTES, type Xattr } from '@breakwater/backup-replication';
+import { withSpelling } from '../spelt-place.ts';
 import type { Device } from './device.ts';
+import { reasonOrThrow } from './unreadable.ts';
 
 /** Of one file; a reader takes no more on one line. */
 const XATTRS_MAX = 1024;
@@ -29,14 +31,25 @@ function xattrModule(): XattrModule {
 
 /**
  * All that can be read, links not followed; undefined where there are none. What is there and cannot be kept goes to
- * `leftOut` in words. Paths that are not UTF-8 have no spelling for the library: theirs are not read.
+ * `leftOut` in words. A file whose own name is no UTF-8 has no spelling for the library: its are not read.
  */
 export function readXattrs(
   place: string | Buffer,
   device: Device,
   leftOut: (reason: string) => void,
 ): readonly Xattr[] | undefined {
-  if (!device.xattrs || typeof place !== 'string') return undefined;
+  if (!device.xattrs) return undefined;
+  if (typeof place === 'string') return readAll(place, device, leftOut);
+  try {
+    return withSpelling(place, (spelt) => readAll(spelt, device, leftOut)) ?? undefined;
+  } catch (cause) {
+    // The directory that it lies in cannot be opened any more; what of the file itself can be had, its own reading says.
+    leftOut(`its extended attributes cannot be read: ${reasonOrThrow(cause)}`);
+    return undefined;
+  }
+}
+
+function readAll(place: string, device: Device, leftOut: (reason: string) => void): readonly Xattr[] | undefined {
   const names = listed(place, device, leftOut);
   if (names.length === 0) return undefined;
   return keepWithin(names.sort(), (name) => readValue(place, name, leftOut), leftOut);

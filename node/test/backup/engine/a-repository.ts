@@ -29,7 +29,7 @@ export interface Repository {
   readonly dir: string;
   readonly order: Omit<SaveOrder, 'sources'>;
   save(sources: Readonly<Record<string, string>>, more?: Partial<SaveOrder>): Promise<SavedSnapshot>;
-  restore(into: string, at?: string): Promise<RestoreReport>;
+  restore(into: string, at?: string, more?: { readonly withOwners: boolean }): Promise<RestoreReport>;
 }
 
 /** Compiled modules of workers and killed processes: loading them anew would be half of what a small run takes. */
@@ -64,11 +64,11 @@ export async function openRepository(dir: string, scheme: Scheme = { k: 3, n: 6 
     dir,
     order,
     save: (sources, more = {}) => saveSnapshot({ ...order, openKey: open, sources: itemsOf(sources), ...more }),
-    restore: async (into, at) => {
+    restore: async (into, at, more = { withOwners: false }) => {
       const search = { owner: keys.owner, keys: order.keys, scheme, holders };
       const snapshot = await openSnapshot(await findSnapshot(search, at), open);
       try {
-        return await restoreSnapshot({ snapshot, into, workers: 0 });
+        return await restoreSnapshot({ snapshot, into, workers: 0, ...more });
       } finally {
         snapshot.close();
       }

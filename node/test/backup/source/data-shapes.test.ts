@@ -14,6 +14,7 @@ import {
   readdirSync,
   readFileSync,
   readlinkSync,
+  renameSync,
   rmSync,
   statSync,
   symlinkSync,
@@ -257,6 +258,49 @@ describe('data of every shape', { timeout: 360_000 }, () => {
     expect(getAttributeSync(restored, 'user.top')).toEqual(Buffer.from('of the tree'));
     // A snapshot hands out no right to run as somebody else.
     expect(statSync(join(restored, 'mode4755')).mode & 0o7000).toBe(0);
+  });
+
+  test('setuid, setgid and sticky bits come back with owners, and never without', async () => {
+    const { dir, tree } = planted();
+    const modes = [0o4755, 0o2755, 0o6711, 0o1644];
+    for (const mode of modes) {
+      writeFileSync(join(tree, `file${mode.toString(8)}`), 'x');
+      chmodSync(join(tree, `file${mode.toString(8)}`), mode);
+    }
+    for (const mode of [0o1777, 0o2775, 0o3770]) {
+      mkdirSync(join(tree, `folder${mode.toString(8)}`));
+      chmodSync(join(tree, `folder${mode.toString(8)}`), mode);
+    }
+    const repository = await openRepository(join(dir, 'repository'));
+    await repository.save({ tree });
+    expect((await repository.restore(join(dir, 'owned'), undefined, { withOwners: true })).notes).toEqual([]);
+    await repository.restore(join(dir, 'plain'));
+    for (const name of readdirSync(tree)) {
+      const { mode } = statSync(join(tree, name));
+      expect(mode & 0o7000, name).not.toBe(0);
+      expect(statSync(join(dir, 'owned/tree', name)).mode, name).toBe(mode);
+      expect(statSync(join(dir, 'plain/tree', name)).mode, name).toBe(mode & ~0o7000);
+    }
+  });
+
+  test('extended attributes below names that are no UTF-8', async () => {
+    const { dir, tree } = planted();
+    const odd = (...parts: (string | Buffer)[]) => Buffer.concat(parts.map((part) => Buffer.from(part)));
+    mkdirSync(join(tree, 'plain'));
+    setAttributeSync(join(tree, 'plain'), 'user.of', 'the directory');
+    mkdirSync(join(tree, 'plain/below'));
+    setAttributeSync(join(tree, 'plain/below'), 'user.of', 'the one below');
+    writeFileSync(join(tree, 'plain/below/letter'), 'x');
+    setAttributeSync(join(tree, 'plain/below/letter'), 'user.of', 'the letter');
+    const latin = Buffer.from([0x2f, 0xe9, 0xff]);
+    renameSync(join(tree, 'plain'), odd(tree, latin));
+    const { saved, report, restored } = await roundTrip(dir, tree);
+    expect([saved.leftOut, report.notes]).toEqual([[], []]);
+    renameSync(odd(restored, latin), join(restored, 'plain'));
+    const told = ['plain', 'plain/below', 'plain/below/letter'].map((name) =>
+      String(getAttributeSync(join(restored, name), 'user.of')),
+    );
+    expect(told).toEqual(['the directory', 'the one below', 'the letter']);
   });
 
   test('a hundred thousand names in one directory', async () => {
