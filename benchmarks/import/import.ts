@@ -7,6 +7,9 @@ import { createHash } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { buildDataset, printDataset } from './build-dataset.ts';
+import { buildValues, printValues } from './build-values.ts';
+import { parseCsv } from './csv-table.ts';
+import { importers } from './importers.ts';
 import { carried } from './publications.ts';
 import { parseSourceTable } from './source-table.ts';
 
@@ -14,8 +17,8 @@ const sourceFile = 'caricom_values_long.csv';
 const root = resolve(import.meta.dirname, '../..');
 const folder = resolve(process.argv[2] ?? resolve(root, '../shared/data'));
 
-function sha256(text: string): string {
-  return createHash('sha256').update(text, 'utf8').digest('hex');
+function sha256(content: string | Uint8Array): string {
+  return createHash('sha256').update(content).digest('hex');
 }
 
 const text = await readFile(resolve(folder, sourceFile), 'utf8');
@@ -23,4 +26,14 @@ const rows = parseSourceTable(text);
 for (const one of carried) {
   const json = printDataset(buildDataset(one, rows, { file: sourceFile, text }, sha256));
   await writeFile(resolve(root, 'benchmarks/data', `${one.publication.id}.json`), json);
+}
+
+for (const importer of importers) {
+  const read = [];
+  for (const source of importer.sources) {
+    const bytes = await readFile(resolve(folder, source.file));
+    read.push({ rows: parseCsv(bytes, source), sha256: sha256(bytes) });
+  }
+  const json = printValues(buildValues(importer, read));
+  await writeFile(resolve(root, 'benchmarks/data', `${importer.publication.id}.json`), json);
 }

@@ -44,6 +44,7 @@ export const impurities: readonly (readonly [RegExp, string])[] = [
 export const mayDependOnMachine = [
   'backup-replication/test/placement/derive.test.ts',
   'benchmarks/test/import/build-dataset.test.ts',
+  'benchmarks/test/import/importers.test.ts',
   'test/tidy.test.ts',
   'trust-lists/test/lote.test.ts',
 ];

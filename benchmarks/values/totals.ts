@@ -1,0 +1,41 @@
+/** The publishers' totals of a committed file, worked out again for the region's countries. */
+import { regionCountries } from '../country/region.ts';
+import { BenchmarkError } from '../error.ts';
+import { type Check, residualOf } from './check.ts';
+import { factOf, type ValuesFile } from './values-file.ts';
+
+/** One total that was worked out again. `residual` = worked out minus published, in units of the total. */
+export interface Total {
+  readonly check: Check;
+  readonly period: string;
+  readonly country: string;
+  readonly published: number;
+  readonly residual: number;
+}
+
+/** Every total of the file that all parts are there for. A country with a part missing is left out, never averaged. */
+export function totalsOf(file: ValuesFile): readonly Total[] {
+  return file.checks.flatMap((check) =>
+    check.periods.flatMap((period) =>
+      regionCountries.flatMap(({ code }): Total[] => {
+        const lookup = (indicator: string) => factOf(file, indicator, period, code)?.fact.value;
+        const published = lookup(check.total);
+        const residual = residualOf(check, lookup);
+        if (published === undefined || residual === undefined) return [];
+        return [{ check, period, country: code, published, residual }];
+      }),
+    ),
+  );
+}
+
+/** Refuses a file of which one total does not come out. @throws BenchmarkError DATASET_TOTAL_DIFFERS */
+export function refuseOtherTotals(file: ValuesFile): void {
+  for (const { check, period, country, published, residual } of totalsOf(file)) {
+    if (Math.abs(residual) <= check.tolerance) continue;
+    throw new BenchmarkError(
+      'DATASET_TOTAL_DIFFERS',
+      `${check.total} of ${country} in ${period} is ${published}; worked out again it differs by ${residual}.`,
+      { check: check.id, country, period, residual },
+    );
+  }
+}
