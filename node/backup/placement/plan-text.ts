@@ -33,9 +33,11 @@ export function planLines(facts: PlanFacts): readonly string[] {
   const { k, n } = plan.scheme;
   const { first, last } = stormYears;
   return [
-    `Holders for ${nameOf(facts, home.country)}: ${n}, any ${k} give the data back. Chosen for ${plan.homes.length} ` +
-      `countries at once`,
-    `by the storms of ${first} to ${last} (HURDAT2). No holder carries more than its even share.`,
+    ...folded(
+      `Holders for ${nameOf(facts, home.country)}: ${n}, any ${k} give the data back. Chosen for ` +
+        `${plan.homes.length} countries at once by the storms of ${first} to ${last} (HURDAT2). No holder carries ` +
+        'more than its even share.',
+    ),
     '',
     ...holderLines(facts),
     '',
@@ -68,7 +70,7 @@ function worthLines({ record, homes }: PlacementPlan): readonly string[] {
   return [
     `All ${homes.length} countries`,
     ...table([
-      ['Way of choosing', 'Chance of loss a year', 'Data lost since 1851', 'Without repair'],
+      ['Way of choosing', 'Loss a year', 'Lost since 1851', 'Without repair'],
       ...rows.map(([label, worth]) => [
         label,
         chanceText(worth.chanceAYear),
@@ -76,8 +78,8 @@ function worthLines({ record, homes }: PlacementPlan): readonly string[] {
         times(worth.lossesBySeason),
       ]),
     ]),
-    'Data lost: times that a country’s data were gone if every hurricane within 150 km destroyed a site.',
-    'Without repair: the same if no lost holder was replaced before the season ended.',
+    ...folded('Lost: times that a country’s data were gone if every hurricane within 150 km destroyed a site.'),
+    ...folded('Without repair: the same if no lost holder was replaced before the season ended.'),
   ];
 }
 
@@ -89,15 +91,18 @@ function holdoutLines({ holdout }: PlacementPlan): readonly string[] {
     return [label, chanceText(worth.chanceAYear), times(worth.lossesByStorm), times(worth.lossesBySeason)];
   };
   return [
-    `How far to believe it: chosen by the storms before ${HOLDOUT_FROM}, tried on those it had not seen`,
+    ...folded(`How far to believe it: chosen by the storms before ${HOLDOUT_FROM}, tried on those it had not seen`),
     ...table([
-      ['', 'Chance of loss a year', `Data lost since ${HOLDOUT_FROM}`, 'Without repair'],
+      ['', 'Loss a year', `Lost since ${HOLDOUT_FROM}`, 'Without repair'],
       row('Storm tracks', (one) => one.tracks),
       row('Nearest neighbours', (one) => one.nearest),
       row('Random', (one) => one.random),
     ]),
-    `Holdout error  ${error < 0 ? '-' : '+'}${chanceNumber(Math.abs(error))} a year ` +
-      `(expected ${chanceNumber(trained.chanceAYear)}, unseen storms gave ${chanceNumber(tested.tracks.chanceAYear)})`,
+    ...folded(
+      `Holdout error  ${error < 0 ? '-' : '+'}${chanceNumber(Math.abs(error))} a year ` +
+        `(expected ${chanceNumber(trained.chanceAYear)}, unseen storms gave ${chanceNumber(tested.tracks.chanceAYear)})`,
+      15,
+    ),
   ];
 }
 
@@ -114,17 +119,22 @@ function warningLines(facts: PlanFacts): readonly string[] {
       : `No storm on record came near more than ${home.risk.worst.holdersHit.length} of these holders ` +
         `(${home.risk.worst.title}); ${may} may be lost.`;
   return [
-    ...(lines.length === 0 ? [calm] : lines),
+    ...(lines.length === 0 ? folded(calm) : lines.flatMap((line) => folded(line, 9))),
     ...(more > 0 ? [`Warning  ${more} more storms did the same; --json lists them all.`] : []),
     ...(plan.homes.length === plan.scheme.n + 1
-      ? ['Everybody holds for everybody here: a region with more members would leave a choice.']
+      ? folded('Everybody holds for everybody here: a region with more members would leave a choice.')
       : []),
-    ...(unplaced.length > 0 ? [`Left out, since the storm table has no site for them: ${unplaced.join(', ')}.`] : []),
-    'Sites are capitals; half of the sites are taken to fail at 80 knots. Earthquakes and people are not counted.',
+    ...(unplaced.length > 0
+      ? folded(`Left out, since the storm table has no site for them: ${unplaced.join(', ')}.`)
+      : []),
+    ...folded(
+      'Sites are capitals; half of the sites are taken to fail at 80 knots. Earthquakes and people are not counted.',
+    ),
   ];
 }
 
 const WARNINGS_SHOWN = 3;
+const COLUMNS = 80;
 
 function overcomeText(
   facts: PlanFacts,
@@ -159,6 +169,21 @@ function times(count: number): string {
 
 function nameOf({ names }: PlanFacts, country: string): string {
   return names.get(country) ?? country;
+}
+
+/** A sentence in lines of at most 80 columns, those after the first set in by `indent`. */
+function folded(sentence: string, indent = 2): readonly string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of sentence.split(/ (?=\S)/)) {
+    const longer = line === '' ? word : `${line} ${word}`;
+    if (longer.length <= COLUMNS || line.trim() === '') line = longer;
+    else {
+      lines.push(line.trimEnd());
+      line = `${' '.repeat(indent)}${word}`;
+    }
+  }
+  return [...lines, line];
 }
 
 /** Rows in columns as wide as their widest cell. */
