@@ -81,7 +81,7 @@ export const frameworkTexts: Record<FrameworkCode, ErrorText> = {
     cure: 'See "normalise" and "direction" in benchmarks/FORMATS.md; goalposts carry the direction in themselves.',
   },
   FRAMEWORK_NODE_UNKNOWN: {
-    means: 'A set of weights, or a treatment, names a node that the framework does not have.',
+    means: 'A set of weights names a node that the framework does not have.',
     cure: 'Correct the spelling, or leave the entry out.',
   },
 };
@@ -94,7 +94,7 @@ export const tableTexts: Record<TableCode, ErrorText> = {
   },
   TABLE_COLUMN_MISSING: {
     means: 'The data lack a column that the framework needs; scoring without it would change the index silently.',
-    cure: 'Add the column, or give the indicator the "column" under which the data have it.',
+    cure: 'Add it (empty where nobody has a value), or give the indicator the "column" under which the data have it.',
   },
   TABLE_COLUMN_TWICE: {
     means: 'Two columns of the data have the same name, so a value could come from either.',

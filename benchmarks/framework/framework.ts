@@ -113,7 +113,7 @@ export interface Treatment {
   readonly skewness: number;
   readonly kurtosis: number;
   /** What is tried, on the values before winsorising, when `max` points were not enough. */
-  readonly then: 'log' | 'none';
+  readonly otherwise: 'log' | 'none';
 }
 
 /** A step on the way from data to what is normalised. */

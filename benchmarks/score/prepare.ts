@@ -54,7 +54,10 @@ export function orderOf(table: ValueTable): readonly number[] {
 }
 
 function run(work: Work, step: Step): void {
-  if (step.step === 'screen') return screen(work, step.minShare);
+  if (step.step === 'screen') {
+    screen(work, step.minShare);
+    return;
+  }
   const { plan, values } = work;
   const width = plan.indicators.length;
   const column = new Float64Array(work.rows.length);

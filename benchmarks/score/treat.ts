@@ -15,7 +15,7 @@ export function treat(indicator: string, column: Float64Array, rule: Treatment):
   const pulled = present.slice();
   const { low, high } = winsorise(pulled, rule.max, passes);
   const after = shape(pulled);
-  if (passes(after) || rule.then === 'none') {
+  if (passes(after) || rule.otherwise === 'none') {
     put(column, pulled);
     const treatment = low + high > 0 ? 'winsorised' : 'none';
     return { ...untouched, low, high, treatment, after, passed: passes(after) };
