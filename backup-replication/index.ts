@@ -110,7 +110,17 @@ export {
   takeRoom,
 } from './generation/room.ts';
 export { type ArrivedGeneration, type GenerationOutcome, takeGeneration } from './generation/take-generation.ts';
-export { type ArrivedHead, completeHead, HEAD_SKEW_MAX_MS, HEADS_A_DAY_MAX, takeHead } from './generation/take-head.ts';
+export {
+  type ArrivedHead,
+  checkHead,
+  checkReferences,
+  completeHead,
+  HEAD_SKEW_MAX_MS,
+  HEADS_A_DAY_MAX,
+  lockReferences,
+  type PlacedHead,
+  takeHead,
+} from './generation/take-head.ts';
 export {
   type ChosenHead,
   chooseHead,
@@ -119,8 +129,17 @@ export {
   type HeadAnswer,
   type HeadExpectation,
   type HeadLiar,
+  verifyTold,
 } from './head/choose-head.ts';
-export { type ExpectedHead, HEAD_MAX_BYTES, type Head, headHash, signHead, verifyHead } from './head/head.ts';
+export {
+  type ExpectedHead,
+  HEAD_MAX_BYTES,
+  type Head,
+  headHash,
+  readKeptHead,
+  signHead,
+  verifyHead,
+} from './head/head.ts';
 export {
   type HeadStatement,
   proveWithholding,
@@ -128,6 +147,7 @@ export {
   verifyHeadStatement,
   type WithholdingProof,
 } from './head/head-statement.ts';
+export { type StandingHeads, standingHeads, type ToldHead } from './head/standing-heads.ts';
 export { isBase64url32, isHex32, parseBase64url32, parseHex32 } from './hex-name.ts';
 export { type KernelModule, kernelModule } from './kernel/open-kernel.ts';
 export { checkMayRead, checkMayWrite, type Feature, type FeatureNeed } from './manifest/features.ts';
@@ -137,6 +157,7 @@ export {
   type Manifest,
   manifestHash,
   type PackListRef,
+  readKeptManifest,
   signManifest,
   verifyManifest,
   verifyManifestSignature,

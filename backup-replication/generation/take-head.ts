@@ -23,6 +23,9 @@ export interface ArrivedHead {
   readonly isIncomplete: boolean;
 }
 
+/** What its place in the chain is judged by. */
+export type PlacedHead = Pick<ArrivedHead, 'sequence' | 'hash' | 'previous' | 'createdAt'>;
+
 /** A snapshot's time and the holder's may be this far apart: the agreed bound of references/backup.md, fault 14. */
 export const HEAD_SKEW_MAX_MS = 600_000;
 
@@ -39,6 +42,18 @@ const DAY_MS = 86_400_000;
  * `HEAD_EQUIVOCATED`, `HEAD_TIME_REFUSED`, `HEADS_TOO_MANY`, `HEAD_DANGLING`, changing nothing. Room is taken before.
  */
 export function takeHead(ledger: Ledger, head: ArrivedHead, terms: HolderTerms, clock: HolderClock): 'taken' | 'again' {
+  if (checkHead(ledger, head, clock) === 'again') return 'again';
+  lockReferences(ledger, head, terms, clock);
+  const { sequence, hash, previous, isIncomplete } = head;
+  ledger.addHead({ sequence, hash, previous, at: clock.judged, isIncomplete });
+  return 'taken';
+}
+
+/**
+ * Whether a head has its place, its time and a right to come now: to be asked before a byte of what it needs is read,
+ * since a stolen key can sign any number of heads. Throws as `takeHead`, but for `HEAD_DANGLING`; changes nothing.
+ */
+export function checkHead(ledger: Ledger, head: PlacedHead, clock: HolderClock): 'new' | 'again' {
   const twin = ledger.head(head.sequence);
   if (twin !== null && twin.hash === head.hash) return 'again';
   const later = ledger.head(head.sequence + 1);
@@ -47,10 +62,7 @@ export function takeHead(ledger: Ledger, head: ArrivedHead, terms: HolderTerms, 
   // A head that fills a gap is vouched for by the one after it, which came in time.
   if (later === null) checkTime(head, clock);
   checkPace(ledger, head, clock);
-  lockReferences(ledger, head, terms, clock);
-  const { sequence, hash, previous, isIncomplete } = head;
-  ledger.addHead({ sequence, hash, previous, at: clock.judged, isIncomplete });
-  return 'taken';
+  return 'new';
 }
 
 /**
@@ -67,18 +79,31 @@ export function completeHead(
   ledger.completeHead(head.sequence);
 }
 
-function lockReferences(
+/** Part of what a head needs is there, or lost in a way that is forgiven. Throws `HEAD_DANGLING`; changes nothing. */
+export function checkReferences(
+  ledger: Ledger,
+  head: Pick<ArrivedHead, 'sequence' | 'references'>,
+  clock: HolderClock,
+): readonly HeldThing[] {
+  const found: HeldThing[] = [];
+  for (const subject of head.references) {
+    const things = ledger.things(subject);
+    if (things.some((thing) => isGone(thing) && bothPassed(thing.lockedUntil, clock))) throw dangling(head, subject);
+    found.push(...things);
+  }
+  return found;
+}
+
+/** Locks part of what a head needs, list by list, before `completeHead`. Throws `HEAD_DANGLING`, changing nothing. */
+export function lockReferences(
   ledger: Ledger,
   head: Pick<ArrivedHead, 'sequence' | 'references'>,
   terms: HolderTerms,
   clock: HolderClock,
 ): void {
-  const referred = [...head.references].map((subject) => ({ subject, things: ledger.things(subject) }));
-  for (const { subject, things } of referred) {
-    if (things.some((thing) => isGone(thing) && bothPassed(thing.lockedUntil, clock))) throw dangling(head, subject);
-  }
+  const things = checkReferences(ledger, head, clock);
   const lock = daysFrom(clock, terms.retentionDays);
-  for (const thing of referred.flatMap(({ things }) => things)) {
+  for (const thing of things) {
     ledger.write({
       ...thing,
       lockedUntil: laterOf(thing.lockedUntil, lock),
@@ -97,13 +122,13 @@ function isGone(thing: HeldThing): boolean {
   return thing.state === 'removing' || thing.state === 'removed' || isSecondComing(thing);
 }
 
-function checkNeighbours(ledger: Ledger, head: ArrivedHead, namedByLater: string | null): void {
+function checkNeighbours(ledger: Ledger, head: PlacedHead, namedByLater: string | null): void {
   const before = ledger.head(head.sequence - 1);
   if (before !== null && before.hash !== head.previous) throw equivocated(head, before.hash);
   if (namedByLater !== null && namedByLater !== head.hash) throw equivocated(head, namedByLater);
 }
 
-function checkTime({ createdAt, sequence }: ArrivedHead, { judged }: HolderClock): void {
+function checkTime({ createdAt, sequence }: PlacedHead, { judged }: HolderClock): void {
   const apartMs = Math.abs(createdAt.getTime() - judged);
   // Not `>`: a date that holds no time compares false with everything.
   if (apartMs <= HEAD_SKEW_MAX_MS) return;
@@ -111,7 +136,7 @@ function checkTime({ createdAt, sequence }: ArrivedHead, { judged }: HolderClock
   throw new BackupError('HEAD_TIME_REFUSED', `Head ${sequence} is dated at another time than now.`, evidence);
 }
 
-function checkPace(ledger: Ledger, { sequence }: ArrivedHead, { judged }: HolderClock): void {
+function checkPace(ledger: Ledger, { sequence }: PlacedHead, { judged }: HolderClock): void {
   const newest = ledger.newestHead();
   const isLeap = newest !== null && sequence > newest.sequence + HEAD_GAP_MAX;
   const today = ledger.headsAfter(judged - DAY_MS);
@@ -120,7 +145,7 @@ function checkPace(ledger: Ledger, { sequence }: ArrivedHead, { judged }: Holder
   throw new BackupError('HEADS_TOO_MANY', `Head ${sequence} comes too soon after the others.`, evidence);
 }
 
-function equivocated({ sequence, hash }: ArrivedHead, other: string): BackupError {
+function equivocated({ sequence, hash }: PlacedHead, other: string): BackupError {
   const evidence = { sequence, heads: [other, hash] };
   return new BackupError(
     'HEAD_EQUIVOCATED',

@@ -1,9 +1,10 @@
 /** Which head is the newest, when some holders may lie, lag or be gone: the guard against rollback. */
-import type { Verified } from '@breakwater/federation-protocol';
+import type { PublicJwk, Verified } from '@breakwater/federation-protocol';
 import { BackupError } from '../error.ts';
 import type { OwnerName } from '../owner.ts';
 import { liarsWithstood, readQuorumOf, type Scheme } from '../scheme.ts';
-import { type ExpectedHead, type Head, headHash, verifyHead } from './head.ts';
+import { type ExpectedHead, type Head, headHash, verifyHeadSigner } from './head.ts';
+import { requireNoDoubt, standingHeads, type ToldHead, toldBy } from './standing-heads.ts';
 
 /** What one holder said: the newest heads it has, in any order. An empty list says that it has none. */
 export interface HeadAnswer {
@@ -17,8 +18,10 @@ export interface HeadLiar {
   /**
    * `forged`: it gave something the owner never signed. `withheld`: it signed for a newer head than it admits.
    * `flooded`: it gave more heads than `HEADS_PER_ANSWER_MAX`, so that checking them would keep the reader.
+   * `retired`: it gave a head under a retired key from after the change of key; somebody has that key, and perhaps
+   * deceived the holder too, so the rest of its answer counts.
    */
-  readonly reason: 'forged' | 'withheld' | 'flooded';
+  readonly reason: 'forged' | 'withheld' | 'flooded' | 'retired';
 }
 
 /** More than anybody is asked for; each costs a signature to check. */
@@ -39,6 +42,8 @@ export interface ChosenHead {
 
 /** What the reader knows before it asks. */
 export interface HeadExpectation extends ExpectedHead {
+  /** Keys of the owner's past, by the trust list: what `standingHeads` says of their heads. */
+  readonly retired?: readonly PublicJwk[];
   /** The newest head that a holder signed a receipt for, where the reader has one; by holder. */
   readonly promised?: ReadonlyMap<OwnerName, number>;
   /**
@@ -58,7 +63,8 @@ export async function chooseHead(
   expected: HeadExpectation,
   scheme: Scheme,
 ): Promise<ChosenHead> {
-  const { honest, liars, voices } = await verifyAnswers(answers, expected, scheme);
+  const { honest, liars, voices, told, standing } = await verifyAnswers(answers, expected, scheme);
+  requireNoDoubt(told, standing, honest.length, scheme);
   const bySequence = new Map<number, VerifiedHead>();
   for (const found of honest.flatMap((answer) => answer.heads)) {
     const other = bySequence.get(found.head.sequence);
@@ -112,13 +118,10 @@ export async function chooseNamedHead(
   return { head, jws, history: [head], behind, liars, withstands: liarsWithstood(scheme, voices) };
 }
 
-interface VerifiedHead {
-  readonly head: Verified<Head>;
-  readonly jws: string;
-}
+type VerifiedHead = Omit<ToldHead, 'holders'>;
 
 /** By text: honest holders all give the same heads, and each is checked once. */
-type CheckedHeads = Map<string, Promise<Verified<Head>>>;
+type CheckedHeads = Map<string, Promise<VerifiedHead>>;
 
 interface VerifiedAnswer {
   readonly holder: OwnerName;
@@ -136,9 +139,17 @@ async function verifyAnswers(answers: readonly HeadAnswer[], expected: HeadExpec
     if ('reason' in verified) liars.push(verified);
     else honest.push(verified);
   }
+  const told = toldBy(honest);
+  const standing = standingHeads(told, scheme, expected.promised);
+  for (const [at, answer] of honest.entries()) {
+    if (answer.heads.some(({ jws }) => standing.overtaken.has(jws)))
+      liars.push({ holder: answer.holder, reason: 'retired' });
+    const heads = answer.heads.filter(({ jws }) => standing.counted.has(jws));
+    honest[at] = { ...answer, heads, newest: Math.max(0, ...heads.map(({ head }) => head.sequence)) };
+  }
   const needed = readQuorumOf(scheme);
   const voices = voicesOf(honest, scheme, expected.asked ?? scheme.n);
-  if (voices >= needed) return { honest, liars, voices };
+  if (voices >= needed) return { honest, liars, voices, told, standing };
   const evidence = {
     answered: honest.map(({ holder }) => holder),
     liars: liars.map(({ holder, reason }) => ({ holder, reason })),
@@ -166,10 +177,10 @@ async function verifyAnswer(
   if (answer.heads.length > HEADS_PER_ANSWER_MAX) return { holder, reason: 'flooded' };
   try {
     const heads = await Promise.all(
-      answer.heads.map(async (jws) => {
-        const checking = checked.get(jws) ?? verifyHead(jws, expected);
+      answer.heads.map((jws) => {
+        const checking = checked.get(jws) ?? verifyTold(jws, expected);
         checked.set(jws, checking);
-        return { jws, head: await checking };
+        return checking;
       }),
     );
     const newest = Math.max(0, ...heads.map((found) => found.head.sequence));
@@ -180,6 +191,15 @@ async function verifyAnswer(
     if (cause instanceof BackupError && cause.code === 'HEAD_INVALID') return { holder, reason: 'forged' };
     throw cause;
   }
+}
+
+/** A head under a key in force or a retired one. Throws `HEAD_INVALID`. */
+export async function verifyTold(
+  jws: string,
+  { owner, keys, retired = [] }: Pick<HeadExpectation, 'owner' | 'keys' | 'retired'>,
+): Promise<VerifiedHead> {
+  const { head, kid } = await verifyHeadSigner(jws, { owner, keys: [...keys, ...retired] });
+  return { jws, head, isRetired: !keys.some((key) => key.kid === kid) };
 }
 
 /** Neighbours in the chain must name each other; two histories with one key are a fork as well. */

@@ -6,6 +6,7 @@ import {
   expectString,
   type JsonObject,
   type PublicJwk,
+  parseJws,
   parseStrictJson,
   type Signer,
   signJws,
@@ -56,14 +57,36 @@ export function headHash(jws: string): string {
 
 /** Throws `HEAD_INVALID` unless it is a head of this owner under one of these keys. */
 export async function verifyHead(jws: string, expected: ExpectedHead): Promise<Verified<Head>> {
+  return (await verifyHeadSigner(jws, expected)).head;
+}
+
+/** The same, with the id of the key that signed it. */
+export async function verifyHeadSigner(
+  jws: string,
+  expected: ExpectedHead,
+): Promise<{ readonly head: Verified<Head>; readonly kid: string }> {
   try {
     const check = { typ: HEAD_TYPE, keys: expected.keys, maxBytes: HEAD_MAX_BYTES };
-    const head = readHead((await verifyJws(jws, check)).payload);
-    if (head.owner === expected.owner) return head as Verified<Head>;
+    const { payload, kid } = await verifyJws(jws, check);
+    const head = readHead(payload);
+    if (head.owner === expected.owner) return { head: head as Verified<Head>, kid };
   } catch (cause) {
     throw new BackupError('HEAD_INVALID', 'A head was refused.', { owner: expected.owner }, cause);
   }
   throw new BackupError('HEAD_INVALID', 'A head is of another owner.', { owner: expected.owner });
+}
+
+/**
+ * A head that its reader verified when it came and has kept itself since: the key that signed it may be retired by now.
+ * Throws `HEAD_INVALID`, `BACKUP_FORMAT_UNKNOWN` for what is no head.
+ */
+export function readKeptHead(jws: string): Head {
+  try {
+    return readHead(parseJws(jws, HEAD_MAX_BYTES).payload);
+  } catch (cause) {
+    if (cause instanceof BackupError) throw cause;
+    throw new BackupError('HEAD_INVALID', 'A head that was kept cannot be read.', {}, cause);
+  }
 }
 
 function readHead(payload: Uint8Array): Head {

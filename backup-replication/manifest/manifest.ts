@@ -4,6 +4,7 @@ import {
   canonicalJson,
   type JsonObject,
   type PublicJwk,
+  parseJws,
   type Signer,
   signJws,
   type Verified,
@@ -102,6 +103,22 @@ export async function verifyManifestSignature(
     throw new BackupError('MANIFEST_OWNER_WRONG', `The manifest is of ${manifest.owner}.`, evidence);
   }
   return manifest as Verified<Manifest>;
+}
+
+/**
+ * A manifest that was verified when it came and has been kept since under its hash, for a holder that asks what it
+ * needs: the key that signed it may be retired by now. Throws `MANIFEST_HASH_MISMATCH`, `MANIFEST_INVALID`.
+ */
+export function readKeptManifest(jws: string, sha256: string): Manifest {
+  if (manifestHash(jws) !== sha256) {
+    throw new BackupError('MANIFEST_HASH_MISMATCH', 'A manifest that was kept has changed.', { expected: sha256 });
+  }
+  try {
+    return parseManifest(parseJws(jws, MANIFEST_MAX_BYTES).payload, MANIFEST_MAX_BYTES);
+  } catch (cause) {
+    if (cause instanceof BackupError) throw cause;
+    throw new BackupError('MANIFEST_INVALID', 'A manifest that was kept cannot be read.', {}, cause);
+  }
 }
 
 function manifestJson(manifest: Manifest): JsonObject {

@@ -30,6 +30,10 @@ const texts = {
     means: 'The list of what was stored before is damaged, so this backup was not finished. Nothing is lost.',
     cure: 'Run `breakwater doctor`, restore hub.db from the last snapshot if it is damaged, then back up again.',
   },
+  BACKUP_KEY_NOT_LISTED: {
+    means: 'The region’s trust list names another backup key for this country than this hub has. Nothing was sent.',
+    cure: 'Have the entry with this hub’s key consented to and published; the key before it stays in its history.',
+  },
   BACKUP_READER_KEY_MISSING: {
     means: 'Without a reader key nobody could check or restore backups in everyday life.',
     cure: 'Make one with `breakwater key make --for reader` and put it into keys/reader.key and keys/reader.pub.json.',

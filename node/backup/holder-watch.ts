@@ -13,9 +13,8 @@ export interface WatchParts extends EventParts {
   readonly owner: CountryCode;
   /** The hub directory; proofs are kept in its folder `evidence`. */
   readonly dir: string;
-  /** The owner's backup keys, and those of each holder, from the trust list. */
-  readonly keys: readonly PublicJwk[];
-  readonly keysOf: (holder: string) => readonly PublicJwk[];
+  /** The backup keys of owner and holders, those of the past too: what was signed then is evidence still. */
+  readonly keysOf: (country: string) => readonly PublicJwk[];
   readonly backups: Pick<BackupStore, 'promisedHeads'>;
 }
 
@@ -73,9 +72,9 @@ async function forks(parts: WatchParts, words: readonly ToldHeads[]): Promise<Ke
   return [...kept.values()];
 }
 
-async function sequenceOf(jws: string, { owner, keys }: WatchParts): Promise<number | null> {
+async function sequenceOf(jws: string, { owner, keysOf }: WatchParts): Promise<number | null> {
   try {
-    return (await verifyHead(jws, { owner, keys })).sequence;
+    return (await verifyHead(jws, { owner, keys: keysOf(owner) })).sequence;
   } catch (cause) {
     // What we did not sign proves nothing, whoever shows it.
     if (cause instanceof CodedError) return null;

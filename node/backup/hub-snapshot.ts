@@ -6,6 +6,7 @@ import { readPersonKey } from '../keys/person-key.ts';
 import { sealer } from '../recovery/sealer.ts';
 import { HubBackupError } from './error.ts';
 import { readingHolders } from './hub-holders.ts';
+import { ownerKeys } from './owner-keys.ts';
 import {
   type FoundSnapshot,
   findSnapshot,
@@ -15,7 +16,7 @@ import {
 } from './restore/open-snapshot.ts';
 
 /** The parts of a hub that finding needs. */
-export type SnapshotSearch = Pick<Hub, 'config' | 'keyring' | 'store' | 'trust' | 'peers'>;
+export type SnapshotSearch = Pick<Hub, 'config' | 'store' | 'trust' | 'peers'>;
 
 /** The reader key of this hub: a sealed file and what opens it. */
 export interface ReaderKey {
@@ -30,12 +31,13 @@ export interface ReaderKey {
 export async function findHubSnapshot(hub: SnapshotSearch, wanted: string): Promise<FoundSnapshot> {
   const { country } = hub.config;
   const promised = await hub.store.backups.promisedHeads();
+  const state = hub.trust.current();
   return findSnapshot(
     {
       owner: country,
-      keys: [hub.keyring.publicJwk('backup')],
+      ...ownerKeys(state, country),
       scheme: DEFAULT_SCHEME,
-      holders: readingHolders({ peers: hub.peers, state: hub.trust.current(), owner: country }),
+      holders: readingHolders({ peers: hub.peers, state, owner: country }),
       promised: new Map([...promised].map(([holder, { sequence }]) => [holder, sequence])),
     },
     wanted,

@@ -22,7 +22,7 @@ export async function readRecipients(
   dir: string,
   country: CountryCode,
   recoveries: RecoveryStore,
-  backupKey: PublicJwk,
+  keys: readonly PublicJwk[],
 ): Promise<Recipients> {
   const own = await recoveries.ownKey();
   if (own === null) {
@@ -37,7 +37,7 @@ export async function readRecipients(
     );
   }
   // Verified on every run: whoever could change the database must not be able to add a recipient.
-  const recovery = await verifyRecoveryRecord(own.record, country, [backupKey]);
+  const recovery = await verifyRecoveryRecord(own.record, country, keys);
   return { recovery, recoveryRecord: own.record, reader: await readReaderKey(dir) };
 }
 

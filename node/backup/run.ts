@@ -20,6 +20,7 @@ import { type SavedSnapshot, type SaveHolder, saveSnapshot } from './engine/save
 import { HubBackupError, isDiskFull } from './error.ts';
 import type { HubHolder } from './hub-holder.ts';
 import { createReporter } from './job-reporter.ts';
+import { everyKey, type OwnerKeys } from './owner-keys.ts';
 import { readRecipients } from './recipients.ts';
 import { readSources } from './source/read-sources.ts';
 
@@ -31,6 +32,8 @@ export interface BackupParts {
   readonly backups: BackupStore;
   readonly recoveries: RecoveryStore;
   readonly jobs: JobStore;
+  /** Our own, by the trust list. */
+  readonly ownerKeys: OwnerKeys;
   /** Six, in the order of their names: the workers give shard i to one of them. */
   readonly holders: readonly HubHolder[];
   readonly sealer: Sealer;
@@ -100,10 +103,10 @@ interface Saving {
 }
 
 async function save(parts: BackupParts, saving: Saving): Promise<SavedSnapshot> {
-  const { dir, country, keyring, backups, recoveries, sealer, world, pgBin = null } = parts;
+  const { dir, country, keyring, ownerKeys, backups, recoveries, sealer, world, pgBin = null } = parts;
   const { temporary, jobId, started } = saving;
-  const backupKey = keyring.publicJwk('backup');
-  const recipients = await readRecipients(dir, country, recoveries, backupKey);
+  requireListedKey(parts);
+  const recipients = await readRecipients(dir, country, recoveries, everyKey(ownerKeys));
   const sealedFor = [recipients.recovery.publicKey, recipients.reader];
   const sealedKeyring = await sealKeyring(keyring.export(), recipients.recovery, sealer);
   const report = createReporter({ jobs: parts.jobs, jobId, now: world.now, show: parts.show });
@@ -116,7 +119,7 @@ async function save(parts: BackupParts, saving: Saving): Promise<SavedSnapshot> 
     scheme: DEFAULT_SCHEME,
     secret: keyring.backupSecret,
     signer: keyring.signer('backup') as Signer,
-    keys: [backupKey],
+    ...ownerKeys,
     sealKey: (key, use) => sealKey(key, use, country, sealedFor, sealer),
     recipients: sealedFor.map(({ kid }) => kid),
     recovery: recipients.recoveryRecord,
@@ -131,6 +134,14 @@ async function save(parts: BackupParts, saving: Saving): Promise<SavedSnapshot> 
     ...(parts.diskModule === undefined ? {} : { diskModule: parts.diskModule }),
     kept: (took) => reserve.spareLater(() => keepReceipts(parts, took, saving.witnesses)),
   });
+}
+
+/** Else no holder would take the manifest, after all shards were sent. Throws `BACKUP_KEY_NOT_LISTED`. */
+function requireListedKey({ keyring, ownerKeys, country }: BackupParts): void {
+  const { kid } = keyring.publicJwk('backup');
+  if (ownerKeys.keys.some((key) => key.kid === kid)) return;
+  const happened = `The trust list does not name the backup key of this hub (${kid}) for ${country}.`;
+  throw new HubBackupError('BACKUP_KEY_NOT_LISTED', happened, { country, backupKey: kid });
 }
 
 /** The holder, sent to no faster than the limits allow. */

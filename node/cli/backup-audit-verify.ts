@@ -8,7 +8,7 @@ import {
   parsePublicJwk,
   parseStrictJson,
 } from '@breakwater/federation-protocol';
-import { members } from '@breakwater/trust-lists';
+import { everyKeyOf } from '../backup/owner-keys.ts';
 import { withTrust } from './open-offline.ts';
 import { dirOption, hubDirOf, optionalText } from './options.ts';
 import type { ExitCode, Verb, VerbInput } from './verb.ts';
@@ -39,15 +39,14 @@ whoever runs no hub, from a file: {"LC": [{"kty": "OKP", "crv": "Ed25519", "x": 
 
 async function keysFor(input: VerbInput): Promise<KeysOf> {
   const path = optionalText(input, 'keys');
-  const keys = path === undefined ? await keysOfHub(hubDirOf(input)) : await keysInFile(path);
+  if (path === undefined) return keysOfHub(hubDirOf(input));
+  const keys = await keysInFile(path);
   return (name) => keys.get(name) ?? [];
 }
 
-function keysOfHub(dir: string): Promise<ReadonlyMap<string, readonly PublicJwk[]>> {
-  return withTrust(
-    dir,
-    async (trust) => new Map(members(trust.current()).map(({ country, backupKeys }) => [country, backupKeys])),
-  );
+/** Those of the past too: an audit stays true when somebody's key changes. */
+function keysOfHub(dir: string): Promise<KeysOf> {
+  return withTrust(dir, async (trust) => everyKeyOf(trust.current()));
 }
 
 /** Throws the codes of the JSON and key checks. */

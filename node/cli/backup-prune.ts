@@ -8,6 +8,7 @@ import { readingHolders } from '../backup/hub-holders.ts';
 import { forgetPacksIn } from '../backup/index/chunk-index.ts';
 import { INDEX_FILE } from '../backup/index/snapshot-memory.ts';
 import { candidateOf, decideKeep } from '../backup/keep/decide.ts';
+import { ownerKeys } from '../backup/owner-keys.ts';
 import { type HolderPrune, type PruneOutcome, pruneBackups } from '../backup/prune/prune.ts';
 import { CACHE_FOLDER } from '../backup/run.ts';
 import { recordEvent } from '../events.ts';
@@ -62,7 +63,7 @@ async function prune(hub: Hub, isDry: boolean): Promise<PruneOutcome> {
   const isKept = new Set(verdicts.flatMap(({ sequence, keptFor }) => (keptFor.length > 0 ? [sequence] : [])));
   return pruneBackups({
     ...{ owner, peers, isDry, scheme: DEFAULT_SCHEME, holders: readingHolders({ state, owner, peers }) },
-    ...{ signer: keyring.signer('backup'), keys: [keyring.publicJwk('backup')], now: agreementParts(hub).now },
+    ...{ signer: keyring.signer('backup'), ...ownerKeys(state, owner), now: agreementParts(hub).now },
     kept: snapshots.filter(({ sequence }) => isKept.has(sequence)),
     known: new Set(snapshots.map(({ sequence }) => sequence)),
     forgetPacks: (ids) => forgetPacksIn(join(config.dir, CACHE_FOLDER, INDEX_FILE), ids),

@@ -7,6 +7,7 @@ import { type BandwidthLimiter, createLimiter, NO_LIMIT } from '../backup/bandwi
 import { parseBandwidth, ratesAt } from '../backup/bandwidth/rules.ts';
 import { watchHolders } from '../backup/holder-watch.ts';
 import { writingHolders } from '../backup/hub-holders.ts';
+import { everyKeyOf, ownerKeys } from '../backup/owner-keys.ts';
 import { knownHolders } from '../backup/repair/judge-holders.ts';
 import { type BackupResult, backupResultJson, runBackup } from '../backup/run.ts';
 import { parseZone } from '../backup/schedule/schedule.ts';
@@ -73,7 +74,8 @@ async function backUp(hub: Hub, jobId: string, terminal: Terminal) {
       if (update.done > 0) terminal.progress({ ...update, total: Math.max(update.total, update.done + 1) });
     };
     const { pgBin } = backup;
-    const run = { dir, country, keyring, ...store, holders, sealer, world, show, pgBin, limiter: limiterOf(hub) };
+    const own = { dir, country, keyring, ownerKeys: ownerKeys(state, country) };
+    const run = { ...own, ...store, holders, sealer, world, show, pgBin, limiter: limiterOf(hub) };
     const value = await runBackup(run, jobId).finally(() => watch.judge(watchParts(hub, state)));
     showEnd(terminal, last);
     const { bytes, files, ms, packs, sequence, skippedCount } = value;
@@ -87,11 +89,9 @@ async function backUp(hub: Hub, jobId: string, terminal: Terminal) {
 }
 
 /** Who lied is told whether the backup succeeds or not: a lie may be why it failed. */
-function watchParts({ config, keyring, store, world }: Hub, state: ReturnType<typeof requireAllowed>) {
-  const keysOf = (holder: string) => members(state).find(({ country }) => country === holder)?.backupKeys ?? [];
-  const keys = [keyring.publicJwk('backup')];
+function watchParts({ config, store, world }: Hub, state: ReturnType<typeof requireAllowed>) {
   const { dir, country: owner } = config;
-  return { owner, dir, keys, keysOf, backups: store.backups, world, events: store.events };
+  return { owner, dir, keysOf: everyKeyOf(state), backups: store.backups, world, events: store.events };
 }
 
 /** The limits of hub.toml, looked up again by the hour. */

@@ -14,6 +14,7 @@ import {
 } from '@breakwater/backup-replication';
 import { canonicalJson, type JsonObject, type Signer, type Verified } from '@breakwater/federation-protocol';
 import { member, type TrustState } from '@breakwater/trust-lists';
+import { everyKey, ownerKeys } from '../backup/owner-keys.ts';
 import type { PersonKey } from '../keys/person-key.ts';
 import { type Custodian, openFromCustody } from './custody.ts';
 import { type DealtLetter, parseLetter, type TrustHint } from './dealt-share.ts';
@@ -66,7 +67,7 @@ export async function prepareOfficial(
   const official = member(state, request.country).officials.find(({ signKey }) => signKey.kid === signer?.kid);
   if (!signer || !sealPrivateJwk || !official) throw unknownOfficial(key, request);
   checkFile(file, signer.kid, request);
-  const record = await verifyRecoveryRecord(file.record, request.country, member(state, request.country).backupKeys);
+  const record = await verifyRecoveryRecord(file.record, request.country, everyKey(ownerKeys(state, request.country)));
   const { share } = await openLetter(file, key, sealer);
   checkShareCommitment(share, dealtShare(record, 'officials', signer.kid).commitment);
   return { name: official.name, handOver: () => handOver(setting, share, official.name, signer) };
@@ -89,8 +90,9 @@ export async function prepareCustodian(
       `${custodian.country} cannot be custodian of its own recovery key.`,
     );
   }
-  const { backupKeys } = member(state, request.country);
-  const share = await openFromCustody(custodian, request.country, request.generation, backupKeys);
+  // What is in custody was verified when it came.
+  const keys = everyKey(ownerKeys(state, request.country));
+  const share = await openFromCustody(custodian, request.country, request.generation, keys);
   const { name } = member(state, custodian.country);
   return { name, handOver: () => handOver(setting, share, name, backupSigner) };
 }

@@ -9,9 +9,10 @@ import {
   type HeadExpectation,
 } from '@breakwater/backup-replication';
 import { CodedError, type CountryCode, type Verified } from '@breakwater/federation-protocol';
-import { member, type TrustState } from '@breakwater/trust-lists';
+import type { TrustState } from '@breakwater/trust-lists';
 import { headsBefore } from '../backup/hub-holder.ts';
 import { readingHolders } from '../backup/hub-holders.ts';
+import { ownerKeys } from '../backup/owner-keys.ts';
 import { askForHeads } from '../backup/restore/open-snapshot.ts';
 import type { PeerClient } from '../peer/peer.ts';
 
@@ -56,8 +57,7 @@ export async function headsForRequest(search: HolderSearch, sequence: number): P
 
 async function ask({ peers, state, country }: HolderSearch, sequence: number | undefined) {
   const holders = readingHolders({ peers, state, owner: country });
-  const { backupKeys: keys } = member(state, country);
-  const expected: HeadExpectation = { owner: country, keys, asked: holders.length };
+  const expected: HeadExpectation = { owner: country, ...ownerKeys(state, country), asked: holders.length };
   const asked = await askForHeads({ holders, owner: country });
   const answers: readonly HeadAnswer[] =
     sequence === undefined

@@ -13,7 +13,8 @@ import {
   verifyRecoveryRequest,
 } from '@breakwater/backup-replication';
 import type { CountryCode, JsonObject, Verified } from '@breakwater/federation-protocol';
-import { member, type TrustState } from '@breakwater/trust-lists';
+import type { TrustState } from '@breakwater/trust-lists';
+import { everyKey, ownerKeys } from '../backup/owner-keys.ts';
 import type { PeerClient } from '../peer/peer.ts';
 import { askHolders } from './ask-holders.ts';
 import type { MachineKeys } from './machine.ts';
@@ -58,7 +59,6 @@ export async function findRestorable(
   country: CountryCode,
   sequence?: number,
 ): Promise<Restorable> {
-  const { backupKeys } = member(state, country);
   const { chosen: head, silent } = await askHolders({ peers, state, country }, sequence);
   const signed = head.head.recovery;
   if (signed === null) {
@@ -66,7 +66,9 @@ export async function findRestorable(
       country,
     });
   }
-  return { head, record: await verifyRecoveryRecord(signed, country, backupKeys), silent };
+  // It came in a head that counts.
+  const keys = everyKey(ownerKeys(state, country));
+  return { head, record: await verifyRecoveryRecord(signed, country, keys), silent };
 }
 
 /** Makes and signs the request for the newest snapshot, or the one that was named. */

@@ -28,7 +28,8 @@ import {
   parseStrictJson,
   type Verified,
 } from '@breakwater/federation-protocol';
-import { member, members, type TrustState } from '@breakwater/trust-lists';
+import { members, type TrustState } from '@breakwater/trust-lists';
+import { everyKey, ownerKeys } from '../backup/owner-keys.ts';
 import type { PeerClient } from '../peer/peer.ts';
 import { electorateOf, officialThresholdOf } from './electorate.ts';
 import type { MachineKeys } from './machine.ts';
@@ -79,7 +80,7 @@ export async function requestedHead(
   const { country, generation } = request;
   if (head.recovery === null)
     throw new RecoveryError('RECOVERY_NOT_SPLIT', `Backup ${sequence} names no recovery key.`);
-  const record = await verifyRecoveryRecord(head.recovery, country, member(state, country).backupKeys);
+  const record = await verifyRecoveryRecord(head.recovery, country, everyKey(ownerKeys(state, country)));
   if (record.generation === generation) return { head, record };
   throw new RecoveryError('RECOVERY_GENERATION_STALE', `Backup ${sequence} is sealed to another recovery key.`, {
     request: generation,

@@ -3,8 +3,9 @@ import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { RecoveryError, type Sealer } from '@breakwater/backup-replication';
 import type { CountryCode, JsonObject, Verified } from '@breakwater/federation-protocol';
-import { member, type TrustState } from '@breakwater/trust-lists';
+import type { TrustState } from '@breakwater/trust-lists';
 import { parse } from 'smol-toml';
+import { everyKey, ownerKeys } from '../backup/owner-keys.ts';
 import { SEALED_KEYRING_PATH } from '../backup/source/hub.ts';
 import { hubToml } from '../config/hub-config.ts';
 import { formatHubToml } from '../config/write-config.ts';
@@ -68,7 +69,8 @@ async function restoredKeyring({ dir, country, key, state, sealer }: ReviveOrder
   });
   const keyring = await openSealedKeyring(new Uint8Array(sealed), country, key.privateJwk, sealer);
   const { kid } = keyring.publicJwk('backup');
-  if (member(state, country).backupKeys.some((known) => known.kid === kid)) return keyring;
+  // One that was retired is theirs too: the hub comes back, and says that it cannot back up before it has a new one.
+  if (everyKey(ownerKeys(state, country)).some((known) => known.kid === kid)) return keyring;
   throw new RecoveryError(
     'RECOVERY_KEYRING_INVALID',
     `The restored keys are not those of ${country} in the trust list.`,

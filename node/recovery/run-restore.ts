@@ -3,8 +3,8 @@ import { rename, rm, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { DEFAULT_SCHEME, type Head, openKey, RecoveryError, type SnapshotTotals } from '@breakwater/backup-replication';
 import type { CountryCode, JsonValue, Verified } from '@breakwater/federation-protocol';
-import { member } from '@breakwater/trust-lists';
 import { readingHolders } from '../backup/hub-holders.ts';
+import { ownerKeys } from '../backup/owner-keys.ts';
 import { type HolderLie, type OpenSnapshot, openSnapshot, snapshotOf } from '../backup/restore/open-snapshot.ts';
 import { type RestoreReport, restoreSnapshot } from '../backup/restore/restore.ts';
 import type { ProgressUpdate } from '../cli/verb.ts';
@@ -70,7 +70,7 @@ export async function planRestore(
   const key = await releaseKey(parts, judged);
   const all = readingHolders({ peers, state, owner: country });
   const holders = all.filter((holder) => registration.accepted.includes(holder.name));
-  const search = { owner: country, keys: member(state, country).backupKeys, scheme: DEFAULT_SCHEME, holders };
+  const search = { owner: country, ...ownerKeys(state, country), scheme: DEFAULT_SCHEME, holders };
   const snapshot = await openSnapshot(await snapshotOf(search, heads, head), (sealed, use) =>
     openKey(sealed, use, country, key, parts.sealer),
   );

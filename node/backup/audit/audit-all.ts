@@ -8,19 +8,14 @@ import {
   type Scheme,
   type Selection,
 } from '@breakwater/backup-replication';
-import {
-  type CountryCode,
-  decodeBase64url,
-  encodeBase64url,
-  type PublicJwk,
-  type Signer,
-} from '@breakwater/federation-protocol';
+import { type CountryCode, decodeBase64url, encodeBase64url, type Signer } from '@breakwater/federation-protocol';
 import { recordEvent } from '../../events.ts';
 import type { PeerClient } from '../../peer/peer.ts';
 import type { AuditEpoch, AuditStore, KeptAudit } from '../../store/audit.ts';
 import type { EventStore } from '../../store/event.ts';
 import type { World } from '../../world.ts';
 import type { HubHolder } from '../hub-holder.ts';
+import type { OwnerKeys } from '../owner-keys.ts';
 import { manifestIn, readPapers, type SnapshotPapers } from '../repair/papers.ts';
 import { type FoundHeads, findHeads } from '../restore/open-snapshot.ts';
 import { type AuditTarget, auditHolder } from './audit-holder.ts';
@@ -32,8 +27,8 @@ export interface AuditParts {
   readonly dir: string;
   readonly country: CountryCode;
   readonly signer: Signer;
-  /** Our own backup keys, which sign heads and manifests. */
-  readonly keys: readonly PublicJwk[];
+  /** Our own. */
+  readonly ownerKeys: OwnerKeys;
   readonly scheme: Scheme;
   readonly audits: AuditStore;
   readonly events: EventStore;
@@ -64,7 +59,7 @@ const COVERAGE_LEAVES = 20;
  * codes of finding the snapshot; what a holder does is a result.
  */
 export async function auditAll(parts: AuditParts, spotLeaves = SPOT_LEAVES): Promise<readonly AuditedHolder[]> {
-  const search = { owner: parts.country, keys: parts.keys, scheme: parts.scheme, holders: parts.holders };
+  const search = { owner: parts.country, ...parts.ownerKeys, scheme: parts.scheme, holders: parts.holders };
   const heads = await findHeads(search);
   const papers = await readPapers({ ...search, manifestSha256: heads.chosen.head.manifestSha256 });
   const listed = new Map<string, HubHolder>(parts.holders.map((holder) => [holder.name, holder]));
@@ -135,8 +130,8 @@ async function epochUnderWay(
   if (isOpen && known.manifest === papers.manifestSha256) return { epoch: known, papers };
   const older = isOpen ? manifestIn(heads.chosen, known.manifest) : null;
   if (known !== null && older !== null) {
-    const { country: owner, keys, holders } = parts;
-    const then = await readPapers({ owner, keys, holders, manifestSha256: older });
+    const { country: owner, ownerKeys, holders } = parts;
+    const then = await readPapers({ owner, ...ownerKeys, holders, manifestSha256: older });
     if (then.holders.includes(holder.name)) return { epoch: known, papers: then };
   }
   const epoch = {

@@ -5,6 +5,7 @@ import { DEFAULT_SCHEME } from '@breakwater/backup-replication';
 import type { Hub } from '../../hub.ts';
 import type { AgreementParts } from '../holding/agreements.ts';
 import { agreedHolders, readingHolders } from '../hub-holders.ts';
+import { ownerKeys } from '../owner-keys.ts';
 import type { RepairParts } from '../repair/repair-hub.ts';
 import { CACHE_FOLDER } from '../run.ts';
 import type { AuditParts } from './audit-all.ts';
@@ -18,7 +19,7 @@ export function auditPartsOf({ config, keyring, store, world, trust, peers }: Au
     ...{ dir: config.dir, country: config.country, scheme: DEFAULT_SCHEME, world, peers },
     ...{ audits: store.audits, events: store.events },
     signer: keyring.signer('backup'),
-    keys: [keyring.publicJwk('backup')],
+    ownerKeys: ownerKeys(state, config.country),
     holders: readingHolders({ state, owner: config.country, peers }),
     // As it is at the challenge: a checkpoint that a witness has cosigned since the list was read is a newer one.
     beacon: () => Buffer.from(trust.current().log.checkpoint).toString('utf8'),

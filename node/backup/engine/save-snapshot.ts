@@ -23,11 +23,12 @@ import {
   signManifest,
   writeQuorumOf,
 } from '@breakwater/backup-replication';
-import type { JsonObject, PublicJwk, Signer } from '@breakwater/federation-protocol';
+import type { JsonObject, Signer } from '@breakwater/federation-protocol';
 import type { World } from '../../world.ts';
 import { HubBackupError } from '../error.ts';
 import type { ChunkIndex } from '../index/chunk-index.ts';
 import { forgetOthers, openSnapshotMemory, rememberSnapshot, type SnapshotMemory } from '../index/snapshot-memory.ts';
+import type { OwnerKeys } from '../owner-keys.ts';
 import type { OpenKey } from '../restore/open-snapshot.ts';
 import type { SourceItems } from '../source/item.ts';
 import { clearIncoming } from './incoming.ts';
@@ -47,14 +48,13 @@ export interface SaveHolder {
 }
 
 /** One snapshot to be made. */
-export interface SaveOrder {
+export interface SaveOrder extends OwnerKeys {
   readonly owner: OwnerName;
   readonly scheme: Scheme;
   /** The backup secret, 32 bytes. */
   readonly secret: Uint8Array;
-  /** Signs manifests and heads; `keys` are those that may have signed the head before. */
+  /** Signs manifests and heads with one of `keys`. */
   readonly signer: Signer;
-  readonly keys: readonly PublicJwk[];
   /** Seals a key to all who may open it; `recipients` are their names. */
   readonly sealKey: (key: Uint8Array, use: SealedKeyUse) => Promise<SealedKeyRecord>;
   readonly recipients: readonly string[];
@@ -145,7 +145,7 @@ export async function saveSnapshot(order: SaveOrder): Promise<SavedSnapshot> {
 }
 
 /** What the holders say is the newest; a repository without any head begins at one. */
-async function previousHead({ holders, owner, keys, scheme, promised }: SaveOrder): Promise<Previous> {
+async function previousHead({ holders, owner, keys, retired = [], scheme, promised }: SaveOrder): Promise<Previous> {
   const told = await Promise.all(
     holders.map(async (holder) => ({ holder: holder.name, heads: await holder.heads(owner) })),
   );
@@ -159,7 +159,7 @@ async function previousHead({ holders, owner, keys, scheme, promised }: SaveOrde
   }
   const { head, jws } = await chooseHead(
     answers,
-    promised === undefined ? { owner, keys } : { owner, keys, promised },
+    promised === undefined ? { owner, keys, retired } : { owner, keys, retired, promised },
     scheme,
   );
   return { sequence: head.sequence, hash: headHash(jws), manifestSha256: head.manifestSha256 };

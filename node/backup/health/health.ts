@@ -53,7 +53,7 @@ const SNAPSHOTS_MAX = 7;
 
 /** Looks at the newest snapshots. Throws the codes of finding them. */
 export async function backupHealth(parts: AuditParts): Promise<BackupHealth> {
-  const search = { owner: parts.country, keys: parts.keys, scheme: parts.scheme, holders: parts.holders };
+  const search = { owner: parts.country, ...parts.ownerKeys, scheme: parts.scheme, holders: parts.holders };
   const { chosen, silent } = await findHeads(search);
   const heads = [...chosen.history].reverse().slice(0, SNAPSHOTS_MAX);
   const papers = new Map<number, SnapshotPapers>();

@@ -10,11 +10,11 @@ import {
   verifyEnding,
 } from '@breakwater/backup-replication';
 import { CodedError, type CountryCode, parseStrictJson } from '@breakwater/federation-protocol';
-import { members } from '@breakwater/trust-lists';
 import type { HostingStore, KeptAgreement, KeptEnding } from '../../store/hosting.ts';
 import { requireAllowed } from '../../trust/allowed.ts';
 import type { TrustRuntime } from '../../trust/runtime.ts';
 import { HubBackupError } from '../error.ts';
+import { everyKeyOf, keysInForceOf } from '../owner-keys.ts';
 
 /** What looking takes. `now` is the judged time: an agreement neither begins nor ends by a wrong clock. */
 export interface AgreementParts {
@@ -33,7 +33,8 @@ export interface AgreementLine {
 
 /**
  * The agreement in force. Throws `HOLDING_NO_AGREEMENT` when there is none, when it ended, or when a key that signed
- * it is not in the trust list any more; `TRUST_DENIED` when the list does not let one of the two store backups.
+ * it is in the trust list neither as one in force nor as a retired one; `TRUST_DENIED` when the list does not let one
+ * of the two store backups.
  */
 export async function agreementInForce(
   parts: AgreementParts,
@@ -51,23 +52,28 @@ export async function agreementInForce(
   throw none(holder, owner, standing === 'not-yet' ? 'The agreement has not begun' : 'The agreement has ended');
 }
 
-/** An agreement that was kept, verified under the keys in force, and what it is worth now. Throws `AGREEMENT_…`. */
+/** An agreement that was kept, verified under the keys of both sides, and what it is worth now. Throws `AGREEMENT_…`. */
 export async function readAgreement(parts: AgreementParts, kept: KeptAgreement): Promise<AgreementLine> {
-  const keys = keysOf(parts.trust, kept.holder, kept.owner);
+  // It was verified when it came, and takes both sides' signatures: a key that was retired since does not end it.
+  const keys = keysOf(parts.trust, kept.holder, kept.owner, everyKeyOf);
   const agreement = await verifiedOnce(kept.signed, keys);
   const ending = await parts.hosting.ending(kept.holder, kept.owner, kept.sequence);
   const notice = ending === null ? null : await readNotice(ending, agreement, keys);
   return { agreement, standing: standingOf(agreement, notice, parts.now()), notice: notice?.endsAt ?? null };
 }
 
-/** The backup keys of both sides in the list in force; of a suspended one there are none. */
-export function keysOf(trust: Pick<TrustRuntime, 'current'>, holder: CountryCode, owner: CountryCode): HostingKeys {
-  const listed = members(trust.current());
-  const of = (country: CountryCode) => listed.find((member) => member.country === country)?.backupKeys ?? [];
+/** The backup keys of both sides in the list in force; of a suspended one there are none. What arrives needs these. */
+export function keysOf(
+  trust: Pick<TrustRuntime, 'current'>,
+  holder: CountryCode,
+  owner: CountryCode,
+  choose: typeof everyKeyOf = keysInForceOf,
+): HostingKeys {
+  const of = choose(trust.current());
   return { holder: of(holder), owner: of(owner) };
 }
 
-/** A notice that was kept, verified under the keys in force. Throws `AGREEMENT_…`. */
+/** A notice that was kept, verified under these keys. Throws `AGREEMENT_…`. */
 export async function readNotice(kept: KeptEnding, agreement: AgreedHosting, keys: HostingKeys) {
   const signed = parseSignedDocument(parseStrictJson(Buffer.from(kept.signed)));
   const { endsAt } = await verifyEnding(signed, agreement, keys);

@@ -2,9 +2,11 @@
 import { createHash } from 'node:crypto';
 import {
   BackupError,
+  type Generation,
   type GenerationOutcome,
   generationHash,
   generationObject,
+  type HostingAgreement,
   takeGeneration,
   verifyGeneration,
 } from '@breakwater/backup-replication';
@@ -12,7 +14,7 @@ import type { CountryCode } from '@breakwater/federation-protocol';
 import { nameOfObject } from '../../shards/object-name.ts';
 import type { Book } from '../../store/book.ts';
 import { HubBackupError } from '../error.ts';
-import { newestNeeds } from './hold-head.ts';
+import { newestNeeds } from './head-needs.ts';
 import type { Owner } from './hold-object.ts';
 import { type HolderParts, receiptFor } from './holder.ts';
 
@@ -38,7 +40,19 @@ export async function holdGeneration(
     throw new HubBackupError('HOLDING_NAME_INVALID', 'An order came under another number than its own.', { number });
   }
   const terms = await parts.termsWith(country);
-  const needed = order.act === 'pardon' ? new Set<string>() : await newestNeeds(parts, owner);
+  return parts.arriving.inLine(country, () => carryOut(parts, country, { order, number, jws, terms }));
+}
+
+interface Ordered {
+  readonly order: Generation;
+  readonly number: number;
+  readonly jws: string;
+  readonly terms: HostingAgreement;
+}
+
+async function carryOut(parts: HolderParts, country: CountryCode, { order, number, jws, terms }: Ordered) {
+  const about = await parts.books.run(country, (book) => subjectsOf(book, order));
+  const needed = order.act === 'pardon' ? about : await newestNeeds(parts, country, about, terms.quotaBytes);
   if (needed === null) {
     throw new BackupError('GENERATION_BLIND', 'What the newest head needs cannot be read here.', { number });
   }
@@ -57,6 +71,12 @@ export async function holdGeneration(
   const digest = createHash('sha256').update(jws, 'latin1').digest('base64url');
   const thing = { object: generationObject(number), bytes: jws.length, digest, storedAt: now.judged };
   return { receipt: await receiptFor(parts, country, thing, terms.retentionDays), outcome };
+}
+
+/** What the order is about; nothing where it deletes nothing. */
+function subjectsOf(book: Book, { act, of, objects }: Generation): ReadonlySet<string> {
+  if (act === 'pardon') return new Set();
+  return new Set(act === 'condemn' ? objects : book.condemned(of ?? 0).map(({ subject }) => subject));
 }
 
 /** Removes the bytes of things that the book has struck, then their last trace of being there. Idempotent. */

@@ -34,6 +34,30 @@ export interface HolderParts {
 export class Arriving {
   readonly #objects = new Map<string, number>();
   readonly #owners = new Map<CountryCode, number>();
+  readonly #lines = new Map<CountryCode, { waiting: number; last: Promise<unknown> }>();
+  /** What a head waits for, by owner and manifest: an object of the book. */
+  readonly lacks = new Map<string, string>();
+
+  /**
+   * Runs `work` when all work of this owner before it is over: heads and orders read lists, and each may make true or
+   * false what the other found. Throws `HOLDING_BUSY` when too much waits.
+   */
+  async inLine<T>(owner: CountryCode, work: () => Promise<T>): Promise<T> {
+    const line = this.#lines.get(owner) ?? { waiting: 0, last: Promise.resolve() };
+    if (line.waiting >= LINE_MAX) {
+      throw new HubBackupError('HOLDING_BUSY', `${owner} sends too many heads or orders at once.`, { owner });
+    }
+    this.#lines.set(owner, line);
+    line.waiting += 1;
+    const mine = line.last.then(work, work);
+    line.last = mine.catch(() => {});
+    try {
+      return await mine;
+    } finally {
+      line.waiting -= 1;
+      if (line.waiting === 0) this.#lines.delete(owner);
+    }
+  }
 
   /** Throws `HOLDING_BUSY`. Call what it answers when the transfer is over; true means that no other one goes on. */
   begin(owner: CountryCode, object: string): () => boolean {
@@ -53,6 +77,9 @@ export class Arriving {
     };
   }
 }
+
+/** An owner sends its papers one after the other; a few may overlap when an answer was lost. */
+const LINE_MAX = 8;
 
 /** Half-written shards of one owner at a time: 32 of 5.6 MB are 180 MB of disk that no quota counts twice. */
 const ARRIVING_PER_OWNER_MAX = 32;

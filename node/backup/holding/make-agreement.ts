@@ -27,6 +27,7 @@ import {
 import type { PeerClient } from '../../peer/peer.ts';
 import type { KeptAgreement, KeptEnding } from '../../store/hosting.ts';
 import { HubBackupError } from '../error.ts';
+import { everyKeyOf } from '../owner-keys.ts';
 import { type AgreementParts, keysOf, readAgreement, readNotice } from './agreements.ts';
 
 /** What making takes. */
@@ -149,7 +150,7 @@ async function takeNotice(parts: AgreeingParts, caller: CountryCode, message: Js
 async function keepNotice(parts: AgreeingParts, agreement: AgreedHosting, ending: KeptEnding, endsAt: Date) {
   const { holder, owner, sequence } = ending;
   const before = await parts.hosting.ending(holder, owner, sequence);
-  const keys = keysOf(parts.trust, holder, owner);
+  const keys = keysOf(parts.trust, holder, owner, everyKeyOf);
   const known = before === null ? null : await readNotice(before, agreement, keys).catch(unreadable);
   const endMs = noticeEnd(agreement, { endsAt, receivedAt: ending.receivedAt });
   if (known === null || endMs < noticeEnd(agreement, known)) await parts.hosting.saveEnding(ending);

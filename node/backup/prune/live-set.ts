@@ -7,18 +7,20 @@ import {
   manifestObject,
   type OwnerName,
   type Scheme,
-  verifyHead,
+  standingHeads,
+  type ToldHead,
+  verifyTold,
   writeQuorumOf,
 } from '@breakwater/backup-replication';
-import { CodedError, type PublicJwk } from '@breakwater/federation-protocol';
+import { CodedError } from '@breakwater/federation-protocol';
 import { HubBackupError } from '../error.ts';
+import type { OwnerKeys } from '../owner-keys.ts';
 import { readPapers } from '../repair/papers.ts';
 import type { RestoreHolder } from '../restore/holder.ts';
 
 /** Whose, from whom, and which snapshots the policy keeps. */
-export interface LiveParts {
+export interface LiveParts extends OwnerKeys {
   readonly owner: OwnerName;
-  readonly keys: readonly PublicJwk[];
   readonly scheme: Scheme;
   readonly holders: readonly RestoreHolder[];
   /** Sequences with the manifest of each, from this hub's own records. */
@@ -38,10 +40,8 @@ export interface LiveSet {
   readonly snapshots: readonly number[];
 }
 
-interface SeenHead {
-  readonly sequence: number;
-  readonly manifestSha256: string;
-  readonly holders: Set<string>;
+interface SeenHead extends ToldHead {
+  readonly holders: Set<OwnerName>;
 }
 
 /**
@@ -51,16 +51,16 @@ interface SeenHead {
 export async function liveSet(parts: LiveParts): Promise<LiveSet> {
   const seen = await headsOf(parts);
   const needed = new Map(parts.kept.map(({ sequence, manifestSha256 }) => [manifestSha256, sequence]));
-  const unknown = seen.filter(({ sequence }) => !parts.known.has(sequence));
-  for (const { sequence, manifestSha256 } of [...unsure(seen, parts.scheme), ...unknown]) {
+  const unknown = seen.filter(({ head }) => !parts.known.has(head.sequence));
+  for (const { head } of [...unsure(seen, parts.scheme), ...unknown]) {
+    const { sequence, manifestSha256 } = head;
     needed.set(manifestSha256, sequence);
   }
   const subjects = new Set<string>();
   for (const [manifestSha256, sequence] of needed) {
     subjects.add(headObject(sequence));
     subjects.add(manifestObject(manifestSha256));
-    const { owner, keys, holders } = parts;
-    const papers = await readPapers({ owner, keys, holders, manifestSha256 }).catch((cause: unknown) => {
+    const papers = await readPapers({ ...parts, manifestSha256 }).catch((cause: unknown) => {
       if (!(cause instanceof CodedError)) throw cause;
       throw blind(`what snapshot ${sequence} needs cannot be read (${cause.code})`, cause);
     });
@@ -72,7 +72,7 @@ export async function liveSet(parts: LiveParts): Promise<LiveSet> {
 
 /** Every head that the holders tell, each by its text. Throws `BACKUP_PRUNE_BLIND` when too few tell any. */
 async function headsOf(parts: LiveParts): Promise<readonly SeenHead[]> {
-  const { holders, owner, keys, scheme } = parts;
+  const { holders, owner, scheme } = parts;
   const told = await Promise.all(holders.map(async ({ name, heads }) => ({ holder: name, heads: await heads(owner) })));
   const answers = told.flatMap(({ holder, heads }): HeadAnswer[] => (heads === null ? [] : [{ holder, heads }]));
   if (answers.length < writeQuorumOf(scheme)) throw blind(`only ${answers.length} holders tell their heads`);
@@ -83,10 +83,10 @@ async function headsOf(parts: LiveParts): Promise<readonly SeenHead[]> {
     while (page.length > 0) {
       const seen = await Promise.all(
         page.map(async (jws) => {
-          const head = byHash.get(headHash(jws)) ?? (await verified(jws, owner, keys));
+          const head = byHash.get(headHash(jws)) ?? (await verified(jws, parts));
           if (head !== null) byHash.set(headHash(jws), head);
           head?.holders.add(holder);
-          return head?.sequence ?? 0;
+          return head?.head.sequence ?? 0;
         }),
       );
       const isKnown = seen.every((sequence) => sequence === 0 || parts.known.has(sequence));
@@ -100,7 +100,10 @@ async function headsOf(parts: LiveParts): Promise<readonly SeenHead[]> {
       });
     }
   }
-  return [...byHash.values()].sort((a, b) => b.sequence - a.sequence);
+  const seen = [...byHash.values()];
+  // A thief of a retired key and one holder must not keep garbage alive, nor end all pruning with a head of nothing.
+  const { counted } = standingHeads(seen, scheme);
+  return seen.filter(({ jws }) => counted.has(jws)).sort((a, b) => b.head.sequence - a.head.sequence);
 }
 
 /** From the newest down to the first that a write quorum is seen to hold: of the others a reader may need any. */
@@ -109,10 +112,9 @@ function unsure(newestFirst: readonly SeenHead[], scheme: Scheme): readonly Seen
   return whole === -1 ? newestFirst : newestFirst.slice(0, whole + 1);
 }
 
-async function verified(jws: string, owner: OwnerName, keys: readonly PublicJwk[]): Promise<SeenHead | null> {
+async function verified(jws: string, parts: LiveParts): Promise<SeenHead | null> {
   try {
-    const { sequence, manifestSha256 } = await verifyHead(jws, { owner, keys });
-    return { sequence, manifestSha256, holders: new Set() };
+    return { ...(await verifyTold(jws, parts)), holders: new Set() };
   } catch (cause) {
     // Not signed by us: whatever a holder makes up protects nothing, and harms nothing.
     if (cause instanceof CodedError) return null;

@@ -10,6 +10,7 @@ import {
 } from '@breakwater/federation-protocol';
 import type { PeerClient } from '../../peer/peer.ts';
 import { headsBefore } from '../hub-holder.ts';
+import { everyKey } from '../owner-keys.ts';
 import { askHolder, type HolderState } from './ask-holder.ts';
 import { type LiveParts, type LiveSet, liveSet } from './live-set.ts';
 import { nextStep, type PruneStep } from './next-step.ts';
@@ -67,8 +68,9 @@ export async function pruneBackups(parts: PruneParts): Promise<PruneOutcome> {
 const nothing = { things: 0, bytes: 0, spared: 0, until: null, code: null };
 
 async function pruneAt(parts: PruneParts, live: LiveSet, holder: CountryCode): Promise<HolderPrune> {
-  const { owner, peers, keys } = parts;
-  const state = await askHolder(peers, { holder, owner, keys });
+  const { owner, peers } = parts;
+  // The order before may be signed with a key that is retired by now.
+  const state = await askHolder(peers, { holder, owner, keys: everyKey(parts) });
   const step = nextStep(state, live.subjects, parts.now());
   if (step.act === 'nothing') return { ...nothing, holder, step: 'nothing', bytes: step.lockedBytes };
   const bytes = step.things.reduce((sum, thing) => sum + thing.bytes, 0);

@@ -10,8 +10,9 @@ import {
   type StoredName,
   verifyManifest,
 } from '@breakwater/backup-replication';
-import type { PublicJwk, Verified } from '@breakwater/federation-protocol';
+import type { Verified } from '@breakwater/federation-protocol';
 import { HubBackupError } from '../error.ts';
+import { everyKey, type OwnerKeys } from '../owner-keys.ts';
 import type { RestoreHolder } from '../restore/holder.ts';
 import type { PackTable } from '../restore/pack-table.ts';
 
@@ -28,18 +29,18 @@ export interface SnapshotPapers {
 }
 
 /** Whose papers, by which head. */
-export interface PaperOrder {
+export interface PaperOrder extends OwnerKeys {
   readonly owner: OwnerName;
-  readonly keys: readonly PublicJwk[];
   readonly holders: readonly RestoreHolder[];
   readonly manifestSha256: string;
 }
 
 /** Fetches and checks them. Throws `RESTORE_HOLDERS_TOO_FEW`, the codes of manifests and lists. */
-export async function readPapers({ owner, keys, holders, manifestSha256 }: PaperOrder): Promise<SnapshotPapers> {
+export async function readPapers(order: PaperOrder): Promise<SnapshotPapers> {
+  const { owner, holders, manifestSha256 } = order;
   const bytes = await fetchNamed(holders, { kind: 'manifest', owner, sha256: manifestSha256 });
   const manifestJws = Buffer.from(bytes).toString('latin1');
-  const manifest = await verifyManifest(manifestJws, { owner, keys, sha256: manifestSha256 });
+  const manifest = await verifyManifest(manifestJws, { owner, keys: everyKey(order), sha256: manifestSha256 });
   const lists: PackList[] = [];
   const listTexts: string[] = [];
   for (const { sha256 } of manifest.lists) {

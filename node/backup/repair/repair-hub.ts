@@ -46,7 +46,7 @@ export interface HubRepair extends Repaired {
 
 /** Throws the codes of finding the snapshot, and `BACKUP_HOLDERS_TOO_FEW` when a new head finds too few takers. */
 export async function repairHub(parts: RepairParts): Promise<HubRepair> {
-  const search = { owner: parts.country, keys: parts.keys, scheme: parts.scheme, holders: parts.holders };
+  const search = { owner: parts.country, ...parts.ownerKeys, scheme: parts.scheme, holders: parts.holders };
   const { chosen } = await findHeads(search);
   const papers = await readPapers({ ...search, manifestSha256: chosen.head.manifestSha256 });
   const listed = new Map<string, HubHolder>(parts.holders.map((holder) => [holder.name, holder]));

@@ -21,16 +21,15 @@ import {
   type StoredName,
   verifyManifest,
 } from '@breakwater/backup-replication';
-import { CodedError, type PublicJwk, type Verified } from '@breakwater/federation-protocol';
+import { CodedError, type Verified } from '@breakwater/federation-protocol';
 import { HubBackupError } from '../error.ts';
+import { everyKey, type OwnerKeys } from '../owner-keys.ts';
 import type { RestoreHolder } from './holder.ts';
 import type { PackTable } from './pack-table.ts';
 
 /** Who is asked for whose snapshots. */
-export interface SearchParts {
+export interface SearchParts extends OwnerKeys {
   readonly owner: OwnerName;
-  /** The owner's backup keys: they sign heads and manifests. */
-  readonly keys: readonly PublicJwk[];
   /** How the owner writes today: `k` holders must answer. Each pack has a scheme of its own. */
   readonly scheme: Scheme;
   readonly holders: readonly RestoreHolder[];
@@ -83,10 +82,10 @@ const NAME_MIN_DIGITS = 8;
 
 /** Asks every holder for its heads. Throws `HEADS_TOO_FEW`, `HEAD_NONE`, `HEAD_FORKED`. */
 export async function findHeads(parts: SearchParts): Promise<FoundHeads> {
-  const { owner, keys, scheme, promised } = parts;
+  const { owner, keys, retired = [], scheme, promised } = parts;
   const { answers, silent } = await askForHeads(parts);
   const asked = parts.holders.length;
-  const expected = { owner, keys, asked, ...(promised === undefined ? {} : { promised }) };
+  const expected = { owner, keys, retired, asked, ...(promised === undefined ? {} : { promised }) };
   return { chosen: await chooseHead(answers, expected, scheme), silent };
 }
 
@@ -125,8 +124,10 @@ export async function findSnapshot(parts: SearchParts, at = 'latest'): Promise<F
 
 /** The documents that a head names. Throws `RESTORE_HOLDERS_TOO_FEW`, `MANIFEST_…`, `PACK_LIST_…`. */
 export async function snapshotOf(parts: SearchParts, heads: FoundHeads, head: Verified<Head>): Promise<FoundSnapshot> {
-  const { owner, keys, holders } = parts;
+  const { owner, holders } = parts;
   const { chosen, silent } = heads;
+  // The head names it by its hash.
+  const keys = everyKey(parts);
   const liars: HolderLie[] = [...chosen.liars];
   const inOrder = [...holders].sort((a, b) => Number(silent.includes(a.name)) - Number(silent.includes(b.name)));
   const sha256 = head.manifestSha256;

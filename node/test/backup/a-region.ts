@@ -25,6 +25,7 @@ import { Arriving, type HolderParts } from '../../backup/holding/holder.ts';
 import { holderRoutes } from '../../backup/holding/routes.ts';
 import type { HubHolder } from '../../backup/hub-holder.ts';
 import { readingHolders } from '../../backup/hub-holders.ts';
+import { ownerKeys } from '../../backup/owner-keys.ts';
 import type { BackupParts } from '../../backup/run.ts';
 import { type Keyring, keyringOf } from '../../keys/keyring.ts';
 import { makeKeyring } from '../../keys/make-keys.ts';
@@ -49,7 +50,7 @@ export const holderCodes = codes.filter((code) => code !== DM);
 export interface TestHub {
   readonly country: CountryCode;
   readonly dir: string;
-  readonly keyring: Keyring;
+  keyring: Keyring;
   readonly store: Store;
   readonly holder: HolderParts;
   readonly hosting: { quotaBytes: number; retentionDays: number };
@@ -58,7 +59,7 @@ export interface TestHub {
 /** The region; `down` do not answer, `spoil` may change what a holder gives back. */
 export interface TestRegion {
   readonly top: string;
-  readonly state: Verified<TrustState>;
+  state: Verified<TrustState>;
   /** What the trust of every hub denies, for example `DM BackupStore`. */
   readonly denied: Set<string>;
   readonly world: World & { time: Date };
@@ -127,8 +128,8 @@ export async function makeRegion(): Promise<TestRegion> {
   const hubs = new Map<CountryCode, TestHub>();
   const world = stillWorld();
   const denied = new Set<string>();
-  const known: { state?: Verified<TrustState> } = {};
-  const trust = () => trustOf(() => known.state ?? stateOf([]), denied);
+  const known: { region?: TestRegion } = {};
+  const trust = () => trustOf(() => known.region?.state ?? stateOf([]), denied);
   for (const code of codes) hubs.set(code, await makeHub(top, code, { world, trust }));
   const hub = (country: CountryCode): TestHub => {
     const found = hubs.get(country);
@@ -140,7 +141,6 @@ export async function makeRegion(): Promise<TestRegion> {
       memberWith(country, keyring.publicJwk('backup'), hosting),
     ),
   );
-  known.state = state;
   for (const code of holderCodes) await agree(hub(code), hub(DM), world.time);
   const reader = await makeSealPair();
   const readerFile = { for: 'reader', country: DM, name: 'Reader', abroadIn: null, sealKey: reader.publicJwk };
@@ -156,9 +156,11 @@ export async function makeRegion(): Promise<TestRegion> {
     reader: { ...reader.privateJwk, kid: reader.publicJwk.kid },
     hub,
     peersOf: (caller) => ({ fetch: (country, call) => deliver(region, caller, country, call) }),
-    holders: () => readingHolders({ state, owner: DM, peers: region.peersOf({ kind: 'member', country: DM }) }),
+    holders: () =>
+      readingHolders({ state: region.state, owner: DM, peers: region.peersOf({ kind: 'member', country: DM }) }),
     backupParts: () => partsOf(region),
   };
+  known.region = region;
   return region;
 }
 
@@ -167,7 +169,8 @@ function partsOf(region: TestRegion): BackupParts {
   const { backups, recoveries, jobs } = store;
   const { world } = region;
   const holders = region.holders();
-  return { dir, country: DM, keyring, backups, recoveries, jobs, holders, sealer, world, show: () => {} };
+  const own = { dir, country: DM, keyring, ownerKeys: ownerKeys(region.state, DM) };
+  return { ...own, backups, recoveries, jobs, holders, sealer, world, show: () => {} };
 }
 
 /** A recovery key in force: its public record, signed by the hub. */

@@ -3,6 +3,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { chmod, lstat, mkdir, readdir, readFile, readlink, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DEFAULT_SCHEME, openKey } from '@breakwater/backup-replication';
+import { ownerKeys } from '../../backup/owner-keys.ts';
 import { findSnapshot, type OpenSnapshot, openSnapshot } from '../../backup/restore/open-snapshot.ts';
 import type { RestoreOrder } from '../../backup/restore/restore.ts';
 import { SOURCE_DEFAULTS } from '../../backup/source/source.ts';
@@ -61,8 +62,7 @@ export async function makeDocuments(region: TestRegion, size: 'small' | 'large' 
 
 /** A snapshot of Dominica's, found at its holders and opened with the reader key. */
 export async function openAt(region: TestRegion, wanted = 'latest'): Promise<OpenSnapshot> {
-  const keys = [region.hub(DM).keyring.publicJwk('backup')];
-  const search = { owner: DM, keys, scheme: DEFAULT_SCHEME, holders: region.holders() };
+  const search = { owner: DM, ...ownerKeys(region.state, DM), scheme: DEFAULT_SCHEME, holders: region.holders() };
   const reader = { kid: region.reader.kid, privateJwk: region.reader };
   return openSnapshot(await findSnapshot(search, wanted), (record, use) => openKey(record, use, DM, reader, sealer));
 }

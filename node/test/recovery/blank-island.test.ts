@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import type { JsonObject } from '@breakwater/federation-protocol';
 import { expect, test } from 'vitest';
 import { readingHolders } from '../../backup/hub-holders.ts';
+import { ownerKeys } from '../../backup/owner-keys.ts';
 import { runBackup } from '../../backup/run.ts';
 import { SOURCE_DEFAULTS } from '../../backup/source/source.ts';
 import { formatHubToml } from '../../config/write-config.ts';
@@ -53,7 +54,8 @@ async function backUp(region: TestRegion, top: string): Promise<void> {
   if (key) await store.recoveries.addOwnKey(key);
   const holders = readingHolders({ state: region.state, owner: DM, peers: region.peersOf(DM) });
   await store.jobs.start({ id: 'job', kind: 'backup', label: 'backing up', at: now });
-  const parts = { dir, country: DM, keyring, ...store, holders, sealer, world: region.world, show: () => {} };
+  const self = { dir, country: DM, keyring, ownerKeys: ownerKeys(region.state, DM) };
+  const parts = { ...self, ...store, holders, sealer, world: region.world, show: () => {} };
   const { sequence, packs } = await runBackup(parts, 'job');
   expect(sequence).toBe(1);
   expect(packs).toBeGreaterThan(2);

@@ -5,6 +5,7 @@ import { headHash, signHead } from '@breakwater/backup-replication';
 import type { JsonObject } from '@breakwater/federation-protocol';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { readingHolders } from '../../backup/hub-holders.ts';
+import { ownerKeys } from '../../backup/owner-keys.ts';
 import { restoreSnapshot } from '../../backup/restore/restore.ts';
 import { runBackup } from '../../backup/run.ts';
 import { SOURCE_DEFAULTS } from '../../backup/source/source.ts';
@@ -83,7 +84,8 @@ async function makeHubOnDisk(): Promise<string> {
   const peers = region.peersOf(DM);
   const holders = readingHolders({ state: region.state, owner: DM, peers });
   await store.jobs.start({ id: 'job', kind: 'backup', label: 'backing up', at: now });
-  const parts = { dir, country: DM, keyring, ...store, holders, sealer, world: region.world, show: () => {} };
+  const self = { dir, country: DM, keyring, ownerKeys: ownerKeys(region.state, DM) };
+  const parts = { ...self, ...store, holders, sealer, world: region.world, show: () => {} };
   await runBackup(parts, 'job');
   await store.close();
   return dir;

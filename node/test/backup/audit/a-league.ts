@@ -93,7 +93,15 @@ export async function openLeague(): Promise<League> {
   };
   const backupSecret = new Uint8Array(32).fill(5);
   Object.assign(league.parts, {
-    ...{ dir, country: DM, signer: signerOf(DM), keys: [signerOf(DM).publicJwk], scheme: DEFAULT_SCHEME, peers, world },
+    ...{
+      dir,
+      country: DM,
+      signer: signerOf(DM),
+      ownerKeys: { keys: [signerOf(DM).publicJwk] },
+      scheme: DEFAULT_SCHEME,
+      peers,
+      world,
+    },
     ...{ audits: store.audits, events: store.events, backups: store.backups, backupSecret, eligible: names },
     cacheFolder: join(dir, 'cache'),
     holders: readingHolders({ state, owner: DM, peers }),
@@ -129,7 +137,13 @@ async function save(league: League, bytes: number | null, at: readonly string[])
   if (bytes !== null) await writeFile(join(documents, 'scan.bin'), random(bytes));
   const holders = at.map((name) => parts.holders.find((holder) => holder.name === name) ?? missing(name));
   return saveSnapshot({
-    ...{ owner: DM, scheme: DEFAULT_SCHEME, secret: parts.backupSecret, signer: parts.signer, keys: parts.keys },
+    ...{
+      owner: DM,
+      scheme: DEFAULT_SCHEME,
+      secret: parts.backupSecret,
+      signer: parts.signer,
+      keys: parts.ownerKeys.keys,
+    },
     // Sealed for nobody: what audits and repair do needs no key that opens.
     sealKey: async (key, use) => ({ id: sealedKeyId(key, use), recipients: [] }),
     ...{ recipients: [], recovery: null, holders, cacheFolder: join(dir, 'cache'), workers: 1, world },

@@ -48,7 +48,7 @@ describe('audits of a hub', () => {
     const [{ id } = { id: '' }] = await league.store.audits.newest(1, first[0]);
     const file = parseTranscriptFile(await exportTranscript({ dir: league.dir, audits: league.store.audits }, id));
     const keys = new Map(league.parts.holders.map(({ name, keys: theirs }) => [name as string, theirs]));
-    const keysOf = (name: string) => (name === DM ? league.parts.keys : (keys.get(name) ?? []));
+    const keysOf = (name: string) => (name === DM ? league.parts.ownerKeys.keys : (keys.get(name) ?? []));
     expect(await verifyTranscript(file, keysOf)).toMatchObject({ verdict: 'passed', proof: 'leaves' });
     for (let round = 0; round < 2; round += 1) await auditAll(league.parts, 1);
     const epoch = await league.store.audits.epoch(first[0] ?? DM);
@@ -115,8 +115,8 @@ describe('repair on its own', () => {
     await league.save(3_000_000);
     league.down.delete('JM');
     expect(await health()).toBe(2);
-    const { country: owner, keys, scheme, holders } = league.parts;
-    const behind = async () => (await findHeads({ owner, keys, scheme, holders })).chosen.behind;
+    const { country: owner, ownerKeys, scheme, holders } = league.parts;
+    const behind = async () => (await findHeads({ owner, ...ownerKeys, scheme, holders })).chosen.behind;
     expect(await behind()).toContain('JM');
     const repair = await repairHub(league.parts);
     // Besides its shards: the list, the manifest and the head that it had missed.
@@ -150,8 +150,8 @@ describe('repair on its own', () => {
     expect(repairJson(repair)).toMatchObject({ replaced: { TT: 'SR' }, unreplaced: [], sequence: 2, failed: [] });
     expect(shardFiles('SR').length).toBe(repair.shards);
     // The snapshot has two heads now; by its name it is found where it lies today.
-    const { country: owner, keys, scheme, holders } = league.parts;
-    const heads = await findHeads({ owner, keys, scheme, holders });
+    const { country: owner, ownerKeys, scheme, holders } = league.parts;
+    const heads = await findHeads({ owner, ...ownerKeys, scheme, holders });
     expect(headCalled(heads.chosen, heads.chosen.head.snapshot.slice(0, 12)).sequence).toBe(2);
     expect(headCalled(heads.chosen, '1').sequence).toBe(1);
     expect(await verdicts(64)).toMatchObject({ SR: 'passed' });

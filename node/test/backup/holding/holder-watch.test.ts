@@ -17,7 +17,13 @@ async function watched() {
   const dir = await scratch();
   const receipts = new Map();
   const parts = {
-    ...{ owner: DM, dir, keys, keysOf: () => holderKeys, world: stage.world, events: stage.store.events },
+    ...{
+      owner: DM,
+      dir,
+      keysOf: (name: string) => (name === DM ? keys : holderKeys),
+      world: stage.world,
+      events: stage.store.events,
+    },
     backups: { promisedHeads: async () => receipts },
   };
   return { stage, writer, parts, receipts, holderKeys };
