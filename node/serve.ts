@@ -1,6 +1,7 @@
 /** Puts a running hub together from an open one: peers, entities, login, console, and its two listeners. */
 import type { RequestListener } from 'node:http';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { DEFAULT_SCHEME } from '@breakwater/backup-replication';
 import type { CountryCode } from '@breakwater/federation-protocol';
 import { anchor, anchorStatement, members } from '@breakwater/trust-lists';
@@ -9,6 +10,8 @@ import { auditAll } from './backup/audit/audit-all.ts';
 import { auditPartsOf } from './backup/audit/hub-parts.ts';
 import { keepAudits } from './backup/audit/keep-audits.ts';
 import { auditRoutes } from './backup/audit/routes.ts';
+import { backupHealth } from './backup/health/health.ts';
+import { watchHealth } from './backup/health/watch-health.ts';
 import { agreementRoutes } from './backup/holding/agreement-routes.ts';
 import { agreementParts, holderOf } from './backup/holding/open-holder.ts';
 import { holderRoutes } from './backup/holding/routes.ts';
@@ -44,6 +47,9 @@ import { openHubWitness } from './trust/witness/open.ts';
 export interface RunningHub {
   close(): Promise<void>;
 }
+
+/** A page of the console comes after this at the latest, whether all holders have answered or not. */
+const HEALTH_PATIENCE_MS = 2000;
 
 const assetFolders = {
   pages: join(import.meta.dirname, 'pages', 'assets'),
@@ -224,7 +230,9 @@ async function openPublicListener(
 
 async function openConsole(hub: Hub, peers: Peers): Promise<Listener> {
   const { config, world } = hub;
-  const parts: ConsoleParts = { ...hub, peers };
+  const look = () => backupHealth(auditPartsOf({ ...hub, peers: peers.client }));
+  const patience = () => setTimeout(HEALTH_PATIENCE_MS, undefined, { ref: false });
+  const parts: ConsoleParts = { ...hub, peers, seeHealth: watchHealth({ look, patience, world }) };
   const routes = [...consoleRoutes(parts), ...(await assetRoutes([assetFolders.pages, assetFolders.console]))];
   const frame = { name: config.name, code: config.country };
   const secure = config.console.origin.startsWith('https:');

@@ -1,7 +1,5 @@
 /** `breakwater backup holder list`: every hosting agreement of this hub, and what it is worth now. */
-import { type HostingAgreement, parseAgreement, parseSignedAgreement } from '@breakwater/backup-replication';
-import { CodedError, parseStrictJson } from '@breakwater/federation-protocol';
-import { readAgreement } from '../backup/holding/agreements.ts';
+import { type ListedAgreement, listAgreements } from '../backup/holding/list-agreements.ts';
 import { openHub } from '../hub.ts';
 import { agreeingParts, termsFacts, termsRow } from './hosting.ts';
 import { dirOption, hubDirOf } from './options.ts';
@@ -25,15 +23,7 @@ export const verb: Verb = {
   async run(input, terminal) {
     const hub = await openHub(hubDirOf(input));
     try {
-      const parts = agreeingParts(hub);
-      const lines: Line[] = [];
-      for (const kept of await parts.hosting.all()) {
-        const agreement = parseAgreement(parseSignedAgreement(parseStrictJson(Buffer.from(kept.signed))).document);
-        const newest = await parts.hosting.agreed(kept.holder, kept.owner);
-        const isReplaced = newest !== null && newest.sequence > kept.sequence;
-        const standing = isReplaced ? 'replaced' : kept.isAgreed ? await standingOf(parts, kept) : 'proposed';
-        lines.push({ agreement, standing });
-      }
+      const lines = await listAgreements(agreeingParts(hub));
       terminal.result(
         { agreements: lines.map(({ agreement, standing }) => ({ ...termsFacts(agreement), standing })) },
         () =>
@@ -48,13 +38,8 @@ export const verb: Verb = {
   },
 };
 
-interface Line {
-  readonly agreement: HostingAgreement;
-  readonly standing: string;
-}
-
 /** A table; who keeps our backups stands first. */
-function told(lines: readonly Line[], self: string): readonly string[] {
+function told(lines: readonly ListedAgreement[], self: string): readonly string[] {
   const ours = lines.filter(({ agreement }) => agreement.owner === self);
   const theirs = lines.filter(({ agreement }) => agreement.owner !== self);
   const head = ['Who keeps', 'Standing', 'Room', 'Locked', 'From, until', 'Notice, way home'];
@@ -69,14 +54,4 @@ function told(lines: readonly Line[], self: string): readonly string[] {
       .join('  ')
       .trimEnd(),
   );
-}
-
-/** An agreement whose keys left the trust list counts for nothing; the code says why. */
-async function standingOf(...args: Parameters<typeof readAgreement>): Promise<string> {
-  try {
-    return (await readAgreement(...args)).standing;
-  } catch (error) {
-    if (error instanceof CodedError) return error.code;
-    throw error;
-  }
 }

@@ -1,6 +1,5 @@
 /** `breakwater backup schedule`: when backups begin by themselves. */
-import { lastRun } from '../backup/schedule/last-run.ts';
-import { nextStart, parseSchedule } from '../backup/schedule/schedule.ts';
+import { nextRun } from '../backup/schedule/next-run.ts';
 import type { BackupSettings } from '../config/backup-settings.ts';
 import { changeBackupSettings } from '../config/change-backup.ts';
 import { withStore } from './open-store.ts';
@@ -31,7 +30,7 @@ an hour. In quiet hours none begins; one that runs goes on (see \`backup limit\`
     return withStore(dir, async ({ config, store, world }) => {
       const settings = changed ?? config.backup;
       const { schedule, quiet, timeZone } = settings;
-      const next = await nextOf(settings, store.jobs, world.now());
+      const next = await nextRun(settings, store.jobs, world.now());
       const facts = { schedule, quiet: [...quiet], timeZone, next: next?.toISOString() ?? null };
       terminal.result(facts, () => told(settings, next));
       return 0;
@@ -55,16 +54,6 @@ function changedBy<Written extends { schedule?: string | undefined; quiet: strin
     quiet: input.options.quietHours === false ? [] : quiet.length > 0 ? [...quiet] : written.quiet,
     time_zone: optionalText(input, 'timeZone') ?? written.time_zone,
   };
-}
-
-async function nextOf(
-  { schedule, quiet, timeZone }: BackupSettings,
-  jobs: Parameters<typeof lastRun>[0],
-  now: Date,
-): Promise<Date | null> {
-  if (schedule === null) return null;
-  const { last } = await lastRun(jobs, now);
-  return nextStart(parseSchedule({ schedule, quiet, timeZone }), last, now);
 }
 
 function told({ schedule, quiet, timeZone }: BackupSettings, next: Date | null): readonly string[] {

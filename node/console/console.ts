@@ -1,6 +1,7 @@
 /** The operator console put together from the parts of a hub: its routes, and the check in front of them. */
 import type { MiddlewareHandler } from 'hono';
-import type { HubConfig } from '../config/read-config.ts';
+import type { SeeHealth } from '../backup/health/watch-health.ts';
+import { type HubConfig, readHubConfig } from '../config/read-config.ts';
 import type { Route } from '../http/route.ts';
 import type { Keyring } from '../keys/keyring.ts';
 import { issueEnrolmentCode } from '../login/enrolment-code.ts';
@@ -34,12 +35,18 @@ export interface ConsoleParts {
     | 'books'
     | 'hosting'
     | 'recoveries'
+    | 'audits'
   >;
-  readonly trust: Pick<TrustRuntime, 'lastVerified' | 'status' | 'standing' | 'forks' | 'confirmClock'>;
+  readonly trust: Pick<
+    TrustRuntime,
+    'lastVerified' | 'current' | 'decide' | 'status' | 'standing' | 'forks' | 'confirmClock'
+  >;
   readonly peers: {
     readonly monitor: Pick<PeerMonitor, 'states'>;
     readonly linkedCountries: () => readonly string[];
   };
+  /** Asks the holders of our backups, when it is time, what they keep. */
+  readonly seeHealth: SeeHealth;
   readonly world: World;
 }
 
@@ -72,14 +79,15 @@ export function requireConsoleOperator(parts: Pick<ConsoleParts, 'config' | 'key
 }
 
 /** All facts of this moment. */
-export async function gatherFacts({ config, store, trust, peers, world }: ConsoleParts): Promise<HubFacts> {
+export async function gatherFacts({ config, store, trust, peers, seeHealth, world }: ConsoleParts): Promise<HubFacts> {
   const now = world.now();
   const trusted = trustFacts(trust, now);
   const nameOf = (country: string) => trusted?.members.find((member) => member.country === country)?.name ?? country;
   const watched = { states: () => peers.monitor.states(), linkedCountries: peers.linkedCountries };
+  const settings = async () => (await readHubConfig(config.dir)).backup;
   const seen = trusted ? peerFacts(watched, nameOf, now) : [];
   const [backup, recovery, events, passkeys] = await Promise.all([
-    backupFacts(store, seen, { self: config.country, now }),
+    backupFacts({ store, trust, settings, seeHealth, dir: config.dir }, seen, { self: config.country, now }),
     recoveryFacts(store.recoveries, nameOf, now),
     store.events.newest(eventsGathered),
     store.operators.passkeys(),

@@ -1,4 +1,6 @@
 /** What the console's pages are made from: plain facts, gathered once per request, without a store in sight. */
+import type { CodedError } from '@breakwater/federation-protocol';
+import type { AgreementState, AuditFact, HealthFacts, RepairFact, SettingsFact, SourceFact } from './backup-facts.ts';
 import type { TrustFacts } from './trust-facts.ts';
 
 /** How a peer answered when it was last asked. */
@@ -75,7 +77,10 @@ export interface AgreementFact {
   readonly country: string;
   readonly name: string;
   readonly weAre: 'owner' | 'holder';
+  readonly state: AgreementState;
   readonly quotaBytes: number;
+  /** Of the room: all that we keep for them, or what receipts say they keep of our newest backup. */
+  readonly usedBytes: number;
   readonly retentionDays: number;
   readonly until: Date;
 }
@@ -88,7 +93,14 @@ export interface BackupFacts {
   readonly running: JobFact | null;
   readonly lastRestore: RestoreFact | null;
   readonly lastVerify: RestoreFact | null;
-  readonly sources: number;
+  readonly health: HealthFacts;
+  readonly audits: readonly AuditFact[];
+  /** Newest first. */
+  readonly repairs: readonly RepairFact[];
+  /** The hub itself first. */
+  readonly sources: readonly SourceFact[];
+  /** The settings in force, or why they are not known. */
+  readonly settings: SettingsFact | CodedError;
   readonly kept: readonly KeptFact[];
   readonly agreements: readonly AgreementFact[];
 }

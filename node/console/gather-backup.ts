@@ -1,42 +1,62 @@
 /** From the stores of backups, jobs and what is held to the facts of the backup page. */
-import { DEFAULT_SCHEME, parseAgreement, parseSignedAgreement } from '@breakwater/backup-replication';
-import { type CountryCode, parseStrictJson } from '@breakwater/federation-protocol';
+import { DEFAULT_SCHEME } from '@breakwater/backup-replication';
+import type { CountryCode } from '@breakwater/federation-protocol';
+import type { SeeHealth } from '../backup/health/watch-health.ts';
+import { type ListedAgreement, listAgreements } from '../backup/holding/list-agreements.ts';
+import type { BackupSettings } from '../config/backup-settings.ts';
+import type { AuditStore } from '../store/audit.ts';
 import type { BackupStore, KeptSnapshot } from '../store/backup.ts';
-import type { BookStore } from '../store/book.ts';
-import type { HostingStore, KeptAgreement } from '../store/hosting.ts';
+import type { BookStore, HoldingTotal } from '../store/book.ts';
+import type { HostingStore } from '../store/hosting.ts';
 import type { Job, JobStore } from '../store/job.ts';
+import type { TrustRuntime } from '../trust/runtime.ts';
 import type { AgreementFact, BackupFacts, BackupRunFact, HolderFact, JobFact, PeerFact, RestoreFact } from './facts.ts';
+import { auditFacts, healthFacts, repairFacts } from './gather-safety.ts';
+import { settingsFact, sourceFacts } from './gather-settings.ts';
 
 /** What backup facts are gathered from. */
 export interface BackupSources {
-  readonly backups: BackupStore;
-  readonly jobs: JobStore;
-  readonly books: BookStore;
-  readonly hosting: HostingStore;
+  readonly store: {
+    readonly backups: BackupStore;
+    readonly jobs: JobStore;
+    readonly books: BookStore;
+    readonly hosting: HostingStore;
+    readonly audits: AuditStore;
+  };
+  readonly trust: Pick<TrustRuntime, 'current' | 'decide' | 'standing'>;
+  /** Read anew each time, since verbs change hub.toml while the hub runs. */
+  readonly settings: () => Promise<BackupSettings>;
+  readonly seeHealth: SeeHealth;
+  readonly dir: string;
 }
 
 const runsShown = 12;
-const jobsRead = 60;
+/** A source may have been lacking in many; the last backup that had all of it is looked for among these. */
+const snapshotsRead = 100;
+/** Beside backups they hold checks, restores and repairs; a fault of a source is looked for in all of them. */
+const jobsRead = 200;
 /** The worker writes twice a second; after a minute of silence it is taken for dead. */
 const jobAliveMs = 60_000;
 
 /** The facts. Names of countries and whether they answer come from the peers. */
 export async function backupFacts(
-  { backups, jobs, books, hosting }: BackupSources,
+  { store, trust, settings, seeHealth, dir }: BackupSources,
   peers: readonly PeerFact[],
   { self, now }: { readonly self: CountryCode; readonly now: Date },
 ): Promise<BackupFacts> {
-  const [snapshots, ended, running, sources, totals, signed] = await Promise.all([
-    backups.snapshots(runsShown),
+  const { backups, jobs, books, hosting, audits } = store;
+  const [snapshots, ended, running, added, totals, listed] = await Promise.all([
+    backups.snapshots(snapshotsRead),
     jobs.newest(jobsRead),
     jobs.running(new Date(now.getTime() - jobAliveMs)),
     backups.sources(),
     books.totals(),
-    hosting.all(),
+    listAgreements({ hosting, trust, now: () => trust.standing()?.now ?? now }),
   ]);
   const nameOf = (country: string) => peers.find((peer) => peer.country === country)?.name ?? country;
   const newest = snapshots[0];
   const holders = newest ? await holderFacts(backups, newest, peers) : [];
+  const answering = holders.filter(({ answers }) => answers).map(({ country }) => country);
   const runningJob = running.find((job) => job.kind === 'backup');
   return {
     needed: DEFAULT_SCHEME.k,
@@ -45,7 +65,11 @@ export async function backupFacts(
     running: runningJob ? jobFact(runningJob) : null,
     lastRestore: lastOf(ended, ['recovery', 'restore']),
     lastVerify: lastOf(ended, ['verify']),
-    sources: sources.length,
+    health: healthFacts(await seeHealth({ newest: newest?.sequence ?? null, answering }), nameOf, now),
+    audits: await auditFacts(audits, holders, now),
+    repairs: repairFacts(ended, nameOf),
+    sources: sourceFacts(added, dir, { snapshots, jobs: ended }),
+    settings: await settingsFact(settings, jobs, now),
     kept: totals.map(({ owner, objects, bytes, newestAt }) => ({
       country: owner,
       name: nameOf(owner),
@@ -53,30 +77,43 @@ export async function backupFacts(
       bytes,
       newestAt,
     })),
-    agreements: agreementFacts(signed, self, nameOf),
+    agreements: agreementFacts(listed, self, { totals, holders, nameOf }),
   };
 }
 
-/** The newest that both signed, one for each partner and direction; what was ended is told by the command line. */
+/** Who keeps our backups stands first. What a newer agreement replaced is told by the command line. */
 function agreementFacts(
-  kept: readonly KeptAgreement[],
+  listed: readonly ListedAgreement[],
   self: CountryCode,
-  nameOf: (country: string) => string,
+  { totals, holders, nameOf }: UsedBy & { readonly nameOf: (country: string) => string },
 ): AgreementFact[] {
-  const agreed = kept.filter(({ isAgreed }) => isAgreed);
-  const newest = new Map(
-    agreed.toSorted((a, b) => a.sequence - b.sequence).map((one) => [`${one.holder} ${one.owner}`, one]),
-  );
-  const ours = [...newest.values()].filter(({ owner }) => owner === self);
-  const theirs = [...newest.values()].filter(({ owner }) => owner !== self);
-  return [...ours, ...theirs].map(({ signed, holder, owner }) => {
-    const { document } = parseSignedAgreement(parseStrictJson(Buffer.from(signed)));
-    const { quotaBytes, retentionDays, until } = parseAgreement(document);
-    const country = holder === self ? owner : holder;
+  const current = listed.filter(({ standing }) => standing !== 'replaced');
+  const ours = current.filter(({ agreement }) => agreement.owner === self);
+  const theirs = current.filter(({ agreement }) => agreement.owner !== self);
+  return [...ours, ...theirs].map(({ agreement, standing }) => {
+    const { holder, owner, quotaBytes, retentionDays, until } = agreement;
     const weAre = holder === self ? 'holder' : 'owner';
-    return { country, name: nameOf(country), weAre, quotaBytes, retentionDays, until };
+    const country = weAre === 'holder' ? owner : holder;
+    const usedBytes =
+      weAre === 'holder'
+        ? totals.find((one) => one.owner === owner)?.bytes
+        : holders.find((one) => one.country === holder)?.shardBytes;
+    const terms = { quotaBytes, usedBytes: usedBytes ?? 0, retentionDays, until };
+    return { country, name: nameOf(country), weAre, state: stateOf(standing), ...terms };
   });
 }
+
+interface UsedBy {
+  readonly totals: readonly HoldingTotal[];
+  readonly holders: readonly HolderFact[];
+}
+
+function stateOf(standing: ListedAgreement['standing']): AgreementFact['state'] {
+  const known = agreementStates.find((state) => state === standing);
+  return known ?? { code: standing };
+}
+
+const agreementStates = ['not-yet', 'in-force', 'leaving', 'over', 'proposed'] as const;
 
 async function holderFacts(
   backups: BackupStore,

@@ -1,7 +1,8 @@
 /** From facts to judgement: the status line, and what needs a decision, worst first. Pure. */
 import { countWord, durationText, sentence } from './amount.ts';
 import { type Decision, decide, type Weight } from './decision.ts';
-import type { BackupFacts, HubFacts } from './facts.ts';
+import type { HubFacts } from './facts.ts';
+import { holdsAll, judgeSpare, lastComplete, spareWeight, usableHolders } from './judge-spare.ts';
 import { judgeTrust } from './judge-trust.ts';
 import { decisionText, overviewText } from './text/overview-en.ts';
 
@@ -14,16 +15,6 @@ export interface Status {
 /** A backup older than this needs a decision: the schedule is daily, and half a day of grace covers a bad night. */
 export const backupOldMs = 36 * 3_600_000;
 
-/** How many holders could be asked for a restore this minute: they answer and hold all they were sent. */
-export function usableHolders(backup: BackupFacts): number {
-  return backup.holders.filter((holder) => holder.answers && holdsAll(holder)).length;
-}
-
-/** Whether a holder's receipts cover every shard it was sent of the newest complete backup. */
-export function holdsAll(holder: BackupFacts['holders'][number]): boolean {
-  return holder.shardsExpected > 0 && holder.shardsHeld >= holder.shardsExpected;
-}
-
 /** The status line: who answered, and how many more may be lost. */
 export function judgeStatus(facts: HubFacts): Status {
   if (!facts.trust) return { weight: 'bad', line: overviewText.noTrust };
@@ -31,13 +22,12 @@ export function judgeStatus(facts: HubFacts): Status {
   if (!lastComplete(facts.backup)) return { weight: 'bad', line: overviewText.neverBackedUp };
   if (holders.length === 0) return { weight: 'bad', line: overviewText.noHolders };
   const answering = holders.filter((holder) => holder.answers).length;
-  const spare = usableHolders(facts.backup) - needed;
+  const spare = judgeSpare(facts.backup)?.mayLose ?? -needed;
   const lacking = holders.filter((holder) => holder.answers && !holdsAll(holder)).length;
   const parts = [overviewText.answered(answering, holders.length)];
   if (lacking > 0) parts.push(overviewText.lacking(lacking));
   parts.push(spare < 0 ? overviewText.tooFew(needed) : overviewText.toSpare(spare));
-  const weight: Weight = spare <= 0 ? 'bad' : spare < holders.length - needed ? 'warn' : 'ok';
-  return { weight, line: parts.join(' ') };
+  return { weight: spareWeight(spare, facts.backup), line: parts.join(' ') };
 }
 
 /** Everything that needs a decision, `bad` before `warn`. */
@@ -50,11 +40,6 @@ export function judgeDecisions(facts: HubFacts): readonly Decision[] {
     ...houseDecisions(facts),
   ];
   return [...found.filter((one) => one.weight === 'bad'), ...found.filter((one) => one.weight === 'warn')];
-}
-
-/** The newest run that reached enough holders to be restored. */
-export function lastComplete(backup: BackupFacts): BackupFacts['runs'][number] | null {
-  return backup.runs.find((run) => run.outcome !== 'failed') ?? null;
 }
 
 function recoveryDecisions({ recovery, backup, now }: HubFacts): Decision[] {
@@ -91,7 +76,8 @@ function backupDecisions({ backup, now }: HubFacts): Decision[] {
   }
   const ageMs = complete ? now.getTime() - complete.endedAt.getTime() : 0;
   if (ageMs > backupOldMs) decisions.push(decide('bad', decisionText.backupOld(durationText(ageMs)), 'backup-old'));
-  if (backup.sources === 0) decisions.push(decide('warn', decisionText.backupNoSource(), 'first-backup'));
+  if (backup.sources.every(({ kind }) => kind === 'hub'))
+    decisions.push(decide('warn', decisionText.backupNoSource(), 'first-backup'));
   return decisions;
 }
 

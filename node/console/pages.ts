@@ -83,10 +83,11 @@ async function showPeers(context: Context, { site, gather }: PageParts): Promise
 }
 
 async function showBackups(context: Context, { site, gather }: PageParts, problem?: ConsoleError): Promise<Response> {
-  const { backup, now } = await gather();
+  const { backup, name, now } = await gather();
   const orderedAt = Number(context.req.query('ordered') ?? 0);
   const body = backupsView({
     facts: backup,
+    name,
     now,
     field: formField(context, site),
     isStarting: isStarting(backup, orderedAt, now),

@@ -6,6 +6,7 @@ export const runbookSlugs = [
   'backup-old',
   'holder-silent',
   'holder-incomplete',
+  'holder-audit',
   'too-few-holders',
   'trust-list-old',
   'trust-publisher-late',
@@ -22,6 +23,15 @@ export const runbookSlugs = [
   'operator-sign-in',
   'counter',
 ] as const;
+
+/** The runbook of each thing that the health of the backups may ask for. */
+export const runbookForAdvice = {
+  'back-up': 'too-few-holders',
+  replace: 'holder-audit',
+  'make-good': 'holder-incomplete',
+  ask: 'holder-silent',
+  audit: 'holder-audit',
+} as const;
 
 /** The name of a runbook in its address, `/runbook/<slug>`. */
 export type RunbookSlug = (typeof runbookSlugs)[number];

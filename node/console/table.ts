@@ -31,7 +31,7 @@ function bodyRow(row: readonly Cell[], columns: readonly Column[]): Html {
 
 function bodyCell(cell: Cell, column: Column | undefined, at: number): Html {
   if (at === 0) return html`<th role="rowheader" scope="row">${cell}</th>`;
-  if (cell === '') return html`<td role="cell"></td>`;
+  if (cell === '') return html`<td role="cell"${numeric(column)}></td>`;
   return html`<td role="cell" data-label="${column?.label ?? ''}"${numeric(column)}><span>${cell}</span></td>`;
 }
 

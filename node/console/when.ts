@@ -30,6 +30,12 @@ export function dayText(at: Date): string {
   return day.format(at);
 }
 
+/** `23 November 2026 at 02:30 (America/St_Lucia)`: on the wall clock that a schedule goes by. */
+export function zonedText(at: Date, timeZone: string): string {
+  const clock = new Intl.DateTimeFormat(text.locale, { dateStyle: 'long', timeStyle: 'short', timeZone });
+  return `${clock.format(at)} (${timeZone})`;
+}
+
 /**
  * `4 minutes ago`, `in 3 days`, `just now`. Rounded down, but for days to come: three days less a few minutes are three
  * to whoever plans by them.

@@ -1,5 +1,6 @@
 /** What a page says about an error: chosen by its code from the catalogues, so that it can follow another language. */
 import type { CodedError } from '@breakwater/federation-protocol';
+import { backupProblems } from '../console/text/backup-problem-en.ts';
 import { consoleProblems } from '../console/text/problem-en.ts';
 import { hubProblems, otherProblem } from './text/hub-problems-en.ts';
 import { loginProblems } from './text/login-problems-en.ts';
@@ -12,7 +13,7 @@ export interface ProblemWords {
   readonly cure: string;
 }
 
-const catalogue: ProblemTexts = { ...hubProblems, ...loginProblems, ...consoleProblems };
+const catalogue: ProblemTexts = { ...hubProblems, ...loginProblems, ...consoleProblems, ...backupProblems };
 
 /**
  * The words for an error. The error's own message is for logs and the terminal and is never shown: what has no words in

@@ -149,15 +149,20 @@ describe('on a phone, by day and by night', { timeout: walkMs }, () => {
     const { look, seen, faults } = inspector();
     const { page } = await visit(scene.browser);
     const link = await operatorLink('DM', 'R. Toussaint');
-    await scene.programs.breakwater('backup', 'run', '--dir', scene.places.hubDir('DM'));
+    const dm = ['--dir', scene.places.hubDir('DM')];
     await page.goto(new URL('/sign-in', link).href);
     await look(page, 'sign-in');
     await serveAtCounter(page, link, 'Delphine Royer', look);
+    await page.goto(new URL('/backups', link).href);
+    await page.getByText('Nothing had to be repaired.').waitFor();
+    await look(page, '/backups before the first one');
+    await scene.programs.breakwater('backup', 'run', ...dm);
+    await scene.programs.breakwater('backup', 'audit', ...dm);
     for (const path of ['/', '/backups', '/trust', '/peers', '/events', '/runbook/after-the-storm']) {
       expect((await page.goto(new URL(path, link).href))?.status()).toBe(200);
       await look(page, path);
     }
-    expect(seen.length).toBe(10);
+    expect(seen.length).toBe(11);
     expect(faults).toEqual([]);
   });
 

@@ -1,11 +1,9 @@
 /** The health of the backups for a person at a terminal: the number that counts first, then why, then what to do. */
 import type { JsonObject } from '@breakwater/federation-protocol';
 import { coverageText } from '../audit/audit-text.ts';
+import { type Advice, adviceOf } from './advice.ts';
 import type { BackupHealth, HolderHealth, Spare } from './health.ts';
 import type { TierHealth } from './tiers.ts';
-
-/** Older than this, an audit says little about today. */
-const AUDIT_OLD_MS = 3 * 86_400_000;
 
 /** All lines. `tiers` is null where nobody opened the snapshot. */
 export function healthLines(health: BackupHealth, tiers: readonly TierHealth[] | null, now: Date): readonly string[] {
@@ -70,21 +68,17 @@ function ageText(at: Date, now: Date): string {
 
 /** What to do, the most urgent first. */
 function adviceLines(health: BackupHealth, now: Date): readonly string[] {
-  const named = (list: readonly HolderHealth[]) => list.map(({ holder }) => holder).join(', ');
-  const isStale = ({ lastAudit }: HolderHealth) => now.getTime() - (lastAudit?.at.getTime() ?? 0) > AUDIT_OLD_MS;
-  const lost = health.holders.filter(({ standing }) => standing === 'lost');
-  const hurt = health.holders.filter(({ standing, missing }) => standing === 'suspect' || (missing ?? 0) > 0);
-  const away = health.holders.filter(({ answers, standing }) => !answers && standing !== 'lost');
-  const stale = health.holders.filter(isStale);
-  const lines = [
-    ...(health.snapshots[0]?.packsLost ? ['Back up now, while the originals are here: breakwater backup run'] : []),
-    ...(lost.length > 0 ? [`Replace ${named(lost)}: breakwater backup repair`] : []),
-    ...(hurt.length > 0 ? [`Make good what ${named(hurt)} lack: breakwater backup repair`] : []),
-    ...(away.length > 0 ? [`Ask why ${named(away)} do not answer; after three days others take their place.`] : []),
-    ...(stale.length > 0 ? [`Audit ${named(stale)}: breakwater backup audit`] : []),
-  ];
+  const lines = adviceOf(health, now).map(({ kind, holders }) => adviceText[kind](holders.join(', ')));
   return lines.length === 0 ? ['Nothing needs to be done.'] : lines;
 }
+
+const adviceText: Readonly<Record<Advice['kind'], (named: string) => string>> = {
+  'back-up': () => 'Back up now, while the originals are here: breakwater backup run',
+  replace: (named) => `Replace ${named}: breakwater backup repair`,
+  'make-good': (named) => `Make good what ${named} lack: breakwater backup repair`,
+  ask: (named) => `Ask why ${named} do not answer; after three days others take their place.`,
+  audit: (named) => `Audit ${named}: breakwater backup audit`,
+};
 
 /** The same as JSON. */
 export function healthJson({ holders, snapshots }: BackupHealth, tiers: readonly TierHealth[] | null): JsonObject {

@@ -10,7 +10,7 @@ import { walk } from './walk.ts';
 export const HUB_SOURCE = 'hub';
 
 /** Without the hub nothing else can be put to use. */
-const HUB_TIER = 1;
+export const HUB_TIER = 1;
 
 /** Where in a snapshot the keyring lies, sealed to the recovery key alone. */
 export const SEALED_KEYRING_PATH = `${HUB_SOURCE}/keys/keyring.sealed`;

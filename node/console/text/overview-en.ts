@@ -37,6 +37,8 @@ export const overviewText = {
   decisionsTitle: 'Needs a decision',
   /** Instead of that list. */
   nothingToDecide: 'Nothing needs a decision now.',
+  /** How urgent something is, before it. */
+  weights: { warn: 'Today', bad: 'Now' },
   /** Link after each warning. */
   runbook: 'What to do',
   /** Heading of the facts. */

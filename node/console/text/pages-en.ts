@@ -29,6 +29,8 @@ export const peersText = {
 export const backupsText = {
   /** Heading. */
   title: 'Backups and holders',
+  /** Opens the list of headings. */
+  contents: 'On this page',
   /** Button. */
   backUpNow: 'Back up now',
   /** Heading of a notice. */
@@ -70,6 +72,10 @@ export const backupsText = {
   runsCaption: 'Last backups, newest first',
   /** Heads of the columns. */
   runColumns: { ended: 'Ended', outcome: 'Outcome', files: 'Files', size: 'Size', took: 'Took', holders: 'Holders' },
+  /** Head of one more column: how many holders may still be lost. */
+  runSpare: 'May be lost',
+  /** Instead of how many holders may be lost, when too few answer. */
+  outOfReach: 'out of reach',
   /** How a backup ended; the keys stay. */
   outcomes: { done: 'done', 'done in part': 'done in part', failed: 'failed' },
   /** Instead of the table. */
@@ -112,7 +118,27 @@ export const backupsText = {
   /** Caption of the table. */
   agreementsCaption: 'Signed by both hubs; nothing is sent or taken in without one',
   /** Heads of the columns. */
-  agreementsColumns: { partner: 'Partner', what: 'What', room: 'Room', retention: 'Kept at least', until: 'Until' },
+  agreementsColumns: { partner: 'Partner', what: 'What', state: 'State', room: 'Room used', until: 'Until' },
+  /** Head of one more column: for how long each thing must be kept. */
+  agreementsRetention: 'Kept at least',
+  /** States of an agreement; the keys stay. */
+  agreementStates: {
+    /** Signed by both, and its time has come. */
+    'in-force': 'in force',
+    /** Its time is still to come. */
+    'not-yet': 'not begun',
+    /** Signed by one of the two. */
+    proposed: 'proposed, one signature',
+    /** Somebody gave notice; what was kept may still be fetched. */
+    leaving: 'ended; data goes home',
+    /** Nothing is left there. */
+    over: 'over',
+  },
+  /** A key that signed it left the trust list, or the like; a code follows. */
+  agreementBroken: 'holds no more',
+  /** Under the table. */
+  usedMeans:
+    'Room used: all that we keep for a partner; of a partner that keeps ours, its part of the newest backup by its receipts.',
   /** The two directions. */
   agreementsWhat: { owner: 'keeps our backups', holder: 'we keep theirs' },
   /** A number of days. */

@@ -92,8 +92,8 @@ export const runbookText: Readonly<Record<RunbookSlug, Runbook>> = {
     calm: 'The backup can be restored. This holder just does not count for the newest one.',
     steps: [
       {
-        say: 'Send what is missing: run a backup. Parts that arrived are not sent again.',
-        command: 'breakwater backup run --dir DIR',
+        say: 'Make good what is missing. The running hub does it by itself within a day; this does it at once.',
+        command: 'breakwater backup repair --dir DIR',
       },
       {
         say: 'If it refuses, look at its reason: a full quota is the usual one.',
@@ -101,6 +101,27 @@ export const runbookText: Readonly<Record<RunbookSlug, Runbook>> = {
       },
     ],
     otherwise: 'Ask its operator whether the disk lost something. Have both sides write down what was found.',
+  },
+  'holder-audit': {
+    title: 'A holder failed its audit, or was not audited',
+    calm: 'Nothing is lost while three holders are sound: what one of them spoilt is made anew from the others.',
+    steps: [
+      {
+        say: 'Audit all holders now. It reads little and changes nothing.',
+        command: 'breakwater backup audit --dir DIR',
+      },
+      {
+        say: 'Make good what is missing. A holder that failed three times is replaced by another country.',
+        command: 'breakwater backup repair --dir DIR',
+      },
+      { say: 'See that the figure has risen again.', command: 'breakwater backup health --dir DIR' },
+      {
+        say: 'Call the operator of that hub. The transcript proves, without any secret, what was asked and answered.',
+        command: 'breakwater backup audit export ID --dir DIR',
+      },
+    ],
+    otherwise:
+      'If nobody can take its place, make an agreement with one more country: breakwater backup holder propose.',
   },
   'too-few-holders': {
     title: 'Too few holders can be reached',

@@ -2,15 +2,22 @@
 import { html } from 'hono/html';
 import type { Html } from '../../pages/layout.ts';
 import { bytesText, countText, durationText, rateText } from '../amount.ts';
+import type { AgreementState } from '../backup-facts.ts';
 import type { BackupFacts, BackupRunFact, HolderFact, JobFact, RestoreFact } from '../facts.ts';
-import { holdsAll } from '../judge.ts';
+import { holdsAll } from '../judge-spare.ts';
 import { table } from '../table.ts';
 import { backupsText as text } from '../text/pages-en.ts';
+import { auditText } from '../text/safety-en.ts';
+import { settingText, sourceText } from '../text/settings-en.ts';
 import { dayText, when } from '../when.ts';
+import { auditsPart, repairsPart, sparePart } from './safety.ts';
+import { settingsPart, sourcesPart } from './settings.ts';
 
 /** What the page shows. */
 export interface BackupsView {
   readonly facts: BackupFacts;
+  /** The country of this hub. */
+  readonly name: string;
   readonly now: Date;
   readonly field: Html;
   /** A backup was ordered a moment ago and has not reported yet. */
@@ -19,20 +26,48 @@ export interface BackupsView {
   readonly problem: Html | '';
 }
 
-export function backupsView({ facts, now, field, isStarting, notice, problem }: BackupsView): Html {
+export function backupsView({ facts, name, now, field, isStarting, notice, problem }: BackupsView): Html {
   return html`${problem}${notice ? html`<p class="notice ok" role="status">${notice}</p>` : ''}
 <div class="row"><h1>${text.title}</h1>${facts.running || isStarting ? '' : startForm(field)}</div>
+${sparePart(facts, name, now)}
 ${facts.running ? runningPart(facts.running, now) : isStarting ? startingPart() : ''}
-<h2>${text.holdersTitle}</h2>
+${contentsPart()}
+<h2 id="sources">${sourceText.title}</h2>
+${sourcesPart(facts, now)}
+<h2 id="settings">${settingText.title}</h2>
+${settingsPart(facts, now)}
+<h2 id="holders">${text.holdersTitle}</h2>
 ${holdersPart(facts, now)}
-<h2>${text.runsTitle}</h2>
+<h2 id="audits">${auditText.title}</h2>
+${auditsPart(facts, now)}
+<h2 id="repairs">${auditText.repairsTitle}</h2>
+${repairsPart(facts, now)}
+<h2 id="runs">${text.runsTitle}</h2>
 ${facts.runs.length === 0 ? html`<p>${text.noRuns}</p>` : runsTable(facts, now)}
-<h2>${text.restoreTitle}</h2>
+<h2 id="restore">${text.restoreTitle}</h2>
 ${restorePart(facts, now)}
-<h2>${text.keptTitle}</h2>
+<h2 id="kept">${text.keptTitle}</h2>
 ${keptPart(facts, now)}
-<h2>${text.agreementsTitle}</h2>
+<h2 id="agreements">${text.agreementsTitle}</h2>
 ${agreementsPart(facts)}`;
+}
+
+const contents = [
+  ['sources', sourceText.title],
+  ['settings', settingText.title],
+  ['holders', text.holdersTitle],
+  ['audits', auditText.title],
+  ['repairs', auditText.repairsTitle],
+  ['runs', text.runsTitle],
+  ['restore', text.restoreTitle],
+  ['kept', text.keptTitle],
+  ['agreements', text.agreementsTitle],
+] as const;
+
+/** Closed, so that what counts stays first; on a telephone the page is long. */
+function contentsPart(): Html {
+  return html`<details class="more no-print"><summary>${text.contents}</summary>
+<ul class="contents">${contents.map(([id, title]) => html`<li><a href="#${id}">${title}</a></li>`)}</ul></details>`;
 }
 
 function startForm(field: Html): Html {
@@ -124,13 +159,22 @@ function runsTable(facts: BackupFacts, now: Date): Html {
       { label: size, number },
       { label: took, number },
       { label: holders, number },
+      { label: text.runSpare, number },
     ],
     facts.runs.map((run) => [
       when(run.endedAt, now),
       runOutcome(run),
       ...(run.outcome === 'failed' ? failedFigures(run) : figures(run)),
+      spareOf(run, facts),
     ]),
   );
+}
+
+/** Of the newest backups, as far back as the holders were asked. */
+function spareOf({ sequence }: BackupRunFact, { health: { found } }: BackupFacts): string {
+  const known = found?.snapshots.find((snapshot) => snapshot.sequence === sequence);
+  if (known === undefined) return text.nothing;
+  return known.mayLose < 0 ? text.outOfReach : countText(known.mayLose);
 }
 
 function figures(run: BackupRunFact): string[] {
@@ -182,16 +226,33 @@ function keptPart({ kept }: BackupFacts, now: Date): Html {
 
 function agreementsPart({ agreements }: BackupFacts): Html {
   if (agreements.length === 0) return html`<p>${text.noAgreements}</p>`;
-  const { partner, what, room, retention, until } = text.agreementsColumns;
-  return table(
+  const { partner, what, state, room, until } = text.agreementsColumns;
+  return html`${table(
     text.agreementsCaption,
-    [{ label: partner }, { label: what }, { label: room, number: true }, { label: retention }, { label: until }],
+    [
+      { label: partner },
+      { label: what },
+      { label: state },
+      { label: room, number: true },
+      { label: text.agreementsRetention },
+      { label: until },
+    ],
     agreements.map((one) => [
       html`${one.name} <span class="cc">${one.country}</span>`,
       text.agreementsWhat[one.weAre],
-      bytesText(one.quotaBytes),
+      agreementState(one.state),
+      text.ofTotal(bytesText(one.usedBytes), bytesText(one.quotaBytes)),
       text.days(one.retentionDays),
       dayText(one.until),
     ]),
-  );
+  )}
+<p class="small muted">${text.usedMeans}</p>`;
+}
+
+function agreementState(state: AgreementState): Html {
+  if (typeof state === 'object') {
+    return html`<span class="state bad">${text.agreementBroken}</span> <span class="code">${state.code}</span>`;
+  }
+  const weight = { 'in-force': 'ok', 'not-yet': 'off', proposed: 'warn', leaving: 'warn', over: 'off' }[state];
+  return html`<span class="state ${weight}">${text.agreementStates[state]}</span>`;
 }

@@ -4,10 +4,10 @@ import type { Html } from '../../pages/layout.ts';
 import { type BlockState, mark } from '../../pages/mark.ts';
 import type { Decision } from '../decision.ts';
 import type { HolderFact } from '../facts.ts';
-import { decisionsHeading, holdsAll, type Status } from '../judge.ts';
+import { decisionsHeading, type Status } from '../judge.ts';
+import { holdsAll } from '../judge-spare.ts';
 import { overviewText } from '../text/overview-en.ts';
 
-const weightWord = { warn: 'Today', bad: 'Now' } as const;
 // The mark has seven blocks: ours in the middle, three holders to either side.
 const homeBlock = 3;
 const blocks = 7;
@@ -27,7 +27,7 @@ export function decisionList(decisions: readonly Decision[]): Html {
 <h2 id="decisions">${decisionsHeading(decisions.length)}</h2>
 <ul class="list">${decisions.map(
     (decision) => html`<li class="decision">
-<span class="state ${decision.weight}">${weightWord[decision.weight]}</span>
+<span class="state ${decision.weight}">${overviewText.weights[decision.weight]}</span>
 <div><p><strong>${decision.finding}</strong> ${decision.meaning}</p></div>
 <a href="/runbook/${decision.runbook}">${overviewText.runbook}<span
   class="visually-hidden">: ${decision.finding}</span></a>

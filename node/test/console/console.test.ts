@@ -42,6 +42,7 @@ async function openParts(): Promise<ConsoleParts> {
     store: openSqliteStore(join(hubDir, 'hub.db')),
     trust,
     peers: { monitor: { states: () => states }, linkedCountries: () => [bb] },
+    seeHealth: async () => ({ found: null, failure: null, isAsking: false }),
     world,
   };
 }

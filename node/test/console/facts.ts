@@ -59,11 +59,46 @@ export const backup: BackupFacts = {
     durationMs: 12_100,
   },
   lastVerify: { endedAt: ago(600), outcome: 'done', kind: 'verify', dataBytes: 828_000_000, durationMs: 9_400 },
-  sources: 2,
+  health: {
+    found: {
+      ...{ at: ago(4), mayLose: 3, packs: 31, packsLost: 0, answered: 6, asked: 6, advice: [] },
+      snapshots: [
+        { sequence: 12, createdAt: '2026-11-22T09:00:00Z', mayLose: 3, packs: 31, packsWeak: 0, packsLost: 0 },
+      ],
+    },
+    failure: null,
+    isAsking: false,
+  },
+  audits: partners.map(([country, name], at) => ({
+    ...{ country, name, standing: 'sound' as const },
+    last: { at: ago(500 + at), verdict: 'passed' as const, good: 40, asked: 40 },
+    coverage: { seen: 240 + at * 20, total: 2214, roundsBefore: at },
+  })),
+  repairs: [],
+  sources: [
+    {
+      ...{ name: 'hub', kind: 'hub', address: '/var/lib/breakwater', tier: 1, rules: 0 },
+      ...{ savedAt: ago(180), fault: null },
+    },
+    {
+      ...{ name: 'civil-registry', kind: 'postgres', address: 'service:registry', tier: 1, rules: 0 },
+      ...{ savedAt: ago(180), fault: null },
+    },
+    {
+      ...{ name: 'scans', kind: 'directory', address: '/srv/registry/scans', tier: 3, rules: 2, savedAt: ago(180) },
+      fault: { at: ago(60 * 30), count: 3, reason: 'permission denied', isNow: false },
+    },
+  ],
+  settings: {
+    ...{ schedule: 'every 6 hours', quiet: ['08:00-17:00'], timeZone: 'America/St_Lucia', next: ago(-540) },
+    ...{ limits: ['08:00-17:00 2 Mbit/s', '5 MB/s'], rateInAll: 250_000, ratePerHolder: null },
+    keep: { last: 3, hourly: 24, daily: 7, weekly: 5, monthly: 12, yearly: 10 },
+  },
   kept: [{ country: 'DM', name: 'Dominica', objects: 84, bytes: 276_000_000, newestAt: ago(44) }],
   agreements: [
     {
-      ...{ country: 'DM', name: 'Dominica', weAre: 'holder', quotaBytes: 50e9, retentionDays: 365 },
+      ...{ country: 'DM', name: 'Dominica', weAre: 'holder', state: 'in-force', retentionDays: 365 },
+      ...{ quotaBytes: 50e9, usedBytes: 276_000_000 },
       until: new Date('2031-11-21T12:00:00Z'),
     },
   ],

@@ -7,9 +7,11 @@ import { runbookText } from '../../console/text/runbook-en.ts';
 import { ago, backup, calmFacts, holders, peers } from './facts.ts';
 
 const run = backup.runs[0] as BackupRunFact;
+// Nobody has asked them yet what they keep: the figure is that of receipts.
+const notAsked = { found: null, failure: null, isAsking: false };
 const withHolders = (change: (holder: HolderFact, at: number) => HolderFact): HubFacts => ({
   ...calmFacts,
-  backup: { ...backup, holders: holders.map(change) },
+  backup: { ...backup, health: notAsked, holders: holders.map(change) },
 });
 const silent = (count: number) => withHolders((one, at) => (at < count ? { ...one, answers: false } : one));
 const lacking = (count: number) => withHolders((one, at) => (at < count ? { ...one, shardsHeld: 41 } : one));
@@ -91,7 +93,7 @@ describe('what needs a decision', () => {
     ],
     [
       'no backup, nothing chosen',
-      { ...calmFacts, backup: { ...backup, runs: [], holders: [], sources: 0 } },
+      { ...calmFacts, backup: { ...backup, runs: [], holders: [], sources: backup.sources.slice(0, 1) } },
       ['bad first-backup', 'warn first-backup'],
     ],
     ['a recovery that waits for us', withRecovery({ key: 'ready', asked: [dominica] }), ['bad recovery-asked']],
