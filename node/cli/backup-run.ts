@@ -7,6 +7,7 @@ import { type BandwidthLimiter, createLimiter, NO_LIMIT } from '../backup/bandwi
 import { parseBandwidth, ratesAt } from '../backup/bandwidth/rules.ts';
 import { watchHolders } from '../backup/holder-watch.ts';
 import { writingHolders } from '../backup/hub-holders.ts';
+import { lackBySource } from '../backup/left-out.ts';
 import { everyKeyOf, ownerKeys } from '../backup/owner-keys.ts';
 import { knownHolders } from '../backup/repair/judge-holders.ts';
 import { type BackupResult, backupResultJson, runBackup } from '../backup/run.ts';
@@ -80,7 +81,9 @@ async function backUp(hub: Hub, jobId: string, terminal: Terminal) {
     showEnd(terminal, last);
     const { bytes, files, ms, packs, sequence, skippedCount } = value;
     await recordEvent(parts, 'backup.done', { sequence, bytes, files, ms, packs, skipped: skippedCount });
-    return { value, inPart: skippedCount > 0, json: { ...backupResultJson(value), skipped: skippedCount } };
+    const lacks = lackBySource(value.skipped).map((lack) => ({ ...lack }));
+    const json = { ...backupResultJson(value), skipped: skippedCount, lacks };
+    return { value, inPart: skippedCount > 0, json };
   } catch (cause) {
     const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'INTERNAL';
     await recordEvent(parts, 'backup.failed', { code });
