@@ -80,7 +80,9 @@ export class SlotSeal {
     decipher.setAAD(this.#bound);
     decipher.setAuthTag(sealed.subarray(split));
     for (let at = 0; at < split; at += STRIP_BYTES) {
-      into.set(decipher.update(sealed.subarray(at, Math.min(split, at + STRIP_BYTES))), at);
+      const strip = decipher.update(sealed.subarray(at, Math.min(split, at + STRIP_BYTES)));
+      into.set(strip, at);
+      freeBytes(strip);
     }
     try {
       decipher.final();

@@ -16,6 +16,14 @@ describe('giving bytes back', () => {
     expect(made).toHaveLength(0);
   });
 
+  test('empties what is as long as the buffers that Node shares out, or shorter, if it is all of its buffer', () => {
+    for (const bytes of [Buffer.poolSize, 65_536, 40_000]) {
+      const made = cipher().update(bytesFrom(bytes, 1));
+      freeBytes(made);
+      expect(made).toHaveLength(0);
+    }
+  });
+
   test('leaves small buffers alone, which share their memory with others', () => {
     const neighbour = Buffer.from('a neighbour in the same pool');
     const small = Buffer.from('small');

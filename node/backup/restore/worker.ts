@@ -11,7 +11,7 @@ parentPort?.on('message', (job: PackJob | null) => {
   }
   const answer = runJob(job);
   parentPort?.postMessage(answer, buffersOf(answer));
-  collectGarbage();
+  if (holdsMuch(job)) collectGarbage();
 });
 
 /** Blocks change hands without being copied; small ones share a buffer of Node's and are copied. */
@@ -20,4 +20,9 @@ function buffersOf(answer: JobAnswer): ArrayBuffer[] {
   return answer.blocks.flatMap(({ buffer, byteLength }) =>
     buffer instanceof ArrayBuffer && buffer.byteLength === byteLength ? [buffer] : [],
   );
+}
+
+/** What comes over the network and whole shards are large; files are written and opened in one buffer. */
+function holdsMuch({ task, shards }: PackJob): boolean {
+  return (task !== 'write' && task !== 'open') || shards.some(({ source }) => source.kind !== 'file');
 }
