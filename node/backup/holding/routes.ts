@@ -21,6 +21,7 @@ import { completeHeads, holdHead } from './hold-head.ts';
 import { holdList, holdManifest, type Owner } from './hold-object.ts';
 import { holdShard, SHARD_MAX_BYTES } from './hold-shard.ts';
 import type { HolderParts } from './holder.ts';
+import { HEADS_PACE, keepPace } from './pace.ts';
 
 /** What the rows need. */
 export interface HolderRouteParts extends EventParts {
@@ -41,6 +42,7 @@ export function holderRoutes(parts: HolderRouteParts): PeerRoute[] {
   const text = (request: PeerRequest) => Buffer.from(request.body).toString('latin1');
   const number = (value: string | undefined) => (/^[1-9]\d{0,15}$/.test(value ?? '') ? Number(value) : 0);
   const shards = '/peer/packs/:pack/shards/:index';
+  const pace = keepPace(HEADS_PACE);
   return [
     {
       ...{ method: 'PUT', who: 'member stream', path: shards, bodyBytes: SHARD_MAX_BYTES },
@@ -64,7 +66,7 @@ export function holderRoutes(parts: HolderRouteParts): PeerRoute[] {
       handle: (r: PeerRequest) => keepHead(parts, r, number(r.params.sequence), text(r)),
     },
     // A blank machine asks for heads before anybody has approved anything: it must know what to ask approval for.
-    { method: 'GET', path: '/peer/heads', who: 'open', bodyBytes: 0, handle: (r) => giveHeads(parts, r) },
+    { method: 'GET', path: '/peer/heads', who: 'open', bodyBytes: 0, handle: (r) => giveHeads(parts, r, pace) },
     {
       ...{ ...put, path: '/peer/generations/:number', bodyBytes: GENERATION_MAX_BYTES },
       handle: (r: PeerRequest) => carryOut(parts, r, number(r.params.number), text(r)),
@@ -120,8 +122,13 @@ async function keepHead(
   return reply;
 }
 
-async function giveHeads(parts: HolderRouteParts, request: OpenPeerRequest): Promise<PeerReply> {
+async function giveHeads(
+  parts: HolderRouteParts,
+  request: OpenPeerRequest,
+  pace: ReturnType<typeof keepPace>,
+): Promise<PeerReply> {
   const country = parseCountryCode(request.query.get('country'));
+  pace(country, request.receivedAt);
   const before = request.query.get('before');
   const heads = await parts.holder.books.heads(country, HEADS_TOLD_MAX, before === null ? undefined : Number(before));
   const forks = await parts.holder.books.forks(country);
