@@ -147,8 +147,8 @@ export interface DataShape {
   readonly measure: string | null;
   readonly year: string | null;
   readonly error: string | null;
-  /** Only rows with these contents are read: [column, content]. */
-  readonly where: readonly (readonly [string, string])[];
+  /** Only rows with one of these contents are read: [column, contents]. */
+  readonly where: readonly (readonly [string, readonly string[]])[];
   /** The units that may occur, or null for any. */
   readonly units: readonly string[] | null;
   /** Several years of one cell: refuse, or the latest. */

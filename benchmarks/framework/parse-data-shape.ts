@@ -35,7 +35,8 @@ function separatorOf(fields: Fields): DataShape['separator'] {
 function whereOf(fields: Fields): DataShape['where'] {
   return fields.names().map((column) => {
     const value = fields.raw(column);
+    const contents = Array.isArray(value) ? value : [value ?? ''];
     // Years and codes are numbers in JSON and digits in a table.
-    return [column, typeof value === 'number' ? String(value) : textOf(value, fields.at(column))];
+    return [column, contents.map((one) => (typeof one === 'number' ? String(one) : textOf(one, fields.at(column))))];
   });
 }

@@ -47,8 +47,8 @@ export function rowsWhere(
   { where }: DataShape,
   builder: TableBuilder,
 ): readonly CsvRow[] {
-  const filters = where.map(([column, content]) => [placeOf(header, column, builder), content] as const);
-  return rows.filter(({ cells }) => filters.every(([place, content]) => cells[place] === content));
+  const filters = where.map(([column, contents]) => [placeOf(header, column, builder), contents] as const);
+  return rows.filter(({ cells }) => filters.every(([place, contents]) => contents.includes(cells[place] ?? '')));
 }
 
 /** The unit of a row: its key cells, a space between. Empty when one of them is. */

@@ -43,6 +43,8 @@ export const impurities: readonly (readonly [RegExp, string])[] = [
 /** Tests that may depend on the machine: on data beside the project. */
 export const mayDependOnMachine = [
   'backup-replication/test/placement/derive.test.ts',
+  'benchmarks/test/golden/asem.test.ts',
+  'benchmarks/test/golden/published.test.ts',
   'benchmarks/test/import/build-dataset.test.ts',
   'benchmarks/test/import/importers.test.ts',
   'test/tidy.test.ts',
