@@ -1,5 +1,15 @@
 /** Readiness: published values with their sources, and statistics that say no more than the values can bear. */
 
+/** The attested board: takes signed live reports through the check that `node` hands in. @throws BenchmarkError … */
+export { AttestedBoard, type AttestedCell, clockToleranceMs } from './board/attested.ts';
+/** How a measurement fades, in days: all of its score while fresh, half for each half-life, nothing after ten. */
+export { ageInDays, freshShare, halfLivesMax } from './board/freshness.ts';
+/** The published board: verified statistics of a framework as a table for the engine. @throws BenchmarkError BOARD_… */
+export { type LeftOut, type PublishedBoard, publishedBoard, statisticOf, tableOf } from './board/published.ts';
+/** Live reports of hubs, format breakwater-live-report/1; only `node` makes a verified one. @throws REPORT_… */
+export { type LiveReport, liveReportFormat, parseLiveReport, type ReportCheck } from './board/report.ts';
+/** Values of boards, with their kind in the type: S statistic, Q answer, L measurement, or made up. */
+export { type Provenance, type SourceType, type SyntheticValue, syntheticValue, type Value } from './board/value.ts';
 /** The 22 countries of the region; `RegionCode` is ISO 3166-1 alpha-2, the code of hubs and trust list. */
 export { type Membership, type RegionCode, type RegionCountry, regionCountries } from './country/region.ts';
 /** UN DESA EGDI 2024 and World Bank GTMI 2025 for the region, parsed from benchmarks/data. */
@@ -22,6 +32,28 @@ export {
 export { parseDataset } from './dataset/parse.ts';
 /** The refusals of this package: a closed union of codes, each with what it means and what to do. */
 export { type BenchmarkCode, BenchmarkError } from './error.ts';
+/** The shape of a framework: tree, weights, normalisation, aggregation, steps. Scores run over `scale`, 0 to 100. */
+export type {
+  Aggregation,
+  DataShape,
+  Ends,
+  Framework,
+  Group,
+  Imputation,
+  Indicator as FrameworkIndicator,
+  Need,
+  Normalisation,
+  QualityRule,
+  RoundingRule,
+  Step,
+  Treatment,
+} from './framework/framework.ts';
+/** A framework file (format in FORMATS.md) with every default filled in. @throws BenchmarkError FRAMEWORK_… */
+export { frameworkMaxBytes, parseFramework } from './framework/parse.ts';
+/** A data file for a framework, CSV or JSON (FORMATS.md), and what of it was not asked for. @throws BenchmarkError TABLE_… */
+export { type ParsedTable, parseTable, tableMaxBytes } from './framework/parse-table.ts';
+/** The framework of the readiness benchmark as JSON; METHOD.md says it for people. */
+export { readinessMethod } from './method/readiness-method.ts';
 /** Two indices side by side with their rank correlation. @throws BenchmarkError STATISTIC_… */
 export {
   type Column,
@@ -34,9 +66,71 @@ export {
 export { type Rederived, rederive, residualMax } from './readiness/rederive.ts';
 /** Lowest, middle and highest published value of an indicator. @throws BenchmarkError STATISTIC_UNDEFINED */
 export { type Point, type Spread, spreadOf } from './readiness/spread.ts';
+/** Builds a release: scores 0 to 100, ranks, bands, pairs, provenance. The digest is SHA-256. @throws BenchmarkError */
+export { buildRelease, type Digest, hex, type ReleaseInput, releaseBytes } from './release/build.ts';
+/** The release as tables of RFC 4180. */
+export { type ReleaseTable, releaseTables } from './release/csv.ts';
+/** The committed release, 2027-1. */
+export { release } from './release/current.ts';
+/** Where two releases differ, place by place. */
+export { type Difference, differenceLine, differencesOf } from './release/difference.ts';
+/** What a release holds. Scores 0 to 100, shares and probabilities 0 to 1, ranks from 1. */
+export type {
+  NotMeasured,
+  RankedCountry,
+  Release,
+  ReleaseCell,
+  ReleaseIndicator,
+  ReleaseInterval,
+  ReleasePillar,
+  ReleaseProvenance,
+  ReleaseUncertainty,
+  TypeShares,
+  UnrankedCountry,
+} from './release/release.ts';
+/** From indicators to the index without making an object, for thousands of runs; NaN = missing. */
+export { type AggregateWork, aggregateInto, aggregateWork } from './score/aggregate.ts';
+/** Correlations (Pearson) and Cronbach's alpha of each group, -1 to 1, for units that have the parts. */
+export { type Coherence, type Correlation, coherenceOf, unitsToTrust } from './score/coherence.ts';
+/** The same in sentences, with the warning that few units demand. */
+export { coherenceSentences } from './score/coherence-text.ts';
+/** Prepared values to scores, column by column; NaN = missing or undefined. */
+export { normaliseInto } from './score/normalise.ts';
+/** A framework as arrays. Nodes are indicators by id, then groups, the index last. */
+export { compile, type GroupRules, type Plan, withAggregation, withNormalisation } from './score/plan.ts';
+/** Denominated, imputed, screened and treated values. @throws BenchmarkError TABLE_COLUMN_MISSING, SCORE_… */
+export { prepare } from './score/prepare.ts';
+/** Where a unit is strong and weak against the middle of all units; `pull` in points of the index. */
+export { type Standing, standingsOf } from './score/profile.ts';
+/** Places with ties, 1 = best, 0 = no score. */
+export { ranksInto } from './score/rank.ts';
+/** Scores as JSON and CSV with every digit. */
+export { coherenceJson, scoresCsv, scoresJson } from './score/report.ts';
+/** An index scored in one go. @throws BenchmarkError TABLE_COLUMN_MISSING, SCORE_… */
+export { gradeOf, type ScoreOptions, score } from './score/score.ts';
+/** What scoring yields, and what was done to the data. Arrays are units x nodes, NaN = no score. */
+export type { Grade, Prepared, Scores, TreatmentRow } from './score/scores.ts';
+/** Values as one block of numbers, units x columns, NaN = missing. */
+export { cellAt, type ValueTable } from './score/value-table.ts';
+/** Weights by node, and each node's share of the index, 0 to 1. @throws BenchmarkError SCORE_WEIGHTS_UNKNOWN */
+export { effectiveWeights, weightsOf } from './score/weights.ts';
 /** Spearman's rank correlation, -1 to 1 (Spearman 1904, average ranks). @throws BenchmarkError STATISTIC_UNDEFINED */
 export { rankCorrelation } from './statistics/correlation.ts';
 /** Places 1 = largest, ties share the average place (fractional ranking). */
 export { averageRanks } from './statistics/rank.ts';
 /** Exact share of all orders that agree as strongly, 0 to 1. @throws BenchmarkError STATISTIC_… */
 export { shuffleCountMax, shuffleShare } from './statistics/shuffles.ts';
+/** The facts that the published board is made of, their totals worked out again. @throws BenchmarkError DATASET_… */
+export { boardValues } from './values/carried-values.ts';
+/** JSON of a file of facts (format breakwater-values/1) to a ValuesFile. @throws BenchmarkError DATASET_… */
+export { parseValues } from './values/parse-values.ts';
+/** The shape of a file of facts; a missing value has no entry. */
+export {
+  type Fact,
+  factOf,
+  type Series,
+  type ValuesFile,
+  type ValuesIndicator,
+  type ValuesPublication,
+  type ValuesSource,
+} from './values/values-file.ts';

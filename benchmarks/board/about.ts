@@ -10,6 +10,8 @@ export interface IndicatorSource {
   readonly file: string;
   readonly indicator: string;
   readonly periods: readonly string[];
+  /** The series whose waves teach how fast a value grows old; the indicator itself unless another has more. */
+  readonly waves: string;
 }
 
 /** Up to `freshDays` a measurement counts in full; from then on its score halves every `halfLifeDays`. */
@@ -41,10 +43,7 @@ export function aboutOf({ id, about }: Indicator): IndicatorAbout {
     definition: textAt(about, 'definition'),
     types: texts(about, 'types').map((one) => sourceType(one, id)),
     core: about.core === true,
-    source:
-      source === null
-        ? null
-        : { file: textAt(source, 'file'), indicator: textAt(source, 'indicator'), periods: texts(source, 'periods') },
+    source: source === null ? null : sourceOf(source),
     licence: optional(about, 'licence'),
     freshness:
       freshness === null
@@ -53,6 +52,16 @@ export function aboutOf({ id, about }: Indicator): IndicatorAbout {
     switch: optional(about, 'switch'),
     isMeasured: about.status !== 'not measured',
     note: optional(about, 'note'),
+  };
+}
+
+function sourceOf(json: JsonObject): IndicatorSource {
+  const indicator = textAt(json, 'indicator');
+  return {
+    file: textAt(json, 'file'),
+    indicator,
+    periods: texts(json, 'periods'),
+    waves: optional(json, 'waves') ?? indicator,
   };
 }
 

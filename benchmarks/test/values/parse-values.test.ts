@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { regionCountries } from '../../country/region.ts';
-import { boardValues } from '../../values/carried-values.ts';
+import { boardValues as readBoardValues } from '../../values/carried-values.ts';
 import { parseValues } from '../../values/parse-values.ts';
 import { totalsOf } from '../../values/totals.ts';
 import { factOf } from '../../values/values-file.ts';
@@ -11,6 +11,8 @@ import { factOf } from '../../values/values-file.ts';
 const folder = resolve(import.meta.dirname, '../../data');
 const read = (name: string) => JSON.parse(readFileSync(resolve(folder, name), 'utf8'));
 const files = readdirSync(folder).filter((name) => read(name).format === 'breakwater-values/1');
+
+const boardValues = readBoardValues();
 
 describe('the committed files', () => {
   it.each(files)('%s parses, with licence, publisher, editions and hashes', (name) => {

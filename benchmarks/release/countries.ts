@@ -1,0 +1,109 @@
+/** The countries of a release: those that are ranked, with all that is known of their place, and those that are not. */
+import type { PublishedBoard } from '../board/published.ts';
+import type { SourceType } from '../board/value.ts';
+import { regionCountries } from '../country/region.ts';
+import type { Scores } from '../score/scores.ts';
+import type { Uncertainty } from '../uncertainty/simulate.ts';
+import type { RankedCountry, ReleaseCell, TypeShares, UnrankedCountry } from './release.ts';
+import { pillars } from './scheme.ts';
+
+/** The same board scored otherwise, to be shown beside it. */
+export interface Variants {
+  readonly arithmetic: Scores;
+  readonly worst: Scores;
+  readonly best: Scores;
+}
+
+/** Strengths and weaknesses that are named. */
+const namedEach = 3;
+
+/** Ranked countries, best first; equal ranks by code. */
+export function rankedCountries(
+  board: PublishedBoard,
+  scores: Scores,
+  uncertainty: Uncertainty,
+  variants: Variants,
+): readonly RankedCountry[] {
+  const ranked = scores.units.flatMap((country, row) => {
+    const ranks = uncertainty.ranks[row];
+    if (ranks === null || ranks === undefined) return [];
+    const cells = cellsOf(board, scores, country, row);
+    const total = at(scores, row);
+    const byLead = [...cells].sort((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1)).map(({ id }) => id);
+    return [
+      {
+        country,
+        name: scores.names[row] ?? '',
+        ...{ score: total.value, rank: total.rank, band: ranks.band },
+        interval: { low: ranks.interval.low, high: ranks.interval.high },
+        median: ranks.statistics.median,
+        within: trimmed(ranks.within),
+        grade: scores.grades[row] ?? 'F',
+        quality: scores.quality[row] ?? 0,
+        coverage: scores.coverage[(row + 1) * scores.plan.nodes.length - 1] ?? 0,
+        shares: sharesOf(board, scores, country),
+        arithmetic: { score: at(variants.arithmetic, row).value, rank: at(variants.arithmetic, row).rank },
+        bounds: { low: at(variants.worst, row).value, high: at(variants.best, row).value },
+        pillars: pillars(board.framework).flatMap(({ id }) => {
+          const one = at(scores, row, id);
+          return Number.isNaN(one.value) ? [] : [{ id, score: one.value, rank: one.rank }];
+        }),
+        indicators: cells,
+        strengths: byLead.slice(0, namedEach),
+        weaknesses: byLead.slice(-namedEach).reverse(),
+      },
+    ];
+  });
+  return ranked.sort((a, b) => a.rank - b.rank || (a.country < b.country ? -1 : 1));
+}
+
+/** P(rank <= k) up to the first certainty: what follows is 1 for all further places. */
+function trimmed(within: readonly number[]): readonly number[] {
+  const certain = within.indexOf(1);
+  return certain < 0 ? within : within.slice(0, certain + 1);
+}
+
+/** Countries without a rank, in the order of names, those of which nothing at all is known among them. */
+export function unrankedCountries(scores: Scores): readonly UnrankedCountry[] {
+  return regionCountries.flatMap(({ code, name, membership }) => {
+    const row = scores.units.indexOf(code);
+    if (row >= 0 && at(scores, row).rank > 0) return [];
+    const coverage = row < 0 ? 0 : (scores.coverage[(row + 1) * scores.plan.nodes.length - 1] ?? 0);
+    const reason =
+      row < 0
+        ? 'No publisher has a value that the board could use. Missing is not zero.'
+        : 'Too little is published: a rank needs two thirds of the weight and six of the seven measured pillars.';
+    return [{ country: code, name, membership, coverage, reason }];
+  });
+}
+
+/** How much of the weight that has data rests on each type of source. */
+export function sharesOf(
+  board: {
+    readonly values: readonly { readonly type: SourceType; readonly indicator: string; readonly country: string }[];
+  },
+  scores: Scores,
+  country: string,
+): TypeShares {
+  const weights = { S: 0, Q: 0, L: 0 };
+  for (const { type, indicator, country: of } of board.values) {
+    if (of === country) weights[type] += scores.effectiveWeights[scores.plan.indexOf.get(indicator) ?? -1] ?? 0;
+  }
+  const total = weights.S + weights.Q + weights.L;
+  return { S: weights.S / total, Q: weights.Q / total, L: weights.L / total };
+}
+
+function cellsOf(board: PublishedBoard, scores: Scores, country: string, row: number): readonly ReleaseCell[] {
+  return board.framework.indicators.flatMap(({ id }) => {
+    const value = board.values.find((one) => one.indicator === id && one.country === country);
+    const { value: scored, rank } = at(scores, row, id);
+    return value === undefined ? [] : [{ id, value: value.value, period: value.period, score: scored, rank }];
+  });
+}
+
+/** Score and rank of a node; the index unless named. */
+function at(scores: Scores, row: number, id?: string): { readonly value: number; readonly rank: number } {
+  const width = scores.plan.nodes.length;
+  const place = row * width + (id === undefined ? width - 1 : (scores.plan.indexOf.get(id) ?? -1));
+  return { value: scores.values[place] ?? Number.NaN, rank: scores.ranks[place] ?? 0 };
+}
