@@ -104,6 +104,7 @@ export interface Indicator extends NodeFacts {
 /** How a missing value is filled in. `group` names a column of the data; a group without any value stays missing. */
 export type Imputation =
   | { readonly method: 'none' | 'mean' | 'median' }
+  | { readonly method: 'constant'; readonly value: number }
   | { readonly method: 'group-mean' | 'group-median'; readonly group: string };
 
 /** Two-stage treatment of outliers; an indicator passes when its skewness or its kurtosis is below the limit. */

@@ -6,7 +6,7 @@ import type { Aggregation, Ends, Imputation, Need, Step, Treatment } from './fra
 const aggregations = [
   ...['arithmetic', 'geometric', 'inverted-geometric', 'harmonic', 'power', 'sum', 'min', 'max'],
 ] as Aggregation['method'][];
-const imputations = ['none', 'mean', 'median', 'group-mean', 'group-median'] as const;
+const imputations = ['none', 'mean', 'median', 'constant', 'group-mean', 'group-median'] as const;
 const stepsMax = 20;
 
 /** `"geometric"` or `{"method": "geometric", "floor": 1}`; arithmetic when left out. */
@@ -56,6 +56,7 @@ export function parseImputation(value: JsonValue | undefined, where: string): Im
 
 function readImputation(fields: Fields): Imputation {
   const method = fields.oneOf('method', imputations);
+  if (method === 'constant') return { method, value: fields.number('value') };
   if (method === 'group-mean' || method === 'group-median') return { method, group: fields.text('group') };
   return { method };
 }

@@ -15,8 +15,8 @@ export function impute(
   if (by.method === 'none') return;
   const centre = by.method.endsWith('median') ? (present: Float64Array) => median(sorted(present)) : mean;
   const byGroup = by.method.startsWith('group');
-  const fills = new Map<string, number>();
-  for (const group of byGroup ? new Set(groups) : ['']) {
+  const fills = new Map<string, number>(by.method === 'constant' ? [['', by.value]] : []);
+  for (const group of byGroup ? new Set(groups) : fills.size > 0 ? [] : ['']) {
     const present = column.filter((x, row) => !Number.isNaN(x) && (!byGroup || groups[row] === group));
     fills.set(group, present.length === 0 ? Number.NaN : centre(present));
   }
