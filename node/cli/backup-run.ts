@@ -9,7 +9,7 @@ import { watchHolders } from '../backup/holder-watch.ts';
 import { writingHolders } from '../backup/hub-holders.ts';
 import { lackBySource } from '../backup/left-out.ts';
 import { everyKeyOf, ownerKeys } from '../backup/owner-keys.ts';
-import { knownHolders } from '../backup/repair/judge-holders.ts';
+import { auditClocks, knownHolders } from '../backup/repair/judge-holders.ts';
 import { type BackupResult, backupResultJson, runBackup } from '../backup/run.ts';
 import { parseZone } from '../backup/schedule/schedule.ts';
 import { bytesText, rateText } from '../console/amount.ts';
@@ -58,7 +58,7 @@ async function backUp(hub: Hub, jobId: string, terminal: Terminal) {
     const known = await knownHolders(
       store,
       members(state).map((member) => member.country),
-      world.now(),
+      auditClocks(trust, world),
     );
     const watch = watchHolders();
     const { told: hear } = watch;

@@ -11,7 +11,10 @@ export interface KeptAudit {
   readonly round: string;
   readonly kind: 'spot' | 'coverage';
   readonly verdict: AuditVerdict;
+  /** By the hub's own clock. */
   readonly at: Date;
+  /** What the region's witnesses had told of the time by then; null when nobody had, or in rows of old. */
+  readonly witnessedAt: Date | null;
   readonly good: number;
   readonly wrong: number;
   readonly missing: number;

@@ -16,6 +16,7 @@ import type { EventStore } from '../../store/event.ts';
 import type { World } from '../../world.ts';
 import type { HubHolder } from '../hub-holder.ts';
 import type { OwnerKeys } from '../owner-keys.ts';
+import type { AuditClocks } from '../repair/judge-holders.ts';
 import { manifestIn, readPapers, type SnapshotPapers } from '../repair/papers.ts';
 import { type FoundHeads, findHeads } from '../restore/open-snapshot.ts';
 import { type AuditTarget, auditHolder } from './audit-holder.ts';
@@ -37,6 +38,8 @@ export interface AuditParts {
   readonly holders: readonly HubHolder[];
   readonly beacon: () => string;
   readonly steadyMs: () => number;
+  /** Our own clock and what the region's witnesses say of the time. */
+  readonly clocks: () => AuditClocks;
   readonly world: World;
   /** Once it is aborted nothing more is kept: lines that we cut ourselves say nothing about holders. */
   readonly signal?: AbortSignal;
@@ -166,9 +169,10 @@ async function auditAndKeep(
   const made = await auditHolder(auditor, target, selection, epochKey);
   parts.signal?.throwIfAborted();
   const { verdict, good, wrong, missing, latencyMs, leaves, signed } = made;
+  const { own: at, witnessed: witnessedAt } = parts.clocks();
   const audit: KeptAudit = {
     id: newId(parts),
-    ...{ holder: holder.name, round, kind: selection.kind, verdict, at: world.now(), good, wrong, missing, latencyMs },
+    ...{ holder: holder.name, round, kind: selection.kind, verdict, at, witnessedAt, good, wrong, missing, latencyMs },
     ...{ heldLeaves: held.total, manifest: papers.manifestSha256 },
     epoch: selection.kind === 'coverage' ? selection.epoch : null,
   };

@@ -70,8 +70,8 @@ export function coverageText(epoch: AuditEpoch | null | undefined): string {
 }
 
 /** An audit as JSON. */
-export function auditJson({ at, ...audit }: KeptAudit): JsonObject {
-  return { ...audit, at: at.toISOString() };
+export function auditJson({ at, witnessedAt, ...audit }: KeptAudit): JsonObject {
+  return { ...audit, at: at.toISOString(), witnessedAt: witnessedAt?.toISOString() ?? null };
 }
 
 function spotOf(audits: readonly KeptAudit[]): readonly KeptAudit[] {

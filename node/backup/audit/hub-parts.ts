@@ -6,6 +6,7 @@ import type { Hub } from '../../hub.ts';
 import type { AgreementParts } from '../holding/agreements.ts';
 import { agreedHolders, readingHolders } from '../hub-holders.ts';
 import { ownerKeys } from '../owner-keys.ts';
+import { auditClocks } from '../repair/judge-holders.ts';
 import type { RepairParts } from '../repair/repair-hub.ts';
 import { CACHE_FOLDER } from '../run.ts';
 import type { AuditParts } from './audit-all.ts';
@@ -24,6 +25,7 @@ export function auditPartsOf({ config, keyring, store, world, trust, peers }: Au
     // As it is at the challenge: a checkpoint that a witness has cosigned since the list was read is a newer one.
     beacon: () => Buffer.from(trust.current().log.checkpoint).toString('utf8'),
     steadyMs: () => performance.now(),
+    clocks: () => auditClocks(trust, world),
   };
 }
 

@@ -106,7 +106,7 @@ async function lookAt(parts: AuditParts, name: string, sought: Sought, silent: r
   const due = [...sought.due.values()].filter(({ holders }) => holders.includes(name));
   const health: HolderHealth = {
     holder: name,
-    standing: holder === undefined ? 'lost' : await standingOf(parts.audits, country, parts.world.now()),
+    standing: holder === undefined ? 'lost' : await standingOf(parts.audits, country, parts.clocks()),
     answers: holder !== undefined && !silent.includes(name),
     lastAudit: lastAudit && { at: lastAudit.at, verdict: lastAudit.verdict },
     epoch: await parts.audits.epoch(country),

@@ -91,7 +91,7 @@ async function judgeAll(parts: RepairParts, papers: SnapshotPapers, listed: Read
   const standings = new Map<string, HolderStanding>();
   for (const name of papers.holders) {
     const isListed = listed.has(name);
-    const standing = await standingOf(parts.audits, name as CountryCode, parts.world.now());
+    const standing = await standingOf(parts.audits, name as CountryCode, parts.clocks());
     standings.set(name, isListed ? standing : 'lost');
   }
   return standings;

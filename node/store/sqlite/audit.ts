@@ -20,7 +20,7 @@ CREATE TABLE IF NOT EXISTS audit (
   id TEXT PRIMARY KEY, holder TEXT NOT NULL, round TEXT NOT NULL, kind TEXT NOT NULL, verdict TEXT NOT NULL,
   at INTEGER NOT NULL,
   good INTEGER NOT NULL, wrong INTEGER NOT NULL, missing INTEGER NOT NULL, latency_ms INTEGER NOT NULL,
-  held_leaves INTEGER NOT NULL, manifest TEXT NOT NULL, epoch INTEGER
+  held_leaves INTEGER NOT NULL, manifest TEXT NOT NULL, epoch INTEGER, witnessed_at INTEGER
 ) STRICT;
 CREATE INDEX IF NOT EXISTS audit_by_holder ON audit (holder, at);
 CREATE TABLE IF NOT EXISTS audit_epoch (
@@ -31,6 +31,9 @@ CREATE TABLE IF NOT EXISTS held_leaf_hashes (
   owner TEXT NOT NULL, object TEXT NOT NULL, hashes BLOB NOT NULL, PRIMARY KEY (owner, object)
 ) STRICT, WITHOUT ROWID;`;
 
+/** Columns that came later; `openSqliteStore` adds them to older databases. */
+export const auditColumnsAdded: readonly (readonly [string, string, string])[] = [['audit', 'witnessed_at', 'INTEGER']];
+
 const audits = sqliteTable('audit', {
   id: text().primaryKey(),
   holder: text().$type<CountryCode>().notNull(),
@@ -38,6 +41,7 @@ const audits = sqliteTable('audit', {
   kind: text().$type<'spot' | 'coverage'>().notNull(),
   verdict: text().$type<AuditVerdict>().notNull(),
   at: integer({ mode: 'timestamp_ms' }).notNull(),
+  witnessedAt: integer('witnessed_at', { mode: 'timestamp_ms' }),
   good: integer().notNull(),
   wrong: integer().notNull(),
   missing: integer().notNull(),

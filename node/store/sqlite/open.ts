@@ -2,7 +2,7 @@
 import Database from 'better-sqlite3';
 import type { Store } from '../store.ts';
 import { createAgreementTables, openAgreementStore } from './agreement.ts';
-import { createAuditTables, openAuditStore } from './audit.ts';
+import { auditColumnsAdded, createAuditTables, openAuditStore } from './audit.ts';
 import { backupColumnsAdded, createBackupTables, openBackupStore } from './backup.ts';
 import { openBookStore } from './book.ts';
 import { createBookTables } from './book-tables.ts';
@@ -54,7 +54,7 @@ export function openSqliteStore(path: string): Store {
   file.pragma('synchronous = FULL');
   file.pragma('foreign_keys = ON');
   file.exec(tables.join('\n'));
-  const added = [...disclosureColumnsAdded, ...recoveryColumnsAdded, ...backupColumnsAdded];
+  const added = [...disclosureColumnsAdded, ...recoveryColumnsAdded, ...backupColumnsAdded, ...auditColumnsAdded];
   for (const [table, column, type] of added) addColumn(file, table, column, type);
   const db = drizzle(file);
   return {

@@ -7,7 +7,16 @@ import { later, openDatabase } from './open-database.ts';
 test('the newest audit is the one made last, not one that a clock a year ahead once dated', async () => {
   const store = openAuditStore(openDatabase(createAuditTables));
   const BB = parseCountryCode('BB');
-  const facts = { holder: BB, kind: 'spot', good: 1, wrong: 0, missing: 0, latencyMs: 1, heldLeaves: 1 } as const;
+  const facts = {
+    holder: BB,
+    kind: 'spot',
+    good: 1,
+    wrong: 0,
+    missing: 0,
+    latencyMs: 1,
+    heldLeaves: 1,
+    witnessedAt: null,
+  } as const;
   const made = [
     ['a', later(365 * 86_400), 'unanswered'],
     ['b', later(0), 'passed'],

@@ -7,13 +7,15 @@ import type { TrustRuntime } from '../../trust/runtime.ts';
 export function trustOf(
   state: () => Verified<TrustState>,
   denied: ReadonlySet<string> = new Set(),
-): Pick<TrustRuntime, 'current' | 'decide' | 'basis' | 'lastVerified'> {
+): Pick<TrustRuntime, 'current' | 'decide' | 'basis' | 'lastVerified' | 'standing'> {
+  const standingIn = (now: Verified<TrustState>) => standing(now, { now: now.log.quorumTime, state: 'ok' });
   return {
     current: state,
     lastVerified: state,
+    standing: () => standingIn(state()),
     decide: (query) => {
       const now = state();
-      const decision = decide(now, standing(now, { now: now.log.quorumTime, state: 'ok' }), query);
+      const decision = decide(now, standingIn(now), query);
       const isDenied = denied.has(`${query.country} ${query.service}`);
       return isDenied ? { ...decision, outcome: 'deny', reason: 'notice', maxAssurance: null } : decision;
     },

@@ -107,6 +107,7 @@ export async function openLeague(): Promise<League> {
     holders: readingHolders({ state, owner: DM, peers }),
     beacon: () => `league/log\n${world.now().getTime()}\nroot\n\n`,
     steadyMs: () => world.now().getTime(),
+    clocks: () => ({ own: world.now(), witnessed: world.now() }),
   });
   return league;
 }

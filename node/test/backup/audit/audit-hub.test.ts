@@ -76,7 +76,7 @@ describe('audits of a hub', () => {
     const file = { transcript: 'x', leaves: null, epochKey: null, manifest: 'x', lists: [] };
     const audit = (number: number): KeptAudit => ({
       ...{ id: number.toString(16).padStart(16, '0'), holder: BB, round: `${number}`, kind: 'spot', verdict: 'passed' },
-      ...{ at: new Date(number), good: 1, wrong: 0, missing: 0, latencyMs: 1, heldLeaves: 1 },
+      ...{ at: new Date(number), good: 1, wrong: 0, missing: 0, latencyMs: 1, heldLeaves: 1, witnessedAt: null },
       ...{ manifest: 'a'.repeat(64), epoch: null },
     });
     for (let number = 1; number <= 1010; number += 1) await league.store.audits.add(audit(number));
