@@ -46,6 +46,7 @@ export const mayDependOnMachine = [
   'benchmarks/test/golden/asem.test.ts',
   'benchmarks/test/golden/published.test.ts',
   'benchmarks/test/import/build-dataset.test.ts',
+  'benchmarks/test/uncertainty/published.test.ts',
   'benchmarks/test/import/importers.test.ts',
   'test/tidy.test.ts',
   'trust-lists/test/lote.test.ts',
