@@ -71,6 +71,9 @@ function labelOf(row: AttributeRow): string {
   return text.attributes[row.name] ?? row.name;
 }
 
-function shown(row: AttributeRow): string {
-  return row.value === '' ? text.agreement.missing : readableDate(row.value);
+/** An address of electronic mail may break behind its sign: on the smallest screens it is longer than a line. */
+function shown(row: AttributeRow): Html | string {
+  if (row.value === '') return text.agreement.missing;
+  const [before = '', ...after] = readableDate(row.value).split('@');
+  return after.length === 0 ? before : html`${before}@<wbr>${after.join('@')}`;
 }

@@ -63,6 +63,12 @@ async function operatorLink(country: string, name: string): Promise<string> {
   return String(value.url);
 }
 
+/** Where a button ends, in pixels from the top of the page. */
+async function lowestOf(page: Page, button: string): Promise<number> {
+  const box = await page.getByRole('button', { name: button }).boundingBox();
+  return box === null ? Number.POSITIVE_INFINITY : Math.ceil(box.y + box.height);
+}
+
 /** A browser in which every script is switched off, with the cookies of another when they are given. */
 async function withoutScript(cookies?: BrowserContext): Promise<Page> {
   const context = await scene.browser.newContext({
@@ -108,6 +114,8 @@ describe('without any script', { timeout: walkMs }, () => {
     await marisol.page.waitForURL(/\/agreement$/);
     const page = await withoutScript(marisol.page.context());
     await page.goto(marisol.page.url());
+    // The common case is one screen of the smallest telephone: what is asked, and both answers.
+    expect(await lowestOf(page, 'Not now')).toBeLessThanOrEqual(phone.height);
     await page.locator('input[value=email]').uncheck();
     await page.getByRole('button', { name: /^Agree and go on/ }).click();
     await page.locator('[data-greeting]').waitFor();

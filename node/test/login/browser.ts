@@ -108,7 +108,7 @@ export function optionsOn(page: Page) {
 
 /** What a reader sees of a page: its text without markup. */
 export function wordsOf(page: Page): string {
-  return plain(page.text.replace(/<[^>]*>/g, ' ')).replace(/\s+/g, ' ');
+  return plain(page.text.replaceAll('<wbr>', '').replace(/<[^>]*>/g, ' ')).replace(/\s+/g, ' ');
 }
 
 function plain(text: string): string {
