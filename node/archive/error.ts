@@ -54,6 +54,11 @@ const texts = {
     means: 'The archive would save itself, and grow with every run.',
     cure: 'Name sources that do not hold a location of the archive, or leave it out with --exclude.',
   },
+  ARCHIVE_ROLLED_BACK: {
+    means:
+      'These are old copies, or somebody hides the newest snapshots. Nothing was written, and none passes for new.',
+    cure: 'Give the locations that have the newest. If these are all there is, say so with --accept-older.',
+  },
   ARCHIVE_SCHEME_IMPOSSIBLE: {
     means: 'An archive needs at least one location, and no more data shards than it has locations.',
     cure: 'Give 1 to 256 locations with --to, and --data-shards no larger than their number.',

@@ -44,6 +44,8 @@ export interface OpenArchive {
   /** In the order of the facts; as many as the scheme has. */
   readonly places: readonly Place[];
   readonly strangers: readonly Stranger[];
+  /** Whoever runs this knows that the locations tell of less than this machine has seen. */
+  readonly acceptsOlder?: boolean;
 }
 
 /**

@@ -6,21 +6,41 @@ import {
   type FoundHeads,
   type FoundSnapshot,
   findHeads,
-  findSnapshot,
+  headCalled,
   type OpenSnapshot,
   openSnapshot,
   type SearchParts,
+  snapshotOf,
 } from '../backup/restore/open-snapshot.ts';
+import { archiveCacheFolder } from './cache-folder.ts';
+import { isRolledBack, noteSeen, rolledBack, seenState } from './newest-head.ts';
 import type { OpenArchive } from './open-archive.ts';
 
-/** All heads that the locations tell. Throws the `HEAD…` codes. */
-export function archiveHeads(archive: OpenArchive): Promise<FoundHeads> {
-  return findHeads(searchOf(archive));
+/** All heads that the locations tell, and the number of a newer one that this machine has seen. */
+export interface ArchiveHeads extends FoundHeads {
+  readonly hidden: number | null;
 }
 
-/** A snapshot with its documents, not yet opened. */
-export function archiveSnapshot(archive: OpenArchive, which: string): Promise<FoundSnapshot> {
-  return findSnapshot(searchOf(archive), which);
+/** Throws the `HEAD…` codes. */
+export async function archiveHeads(archive: OpenArchive): Promise<ArchiveHeads> {
+  const found = await findHeads(searchOf(archive));
+  const folder = archiveCacheFolder(archive);
+  const seen = seenState(folder);
+  if (isRolledBack(seen, found.chosen)) return { ...found, hidden: seen.sequence };
+  noteSeen(folder, found.chosen.head);
+  return { ...found, hidden: null };
+}
+
+/**
+ * A snapshot with its documents, not yet opened. Throws `ARCHIVE_ROLLED_BACK` when the newest is asked for and a newer
+ * one was seen here; any other is what it is.
+ */
+export async function archiveSnapshot(archive: OpenArchive, which: string): Promise<FoundSnapshot> {
+  const heads = await archiveHeads(archive);
+  if (heads.hidden !== null && which === 'latest' && archive.acceptsOlder !== true) {
+    throw rolledBack(seenState(archiveCacheFolder(archive)), heads.chosen);
+  }
+  return snapshotOf(searchOf(archive), heads, headCalled(heads.chosen, which));
 }
 
 /** A snapshot that can be read; `close` must be called. Throws `BACKUP_KEY_WRONG`. */

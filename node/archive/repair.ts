@@ -9,13 +9,13 @@ import {
   storedPath,
 } from '@breakwater/backup-replication';
 import { StoreError } from '../shards/error.ts';
+import { archiveCacheFolder } from './cache-folder.ts';
 import { type ArchiveContents, type ArchiveDocument, placesThere, readDocuments, sha256Of } from './documents.ts';
 import { ArchiveError } from './error.ts';
 import { signFacts } from './facts.ts';
 import { locked } from './lock.ts';
 import { openNewLocations } from './make-archive.ts';
 import type { OpenArchive, Place } from './open-archive.ts';
-import { archiveCacheFolder } from './save.ts';
 
 /** How thoroughly: without `readsAll` a shard that is there is taken to be good. */
 export interface RepairManner {

@@ -1,17 +1,17 @@
 /** Saves sources into an archive: the engine of the hubs, with an archive's keys and locations. */
 
-import { createHash } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openKey, sealKey } from '@breakwater/backup-replication';
-import { parsePublicJwk } from '@breakwater/federation-protocol';
+import { chooseHead, openKey, sealKey } from '@breakwater/backup-replication';
+import { CodedError, parsePublicJwk } from '@breakwater/federation-protocol';
 import type { EngineProgress } from '../backup/engine/order.ts';
 import { type SavedSnapshot, type SaveHolder, saveSnapshot } from '../backup/engine/save-snapshot.ts';
 import { ownHolder } from '../backup/restore/holder.ts';
 import type { Source } from '../backup/source/source.ts';
-import { cacheFolder } from '../config/environment.ts';
+import { archiveCacheFolder } from './cache-folder.ts';
 import { locked } from './lock.ts';
+import { isRolledBack, rememberState, rolledBack, seenState } from './newest-head.ts';
 import type { OpenArchive, Place } from './open-archive.ts';
 import { outside } from './outside.ts';
 import { readAll } from './sources.ts';
@@ -25,7 +25,7 @@ export interface SaveManner {
   readonly report: (progress: EngineProgress) => void;
 }
 
-/** Makes one snapshot. Throws the codes of the engine and `ARCHIVE_BUSY`. */
+/** Makes one snapshot. Throws the codes of the engine, `ARCHIVE_BUSY` and `ARCHIVE_ROLLED_BACK`. */
 export async function saveIntoArchive(
   archive: OpenArchive,
   sources: readonly Source[],
@@ -37,32 +37,62 @@ export async function saveIntoArchive(
   const { sealer } = await import('../recovery/sealer.ts');
   const folder = archiveCacheFolder(archive);
   return locked(folder, async () => {
+    const holders = askedOnce(holdersOf(places));
+    await refuseRolledBack(archive, folder, holders);
     const temporary = sources.some(({ kind }) => kind === 'sqlite') ? await mkdtemp(join(tmpdir(), 'breakwater-')) : '';
     try {
-      return await saveSnapshot({
+      const saved = await saveSnapshot({
         ...{ owner: keys.owner, scheme: facts.scheme, secret: keys.secret, signer, keys: signedBy },
         sealKey: (key, use) => sealKey(key, use, keys.owner, [recipient], sealer),
         recipients: [recipient.kid],
         openKey: (record, use) =>
           openKey(record, use, keys.owner, { kid: recipient.kid, privateJwk: keys.sealKey }, sealer),
         recovery: null,
-        holders: holdersOf(places),
+        holders,
         sources: readAll(sources, temporary, outside.now()),
         cacheFolder: folder,
         ...manner,
         world: outside,
       });
+      const { sequence, manifestSha256 } = saved;
+      rememberState(folder, { sequence, manifestSha256 });
+      return saved;
     } finally {
       if (temporary !== '') await rm(temporary, { recursive: true, force: true });
     }
   });
 }
 
-/** Where this machine remembers an archive; losing it costs time, nothing else. */
-export function archiveCacheFolder({ keys, facts }: OpenArchive): string {
-  // One key may have made several archives, and what one of them stores the others do not.
-  const which = createHash('sha256').update(facts.locations.join()).digest('hex').slice(0, 16);
-  return join(cacheFolder(), keys.owner, which);
+/** The same, asked for their heads once: the check and the engine see one answer, and it costs nothing. */
+function askedOnce(holders: readonly SaveHolder[]): readonly SaveHolder[] {
+  return holders.map((holder) => {
+    let told: ReturnType<SaveHolder['heads']> | null = null;
+    return {
+      ...holder,
+      heads: (owner) => {
+        told ??= holder.heads(owner);
+        return told;
+      },
+    };
+  });
+}
+
+/** Whoever goes on from an old head makes a second history, and the snapshots after it are lost to both. */
+async function refuseRolledBack(
+  { keys, facts, signedBy, acceptsOlder }: OpenArchive,
+  folder: string,
+  holders: readonly SaveHolder[],
+): Promise<void> {
+  const seen = seenState(folder);
+  if (seen.sequence === 0 || acceptsOlder === true) return;
+  const { owner } = keys;
+  const told = await Promise.all(holders.map(async ({ name, heads }) => ({ holder: name, heads: await heads(owner) })));
+  const answers = told.flatMap(({ holder, heads }) => (heads === null ? [] : [{ holder, heads }]));
+  const chosen = await chooseHead(answers, { owner, keys: signedBy }, facts.scheme).catch((cause: unknown) => {
+    if (cause instanceof CodedError && cause.code === 'HEAD_NONE') return null;
+    throw cause;
+  });
+  if (isRolledBack(seen, chosen)) throw rolledBack(seen, chosen);
 }
 
 /** The locations as the engine sees them. */

@@ -1,7 +1,14 @@
 /** `breakwater archive cat`: one file of a snapshot on standard output. */
 import { openArchiveSnapshot } from '../archive/read.ts';
 import { catFile } from '../backup/restore/cat-file.ts';
-import { fromOption, keyOption, passphraseOption, snapshotOption, withArchive } from './archive-options.ts';
+import {
+  acceptOlderOption,
+  fromOption,
+  keyOption,
+  passphraseOption,
+  snapshotOption,
+  withArchive,
+} from './archive-options.ts';
 import { optionalText } from './options.ts';
 import type { Verb } from './verb.ts';
 import { writeFileOut } from './write-file.ts';
@@ -13,7 +20,7 @@ base64, of files up to 16 MB.
 
   breakwater archive cat --from /mnt/a --key ~/archive.key documents/letter.txt > letter.txt`,
   arguments: [{ name: '<path>', text: 'the file, as `archive ls` shows it' }],
-  options: [fromOption, keyOption, passphraseOption, snapshotOption],
+  options: [fromOption, keyOption, passphraseOption, snapshotOption, acceptOlderOption],
   async run(input, terminal) {
     return withArchive(input, 'from', async (archive) => {
       const snapshot = await openArchiveSnapshot(archive, optionalText(input, 'snapshot') ?? 'latest');

@@ -7,7 +7,15 @@ import type { EngineProgress } from '../backup/engine/order.ts';
 import type { SavedSnapshot } from '../backup/engine/save-snapshot.ts';
 import type { Source } from '../backup/source/source.ts';
 import { bytesText, rateText } from '../console/amount.ts';
-import { keyOption, passphraseOption, placeText, strangersText, toOption, withArchive } from './archive-options.ts';
+import {
+  acceptOlderOption,
+  keyOption,
+  passphraseOption,
+  placeText,
+  strangersText,
+  toOption,
+  withArchive,
+} from './archive-options.ts';
 import { isSet, optionalWhole, text, texts, usage } from './options.ts';
 import { passedOverText } from './passed-over.ts';
 import { printable } from './printable.ts';
@@ -34,6 +42,7 @@ postgres:service:NAME. Rules of --exclude are those of .gitignore, from each sou
     toOption,
     keyOption,
     passphraseOption,
+    acceptOlderOption,
     { flags: '--exclude <rule>', text: 'leave out what fits; may be given several times', repeat: true },
     { flags: '--one-file-system', text: 'leave out what is mounted below a source' },
     { flags: '--skip-caches', text: 'leave out directories that say they are caches (CACHEDIR.TAG)' },

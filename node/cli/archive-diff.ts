@@ -1,7 +1,7 @@
 /** `breakwater archive diff`: what changed between two snapshots of an archive. */
 import { openArchiveSnapshot } from '../archive/read.ts';
 import { diffTrees } from '../backup/restore/diff-trees.ts';
-import { fromOption, keyOption, passphraseOption, withArchive } from './archive-options.ts';
+import { acceptOlderOption, fromOption, keyOption, passphraseOption, withArchive } from './archive-options.ts';
 import { differenceLine } from './tree-text.ts';
 import type { Verb } from './verb.ts';
 
@@ -14,7 +14,7 @@ export const verb: Verb = {
     { name: '<before>', text: 'the older snapshot' },
     { name: '<after>', text: 'the newer snapshot' },
   ],
-  options: [fromOption, keyOption, passphraseOption],
+  options: [fromOption, keyOption, passphraseOption, acceptOlderOption],
   async run(input, terminal) {
     const [before = '', after = ''] = input.args;
     return withArchive(input, 'from', async (archive) => {

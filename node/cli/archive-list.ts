@@ -12,7 +12,7 @@ export const verb: Verb = {
   options: [fromOption, keyOption, passphraseOption],
   async run(input, terminal) {
     return withArchive(input, 'from', async (archive) => {
-      const { chosen, silent } = await archiveHeads(archive);
+      const { chosen, silent, hidden } = await archiveHeads(archive);
       const { scheme } = archive.facts;
       const named = (names: readonly string[]) => names.map((name) => placeText(archive, name));
       const liars = named(chosen.liars.map(({ holder }) => holder));
@@ -21,7 +21,7 @@ export const verb: Verb = {
       terminal.result(
         {
           ...{ archive: archive.keys.owner, scheme: { ...scheme }, snapshots },
-          ...{ away: named(silent), behind, liars },
+          ...{ away: named(silent), behind, liars, hidden },
         },
         () => [
           ...snapshots.map(
@@ -33,9 +33,12 @@ export const verb: Verb = {
           ...behind.map((place) => `Behind      ${place}: \`breakwater archive repair\` brings it up to date`),
           ...strangersText(archive).map((stranger) => `Not found   ${stranger}`),
           ...liars.map((place) => `Lied        ${place}: its heads are not ours`),
+          ...(hidden === null
+            ? []
+            : [`Hidden      snapshot ${hidden}, which this machine has seen: do not go on from here`]),
         ],
       );
-      return liars.length > 0 ? 4 : 0;
+      return liars.length > 0 || hidden !== null ? 4 : 0;
     });
   },
 };

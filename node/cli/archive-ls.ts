@@ -1,7 +1,14 @@
 /** `breakwater archive ls`: what a snapshot of an archive holds. */
 import { openArchiveSnapshot } from '../archive/read.ts';
 import { listTree } from '../backup/restore/list-tree.ts';
-import { fromOption, keyOption, passphraseOption, snapshotOption, withArchive } from './archive-options.ts';
+import {
+  acceptOlderOption,
+  fromOption,
+  keyOption,
+  passphraseOption,
+  snapshotOption,
+  withArchive,
+} from './archive-options.ts';
 import { optionalText } from './options.ts';
 import { entryLine } from './tree-text.ts';
 import type { Verb } from './verb.ts';
@@ -12,7 +19,7 @@ export const verb: Verb = {
 
   breakwater archive ls --from /mnt/a --key ~/archive.key documents/letters`,
   arguments: [{ name: '[paths...]', text: 'only these and what is below them' }],
-  options: [fromOption, keyOption, passphraseOption, snapshotOption],
+  options: [fromOption, keyOption, passphraseOption, snapshotOption, acceptOlderOption],
   async run(input, terminal) {
     return withArchive(input, 'from', async (archive) => {
       const snapshot = await openArchiveSnapshot(archive, optionalText(input, 'snapshot') ?? 'latest');

@@ -10,7 +10,7 @@ import { outside } from '../archive/outside.ts';
 import { HubError } from '../error.ts';
 import { readPassphrase } from '../keys/passphrase.ts';
 import { askSecret } from './ask-secret.ts';
-import { optionalText, text, usage } from './options.ts';
+import { isSet, optionalText, text, usage } from './options.ts';
 import type { ExitCode, OptionSpec, VerbInput } from './verb.ts';
 
 type Random = (count: number) => Uint8Array;
@@ -33,6 +33,11 @@ export const keyOption: OptionSpec = { flags: '--key <file>', text: 'the key fil
 export const passphraseOption: OptionSpec = {
   flags: '--passphrase-file <file>',
   text: 'first line: the passphrase of the key file, if it has one (else you are asked)',
+};
+/** After all newer locations are gone for good. */
+export const acceptOlderOption: OptionSpec = {
+  flags: '--accept-older',
+  text: 'go on although this machine has seen a newer snapshot than the locations tell of',
 };
 /** Which snapshot. */
 export const snapshotOption: OptionSpec = {
@@ -81,7 +86,8 @@ export async function withArchive(
   option: 'to' | 'from',
   work: (archive: OpenArchive) => Promise<ExitCode>,
 ): Promise<ExitCode> {
-  const archive = await archiveAt(input, addressesOf(input, option), await keysOf(input), outside.randomBytes);
+  const opened = await archiveAt(input, addressesOf(input, option), await keysOf(input), outside.randomBytes);
+  const archive = { ...opened, acceptsOlder: isSet(input, 'acceptOlder') };
   requirePlaces(archive, option === 'to' ? 'write' : 'read');
   return work(archive).catch((cause: unknown) => {
     throw named(archive, cause);

@@ -3,7 +3,15 @@ import { resolve } from 'node:path';
 import { openArchiveSnapshot } from '../archive/read.ts';
 import { isLie, type RestoreReport, restoreReportJson, restoreSnapshot } from '../backup/restore/restore.ts';
 import { bytesText, rateText } from '../console/amount.ts';
-import { fromOption, keyOption, passphraseOption, placeText, snapshotOption, withArchive } from './archive-options.ts';
+import {
+  acceptOlderOption,
+  fromOption,
+  keyOption,
+  passphraseOption,
+  placeText,
+  snapshotOption,
+  withArchive,
+} from './archive-options.ts';
 import { databaseAdvice } from './database-advice.ts';
 import { isSet, optionalText, optionalWhole, texts, usage } from './options.ts';
 import { passedOverText } from './passed-over.ts';
@@ -26,6 +34,7 @@ directory, as \`archive ls\` shows it.
     keyOption,
     passphraseOption,
     snapshotOption,
+    acceptOlderOption,
     { flags: '--into <dir>', text: 'the new directory' },
     { flags: '--path <path>', text: 'only this, may be given several times', repeat: true },
     { flags: '--with-owners', text: 'give files back to their owners, setuid and all (needs root)' },

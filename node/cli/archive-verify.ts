@@ -2,6 +2,7 @@
 import { archiveSnapshot } from '../archive/read.ts';
 import { isWhole, type SnapshotCheck, verifySnapshot } from '../backup/restore/verify.ts';
 import {
+  acceptOlderOption,
   fromOption,
   keyOption,
   passphraseOption,
@@ -21,7 +22,7 @@ that everything can be restored but something is missing or damaged, 1 that some
 \`archive restore --dry-run\` goes further: it also decrypts everything.
 
   breakwater archive verify --from /mnt/a,/mnt/b,/mnt/c,/mnt/d,/mnt/e,/mnt/f --key ~/archive.key`,
-  options: [fromOption, keyOption, passphraseOption, snapshotOption],
+  options: [fromOption, keyOption, passphraseOption, snapshotOption, acceptOlderOption],
   async run(input, terminal) {
     const began = performance.now();
     return withArchive(input, 'from', async (archive) => {
