@@ -52,11 +52,11 @@ function readOptions(words: readonly string[]) {
 /**
  * Measures everything; several minutes. `--rounds 5`, `--set mixed` (or `small`) for one set, `--keep` leaves the data
  * sets for the next run, `--kernels` measures nothing else, `--large FOLDER` only memory with 20 GB and a million
- * files, `--no-http` leaves the hubs out.
+ * files (`--set huge` or `many` for one of them), `--no-http` leaves the hubs out.
  */
 export async function backupFigures(words: readonly string[]): Promise<readonly Figure[]> {
   const options = readOptions(words);
-  if (options.large !== undefined) return largeFigures(options.large, peakBarMb, say);
+  if (options.large !== undefined) return largeFigures(options.large, options.set ?? '', peakBarMb, say);
   const kernels = await kernelFigures();
   if (options.kernels) return kernels;
   const top = join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'breakwater-bench');

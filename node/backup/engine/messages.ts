@@ -101,7 +101,7 @@ export interface PackDone {
   /** n times 32 bytes. */
   readonly roots: Uint8Array;
   /** Its chunks, as the index takes them. */
-  readonly rows: Uint8Array;
+  readonly rows: Uint8Array<ArrayBuffer>;
   /** By shard index; null where the shard was written by the worker. */
   readonly shards: readonly ArrayBuffer[] | null;
   /** Shard indices that no folder took, each with the system's word for it. */

@@ -88,7 +88,8 @@ export class PackLine {
       pack.subarray(i * shardBytes, (i + 1) * shardBytes),
     );
     const passed = this.#outlet.pass(builder.id, [...data, ...parity]);
-    const rows = this.#rows.subarray(0, this.#chunks * CHUNK_ROW_BYTES).slice();
+    // A memory of its own, which changes hands: a view would take all behind it along.
+    const rows = new Uint8Array(this.#rows.subarray(0, this.#chunks * CHUNK_ROW_BYTES));
     this.#chunks = 0;
     this.#tell({ kind: 'pack', id: builder.id, use: this.#use, bytes: pack.length, rows, ...passed });
   }

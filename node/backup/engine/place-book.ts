@@ -3,6 +3,7 @@ import { type ChunkPlace, packRefOf } from '@breakwater/backup-replication';
 import type { ChunkIndex } from '../index/chunk-index.ts';
 import { ID_BYTES, type PlaceInPack } from '../index/known-place.ts';
 import { chunkAt } from './chunk-gatherer.ts';
+import { FreshPlaces } from './fresh-places.ts';
 import { HOLE, type JobDone, KNOWN } from './messages.ts';
 
 /** A chunk's place; null while another worker is still writing it. */
@@ -11,8 +12,8 @@ type Found = Omit<ChunkPlace, 'chunkId'>;
 /** Chunks of packs that are not in the index yet stay in memory: those of packs open or on their way. */
 export class PlaceBook {
   readonly #index: ChunkIndex;
-  readonly #fresh = new Map<string, Found>();
-  readonly #freshByPack = new Map<string, string[]>();
+  /** By the reference of the pack; there are a handful. */
+  readonly #fresh = new Map<string, FreshPlaces>();
   readonly #saved = new Set<string>();
   readonly #waiting = new Map<string, ((place: Found) => void)[]>();
 
@@ -28,16 +29,13 @@ export class PlaceBook {
   /** Takes in the new chunks of a job, and tells those who waited for them. */
   learn(done: JobDone): void {
     const ids = Buffer.from(done.ids.buffer, done.ids.byteOffset, done.ids.byteLength);
+    let last = { block: -1, number: -1, fresh: null as FreshPlaces | null };
     for (let chunk = 0; chunk * ID_BYTES < ids.length; chunk += 1) {
       const { block, from, bytes } = chunkAt(done, chunk);
       if (block < 0) continue;
-      const place = placeOf(done, block, from, bytes);
-      const key = ids.toString('latin1', chunk * ID_BYTES, (chunk + 1) * ID_BYTES);
-      if (!this.#saved.has(place.pack)) this.#keepFresh(key, place);
-      const waiting = this.#waiting.get(key);
-      if (waiting === undefined) continue;
-      this.#waiting.delete(key);
-      for (const tell of waiting) tell(place);
+      if (block !== last.block) last = { block, ...this.#freshBlock(done, block) };
+      last.fresh?.add(ids, chunk * ID_BYTES, last.number, from, bytes);
+      if (this.#waiting.size > 0) this.#tellOf(ids, chunk, placeOf(done, block, from, bytes));
     }
   }
 
@@ -50,7 +48,7 @@ export class PlaceBook {
     const chunkId = ids.toString('base64url', start, end);
     if (block !== KNOWN) return { ...placeOf(done, block, from, bytes), chunkId };
     const key = ids.toString('latin1', start, end);
-    const found = this.#fresh.get(key) ?? this.#index.find('data', ids.subarray(start, end));
+    const found = this.#findFresh(ids, start) ?? this.#index.find('data', ids.subarray(start, end));
     if (found !== null) return { ...withoutMore(found), chunkId };
     const waiting = this.#waiting.get(key) ?? [];
     waiting.push((place) => later({ ...place, chunkId }));
@@ -62,15 +60,31 @@ export class PlaceBook {
   saved(packId: string): void {
     const ref = packRefOf(packId);
     this.#saved.add(ref);
-    for (const key of this.#freshByPack.get(ref) ?? []) this.#fresh.delete(key);
-    this.#freshByPack.delete(ref);
+    this.#fresh.delete(ref);
   }
 
-  #keepFresh(key: string, place: Found): void {
-    this.#fresh.set(key, place);
-    const keys = this.#freshByPack.get(place.pack) ?? [];
-    if (keys.length === 0) this.#freshByPack.set(place.pack, keys);
-    keys.push(key);
+  #tellOf(ids: Buffer, chunk: number, place: Found): void {
+    const key = ids.toString('latin1', chunk * ID_BYTES, (chunk + 1) * ID_BYTES);
+    const waiting = this.#waiting.get(key) ?? [];
+    this.#waiting.delete(key);
+    for (const tell of waiting) tell(place);
+  }
+
+  /** Where chunks of this block are kept; nowhere when its pack is in the index already. */
+  #freshBlock(done: JobDone, block: number): { fresh: FreshPlaces | null; number: number } {
+    const { pack, from: _from, bytes: _bytes, ...place } = placeOf(done, block, 0, 0);
+    if (this.#saved.has(pack)) return { fresh: null, number: -1 };
+    const fresh = this.#fresh.get(pack) ?? new FreshPlaces();
+    this.#fresh.set(pack, fresh);
+    return { fresh, number: fresh.addBlock(place) };
+  }
+
+  #findFresh(ids: Buffer, at: number): Found | null {
+    for (const [pack, fresh] of this.#fresh) {
+      const place = fresh.find(ids, at);
+      if (place !== null) return { pack, ...place };
+    }
+    return null;
   }
 }
 

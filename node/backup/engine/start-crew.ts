@@ -1,5 +1,5 @@
 /** The workers of a run together with what they need: the index, the table of known chunks, the book of places. */
-import { type ChunkPlace, packRefOf, writeQuorumOf } from '@breakwater/backup-replication';
+import { type ChunkPlace, freeBytes, packRefOf, writeQuorumOf } from '@breakwater/backup-replication';
 import { HubBackupError } from '../error.ts';
 import type { ChunkIndex } from '../index/chunk-index.ts';
 import { type Crew, createCrew, type JobOrder } from './crew.ts';
@@ -125,6 +125,7 @@ function createKeeper(order: EngineOrder, index: ChunkIndex, book: PlaceBook, di
     const kept = { id: pack.id, bytes: pack.bytes, keyId, holders: placed, roots: pack.roots };
     index.savePack(kept, pack.use, Buffer.from(pack.rows.buffer, pack.rows.byteOffset, pack.rows.byteLength));
     disk.reached('pack in the index');
+    freeBytes(pack.rows);
     book.saved(pack.id);
     storedBytes += (pack.bytes / scheme.k) * scheme.n;
     newPacks += 1;

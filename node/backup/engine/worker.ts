@@ -138,7 +138,7 @@ function sealTree({ job, chunk, id }: Extract<Job, { kind: 'tree' }>): FromWorke
 }
 
 function tellPack(pack: PackDone): void {
-  tell(pack, [...(pack.shards ?? [])]);
+  tell(pack, [pack.rows.buffer, ...(pack.shards ?? [])]);
 }
 
 function tell(message: FromWorker, moved: ArrayBuffer[] = []): void {
