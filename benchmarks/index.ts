@@ -98,7 +98,7 @@ export { coherenceSentences } from './score/coherence-text.ts';
 export { normaliseInto } from './score/normalise.ts';
 /** A framework as arrays. Nodes are indicators by id, then groups, the index last. */
 export { compile, type GroupRules, type Plan, withAggregation, withNormalisation } from './score/plan.ts';
-/** Denominated, imputed, screened and treated values. @throws BenchmarkError TABLE_COLUMN_MISSING, SCORE_… */
+/** Denominated, imputed, screened and treated values. @throws ScoreError SCORE_… */
 export { prepare } from './score/prepare.ts';
 /** Where a unit is strong and weak against the middle of all units; `pull` in points of the index. */
 export { type Standing, standingsOf } from './score/profile.ts';
@@ -106,13 +106,15 @@ export { type Standing, standingsOf } from './score/profile.ts';
 export { ranksInto } from './score/rank.ts';
 /** Scores as JSON and CSV with every digit. */
 export { coherenceJson, scoresCsv, scoresJson } from './score/report.ts';
-/** An index scored in one go. @throws BenchmarkError TABLE_COLUMN_MISSING, SCORE_… */
+/** An index scored in one go. @throws ScoreError SCORE_… */
 export { gradeOf, type ScoreOptions, score } from './score/score.ts';
+/** The refusals of scoring, apart from the others to keep the engine small. */
+export { type ScoreCode, ScoreError } from './score/score-error.ts';
 /** What scoring yields, and what was done to the data. Arrays are units x nodes, NaN = no score. */
 export type { Grade, Prepared, Scores, TreatmentRow } from './score/scores.ts';
 /** Values as one block of numbers, units x columns, NaN = missing. */
 export { cellAt, type ValueTable } from './score/value-table.ts';
-/** Weights by node, and each node's share of the index, 0 to 1. @throws BenchmarkError SCORE_WEIGHTS_UNKNOWN */
+/** Weights by node, and each node's share of the index, 0 to 1. @throws ScoreError SCORE_WEIGHTS_UNKNOWN */
 export { effectiveWeights, weightsOf } from './score/weights.ts';
 /** Spearman's rank correlation, -1 to 1 (Spearman 1904, average ranks). @throws BenchmarkError STATISTIC_UNDEFINED */
 export { rankCorrelation } from './statistics/correlation.ts';

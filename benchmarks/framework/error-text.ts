@@ -1,4 +1,4 @@
-/** What can be wrong with a framework, with the data it is to score, and with the two together. */
+/** What can be wrong with a framework, and with the data it is to score. */
 import type { ErrorText } from '@breakwater/federation-protocol';
 
 /** The refusals of a framework file. */
@@ -15,7 +15,7 @@ export type FrameworkCode =
   | 'FRAMEWORK_NORMALISATION_INVALID'
   | 'FRAMEWORK_NODE_UNKNOWN';
 
-/** The refusals of a data file, with the row, and of scoring. */
+/** The refusals of a data file, with the row. */
 export type TableCode =
   | 'TABLE_CELL_TWICE'
   | 'TABLE_COLUMN_MISSING'
@@ -31,11 +31,7 @@ export type TableCode =
   | 'TABLE_UNIT_EMPTY'
   | 'TABLE_UNIT_TWICE'
   | 'TABLE_UNIT_UNKNOWN'
-  | 'TABLE_VALUE_IMPOSSIBLE'
-  | 'SCORE_DENOMINATOR_ZERO'
-  | 'SCORE_MEAN_UNDEFINED'
-  | 'SCORE_NOT_NORMALISABLE'
-  | 'SCORE_WEIGHTS_UNKNOWN';
+  | 'TABLE_VALUE_IMPOSSIBLE';
 
 /** Meaning and cure of every refusal of a framework. */
 export const frameworkTexts: Record<FrameworkCode, ErrorText> = {
@@ -86,7 +82,7 @@ export const frameworkTexts: Record<FrameworkCode, ErrorText> = {
   },
 };
 
-/** Meaning and cure of every refusal of data and of scoring. */
+/** Meaning and cure of every refusal of data. */
 export const tableTexts: Record<TableCode, ErrorText> = {
   TABLE_CELL_TWICE: {
     means: 'One unit has two values of one indicator, so neither can be trusted.',
@@ -147,21 +143,5 @@ export const tableTexts: Record<TableCode, ErrorText> = {
   TABLE_VALUE_IMPOSSIBLE: {
     means: 'A value lies outside the range that its indicator can have.',
     cure: 'Look the value up at its source; correct it, or correct "range" of the indicator.',
-  },
-  SCORE_DENOMINATOR_ZERO: {
-    means: 'A value would be divided by zero.',
-    cure: 'Correct the denominator, or leave it empty: the value then counts as missing.',
-  },
-  SCORE_MEAN_UNDEFINED: {
-    means: 'Geometric, harmonic and power means are defined for scores from 0 up, and a score is below.',
-    cure: 'Give the aggregation a "floor", or choose a normalisation that ends at 0, or the arithmetic mean.',
-  },
-  SCORE_NOT_NORMALISABLE: {
-    means: 'All values are equal, or the reference has no value, or a logarithm of zero was asked for.',
-    cure: 'Give the indicator goalposts, or leave it out: where all are equal it tells nobody apart.',
-  },
-  SCORE_WEIGHTS_UNKNOWN: {
-    means: 'The set of weights asked for is not part of the framework.',
-    cure: 'Choose one of the names listed, or add it to "weightSets".',
   },
 };

@@ -1,8 +1,8 @@
 /** From a table of values to what is normalised: the framework's steps, in the framework's order. */
-import { BenchmarkError } from '../error.ts';
 import type { Imputation, Indicator, Step } from '../framework/framework.ts';
 import { impute } from './impute.ts';
 import type { Plan } from './plan.ts';
+import { ScoreError } from './score-error.ts';
 import type { Prepared, TreatmentRow } from './scores.ts';
 import { treat } from './treat.ts';
 import type { ValueTable } from './value-table.ts';
@@ -22,7 +22,7 @@ interface Work {
 /**
  * Runs the steps. Units come out in the order of their ids, so the order of the file leaves no trace in any digit.
  *
- * @throws BenchmarkError TABLE_COLUMN_MISSING, SCORE_DENOMINATOR_ZERO
+ * @throws ScoreError SCORE_DENOMINATOR_ZERO
  */
 export function prepare(plan: Plan, table: ValueTable): Prepared {
   const rows = orderOf(table);
@@ -76,7 +76,7 @@ function denominate({ table, rows }: Work, { id, denominator }: Indicator, colum
   for (const [row, from] of rows.entries()) {
     const divisor = table.values[from * table.columns.length + by] ?? Number.NaN;
     if (divisor === 0 && !Number.isNaN(column[row] ?? Number.NaN)) {
-      throw new BenchmarkError('SCORE_DENOMINATOR_ZERO', `${id} of ${table.units[from]} is divided by zero.`, {
+      throw new ScoreError('SCORE_DENOMINATOR_ZERO', `${id} of ${table.units[from]} is divided by zero.`, {
         ...{ unit: table.units[from] ?? '', indicator: id, denominator: denominator.column },
       });
     }
@@ -128,8 +128,8 @@ function groupsOf(table: ValueTable, name: string): readonly string[] {
   return groups;
 }
 
-function missing(table: ValueTable, column: string, needed: string): BenchmarkError {
-  return new BenchmarkError('TABLE_COLUMN_MISSING', `The data have no column "${column}", which ${needed} needs.`, {
+function missing(table: ValueTable, column: string, needed: string): ScoreError {
+  return new ScoreError('SCORE_COLUMN_MISSING', `The data have no column "${column}", which ${needed} needs.`, {
     ...{ column, neededBy: needed, columns: [...table.columns, ...table.groups.keys()] },
   });
 }

@@ -1,11 +1,11 @@
 /** An index scored: steps, normalisation, aggregation, ranks and grades in one go. */
-import { BenchmarkError } from '../error.ts';
 import type { Framework } from '../framework/framework.ts';
 import { aggregateInto, aggregateWork } from './aggregate.ts';
 import { normaliseInto } from './normalise.ts';
 import { compile, type Plan } from './plan.ts';
 import { orderOf, prepare } from './prepare.ts';
 import { ranksInto } from './rank.ts';
+import { ScoreError } from './score-error.ts';
 import type { Grade, Prepared, Scores } from './scores.ts';
 import type { ValueTable } from './value-table.ts';
 import { effectiveWeights, weightsOf } from './weights.ts';
@@ -20,7 +20,7 @@ export interface ScoreOptions {
  * Scores every unit of the table. Units come out in the order of their ids; the result depends neither on the order of
  * rows nor on that of indicators, to the last bit.
  *
- * @throws BenchmarkError TABLE_COLUMN_MISSING, SCORE_…
+ * @throws ScoreError SCORE_…
  */
 export function score(framework: Framework | Plan, table: ValueTable, options: ScoreOptions = {}): Scores {
   const plan = 'rules' in framework ? framework : compile(framework);
@@ -67,15 +67,15 @@ function refuseUnnormalised(plan: Plan, { units, values }: Prepared, normalised:
   if (cell < 0) return;
   const indicator = plan.indicators[cell % width]?.id ?? '';
   const unit = units[Math.floor(cell / width)] ?? '';
-  throw new BenchmarkError('SCORE_NOT_NORMALISABLE', `${indicator} of ${unit} has a value, but no defined score.`, {
+  throw new ScoreError('SCORE_NOT_NORMALISABLE', `${indicator} of ${unit} has a value, but no defined score.`, {
     ...{ indicator, unit, value: values[cell] ?? null },
     methods: (plan.indicators[cell % width]?.normalise ?? []).map((step) => step.method),
   });
 }
 
-function undefinedMean(plan: Plan, units: readonly string[], cell: number): BenchmarkError {
+function undefinedMean(plan: Plan, units: readonly string[], cell: number): ScoreError {
   const node = plan.nodes[cell % plan.nodes.length]?.id ?? '';
   const unit = units[Math.floor(cell / plan.nodes.length)] ?? '';
   const happened = `${node} of ${unit} has scores below it, but its mean is not defined for them.`;
-  return new BenchmarkError('SCORE_MEAN_UNDEFINED', happened, { node, unit });
+  return new ScoreError('SCORE_MEAN_UNDEFINED', happened, { node, unit });
 }

@@ -1,11 +1,11 @@
 /** Weights as the framework states them, as a named what-if has them, and what they amount to at the top. */
-import { BenchmarkError } from '../error.ts';
 import type { Plan } from './plan.ts';
+import { ScoreError } from './score-error.ts';
 
 /**
  * The weights by node, of a named set or the framework's own.
  *
- * @throws BenchmarkError SCORE_WEIGHTS_UNKNOWN when there is no set of that name
+ * @throws ScoreError SCORE_WEIGHTS_UNKNOWN when there is no set of that name
  */
 export function weightsOf(plan: Plan, name?: string): Float64Array {
   const weights = plan.weights.slice();
@@ -13,7 +13,7 @@ export function weightsOf(plan: Plan, name?: string): Float64Array {
   const set = plan.framework.weightSets.find((one) => one.name === name);
   if (set === undefined) {
     const known = plan.framework.weightSets.map((one) => one.name);
-    throw new BenchmarkError('SCORE_WEIGHTS_UNKNOWN', `There is no set of weights called "${name}".`, { known });
+    throw new ScoreError('SCORE_WEIGHTS_UNKNOWN', `There is no set of weights called "${name}".`, { known });
   }
   for (const [id, weight] of set.weights) weights[plan.indexOf.get(id) ?? -1] = weight;
   return weights;
