@@ -1,4 +1,4 @@
-/** Workers that do jobs: started when the first job comes, each kept busy, all ended together. */
+/** Workers that do jobs: started all at once or one by one as jobs come, each kept busy, all ended together. */
 import { getCompileCacheDir } from 'node:module';
 import { Worker } from 'node:worker_threads';
 import type { JobAnswer, PackJob } from './job.ts';
@@ -29,6 +29,11 @@ export class JobPool {
   /** How many jobs may be asked for before the first must be answered. */
   get room(): number {
     return Math.max(1, this.#size * QUEUED_MAX);
+  }
+
+  /** Starts all workers now: they load their modules while the first orders are put together. */
+  start(): void {
+    while (this.#workers.length < this.#size) this.#start();
   }
 
   /** Gives a job to the least busy worker. Rejects when a worker died. */

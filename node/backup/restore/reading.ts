@@ -28,6 +28,8 @@ export interface Reading {
   readonly gatherer: ShardGatherer;
   /** Orders that may be under way at the same time. */
   readonly ordersMax: number;
+  /** Readies all workers, where most of the snapshot will be read. */
+  begin(): void;
   close(): Promise<void>;
 }
 
@@ -42,6 +44,7 @@ export function openReading(snapshot: OpenSnapshot, { workers, clock = realClock
     reader: new PackReader(snapshot, gatherer, pool),
     gatherer,
     ordersMax: isRemote ? Math.max(FETCHED_AT_ONCE, pool.room) : pool.room,
+    begin: () => pool.start(),
     close: () => pool.close(),
   };
 }

@@ -60,6 +60,7 @@ export async function restoreSnapshot(order: RestoreOrder): Promise<RestoreRepor
   const selector = new Selector(order.select ?? {});
   const reading = openReading(order.snapshot, order);
   try {
+    if (selector.isWhole) reading.begin();
     await refuseWhatIsLost(order, reading);
     const { owner, manifest } = order.snapshot;
     const purpose = { owner, snapshot: manifest.snapshot, selection: order.select ?? {} };
