@@ -4,7 +4,6 @@ import type { JsonObject } from '@breakwater/federation-protocol';
 import { CodedError, type ErrorText } from '@breakwater/federation-protocol';
 import { type BoardCode, boardTexts } from './board/error-text.ts';
 import { type FrameworkCode, frameworkTexts, type TableCode, tableTexts } from './framework/error-text.ts';
-import { type UncertaintyCode, uncertaintyTexts } from './uncertainty/error-text.ts';
 import { type ValuesCode, valuesTexts } from './values/error-text.ts';
 
 /** The codes of this package's refusals: reading carried files, importing, computing. */
@@ -12,7 +11,6 @@ export type BenchmarkCode =
   | FrameworkCode
   | TableCode
   | BoardCode
-  | UncertaintyCode
   | ValuesCode
   | 'DATASET_MALFORMED'
   | 'DATASET_VALUE_INVALID'
@@ -27,7 +25,6 @@ const texts: Record<BenchmarkCode, ErrorText> = {
   ...frameworkTexts,
   ...tableTexts,
   ...boardTexts,
-  ...uncertaintyTexts,
   ...valuesTexts,
   DATASET_MALFORMED: {
     means: 'A file of carried values lacks a field, or a field has another type than the format demands.',

@@ -1,9 +1,9 @@
 /** The beta distribution: what is known of a proportion after counting, and draws from it. */
 
-import { BenchmarkError } from '../error.ts';
 import { exp, ln, pow } from '../math/exp.ts';
 import { normalQuantile } from './normal.ts';
 import { nextUnit } from './random.ts';
+import { UncertaintyError } from './uncertainty-error.ts';
 
 /** Steps of a continued fraction or a root search before we say that it does not converge. */
 const stepsMax = 2000;
@@ -27,7 +27,7 @@ export function lnGamma(x: number): number {
  * (Lentz's method as modified by Thompson and Barnett). Relative error below 10^-11 for a + b up to 10^3; it grows
  * with a + b, since logarithms of that size are subtracted, to 10^-8 at 10^6.
  *
- * @throws BenchmarkError STATISTIC_UNDEFINED for a or b not above 0, or x outside 0 to 1
+ * @throws UncertaintyError SAMPLE_INSUFFICIENT for a or b not above 0, or x outside 0 to 1
  */
 export function betaShare(x: number, a: number, b: number): number {
   if (!(a > 0 && b > 0 && x >= 0 && x <= 1 && Number.isFinite(a + b))) throw noBeta({ x, a, b });
@@ -65,7 +65,7 @@ function away(value: number, tiny: number): number {
  * The x below which a share `p` of the beta distribution (a, b) lies: Newton's steps inside a bracket that halves when
  * a step would leave it, to the last bits that {@link betaShare} can tell apart.
  *
- * @throws BenchmarkError STATISTIC_UNDEFINED as {@link betaShare}, or for p outside 0 to 1
+ * @throws UncertaintyError SAMPLE_INSUFFICIENT as {@link betaShare}, or for p outside 0 to 1
  */
 export function betaQuantile(p: number, a: number, b: number): number {
   if (!(p >= 0 && p <= 1)) throw noBeta({ p, a, b });
@@ -115,7 +115,7 @@ export function drawBeta(a: number, b: number, state: Uint32Array, at: number): 
   return first / (first + drawGamma(b, state, at));
 }
 
-function noBeta(evidence: Record<string, number>): BenchmarkError {
+function noBeta(evidence: Record<string, number>): UncertaintyError {
   const printed = Object.fromEntries(Object.entries(evidence).map(([name, value]) => [name, String(value)]));
-  return new BenchmarkError('STATISTIC_UNDEFINED', 'There is no beta distribution with these numbers.', printed);
+  return new UncertaintyError('SAMPLE_INSUFFICIENT', 'There is no beta distribution with these numbers.', printed);
 }

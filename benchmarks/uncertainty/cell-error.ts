@@ -1,7 +1,7 @@
 /** What a single value may be off by: the sources of error of a cell, stated by whoever knows the publication. */
 
-import { BenchmarkError } from '../error.ts';
 import { requireCount } from './interval.ts';
+import { UncertaintyError } from './uncertainty-error.ts';
 
 /** One source of error, in the unit of the value. Several of one cell are independent and add up. */
 export type CellError =
@@ -37,7 +37,7 @@ export interface CellSpread {
 /**
  * The sources of one cell together: variances add.
  *
- * @throws BenchmarkError CELL_ERROR_INVALID for a size that is not above zero, or two counts, steps or exactness beside
+ * @throws UncertaintyError CELL_ERROR_INVALID for a size that is not above zero, or two counts, steps or exactness beside
  *   an error; PROPORTION_IMPOSSIBLE
  */
 export function spreadOf({ unit, indicator, errors }: CellErrors): CellSpread {
@@ -48,7 +48,7 @@ export function spreadOf({ unit, indicator, errors }: CellErrors): CellSpread {
   const printed = errors.filter((error) => error.kind === 'printed');
   const isExact = errors.some((error) => error.kind === 'exact');
   if (bad >= 0 || counted.length > 1 || printed.length > 1 || (isExact && errors.length > 1)) {
-    throw new BenchmarkError('CELL_ERROR_INVALID', 'The error of a value is stated in a way that has no meaning.', {
+    throw new UncertaintyError('CELL_ERROR_INVALID', 'The error of a value is stated in a way that has no meaning.', {
       unit,
       indicator,
       kinds: errors.map(({ kind }) => kind),

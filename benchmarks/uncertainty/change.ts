@@ -1,6 +1,6 @@
 /** Why a score or a rank is another than in the last release: newer data, revised data, or another method. */
 
-import { BenchmarkError } from '../error.ts';
+import { UncertaintyError } from './uncertainty-error.ts';
 
 /** What may differ between two releases. */
 export interface Switches {
@@ -38,7 +38,7 @@ const gridStep = 1 / 1_099_511_627_776;
  * A unit without outcome in any of the eight has no decomposition: null. Outcomes and parts lie on a grid of
  * {@link gridStep}; the last sixth of a grid step that averaging leaves goes to the data.
  *
- * @throws BenchmarkError CHANGE_NOT_COMPARABLE when the combinations return different numbers of units, or an outcome
+ * @throws UncertaintyError CHANGE_NOT_COMPARABLE when the combinations return different numbers of units, or an outcome
  *   is too large for the grid
  */
 export function decompose(outcome: (switches: Switches) => ArrayLike<number>): readonly (Change | null)[] {
@@ -48,7 +48,7 @@ export function decompose(outcome: (switches: Switches) => ArrayLike<number>): r
   const units = outcomes[0]?.length ?? 0;
   const other = outcomes.find(({ length }) => length !== units);
   if (other !== undefined) {
-    throw new BenchmarkError('CHANGE_NOT_COMPARABLE', 'Two of the releases compared have different units.', {
+    throw new UncertaintyError('CHANGE_NOT_COMPARABLE', 'Two of the releases compared have different units.', {
       units,
       other: other.length,
     });
@@ -76,7 +76,7 @@ function shapley(by: readonly number[], cause: number): number {
 
 function onGrid(score: number): number {
   if (Math.abs(score) > 4096) {
-    throw new BenchmarkError('CHANGE_NOT_COMPARABLE', 'An outcome is too large to be split exactly.', { score });
+    throw new UncertaintyError('CHANGE_NOT_COMPARABLE', 'An outcome is too large to be split exactly.', { score });
   }
   // Plus zero, so that nothing is ever minus zero.
   return Math.round(score / gridStep) * gridStep + 0;

@@ -1,11 +1,11 @@
 /** One draw of a whole table of values, cell by cell from streams named after unit and indicator. */
 
-import { BenchmarkError } from '../error.ts';
 import { drawBeta } from './beta.ts';
 import { type CellErrors, spreadOf } from './cell-error.ts';
 import { jeffreysPosterior } from './interval.ts';
 import { normalQuantile } from './normal.ts';
 import { nextBelow, nextUnit, type Streams, streamWords } from './random.ts';
+import { UncertaintyError } from './uncertainty-error.ts';
 
 /** A column: its id, and the ends that no value can lie beyond (endless where the framework states none). */
 export interface DrawnColumn {
@@ -42,7 +42,7 @@ interface Counted {
  *
  * A value drawn beyond the ends of its column is set to the end.
  *
- * @throws BenchmarkError CELL_ERROR_INVALID, PROPORTION_IMPOSSIBLE
+ * @throws UncertaintyError CELL_ERROR_INVALID, PROPORTION_IMPOSSIBLE
  */
 export function drawerOf(table: Drawable, streams: Streams, scope: string): Drawer {
   const { values, columns } = table;
@@ -75,7 +75,7 @@ function spreadsByCell({ units, columns, values, errors }: Drawable): Spreads {
       const happened = found.has(cell)
         ? 'The error of a value is stated twice.'
         : 'An error is stated for a value that is not there.';
-      throw new BenchmarkError('CELL_ERROR_INVALID', happened, { unit: one.unit, indicator: one.indicator });
+      throw new UncertaintyError('CELL_ERROR_INVALID', happened, { unit: one.unit, indicator: one.indicator });
     }
     found.set(cell, spreadOf(one));
   }

@@ -1,9 +1,9 @@
 /** What the runs vary: errors of the values, weights, methods, and who or what is left out. */
 
-import { BenchmarkError } from '../error.ts';
 import type { Aggregation, Group, Indicator, Normalisation } from '../framework/framework.ts';
 import { type Plan, withAggregation, withNormalisation } from '../score/plan.ts';
 import type { CellErrors } from './cell-error.ts';
+import { UncertaintyError } from './uncertainty-error.ts';
 
 /** One way to do something, by name; each way of a list is as likely as any other. */
 export interface Choice<How> {
@@ -134,7 +134,7 @@ export function plansOf({ plan, normalisations, aggregations }: Experiment): rea
 /**
  * Refuses an experiment that cannot be run.
  *
- * @throws BenchmarkError EXPERIMENT_MALFORMED
+ * @throws UncertaintyError EXPERIMENT_MALFORMED
  */
 export function requireRunnable(experiment: Experiment): void {
   const { plan, units, values, weightNoise } = experiment;
@@ -152,6 +152,6 @@ export function requireRunnable(experiment: Experiment): void {
   ];
   const fault = faults.find(([isFault]) => isFault);
   if (fault !== undefined) {
-    throw new BenchmarkError('EXPERIMENT_MALFORMED', fault[1], { units: units.length, values: values.length });
+    throw new UncertaintyError('EXPERIMENT_MALFORMED', fault[1], { units: units.length, values: values.length });
   }
 }

@@ -1,8 +1,8 @@
 /** Intervals for a proportion that was counted: x successes in n trials. Both stay inside 0 to 1, however small n is. */
 
-import { BenchmarkError } from '../error.ts';
 import { betaQuantile } from './beta.ts';
 import { normalQuantile } from './normal.ts';
+import { UncertaintyError } from './uncertainty-error.ts';
 
 /** Lower and upper end, shares from 0 to 1. */
 export interface ShareInterval {
@@ -14,7 +14,7 @@ export interface ShareInterval {
  * Wilson's score interval (1927): the shares that a test at the level would not reject. Used where there are many
  * trials, as of logins.
  *
- * @throws BenchmarkError PROPORTION_IMPOSSIBLE
+ * @throws UncertaintyError PROPORTION_IMPOSSIBLE
  */
 export function wilsonInterval(successes: number, trials: number, level = 0.95): ShareInterval {
   requireCount(successes, trials);
@@ -34,7 +34,7 @@ export function wilsonInterval(successes: number, trials: number, level = 0.95):
  * Jeffreys' interval: the equal tails of the posterior beta(x + 1/2, n - x + 1/2), with the ends 0 and 1 where nothing
  * or everything succeeded (Brown, Cai and DasGupta 2001). Used where there are few trials, as of drills.
  *
- * @throws BenchmarkError PROPORTION_IMPOSSIBLE
+ * @throws UncertaintyError PROPORTION_IMPOSSIBLE
  */
 export function jeffreysInterval(successes: number, trials: number, level = 0.95): ShareInterval {
   requireCount(successes, trials);
@@ -51,12 +51,12 @@ export function jeffreysPosterior(successes: number, trials: number): { readonly
   return { a: successes + 0.5, b: trials - successes + 0.5 };
 }
 
-/** @throws BenchmarkError PROPORTION_IMPOSSIBLE unless 0 <= successes <= trials, both whole, trials at least 1 */
+/** @throws UncertaintyError PROPORTION_IMPOSSIBLE unless 0 <= successes <= trials, both whole, trials at least 1 */
 export function requireCount(successes: number, trials: number): void {
   if (Number.isSafeInteger(trials) && Number.isSafeInteger(successes) && successes >= 0 && successes <= trials) {
     if (trials > 0) return;
   }
-  throw new BenchmarkError('PROPORTION_IMPOSSIBLE', 'These counts are no proportion.', {
+  throw new UncertaintyError('PROPORTION_IMPOSSIBLE', 'These counts are no proportion.', {
     successes: String(successes),
     trials: String(trials),
   });

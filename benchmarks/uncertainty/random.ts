@@ -3,7 +3,7 @@
  * Vigna 2018). Every quantity has a stream of its own, named after the ids of what it is about; so neither the order
  * of countries and indicators nor the presence of others changes what one of them draws.
  */
-import { BenchmarkError } from '../error.ts';
+import { UncertaintyError } from './uncertainty-error.ts';
 
 /** SHA-256 of methodology and data: what the seed of a release is made of. */
 export const seedBytes = 32;
@@ -36,11 +36,11 @@ export interface Streams {
  * Streams of a seed of 32 bytes. Seed and name (UTF-8, with its length) are absorbed eight bytes at a time into one
  * 64-bit word by the finaliser of splitmix64; from there splitmix64 gives the state, as its authors advise.
  *
- * @throws BenchmarkError SEED_MALFORMED
+ * @throws UncertaintyError SEED_MALFORMED
  */
 export function streamsOf(seed: Uint8Array): Streams {
   if (seed.byteLength !== seedBytes) {
-    throw new BenchmarkError('SEED_MALFORMED', 'A seed of random numbers has another length than 32 bytes.', {
+    throw new UncertaintyError('SEED_MALFORMED', 'A seed of random numbers has another length than 32 bytes.', {
       bytes: seed.byteLength,
     });
   }

@@ -1,6 +1,6 @@
 /** What the runs say about the rank of one unit: mean, quantiles, an interval, and P(rank <= k). */
 
-import { BenchmarkError } from '../error.ts';
+import { UncertaintyError } from './uncertainty-error.ts';
 
 /** The ranks of one unit over all runs. */
 export interface RankStatistics {
@@ -26,14 +26,17 @@ export function rankCounts(ranks: ArrayLike<number>, rankMax: number): Uint32Arr
   for (let run = 0; run < ranks.length; run++) {
     const rank = ranks[run] ?? 0;
     if (!Number.isInteger(rank) || rank < 1 || rank > rankMax) {
-      throw new BenchmarkError('STATISTIC_UNDEFINED', 'A rank lies outside the list.', { rank: String(rank), rankMax });
+      throw new UncertaintyError('SAMPLE_INSUFFICIENT', 'A rank lies outside the list.', {
+        rank: String(rank),
+        rankMax,
+      });
     }
     counts[rank - 1] = (counts[rank - 1] ?? 0) + 1;
   }
   return counts;
 }
 
-/** Mean, median and 5 and 95 % quantile. @throws BenchmarkError STATISTIC_UNDEFINED when the unit was never ranked */
+/** Mean, median and 5 and 95 % quantile. @throws UncertaintyError SAMPLE_INSUFFICIENT when the unit was never ranked */
 export function rankStatistics(counts: Uint32Array): RankStatistics {
   const runs = total(counts);
   const sum = counts.reduce((all, count, index) => all + count * (index + 1), 0);
@@ -61,7 +64,7 @@ function orderStatistic(counts: Uint32Array, place: number): number {
  * interval. If the nominal rank (that of the published scores) lies outside, the nearer end is moved to it and
  * `widened` says so: the runs vary the method as well, and nothing forces their middle to be our choice of method.
  *
- * @throws BenchmarkError STATISTIC_UNDEFINED when the unit was never ranked
+ * @throws UncertaintyError SAMPLE_INSUFFICIENT when the unit was never ranked
  */
 export function rankInterval(counts: Uint32Array, nominal: number, tail = 0.05): RankInterval {
   const allowed = tail * total(counts);
@@ -83,6 +86,6 @@ export function shareWithin(counts: Uint32Array, k: number): number {
 
 function total(counts: Uint32Array): number {
   const runs = counts.reduce((all, count) => all + count, 0);
-  if (runs === 0) throw new BenchmarkError('STATISTIC_UNDEFINED', 'A unit was ranked in no run, so it has no ranks.');
+  if (runs === 0) throw new UncertaintyError('SAMPLE_INSUFFICIENT', 'A unit was ranked in no run, so it has no ranks.');
   return runs;
 }

@@ -3,6 +3,7 @@
 import { type AggregateWork, aggregateInto, aggregateWork } from '../score/aggregate.ts';
 import type { Plan } from '../score/plan.ts';
 import { type Experiment, inOrder, plansOf, requireRunnable } from './experiment.ts';
+import { keptNodes } from './kept-nodes.ts';
 import { type Normaliser, normaliserOf } from './normaliser.ts';
 import type { Sample } from './sampler.ts';
 
@@ -23,7 +24,7 @@ export interface Scorer {
  * A scorer. A unit that the published table does not rank is ranked in no run either: leaving out what it lacks must
  * not bring it in.
  *
- * @throws BenchmarkError EXPERIMENT_MALFORMED
+ * @throws UncertaintyError EXPERIMENT_MALFORMED
  */
 export function scorerOf(experiment: Experiment): Scorer {
   requireRunnable(experiment);
@@ -84,19 +85,4 @@ function indexInto(
   const by = plan.framework.rankBy === 'rounded' ? nodes : work.unrounded;
   const width = plan.nodes.length;
   for (let unit = 0; unit < out.length; unit++) out[unit] = by[unit * width + width - 1] as number;
-}
-
-/** 1 for every node that takes part; a group of which everything is left out takes no part either. */
-function keptNodes(plan: Plan, leftOut: readonly string[]): Uint8Array {
-  const out = new Set(leftOut);
-  const kept = new Uint8Array(plan.nodes.length);
-  plan.nodes.forEach(({ id, kind }, node) => {
-    if (kind === 'indicator' && out.has(id)) return;
-    // Children come before their parents, so a group's own mark is set by the time it is reached.
-    if (kind === 'group' && kept[node] !== 1) return;
-    kept[node] = 1;
-    const parent = plan.parent[node] ?? -1;
-    if (parent >= 0) kept[parent] = 1;
-  });
-  return kept;
 }

@@ -41,8 +41,8 @@ export interface Uncertainty {
  * of indicators or choices changes any of them.
  *
  * @param seed 32 bytes: SHA-256 of the hash of the methodology followed by the hash of the data
- * @throws BenchmarkError SEED_MALFORMED, EXPERIMENT_MALFORMED, CELL_ERROR_INVALID, PROPORTION_IMPOSSIBLE,
- *   STATISTIC_UNDEFINED when a ranked unit has a score in no run
+ * @throws UncertaintyError SEED_MALFORMED, EXPERIMENT_MALFORMED, CELL_ERROR_INVALID, PROPORTION_IMPOSSIBLE,
+ *   SAMPLE_INSUFFICIENT when a ranked unit has a score in no run
  */
 export function simulate(experiment: Experiment, seed: Uint8Array, runs: number = runsUsual): Uncertainty {
   const streams: Streams = streamsOf(seed);

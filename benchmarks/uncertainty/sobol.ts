@@ -1,8 +1,8 @@
 /** Which choice moves the ranks most: Sobol indices by the estimators that COINr uses, with bootstrap intervals. */
 
-import { BenchmarkError } from '../error.ts';
 import { mean, quantile } from '../math/sum.ts';
 import { nextBelow, type Streams, streamOf } from './random.ts';
+import { UncertaintyError } from './uncertainty-error.ts';
 
 /** Outcomes of a sample A, a second sample B, and of A with one factor taken from B, for each factor. */
 export interface SobolSample {
@@ -33,7 +33,7 @@ const resamplesDefault = 1000;
  * of A and B together. Estimates of small indices may be negative. The bootstrap draws runs with replacement, the same
  * for all factors.
  *
- * @throws BenchmarkError STATISTIC_UNDEFINED for samples of unequal length, fewer than two runs, or an outcome that
+ * @throws UncertaintyError SAMPLE_INSUFFICIENT for samples of unequal length, fewer than two runs, or an outcome that
  *   never varies
  */
 export function sobolIndices(
@@ -43,12 +43,12 @@ export function sobolIndices(
 ): readonly SobolIndex[] {
   const runs = sample.a.length;
   if (runs < 2 || [sample.b, ...sample.mixed].some((other) => other.length !== runs)) {
-    throw new BenchmarkError('STATISTIC_UNDEFINED', 'Samples of unequal length have no Sobol indices.', { runs });
+    throw new UncertaintyError('SAMPLE_INSUFFICIENT', 'Samples of unequal length have no Sobol indices.', { runs });
   }
   const all = Int32Array.from({ length: runs }, (_, run) => run);
   const values = sample.mixed.map((mixed) => indicesOver(sample, mixed, all));
   if (values.some((value) => !Number.isFinite(value.first) || !Number.isFinite(value.whole))) {
-    throw new BenchmarkError('STATISTIC_UNDEFINED', 'An outcome that never varies has no Sobol indices.', { runs });
+    throw new UncertaintyError('SAMPLE_INSUFFICIENT', 'An outcome that never varies has no Sobol indices.', { runs });
   }
   const first = sample.mixed.map(() => new Float64Array(resamples));
   const whole = sample.mixed.map(() => new Float64Array(resamples));

@@ -1,6 +1,6 @@
 /** How much a value may have moved since it was taken, learnt from how much it moved between the waves we have. */
 
-import { BenchmarkError } from '../error.ts';
+import { UncertaintyError } from './uncertainty-error.ts';
 
 /** One value of one unit in one wave. `mode`: how it was collected (self-reported, looked up from afar, …). */
 export interface WaveValue {
@@ -34,14 +34,14 @@ const stepsMin = 3;
  *
  * Errors of measurement of both waves are inside sigma, so the estimate rather says too much than too little.
  *
- * @throws BenchmarkError STATISTIC_UNDEFINED for fewer than {@link stepsMin} steps without change of mode, or two values
+ * @throws UncertaintyError SAMPLE_INSUFFICIENT for fewer than {@link stepsMin} steps without change of mode, or two values
  *   of one unit and year
  */
 export function waveSpread(waves: readonly WaveValue[]): WaveSpread {
   const steps = stepsOf(waves);
   const calm = steps.filter(({ switched }) => !switched);
   if (calm.length < stepsMin) {
-    throw new BenchmarkError('STATISTIC_UNDEFINED', 'Too few waves to learn how fast a value grows old.', {
+    throw new UncertaintyError('SAMPLE_INSUFFICIENT', 'Too few waves to learn how fast a value grows old.', {
       steps: calm.length,
       needed: stepsMin,
     });
@@ -79,7 +79,7 @@ function stepsOf(waves: readonly WaveValue[]): readonly Step[] {
     const before = sorted[index - 1];
     if (before === undefined || before.unit !== wave.unit) return [];
     if (before.year === wave.year) {
-      throw new BenchmarkError('STATISTIC_UNDEFINED', 'A unit has two values in one wave.', {
+      throw new UncertaintyError('SAMPLE_INSUFFICIENT', 'A unit has two values in one wave.', {
         unit: wave.unit,
         year: wave.year,
       });

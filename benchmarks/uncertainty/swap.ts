@@ -6,8 +6,9 @@
  * sum of w'_k d_k = 0 with d_k the lead of the unit in front in component k on that scale. What remains are two linear
  * programmes with a single such equation, which greedy choice solves exactly (they are fractional knapsacks).
  */
-import { BenchmarkError } from '../error.ts';
+
 import { ln } from '../math/exp.ts';
+import { UncertaintyError } from './uncertainty-error.ts';
 
 /** A change of weights after which both units have the same score; any more of it and they have changed places. */
 export interface WeightChange {
@@ -34,7 +35,7 @@ export type MeanKind = 'arithmetic' | 'geometric' | 'harmonic';
 /**
  * The lead of the unit in front in each component, on the scale of the mean.
  *
- * @throws BenchmarkError WEIGHTS_NOT_COMPARABLE for a missing component, or one that is not positive under a geometric
+ * @throws UncertaintyError WEIGHTS_NOT_COMPARABLE for a missing component, or one that is not positive under a geometric
  *   or harmonic mean
  */
 export function leads(front: readonly number[], behind: readonly number[], kind: MeanKind): readonly number[] {
@@ -59,7 +60,7 @@ export function leads(front: readonly number[], behind: readonly number[], kind:
  * at least zero then keeps the order. Components in which the two are equal could make a tie by taking all the weight,
  * and that is no swap.
  *
- * @throws BenchmarkError WEIGHTS_NOT_COMPARABLE for weights that are negative or all zero, or when the "front" is behind
+ * @throws UncertaintyError WEIGHTS_NOT_COMPARABLE for weights that are negative or all zero, or when the "front" is behind
  */
 export function smallestSwap(weights: readonly number[], lead: readonly number[]): SwapAnswer {
   const sum = weights.reduce((all, weight) => all + weight, 0);
@@ -177,6 +178,6 @@ function dot(weights: readonly number[], lead: readonly number[]): number {
   return weights.reduce((all, weight, component) => all + weight * (lead[component] ?? 0), 0);
 }
 
-function notComparable(happened: string, evidence: Record<string, number | string>): BenchmarkError {
-  return new BenchmarkError('WEIGHTS_NOT_COMPARABLE', happened, evidence);
+function notComparable(happened: string, evidence: Record<string, number | string>): UncertaintyError {
+  return new UncertaintyError('WEIGHTS_NOT_COMPARABLE', happened, evidence);
 }

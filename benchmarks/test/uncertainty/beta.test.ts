@@ -77,7 +77,7 @@ describe('beta distribution', () => {
       () => betaQuantile(-0.1, 1, 1),
       () => betaQuantile(Number.NaN, 1, 1),
     ];
-    for (const one of impossible) expect(one).toThrow(expect.objectContaining({ code: 'STATISTIC_UNDEFINED' }));
+    for (const one of impossible) expect(one).toThrow(expect.objectContaining({ code: 'SAMPLE_INSUFFICIENT' }));
   });
 });
 

@@ -65,14 +65,14 @@ describe('rank statistics', () => {
   it('count ranks and refuse what is none', () => {
     expect([...rankCounts([1, 3, 3], 3)]).toEqual([1, 0, 2]);
     for (const rank of [0, 4, 1.5, Number.NaN]) {
-      expect(() => rankCounts([rank], 3)).toThrow(expect.objectContaining({ code: 'STATISTIC_UNDEFINED' }));
+      expect(() => rankCounts([rank], 3)).toThrow(expect.objectContaining({ code: 'SAMPLE_INSUFFICIENT' }));
     }
   });
 
   it('do not exist for a unit that was never ranked', () => {
     const none = new Uint32Array(3);
     for (const ask of [() => rankStatistics(none), () => rankInterval(none, 1), () => shareWithin(none, 1)]) {
-      expect(ask).toThrow(expect.objectContaining({ code: 'STATISTIC_UNDEFINED' }));
+      expect(ask).toThrow(expect.objectContaining({ code: 'SAMPLE_INSUFFICIENT' }));
     }
   });
 

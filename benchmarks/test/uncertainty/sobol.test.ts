@@ -90,7 +90,7 @@ describe('Sobol indices', () => {
       { a: flat.subarray(3), b: flat.subarray(3), mixed: [] },
     ];
     for (const sample of bad) {
-      expect(() => sobolIndices(sample, streams)).toThrow(expect.objectContaining({ code: 'STATISTIC_UNDEFINED' }));
+      expect(() => sobolIndices(sample, streams)).toThrow(expect.objectContaining({ code: 'SAMPLE_INSUFFICIENT' }));
     }
   });
 });

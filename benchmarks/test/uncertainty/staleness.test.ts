@@ -60,7 +60,7 @@ describe('staleness', () => {
   });
 
   it('is not learnt from too few waves, nor from two values of one wave', () => {
-    const refused = expect.objectContaining({ code: 'STATISTIC_UNDEFINED' });
+    const refused = expect.objectContaining({ code: 'SAMPLE_INSUFFICIENT' });
     const one = { unit: 'A', year: 2020, value: 1 };
     expect(() => waveSpread([])).toThrow(refused);
     expect(() => waveSpread([one, { ...one, year: 2022 }, { ...one, year: 2024 }])).toThrow(refused);

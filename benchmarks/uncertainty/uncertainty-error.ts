@@ -1,18 +1,18 @@
-/** The refusals of the uncertainty of scores, each with what it means and what to do. */
-import type { ErrorText } from '@breakwater/federation-protocol';
+/** What can be wrong when uncertainty is asked for: kept small, for it runs in the reader's browser. */
+import { CodedError, type ErrorText, type JsonObject } from '@breakwater/federation-protocol';
 
-/** Codes of benchmarks/uncertainty. */
+/** The refusals of uncertainty. */
 export type UncertaintyCode =
   | 'SEED_MALFORMED'
   | 'PROPORTION_IMPOSSIBLE'
+  | 'SAMPLE_INSUFFICIENT'
   | 'CELL_ERROR_INVALID'
   | 'EXPERIMENT_MALFORMED'
   | 'BOUNDS_UNDEFINED'
   | 'WEIGHTS_NOT_COMPARABLE'
   | 'CHANGE_NOT_COMPARABLE';
 
-/** Means and cure of each. */
-export const uncertaintyTexts: Record<UncertaintyCode, ErrorText> = {
+const texts: Record<UncertaintyCode, ErrorText> = {
   SEED_MALFORMED: {
     means: 'Random numbers start from a SHA-256, which has 32 bytes; from anything else a run could not be repeated.',
     cure: 'Hand in the SHA-256 of the hash of the methodology followed by the hash of the data.',
@@ -20,6 +20,10 @@ export const uncertaintyTexts: Record<UncertaintyCode, ErrorText> = {
   PROPORTION_IMPOSSIBLE: {
     means: 'A proportion was counted with more successes than trials, with none tried, or with parts of a trial.',
     cure: 'Look at the two counts in the source. Without any trial there is no value: leave the cell empty.',
+  },
+  SAMPLE_INSUFFICIENT: {
+    means: 'The statistic has no meaning for these numbers: too few, of unequal length, all alike, or out of range.',
+    cure: 'Ask it of lists of equal length with at least two different values, inside the range of the distribution.',
   },
   CELL_ERROR_INVALID: {
     means: 'What a value may be off by is stated for a cell without value, twice, or as no number above zero.',
@@ -43,3 +47,10 @@ export const uncertaintyTexts: Record<UncertaintyCode, ErrorText> = {
     cure: 'Compare outcomes of the same units in the same order; a unit that was not there has NaN.',
   },
 };
+
+/** A refusal of uncertainty. `evidence` names unit, indicator, counts or choice. */
+export class UncertaintyError extends CodedError<UncertaintyCode> {
+  constructor(code: UncertaintyCode, happened: string, evidence: JsonObject = {}) {
+    super(code, happened, texts[code], evidence);
+  }
+}
