@@ -73,7 +73,7 @@ export function correlation(
 /** k / (k - 1) (1 - sum of the parts' variances / variance of their sum). */
 function alphaOf(rows: readonly (readonly number[])[]): number | null {
   const parts = rows[0]?.length ?? 0;
-  const variance = (numbers: readonly number[]) => deviation(numbers) ** 2;
+  const variance = (numbers: readonly number[]) => deviation(numbers) * deviation(numbers);
   const total = variance(rows.map((row) => sum(row)));
   if (rows.length < 3 || !(total > 0)) return null;
   const each = Array.from({ length: parts }, (_, part) => variance(rows.map((row) => row[part] ?? 0)));
