@@ -88,7 +88,7 @@ export function betaQuantile(p: number, a: number, b: number): number {
 }
 
 /** A draw from the gamma distribution of shape a > 0 and scale 1 (Marsaglia and Tsang 2000), from the stream at `at`. */
-export function drawGamma(a: number, state: Uint32Array, at: number): number {
+export function drawGamma(a: number, state: Int32Array, at: number): number {
   // Γ(a) = Γ(a + 1) U^(1/a). Jeffreys' smallest shape is a half, where the power is a square.
   if (a < 1) {
     const larger = drawGamma(a + 1, state, at);
@@ -110,7 +110,7 @@ export function drawGamma(a: number, state: Uint32Array, at: number): number {
 }
 
 /** A draw from the beta distribution (a, b): the first of two gammas as a share of both. */
-export function drawBeta(a: number, b: number, state: Uint32Array, at: number): number {
+export function drawBeta(a: number, b: number, state: Int32Array, at: number): number {
   const first = drawGamma(a, state, at);
   return first / (first + drawGamma(b, state, at));
 }

@@ -4,7 +4,7 @@ import { drawBeta } from './beta.ts';
 import { type CellErrors, spreadOf } from './cell-error.ts';
 import { jeffreysPosterior } from './interval.ts';
 import { normalQuantile } from './normal.ts';
-import { nextBelow, nextUnit, type Streams, streamWords } from './random.ts';
+import { fillUnits, nextBelow, type Streams, streamWords } from './random.ts';
 import { UncertaintyError } from './uncertainty-error.ts';
 
 /** A column: its id, and the ends that no value can lie beyond (endless where the framework states none). */
@@ -33,7 +33,7 @@ interface Counted {
   readonly a: Float64Array;
   readonly b: Float64Array;
   readonly scale: Float64Array;
-  readonly state: Uint32Array;
+  readonly state: Int32Array;
 }
 
 /**
@@ -46,7 +46,7 @@ interface Counted {
  */
 export function drawerOf(table: Drawable, streams: Streams, scope: string): Drawer {
   const { values, columns } = table;
-  const start = (cell: number, part: string, state: Uint32Array, at: number) => {
+  const start = (cell: number, part: string, state: Int32Array, at: number) => {
     const unit = table.units[Math.floor(cell / columns.length)] ?? '';
     streams.start(`${scope}\0${part}\0${unit}\0${columns[cell % columns.length]?.id ?? ''}`, state, at);
   };
@@ -62,7 +62,7 @@ export function drawerOf(table: Drawable, streams: Streams, scope: string): Draw
   };
 }
 
-type Start = (cell: number, part: string, state: Uint32Array, at: number) => void;
+type Start = (cell: number, part: string, state: Int32Array, at: number) => void;
 type Spreads = readonly (readonly [cell: number, spread: ReturnType<typeof spreadOf>])[];
 
 function spreadsByCell({ units, columns, values, errors }: Drawable): Spreads {
@@ -91,7 +91,7 @@ function countedDrawer(spreads: Spreads, start: Start): Drawer {
     a: Float64Array.from(posteriors, ({ a }) => a),
     b: Float64Array.from(posteriors, ({ b }) => b),
     scale: Float64Array.from(of, ({ scale }) => scale),
-    state: new Uint32Array(of.length * streamWords),
+    state: new Int32Array(of.length * streamWords),
   };
   of.forEach(({ cell }, index) => {
     start(cell, 'count', counted.state, index * streamWords);
@@ -105,31 +105,58 @@ function countedDrawer(spreads: Spreads, start: Start): Drawer {
   };
 }
 
+/** Runs whose noise is drawn at once: many enough to pay for loading a stream, few enough to stay in the cache. */
+const runsAtOnce = 16;
+
 /** Adds the normal part and the printed half step, and keeps the value inside its column's ends. */
 function noiseDrawer({ columns }: Drawable, spreads: Spreads, start: Start): Drawer {
   const of = spreads.filter(([, { sigma, half }]) => sigma > 0 || half > 0);
   const cells = Int32Array.from(of, ([cell]) => cell);
-  const sigmas = Float64Array.from(of, ([, { sigma }]) => sigma);
-  const halves = Float64Array.from(of, ([, { half }]) => half);
   const lows = Float64Array.from(of, ([cell]) => columns[cell % columns.length]?.low ?? Number.NEGATIVE_INFINITY);
   const highs = Float64Array.from(of, ([cell]) => columns[cell % columns.length]?.high ?? Number.POSITIVE_INFINITY);
-  const normal = new Uint32Array(of.length * streamWords);
-  const even = new Uint32Array(of.length * streamWords);
+  const noise = new Float64Array(runsAtOnce * cells.length);
+  const refill = noiseFiller(of, start, noise);
+  let run = runsAtOnce;
+  return (out) => {
+    if (run === runsAtOnce) {
+      refill();
+      run = 0;
+    }
+    const from = run * cells.length;
+    run++;
+    for (let index = 0; index < cells.length; index++) {
+      const cell = cells[index] as number;
+      const low = lows[index] as number;
+      const high = highs[index] as number;
+      const value = (out[cell] as number) + (noise[from + index] as number);
+      out[cell] = value < low ? low : value > high ? high : value;
+    }
+  };
+}
+
+/** Writes the noise of the next runs, run by run, drawn cell by cell. */
+function noiseFiller(of: Spreads, start: Start, noise: Float64Array): () => void {
+  const sigmas = Float64Array.from(of, ([, { sigma }]) => sigma);
+  const halves = Float64Array.from(of, ([, { half }]) => half);
+  const normal = new Int32Array(of.length * streamWords);
+  const even = new Int32Array(of.length * streamWords);
   of.forEach(([cell], index) => {
     start(cell, 'normal', normal, index * streamWords);
     start(cell, 'printed', even, index * streamWords);
   });
-  return (out) => {
-    for (let index = 0; index < cells.length; index++) {
-      const cell = cells[index] as number;
+  const [units, evens] = [new Float64Array(runsAtOnce), new Float64Array(runsAtOnce)];
+  return () => {
+    for (let index = 0; index < sigmas.length; index++) {
       const sigma = sigmas[index] as number;
       const half = halves[index] as number;
-      const low = lows[index] as number;
-      const high = highs[index] as number;
-      let value = out[cell] as number;
-      if (sigma > 0) value += sigma * normalQuantile(nextUnit(normal, index * streamWords));
-      if (half > 0) value += half * (2 * nextUnit(even, index * streamWords) - 1);
-      out[cell] = value < low ? low : value > high ? high : value;
+      if (sigma > 0) fillUnits(normal, index * streamWords, units, runsAtOnce);
+      if (half > 0) fillUnits(even, index * streamWords, evens, runsAtOnce);
+      for (let run = 0, at = index; run < runsAtOnce; run++, at += sigmas.length) {
+        let sum = 0;
+        if (sigma > 0) sum += sigma * normalQuantile(units[run] as number);
+        if (half > 0) sum += half * (2 * (evens[run] as number) - 1);
+        noise[at] = sum;
+      }
     }
   };
 }
@@ -143,7 +170,7 @@ function donorDrawer({ columns, values }: Drawable, start: Start): Drawer {
   const missing = [...values.keys()].filter(
     (cell) => Number.isNaN(values[cell]) && (donors[cell % width]?.length ?? 0) > 0,
   );
-  const state = new Uint32Array(missing.length * streamWords);
+  const state = new Int32Array(missing.length * streamWords);
   missing.forEach((cell, index) => {
     start(cell, 'fill', state, index * streamWords);
   });

@@ -29,7 +29,7 @@ export function splitmix64(seed: bigint, count: number): readonly bigint[] {
 /** Hands out streams by name. One seed and one name give one stream, whoever asks and in whatever order. */
 export interface Streams {
   /** Writes the start of the stream `name` into `state` at word `at`. */
-  readonly start: (name: string, state: Uint32Array, at: number) => void;
+  readonly start: (name: string, state: Int32Array, at: number) => void;
 }
 
 /**
@@ -69,51 +69,75 @@ function absorbed(from: bigint, bytes: Uint8Array): bigint {
 }
 
 /** A single stream, ready to draw from at word 0. */
-export function streamOf(streams: Streams, name: string): Uint32Array {
-  const state = new Uint32Array(streamWords);
+export function streamOf(streams: Streams, name: string): Int32Array {
+  const state = new Int32Array(streamWords);
   streams.start(name, state, 0);
   return state;
 }
 
 /**
- * One step of xoshiro256** on the stream at word `at`: the top 52 bits of its output as the middle of their interval,
- * so strictly between 0 and 1 and exact in a double. 64-bit words are pairs of 32 bits, ten times faster than BigInt.
+ * Steps of xoshiro256** on the stream at word `at`, `count` of them, into the start of `out`: the top 52 bits of each
+ * output as the middle of their interval, so strictly between 0 and 1 and exact in a double. 64-bit words are pairs of
+ * 32 bits, which is ten times faster than BigInt, and in local variables, which is twice as fast as in the array.
  */
-export function nextUnit(state: Uint32Array, at: number): number {
-  const s1Low = state[at + 2] as number;
-  const s1High = state[at + 3] as number;
-  // s1 * 5 as (s1 << 2) + s1, turned left by 7, then * 9 as (x << 3) + x; carries by unsigned comparison.
-  const fourLow = (s1Low << 2) >>> 0;
-  const fiveLow = (fourLow + s1Low) >>> 0;
-  const fiveHigh = ((s1High << 2) | (s1Low >>> 30)) + s1High + (fiveLow < fourLow ? 1 : 0);
-  const turnedLow = ((fiveLow << 7) | (fiveHigh >>> 25)) >>> 0;
-  const turnedHigh = (fiveHigh << 7) | (fiveLow >>> 25);
-  const eightLow = (turnedLow << 3) >>> 0;
-  const outLow = (eightLow + turnedLow) >>> 0;
-  const outHigh = (((turnedHigh << 3) | (turnedLow >>> 29)) + turnedHigh + (outLow < eightLow ? 1 : 0)) >>> 0;
-  advance(state, at, s1Low, s1High);
-  return (outHigh * 1048576 + (outLow >>> 12) + 0.5) * 2.220446049250313e-16;
+export function fillUnits(state: Int32Array, at: number, out: Float64Array, count: number): void {
+  let s0Low = state[at] as number;
+  let s0High = state[at + 1] as number;
+  let s1Low = state[at + 2] as number;
+  let s1High = state[at + 3] as number;
+  let s2Low = state[at + 4] as number;
+  let s2High = state[at + 5] as number;
+  let s3Low = state[at + 6] as number;
+  let s3High = state[at + 7] as number;
+  for (let draw = 0; draw < count; draw++) {
+    // s1 * 5 as (s1 << 2) + s1, turned left by 7, then * 9 as (x << 3) + x; carries by unsigned comparison.
+    const fourLow = s1Low << 2;
+    const fiveLow = (fourLow + s1Low) | 0;
+    const fiveCarry = fiveLow >>> 0 < fourLow >>> 0 ? 1 : 0;
+    const fiveHigh = (((s1High << 2) | (s1Low >>> 30)) + s1High + fiveCarry) | 0;
+    const turnedLow = (fiveLow << 7) | (fiveHigh >>> 25);
+    const turnedHigh = (fiveHigh << 7) | (fiveLow >>> 25);
+    const eightLow = turnedLow << 3;
+    const outLow = (eightLow + turnedLow) | 0;
+    const outCarry = outLow >>> 0 < eightLow >>> 0 ? 1 : 0;
+    const outHigh = (((turnedHigh << 3) | (turnedLow >>> 29)) + turnedHigh + outCarry) >>> 0;
+    out[draw] = (outHigh * 1048576 + (outLow >>> 12) + 0.5) * 2.220446049250313e-16;
+    const shiftedLow = s1Low << 17;
+    const shiftedHigh = (s1High << 17) | (s1Low >>> 15);
+    s2Low ^= s0Low;
+    s2High ^= s0High;
+    s3Low ^= s1Low;
+    s3High ^= s1High;
+    s1Low ^= s2Low;
+    s1High ^= s2High;
+    s0Low ^= s3Low;
+    s0High ^= s3High;
+    s2Low ^= shiftedLow;
+    s2High ^= shiftedHigh;
+    // A turn left by 45 is a swap of the halves and a turn by 13.
+    const turned = (s3High << 13) | (s3Low >>> 19);
+    s3High = (s3Low << 13) | (s3High >>> 19);
+    s3Low = turned;
+  }
+  state[at] = s0Low;
+  state[at + 1] = s0High;
+  state[at + 2] = s1Low;
+  state[at + 3] = s1High;
+  state[at + 4] = s2Low;
+  state[at + 5] = s2High;
+  state[at + 6] = s3Low;
+  state[at + 7] = s3High;
 }
 
-function advance(state: Uint32Array, at: number, s1Low: number, s1High: number): void {
-  const s0Low = state[at] as number;
-  const s0High = state[at + 1] as number;
-  const s2Low = (state[at + 4] as number) ^ s0Low;
-  const s2High = (state[at + 5] as number) ^ s0High;
-  const s3Low = (state[at + 6] as number) ^ s1Low;
-  const s3High = (state[at + 7] as number) ^ s1High;
-  state[at] = s0Low ^ s3Low;
-  state[at + 1] = s0High ^ s3High;
-  state[at + 2] = s1Low ^ s2Low;
-  state[at + 3] = s1High ^ s2High;
-  state[at + 4] = s2Low ^ (s1Low << 17);
-  state[at + 5] = s2High ^ ((s1High << 17) | (s1Low >>> 15));
-  // A turn left by 45 is a swap of the halves and a turn by 13.
-  state[at + 6] = (s3High << 13) | (s3Low >>> 19);
-  state[at + 7] = (s3Low << 13) | (s3High >>> 19);
+const single = new Float64Array(1);
+
+/** One step alone, see {@link fillUnits}. */
+export function nextUnit(state: Int32Array, at: number): number {
+  fillUnits(state, at, single, 1);
+  return single[0] as number;
 }
 
 /** A whole number from 0 to `count` - 1; off a uniform choice by less than count / 2^52. */
-export function nextBelow(state: Uint32Array, at: number, count: number): number {
+export function nextBelow(state: Int32Array, at: number, count: number): number {
   return Math.floor(nextUnit(state, at) * count);
 }

@@ -37,7 +37,7 @@ export function samplerOf(experiment: Experiment, streams: Streams, scope: strin
     high: range?.[1] ?? Number.POSITIVE_INFINITY,
   }));
   const drawValues = drawerOf({ units, columns, values, errors, fill }, streams, scope);
-  const weightState = new Uint32Array(plan.nodes.length * streamWords);
+  const weightState = new Int32Array(plan.nodes.length * streamWords);
   plan.nodes.forEach(({ id }, node) => {
     streams.start(`${scope}\0weight\0${id}`, weightState, node * streamWords);
   });
@@ -57,7 +57,7 @@ export function samplerOf(experiment: Experiment, streams: Streams, scope: strin
       sample.weights[node] = (plan.weights[node] as number) * (1 + weightNoise * noise);
     }
     for (let list = 0; list < lists.length; list++) {
-      sample.chosen[list] = nextBelow(choiceStates[list] as Uint32Array, 0, lists[list]?.length ?? 1);
+      sample.chosen[list] = nextBelow(choiceStates[list] as Int32Array, 0, lists[list]?.length ?? 1);
     }
   };
   return { sample, next };

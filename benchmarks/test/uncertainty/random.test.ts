@@ -14,8 +14,8 @@ import {
 /** The middle of the interval that the top 52 bits of a 64-bit output name. */
 const middleOf = (output: bigint) => (Number(output >> 12n) + 0.5) / 2 ** 52;
 
-function stateOf(words: readonly bigint[]): Uint32Array {
-  return Uint32Array.from(words.flatMap((word) => [Number(word & 0xffffffffn), Number(word >> 32n)]));
+function stateOf(words: readonly bigint[]): Int32Array {
+  return Int32Array.from(words.flatMap((word) => [Number(word & 0xffffffffn), Number(word >> 32n)]));
 }
 
 /** xoshiro256** as its authors print it, with BigInt. */
@@ -110,7 +110,7 @@ describe('streams', () => {
   it('depend on seed and name only, not on place or on who asked before', () => {
     const streams = streamsOf(seedOf(7));
     const alone = streamOf(streams, 'cell/JM/C1');
-    const many = new Uint32Array(3 * streamWords);
+    const many = new Int32Array(3 * streamWords);
     streams.start('cell/BB/C1', many, 0);
     streams.start('cell/JM/C1', many, 2 * streamWords);
     expect(many.slice(2 * streamWords)).toEqual(alone);
