@@ -159,8 +159,8 @@ function smallestTotal(weights: readonly number[], lead: readonly number[], sum:
   let moved = 0;
   for (const donor of [...rising].reverse()) {
     const gain = (lead[donor] ?? 0) - lowest;
+    if (distance <= 0 || gain <= 0) break;
     const part = Math.min(weights[donor] ?? 0, distance / gain);
-    if (donor === receiver || part <= 0) break;
     changed[donor] = (changed[donor] ?? 0) - part;
     moved += part;
     distance -= part * gain;
