@@ -74,6 +74,15 @@ export { type ReleaseTable, releaseTables } from './release/csv.ts';
 export { release } from './release/current.ts';
 /** Where two releases differ, place by place. */
 export { type Difference, differenceLine, differencesOf } from './release/difference.ts';
+/** Why one country stands ahead of another, in points of 0 to 100. @throws BenchmarkError RELEASE_UNIT_UNKNOWN */
+export {
+  type Contribution,
+  countryOf,
+  type Explanation,
+  explainPair,
+  surelyAhead,
+  type WeightSwap,
+} from './release/explain.ts';
 /** What a release holds. Scores 0 to 100, shares and probabilities 0 to 1, ranks from 1. */
 export type {
   NotMeasured,
@@ -122,6 +131,57 @@ export { rankCorrelation } from './statistics/correlation.ts';
 export { averageRanks } from './statistics/rank.ts';
 /** Exact share of all orders that agree as strongly, 0 to 1. @throws BenchmarkError STATISTIC_… */
 export { shuffleCountMax, shuffleShare } from './statistics/shuffles.ts';
+/** The finest ordered bands, 1 = best, in which units that cannot be told apart (95 %) stand together. */
+export { type Bands, bandsOf, sureAhead } from './uncertainty/bands.ts';
+/** Scores and ranks that missing values could give, whatever they are. @throws UncertaintyError BOUNDS_UNDEFINED */
+export { type Bounds, boundsOf } from './uncertainty/bounds.ts';
+/** What a value may be off by, in its own unit. @throws UncertaintyError CELL_ERROR_INVALID */
+export { type CellError, type CellErrors, modeChanges } from './uncertainty/cell-error.ts';
+/** A change between two releases as data + method + revision, exactly. @throws UncertaintyError CHANGE_NOT_COMPARABLE */
+export { type Change, decompose, type Switches } from './uncertainty/change.ts';
+/** What the runs vary. Start from `fixedExperiment` and spread over it. */
+export {
+  type AggregationChoice,
+  type Choice,
+  type Experiment,
+  fixedExperiment,
+  type LeaveOutChoice,
+  leaveNothingOut,
+  leaveOneIndicatorOut,
+  leaveOnePillarOut,
+  leaveOnePublisherOut,
+  minmaxChoice,
+  type NormalisationChoice,
+  ownAggregation,
+  ownNormalisation,
+  topMeanChoice,
+  weightNoiseUsual,
+  zscoreChoice,
+} from './uncertainty/experiment.ts';
+/** Wilson (1927) and Jeffreys intervals of x in n, shares 0 to 1. @throws UncertaintyError PROPORTION_IMPOSSIBLE */
+export { jeffreysInterval, type ShareInterval, wilsonInterval } from './uncertainty/interval.ts';
+/** Ranks without one indicator, pillar or publisher. @throws UncertaintyError EXPERIMENT_MALFORMED */
+export { type LeftOut as LeftOutRanks, leaveOutTable } from './uncertainty/leave-out.ts';
+/** Mean, median, quantiles (R type 7) and intervals of ranks. @throws UncertaintyError SAMPLE_INSUFFICIENT */
+export {
+  type RankInterval,
+  type RankStatistics,
+  rankCounts,
+  rankInterval,
+  rankStatistics,
+} from './uncertainty/ranks.ts';
+/** Sobol indices of an experiment, by factor, with bootstrap quantiles. @throws UncertaintyError */
+export { type FactorShare, sensitivityOf, sensitivityRunsUsual } from './uncertainty/sensitivity.ts';
+/** Rank intervals, P(A ahead of B) and bands from seeded runs (32 bytes). @throws UncertaintyError */
+export { runsUsual, simulate, type Uncertainty, type UnitRanks } from './uncertainty/simulate.ts';
+/** Sobol indices as COINr estimates them. @throws UncertaintyError SAMPLE_INSUFFICIENT */
+export { type SobolIndex, type SobolSample, type SobolShare, sobolIndices } from './uncertainty/sobol.ts';
+/** How fast values grow old, from their waves, in their own unit. @throws UncertaintyError SAMPLE_INSUFFICIENT */
+export { staleSigma, type WaveSpread, type WaveValue, waveSpread } from './uncertainty/staleness.ts';
+/** The smallest change of weights that swaps two units; null = no weights can. @throws UncertaintyError WEIGHTS_… */
+export { leads, type MeanKind, type SwapAnswer, smallestSwap, type WeightChange } from './uncertainty/swap.ts';
+/** The refusals of uncertainty, apart from the others to keep the engine small. */
+export { type UncertaintyCode, UncertaintyError } from './uncertainty/uncertainty-error.ts';
 /** The facts that the published board is made of, their totals worked out again. @throws BenchmarkError DATASET_… */
 export { boardValues } from './values/carried-values.ts';
 /** JSON of a file of facts (format breakwater-values/1) to a ValuesFile. @throws BenchmarkError DATASET_… */
