@@ -1,0 +1,63 @@
+/** `npm run readiness -- --check`: the committed release is what method and data make of it, or the difference is named. */
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { refuseOtherRelease, releaseFiles, releaseId } from '../../readiness/rebuild.ts';
+
+const committed = resolve(import.meta.dirname, '../../../benchmarks/release', releaseId);
+
+describe('the committed release', () => {
+  let files: Awaited<ReturnType<typeof releaseFiles>>;
+  let folder: string;
+
+  beforeAll(async () => {
+    files = await releaseFiles();
+    folder = mkdtempSync(join(tmpdir(), 'release-'));
+  });
+
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  /** A copy of the release with one file changed. */
+  function altered(name: string, change: (text: string) => string): string {
+    const copy = join(folder, `${Math.abs(name.length * 31 + change.length)}-${name}`);
+    cpSync(committed, copy, { recursive: true });
+    const before = readFileSync(join(copy, name), 'utf8');
+    const after = change(before);
+    expect(after).not.toBe(before);
+    writeFileSync(join(copy, name), after);
+    return copy;
+  }
+
+  it('is rebuilt to the last byte, tables included', () => {
+    expect([...files.keys()]).toEqual(['release.json', 'ranks.csv', 'scores.csv', 'ahead.csv', 'values.csv']);
+    expect(() => refuseOtherRelease(files)).not.toThrow();
+  });
+
+  it.each<readonly [string, string, (text: string) => string, RegExp]>([
+    [
+      'a score was changed',
+      'release.json',
+      (text) => text.replace(/"score":62\.1\d+/, '"score":63'),
+      /published\.ranked\[JM\]\.score: committed 63, rebuilt 62\.1/,
+    ],
+    [
+      'a source was exchanged',
+      'release.json',
+      (text) => text.replace('"vintage":"2024"', '"vintage":"2023"'),
+      /vintage: committed "2023", rebuilt "2024"/,
+    ],
+    ['it is written otherwise', 'release.json', (text) => ` ${text}`, /not written as RFC 8785 demands/],
+    ['a table lost a row', 'ranks.csv', (text) => text.split('\n').slice(0, -2).join('\n'), /line 15: .*rebuilt HT/],
+  ])('is refused with a readable difference when %s', (_, name, change, message) => {
+    expect(() => refuseOtherRelease(files, altered(name, change))).toThrow(
+      expect.objectContaining({ code: 'RELEASE_DIFFERS', message: expect.stringMatching(message) }),
+    );
+  });
+
+  it('is left alone by a check: nothing is written', () => {
+    const before = readFileSync(join(committed, 'release.json'));
+    refuseOtherRelease(files);
+    expect(readFileSync(join(committed, 'release.json')).equals(before)).toBe(true);
+  });
+});
