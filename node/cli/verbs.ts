@@ -60,6 +60,11 @@ export const verbs: readonly VerbRow[] = [
   row('archive diff', 'what changed between two snapshots', () => import('./archive-diff.ts')),
   row('archive cat', 'one file of a snapshot to standard output', () => import('./archive-cat.ts')),
   row('archive repair', 'bring locations that were away or lost up to date', () => import('./archive-repair.ts')),
+  row(
+    'readiness explain',
+    'who of two countries is ahead, how surely, and why',
+    () => import('./readiness-explain.ts'),
+  ),
   row('readiness score', 'score any index from a framework and data', () => import('./readiness-score.ts')),
   row('vectors', 'try the checks on test vectors of your own', () => import('./vectors.ts')),
   row('citizen import', 'import the people directory from a CSV file', () => import('./citizen-import.ts')),
