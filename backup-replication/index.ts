@@ -51,8 +51,10 @@ export {
   makeChallenge,
   parseChallenge,
   type Selection,
+  SPOT_LEAVES_MAX,
+  SPOT_ROUNDS,
 } from './audit/challenge.ts';
-export { detectionChance, leavesToDetect } from './audit/detection.ts';
+export { type AskedOf, auditChance, detectionChance, leavesToDetect } from './audit/detection.ts';
 export { type HeldLeaves, type HeldShard, heldLeaves, leafCountOf } from './audit/held-leaves.ts';
 export {
   type AuditVerdict,

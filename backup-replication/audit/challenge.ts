@@ -1,8 +1,7 @@
-/** A challenge: who asks whom for which leaves, from a seed that neither could know before. */
-import { createHash } from 'node:crypto';
+/** A challenge: who asks whom for which leaves, from a key that was bound before the log said what it says. */
+import { createHash, createHmac } from 'node:crypto';
 import {
   canonicalJson,
-  decodeBase64url,
   encodeBase64url,
   expectArray,
   expectInteger,
@@ -21,8 +20,20 @@ import { coverageLeaves, spotLeaves } from './select.ts';
 
 /** How the leaves were chosen. */
 export type Selection =
-  /** By chance from the seed. */
-  | { readonly kind: 'spot'; readonly count: number }
+  /**
+   * By chance: `count` draws from the `from`th on, of those that the key of the epoch gives for this round. The key is
+   * bound by `commitment`, and that of the next epoch by `next`: an auditor in league with the holder can choose
+   * neither key nor round, nor try many until the leaves suit.
+   */
+  | {
+      readonly kind: 'spot';
+      readonly epoch: number;
+      readonly round: number;
+      readonly from: number;
+      readonly count: number;
+      readonly commitment: string;
+      readonly next: string;
+    }
   /**
    * The next `count` of a permutation of all leaves. `commitment` is the SHA-256 of its key (base64url), which is told
    * when the epoch is over: until then the holder cannot foresee what is left.
@@ -51,7 +62,7 @@ export interface Challenge {
   readonly manifest: string;
   /** The text of a cosigned checkpoint of the trust log, newer than whatever the holder could prepare for. */
   readonly beacon: string;
-  /** 32 random bytes of the auditor, base64url: a log that colludes with the holder is not enough. */
+  /** 32 random bytes, base64url: no two challenges are alike. Nothing is chosen by it. */
   readonly nonce: string;
   /** RFC 3339 in UTC, by the auditor's clock. */
   readonly issuedAt: string;
@@ -63,6 +74,10 @@ export interface Challenge {
 
 /** 64 leaves of 64 KiB are 4 MiB: an answer that a peer call carries. */
 export const CHALLENGE_LEAVES_MAX = 64;
+/** Rounds under one key of spot audits: a month of daily ones, after which the key is told and all can be checked. */
+export const SPOT_ROUNDS = 32;
+/** Leaves drawn of one holder in a round: more are a coverage, and whoever checks draws all that came before. */
+export const SPOT_LEAVES_MAX = 65_536;
 /** A checkpoint with the cosignatures of 22 states takes about 6 KB. */
 const BEACON_MAX_BYTES = 32 * 1024;
 /** A challenge with its beacon and 64 leaves. */
@@ -74,39 +89,36 @@ const DOMAIN = 'breakwater audit 1';
 /** Everything but the leaves, which follow from it. */
 export type ChallengeOrder = Omit<Challenge, 'leaves'>;
 
-/** Chooses the leaves. `epochKey` is for coverage alone. Throws `AUDIT_CHALLENGE_INVALID`. */
-export function makeChallenge(order: ChallengeOrder, held: HeldLeaves, epochKey: Uint8Array | null): Challenge {
+/** Chooses the leaves. Throws `AUDIT_CHALLENGE_INVALID`. */
+export function makeChallenge(order: ChallengeOrder, held: HeldLeaves, epochKey: Uint8Array): Challenge {
   const leaves = chosenLeaves(order, held, epochKey);
   if (leaves.length > 0 && leaves.length <= CHALLENGE_LEAVES_MAX) return { ...order, leaves };
   throw invalid(`It asks for ${leaves.length} leaves.`);
 }
 
-/** The leaves that the order's seed or the epoch's key gives. Throws `AUDIT_CHALLENGE_INVALID`. */
-export function chosenLeaves(
-  order: ChallengeOrder,
-  held: HeldLeaves,
-  epochKey: Uint8Array | null,
-): readonly AskedLeaf[] {
+/** The leaves that the key of the epoch gives. Throws `AUDIT_CHALLENGE_INVALID`. */
+export function chosenLeaves(order: ChallengeOrder, held: HeldLeaves, epochKey: Uint8Array): readonly AskedLeaf[] {
   const { selection } = order;
-  if (selection.kind === 'coverage' && (epochKey === null || epochCommitment(epochKey) !== selection.commitment)) {
-    throw invalid('The key of its epoch is missing or another one.');
-  }
+  if (epochCommitment(epochKey) !== selection.commitment) throw invalid('The key of its epoch is another one.');
+  const { from, count } = selection;
   const numbers =
-    selection.kind === 'spot' || epochKey === null
-      ? spotLeaves(challengeSeed(order), held.total, selection.count)
-      : coverageLeaves(epochKey, held.total, selection.from, selection.count);
+    selection.kind === 'spot'
+      ? spotLeaves(spotSeed(order, selection.round, epochKey), held.total, count, from)
+      : coverageLeaves(epochKey, held.total, from, count);
   return numbers.map((number) => {
     const { shard, leaf } = held.at(number);
     return { pack: shard.pack, index: shard.index, leaf };
   });
 }
 
-/** `SHA-256(domain ‖ H(beacon) ‖ nonce ‖ auditor ‖ holder ‖ owner ‖ manifest)`; each part has a length or an end. */
-export function challengeSeed(order: ChallengeOrder): Uint8Array {
-  return createHash('sha256')
-    .update(`${DOMAIN}\0`)
+/** `HMAC-SHA-256(key, domain ‖ H(beacon) ‖ round ‖ auditor ‖ holder ‖ owner ‖ manifest)`; each has a length or an end. */
+function spotSeed(order: ChallengeOrder, round: number, epochKey: Uint8Array): Uint8Array {
+  const number = Buffer.alloc(4);
+  number.writeUInt32BE(round);
+  return createHmac('sha256', epochKey)
+    .update(`${DOMAIN} spot\0`)
     .update(beaconHash(order.beacon))
-    .update(decodeBase64url(order.nonce))
+    .update(number)
     .update(`${order.auditor}\0${order.holder}\0${order.owner}\0${order.manifest}`)
     .digest();
 }
@@ -173,7 +185,16 @@ export function challengeFrom(value: JsonValue | undefined): Challenge {
 
 function readSelection(json: JsonObject): Selection {
   const count = expectInteger(json.count, 'count', 1, CHALLENGE_LEAVES_MAX);
-  if (json.kind === 'spot') return { kind: 'spot', count };
+  if (json.kind === 'spot') {
+    return {
+      ...{ kind: 'spot', count },
+      epoch: expectInteger(json.epoch, 'epoch', 1),
+      round: expectInteger(json.round, 'round', 0, SPOT_ROUNDS - 1),
+      from: expectInteger(json.from, 'from', 0, SPOT_LEAVES_MAX - count),
+      commitment: parseBase64url32(json.commitment, 'commitment'),
+      next: parseBase64url32(json.next, 'next'),
+    };
+  }
   if (json.kind !== 'coverage') throw invalid('Its leaves are chosen in an unknown way.');
   return {
     ...{ kind: 'coverage', count },

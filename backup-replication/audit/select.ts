@@ -1,15 +1,19 @@
 /** Which leaves an audit asks for: by chance from a seed nobody knew before, or the next of a permutation of all. */
 import { createHash, createHmac } from 'node:crypto';
 
-/** Numbers from 0 below `total`, all different, uniform; all of them when there are no more than `count`. */
-export function spotLeaves(seed: Uint8Array, total: number, count: number): readonly number[] {
-  if (total <= count) return Array.from({ length: total }, (_, number) => number);
+/**
+ * Numbers from 0 below `total`, all different, uniform: the `count` after the first `from` that the seed draws; all of
+ * them in order when there are no more than `count`.
+ */
+export function spotLeaves(seed: Uint8Array, total: number, count: number, from = 0): readonly number[] {
+  if (from === 0 && total <= count) return Array.from({ length: total }, (_, number) => number);
+  const wanted = Math.min(total, from + count);
   const chosen = new Set<number>();
   for (const number of uniformBelow(total, seed)) {
     chosen.add(number);
-    if (chosen.size === count) break;
+    if (chosen.size === wanted) break;
   }
-  return [...chosen];
+  return [...chosen].slice(from);
 }
 
 const DRAW_BYTES = 6;

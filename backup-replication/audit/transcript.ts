@@ -35,7 +35,7 @@ export interface TranscriptFile {
   readonly transcript: string;
   /** The leaves as they were given; null when none were, or when only their hashes are still kept. */
   readonly leaves: readonly (GivenLeaf | null)[] | null;
-  /** The key of a coverage epoch once it is over, base64url; null before, and for spot audits. */
+  /** The key of the epoch once it is over, base64url; null before. */
   readonly epochKey: string | null;
   /** The signed manifest, and the text of each of its pack lists in order. */
   readonly manifest: string;

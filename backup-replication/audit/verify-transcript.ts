@@ -6,7 +6,7 @@ import type { OwnerName } from '../owner.ts';
 import { gatherPacks } from '../pack-list/gather-packs.ts';
 import { parsePackList } from '../pack-list/pack-list.ts';
 import { judgeLeaf, type LeafVerdict, verifyStatement } from './answer.ts';
-import { type AskedLeaf, type Challenge, chosenLeaves } from './challenge.ts';
+import { type AskedLeaf, type Challenge, chosenLeaves, epochCommitment } from './challenge.ts';
 import { type HeldLeaves, heldLeaves, leafCountOf } from './held-leaves.ts';
 import {
   parseTranscript,
@@ -27,7 +27,7 @@ export interface VerifiedAudit extends Transcript {
    * still kept, and the auditor's word that it fitted. `word`: the holder was silent, which only the auditor says.
    */
   readonly proof: 'leaves' | 'hashes' | 'word';
-  /** Whether the choice of leaves was checked too; not before the key of a coverage epoch is told. */
+  /** Whether the choice of leaves was checked too; not before the key of the epoch is told. */
   readonly selectionProved: boolean;
   /** All leaves of the holder in this snapshot. */
   readonly heldLeaves: number;
@@ -74,17 +74,18 @@ async function heldIn(
   }
 }
 
-/** Whether the leaves are those that seed or epoch key give; a coverage whose key is not told yet proves less. */
+/** Whether the leaves are those that the key of the epoch gives; while it is not told the transcript proves less. */
 function checkSelection({ epochKey }: TranscriptFile, challenge: Challenge, held: HeldLeaves): boolean {
-  if (challenge.selection.kind === 'coverage' && epochKey === null) return false;
-  const key = epochKey === null ? null : decodeBase64url(epochKey);
+  if (epochKey === null) return false;
+  const key = decodeBase64url(epochKey);
+  if (epochCommitment(key) !== challenge.selection.commitment) throw invalid('The key told is not the one it bound.');
   const expected = chosenLeaves(challenge, held, key);
   const same = (a: AskedLeaf, b: AskedLeaf | undefined) =>
     a.pack === b?.pack && a.index === b.index && a.leaf === b.leaf;
   if (expected.length === challenge.leaves.length && expected.every((leaf, at) => same(leaf, challenge.leaves[at]))) {
     return true;
   }
-  throw invalid('Its leaves are not those that the seed gives: the auditor chose others.');
+  throw invalid('Its leaves are not those that the key gives: the auditor chose others.');
 }
 
 async function checkAnswer(file: TranscriptFile, transcript: Transcript, held: HeldLeaves, keysOf: KeysOf) {

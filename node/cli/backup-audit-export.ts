@@ -19,7 +19,7 @@ and hashes, no key and nothing readable. Check it anywhere with "backup audit ve
   run: (input, terminal) =>
     withStore(hubDirOf(input), async ({ config, store }) => {
       const [id = '', file = ''] = input.args;
-      const bytes = await exportTranscript({ dir: config.dir, audits: store.audits }, id);
+      const bytes = await exportTranscript({ dir: config.dir, country: config.country, audits: store.audits }, id);
       await writeFile(file, bytes, { flag: 'wx' });
       terminal.result({ id, file, bytes: bytes.length }, () => [`Written to ${file}, ${bytes.length} bytes.`]);
       return 0;

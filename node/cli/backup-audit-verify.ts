@@ -89,7 +89,7 @@ function lines(audit: VerifiedAudit): readonly string[] {
       `in ${latencyMs} ms.`,
     proofTexts[proof],
     selectionProved
-      ? 'The pieces are those that the seed gives, which neither could foresee.'
-      : 'Which pieces were due cannot be checked yet: the key of this round is told when it is over.',
+      ? 'The pieces are those that the key of this time gives, which was bound before they were asked for.'
+      : 'Which pieces were due cannot be checked yet: the key of this time is told when it is over.',
   ];
 }

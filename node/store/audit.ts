@@ -23,11 +23,11 @@ export interface KeptAudit {
   readonly heldLeaves: number;
   /** SHA-256 in hex of the snapshot's manifest. */
   readonly manifest: string;
-  /** The coverage epoch; null for spot audits. */
+  /** Of the coverage of this holder, or of spot audits of all; null in rows of old. */
   readonly epoch: number | null;
 }
 
-/** A run through all leaves of a holder. */
+/** A run through all leaves of a holder; or, under the auditor's own name, a month of spot audits. */
 export interface AuditEpoch {
   readonly holder: CountryCode;
   /** From 1. */
@@ -35,7 +35,7 @@ export interface AuditEpoch {
   readonly manifest: string;
   /** Orders the leaves; secret until all of them were asked for. 32 bytes, base64url. */
   readonly key: string;
-  /** Leaves asked for so far, of `total`. */
+  /** Leaves asked for so far, of `total`; rounds taken where it is of spot audits. */
   readonly position: number;
   readonly total: number;
 }

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { encodeBase64url, type Signer } from '@breakwater/federation-protocol';
 import { type Answer, giveLeaf, judgeLeaf, signAnswer, verifyStatement } from '../../audit/answer.ts';
-import { type Challenge, makeChallenge } from '../../audit/challenge.ts';
+import { type Challenge, epochCommitment, makeChallenge, SPOT_ROUNDS } from '../../audit/challenge.ts';
 import { heldLeaves } from '../../audit/held-leaves.ts';
 import { signTranscript, type TranscriptFile, verdictOf } from '../../audit/transcript.ts';
 import { countOf, type KeysOf, placeOf } from '../../audit/verify-transcript.ts';
@@ -85,14 +85,23 @@ export function shardsOf(pack: Uint8Array, packId: string): readonly Uint8Array[
   );
 }
 
-/** A spot challenge; the nonce follows from `seed`, so that a test is the same every time. */
+/** The key of spot audits, and what binds it and the next. */
+export const spotKey: Uint8Array = bytesFrom(32, 77);
+const bound = { commitment: epochCommitment(spotKey), next: epochCommitment(bytesFrom(32, 78)) };
+
+/** How spot leaves of a round are chosen. */
+export function spotOf(round: number, count: number, from = 0) {
+  return { kind: 'spot', epoch: 1, round: round % SPOT_ROUNDS, from, count, ...bound } as const;
+}
+
+/** A spot challenge; round and nonce follow from `seed`, so that a test is the same every time. */
 export function challengeOf(audited: Audited, holder: string, seed: number, count = 16): Challenge {
   const nonce = encodeBase64url(createHash('sha256').update(`nonce ${seed}`).digest());
   const order = {
     ...{ auditor: owner, holder, owner, manifest: manifestHash(audited.manifest), beacon, nonce },
-    ...{ issuedAt: '2026-11-22T04:00:00.000Z', answerMs: 5000, selection: { kind: 'spot', count } as const },
+    ...{ issuedAt: '2026-11-22T04:00:00.000Z', answerMs: 5000, selection: spotOf(seed, count) },
   };
-  return makeChallenge(order, heldLeaves(audited.packs, holder), null);
+  return makeChallenge(order, heldLeaves(audited.packs, holder), spotKey);
 }
 
 /** What the holder answers out of `disk`: leaves and paths, or null for what is not there. */
@@ -128,5 +137,11 @@ export async function transcriptOf(
   const signer = audited.signers.get(challenge.auditor);
   if (signer === undefined) throw new Error('no signer');
   const transcript = await signTranscript({ challenge, answer: answer.jws, latencyMs, ...counts, verdict }, signer);
-  return { transcript, leaves: answer.leaves, epochKey: null, manifest: audited.manifest, lists: audited.lists };
+  return {
+    transcript,
+    leaves: answer.leaves,
+    epochKey: encodeBase64url(spotKey),
+    manifest: audited.manifest,
+    lists: audited.lists,
+  };
 }

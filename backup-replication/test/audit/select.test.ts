@@ -2,14 +2,15 @@
 import { createHash } from 'node:crypto';
 import { encodeBase64url } from '@breakwater/federation-protocol';
 import { describe, expect, it } from 'vitest';
-import { chosenLeaves } from '../../audit/challenge.ts';
-import { detectionChance, leavesToDetect } from '../../audit/detection.ts';
+import { chosenLeaves, epochCommitment } from '../../audit/challenge.ts';
+import { auditChance, detectionChance, leavesToDetect } from '../../audit/detection.ts';
 import { heldLeaves } from '../../audit/held-leaves.ts';
 import { coverageLeaves, permutedLeaf, spotLeaves } from '../../audit/select.ts';
 import { packBytesOf } from '../../pack/pack-class.ts';
 import type { GatheredPack } from '../../pack-list/gather-packs.ts';
 import { DEFAULT_SCHEME as scheme } from '../../scheme.ts';
 import { refusal } from '../support.ts';
+import { spotOf } from './an-audit.ts';
 
 const hash = (text: string) => createHash('sha256').update(text).digest();
 const holders = ['BB', 'BZ', 'DM', 'GY', 'JM', 'TT'];
@@ -130,17 +131,52 @@ describe('detection', () => {
     }
   });
 
+  // What is shown to people: spot and coverage together, exact also where a holder keeps little.
+  it.each([
+    [{ total: 300, spot: 20, covered: 20 }, 0.1],
+    [{ total: 300, spot: 20, covered: 20 }, 0.01],
+    [{ total: 60, spot: 20, covered: 20 }, 0.05],
+    [{ total: 5000, spot: 64, covered: 20 }, 0.01],
+    [{ total: 36, spot: 36, covered: 20 }, 0.03],
+  ])('the chance shown for %j with %f missing is what a simulation finds', (asked, missing) => {
+    const { total, spot, covered } = asked;
+    const lost = Math.ceil(missing * total);
+    let found = 0;
+    for (let seed = 0; seed < 2000; seed += 1) {
+      const gone = new Set(spotLeaves(hash(`gone ${seed}`), total, lost));
+      const drawn = spotLeaves(hash(`spot ${seed}`), total, spot);
+      const next = coverageLeaves(hash(`cover ${seed}`), total, (seed * 20) % (total - covered), covered);
+      if ([...drawn, ...next].some((leaf) => gone.has(leaf))) found += 1;
+    }
+    const expected = auditChance(asked, missing);
+    const band = 3 * Math.sqrt((expected * (1 - expected)) / 2000);
+    expect(Math.abs(found / 2000 - expected)).toBeLessThanOrEqual(band + 1e-9);
+  });
+
+  it('the chance is none where nothing was asked or lost, and certain where all was asked', () => {
+    expect(auditChance({ total: 100, spot: 0, covered: 0 }, 0.1)).toBe(0);
+    expect(auditChance({ total: 100, spot: 0, covered: 100 }, 0.01)).toBe(1);
+    expect(auditChance({ total: 1e9, spot: 459, covered: 0 }, 0.01)).toBeCloseTo(detectionChance(0.01, 459), 6);
+  });
+
+  it('draws of a second challenge in one round go on where the first ended, and none comes twice', () => {
+    const seed = hash('round');
+    const all = [0, 64, 128].flatMap((from) => [...spotLeaves(seed, 150, Math.min(64, 150 - from), from)]);
+    expect([...all].sort((a, b) => a - b)).toEqual(Array.from({ length: 150 }, (_, number) => number));
+  });
+
   /** How many audits of 20 leaves it takes until one asks for a leaf that the holder deleted; the share is by hash. */
   function auditsToDetection(held: ReturnType<typeof heldLeaves>, seed: number, share: number): number {
+    const key = hash(`seed ${seed}`);
     for (let audit = 1; audit <= 200; audit += 1) {
       const order = {
         ...{ auditor: 'LC', holder: 'DM', owner: 'LC', manifest: 'a'.repeat(64), answerMs: 1, issuedAt: '' },
-        ...{ beacon: `log\n${audit}\nroot\n\n`, nonce: encodeBase64url(hash(`seed ${seed} audit ${audit}`)) },
-        selection: { kind: 'spot', count: 20 } as const,
+        ...{ beacon: `log\n${audit}\nroot\n\n`, nonce: encodeBase64url(hash('any')) },
+        selection: { ...spotOf(audit, 20), commitment: epochCommitment(key) },
       };
       const isDeleted = ({ pack, leaf }: { pack: string; leaf: number }) =>
         share === 1 || hash(`deleted ${seed} ${pack} ${leaf}`).readUInt32BE(0) / 2 ** 32 < share;
-      if (chosenLeaves(order, held, null).some(isDeleted)) return audit;
+      if (chosenLeaves(order, held, key).some(isDeleted)) return audit;
     }
     return 201;
   }

@@ -10,6 +10,8 @@ import {
   epochCommitment,
   makeChallenge,
   parseChallenge,
+  SPOT_LEAVES_MAX,
+  SPOT_ROUNDS,
 } from '../../audit/challenge.ts';
 import { heldLeaves } from '../../audit/held-leaves.ts';
 import { parseTranscriptFile, signTranscript, transcriptFileJson } from '../../audit/transcript.ts';
@@ -18,7 +20,17 @@ import { encodePlain, rebuildPlain } from '../../erasure/plain.ts';
 import { manifestHash } from '../../manifest/manifest.ts';
 import { DEFAULT_SCHEME as scheme } from '../../scheme.ts';
 import { bytesFrom, refusal, refusalOf } from '../support.ts';
-import { type Audited, answerFrom, challengeOf, type Disk, makeAudited, owner, transcriptOf } from './an-audit.ts';
+import {
+  type Audited,
+  answerFrom,
+  challengeOf,
+  type Disk,
+  makeAudited,
+  owner,
+  spotKey,
+  spotOf,
+  transcriptOf,
+} from './an-audit.ts';
 
 let audited: Audited;
 beforeAll(async () => {
@@ -103,7 +115,7 @@ describe('an audit', () => {
     const told = await verifyTranscript({ ...file, epochKey: encodeBase64url(epochKey) }, audited.keysOf);
     const wrongKey = { ...file, epochKey: encodeBase64url(bytesFrom(32, 8)) };
     expect(await refusalOf(verifyTranscript(wrongKey, audited.keysOf))).toMatch(/^AUDIT_/);
-    const { selectionProved: unproved } = await verifyTranscript(file, audited.keysOf);
+    const { selectionProved: unproved } = await verifyTranscript({ ...file, epochKey: null }, audited.keysOf);
     return { leaves: challenge.leaves, selectionProved: told.selectionProved, unproved };
   }
 });
@@ -259,7 +271,8 @@ describe('a transcript that was changed', () => {
       },
       'other leaves than the seed gives': await resign({ leaves: challenge.leaves.toReversed() }),
       'fewer leaves than the seed gives': await resign({ leaves: challenge.leaves.slice(1) }),
-      'another nonce for the same leaves': await resign({ nonce: other.challenge.nonce }),
+      'another round for the same leaves': await resign({ selection: other.challenge.selection }),
+      'a key that was not bound': { ...file, epochKey: encodeBase64url(bytesFrom(32, 79)) },
       'another beacon for the same leaves': await resign({ beacon: 'another log\n1\nroot\n\n' }),
       'a better verdict': {
         ...file,
@@ -285,14 +298,35 @@ describe('a transcript that was changed', () => {
     expect(await refusalOf(verifyTranscript(slander, audited.keysOf))).toBe('AUDIT_TRANSCRIPT_INVALID');
   });
 
+  it('cannot be ground by an auditor in league with the holder: what it may choose chooses no leaf', async () => {
+    const { leaves: honest, ...order } = challengeOf(audited, 'JM', 34);
+    const held = heldLeaves(audited.packs, 'JM');
+    const chosen = new Set<string>();
+    for (let attempt = 0; attempt < 1000; attempt += 1) {
+      const nonce = encodeBase64url(bytesFrom(32, attempt));
+      const issuedAt = new Date(attempt * 60_000).toISOString();
+      const bent = {
+        ...order,
+        nonce,
+        issuedAt,
+        answerMs: 1 + attempt,
+        beacon: `${order.beacon}— witness ${attempt}\n`,
+      };
+      chosen.add(JSON.stringify(makeChallenge(bent, held, spotKey).leaves));
+    }
+    expect([...chosen]).toEqual([JSON.stringify(honest)]);
+    // Another key suits better, but what binds it stands in every answer that others signed under this epoch.
+    expect(refusal(() => makeChallenge(order, held, bytesFrom(32, 5)))).toBe('AUDIT_CHALLENGE_INVALID');
+  });
+
   it('does not change its seed when the log gains a cosignature, and does when the log says something else', () => {
     const challenge = challengeOf(audited, 'JM', 32);
     const { leaves: _, ...order } = challenge;
     const held = heldLeaves(audited.packs, 'JM');
     const grown = { ...order, beacon: `${order.beacon}— witness two\n` };
-    expect(makeChallenge(grown, held, null).leaves).toEqual(challenge.leaves);
+    expect(makeChallenge(grown, held, spotKey).leaves).toEqual(challenge.leaves);
     const newer = { ...order, beacon: order.beacon.replace('42', '43') };
-    expect(makeChallenge(newer, held, null).leaves).not.toEqual(challenge.leaves);
+    expect(makeChallenge(newer, held, spotKey).leaves).not.toEqual(challenge.leaves);
   });
 });
 
@@ -331,7 +365,10 @@ describe('challenges and answers as they travel', () => {
       { ...good, nonce: 'short' },
       { ...good, holder: 'bb' },
       { ...good, selection: { kind: 'mine', count: 3 } },
-      { ...good, selection: { kind: 'spot', count: 65 } },
+      { ...good, selection: { ...spotOf(1, 16), count: 65 } },
+      { ...good, selection: { ...spotOf(1, 16), round: SPOT_ROUNDS } },
+      { ...good, selection: { ...spotOf(1, 16), from: SPOT_LEAVES_MAX } },
+      { ...good, selection: { kind: 'spot', count: 16 } },
     ];
     for (const json of bent) {
       expect(

@@ -7,6 +7,7 @@ import {
   heldLeaves,
   type Scheme,
   type Selection,
+  SPOT_LEAVES_MAX,
 } from '@breakwater/backup-replication';
 import { type CountryCode, decodeBase64url, encodeBase64url, type Signer } from '@breakwater/federation-protocol';
 import { recordEvent } from '../../events.ts';
@@ -21,6 +22,7 @@ import { manifestIn, readPapers, type SnapshotPapers } from '../repair/papers.ts
 import { type FoundHeads, findHeads } from '../restore/open-snapshot.ts';
 import { type AuditTarget, auditHolder } from './audit-holder.ts';
 import { AUDIT_PATH } from './routes.ts';
+import { type SpotRound, takeSpotRound } from './spot-epoch.ts';
 import { keepTranscript } from './transcript-files.ts';
 
 /** What auditing takes of a hub. */
@@ -66,12 +68,13 @@ export async function auditAll(parts: AuditParts, spotLeaves = SPOT_LEAVES): Pro
   const heads = await findHeads(search);
   const papers = await readPapers({ ...search, manifestSha256: heads.chosen.head.manifestSha256 });
   const listed = new Map<string, HubHolder>(parts.holders.map((holder) => [holder.name, holder]));
+  const spot = await takeSpotRound(parts.audits, parts.country, parts.world.randomBytes);
   return Promise.all(
     papers.holders.map((name) => {
       const holder = listed.get(name);
       // Holders of a hub are countries; this one has left the list or is suspended.
       if (holder === undefined) return { holder: name as CountryCode, audits: [], verdict: 'gone' as const };
-      return auditOne(parts, { heads, papers, holder, round: newId(parts) }, spotLeaves);
+      return auditOne(parts, { heads, papers, holder, round: newId(parts) }, { spot, leaves: spotLeaves });
     }),
   );
 }
@@ -83,13 +86,20 @@ interface OneHolder {
   readonly holder: HubHolder;
 }
 
-async function auditOne(parts: AuditParts, one: OneHolder, spotLeaves: number): Promise<AuditedHolder> {
+interface SpotOrder {
+  readonly spot: SpotRound;
+  readonly leaves: number;
+}
+
+async function auditOne(parts: AuditParts, one: OneHolder, { spot, leaves }: SpotOrder): Promise<AuditedHolder> {
   const { holder, papers } = one;
   const audits: KeptAudit[] = [];
   const held = heldLeaves(papers.packs.values(), holder.name);
-  for (let left = Math.min(spotLeaves, held.total); left > 0; left -= CHALLENGE_LEAVES_MAX) {
-    const count = Math.min(left, CHALLENGE_LEAVES_MAX);
-    audits.push(await auditAndKeep(parts, { ...one, papers }, held, { kind: 'spot', count }, null));
+  const { key, ...drawn } = spot;
+  const due = Math.min(leaves, held.total, SPOT_LEAVES_MAX);
+  for (let from = 0; from < due; from += CHALLENGE_LEAVES_MAX) {
+    const count = Math.min(due - from, CHALLENGE_LEAVES_MAX);
+    audits.push(await auditAndKeep(parts, { ...one, papers }, held, { kind: 'spot', ...drawn, from, count }, key));
     // Who does not answer is not asked again and again.
     if (audits.at(-1)?.verdict === 'unanswered') break;
   }
@@ -154,7 +164,7 @@ async function auditAndKeep(
   { holder, papers, round }: Omit<OneHolder, 'heads'>,
   held: HeldLeaves,
   selection: Selection,
-  epochKey: Uint8Array | null,
+  epochKey: Uint8Array,
 ): Promise<KeptAudit> {
   const { world, country } = parts;
   const target: AuditTarget = {
@@ -174,7 +184,7 @@ async function auditAndKeep(
     id: newId(parts),
     ...{ holder: holder.name, round, kind: selection.kind, verdict, at, witnessedAt, good, wrong, missing, latencyMs },
     ...{ heldLeaves: held.total, manifest: papers.manifestSha256 },
-    epoch: selection.kind === 'coverage' ? selection.epoch : null,
+    epoch: selection.epoch,
   };
   // The epoch's key is told when the epoch is over: `exportTranscript` adds it then.
   const file = { transcript: signed, leaves, epochKey: null, manifest: papers.manifestJws, lists: papers.listTexts };

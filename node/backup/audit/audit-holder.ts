@@ -65,7 +65,7 @@ export async function auditHolder(
   parts: AuditorParts,
   target: AuditTarget,
   selection: Selection,
-  epochKey: Uint8Array | null,
+  epochKey: Uint8Array,
 ): Promise<MadeAudit> {
   const order = {
     ...{ auditor: parts.name, holder: target.holder, owner: parts.name, manifest: target.manifest, selection },

@@ -1,5 +1,5 @@
 /** Audits for a person at a terminal. */
-import { detectionChance } from '@breakwater/backup-replication';
+import { type AskedOf, auditChance } from '@breakwater/backup-replication';
 import type { JsonObject } from '@breakwater/federation-protocol';
 import type { AuditEpoch, KeptAudit } from '../../store/audit.ts';
 import type { AuditedHolder } from './audit-all.ts';
@@ -37,7 +37,6 @@ export function auditLines(
     ];
   });
   const widths = [0, 1, 2, 3].map((column) => Math.max(...rows.map((row) => (row[column] ?? '').length)));
-  const least = Math.min(...audited.map(({ audits }) => sum(spotOf(audits), ({ good }) => good)));
   return [
     ...rows.map((row) =>
       row
@@ -46,18 +45,33 @@ export function auditLines(
         .trimEnd(),
     ),
     '',
-    proofText(least),
+    proofText(audited),
   ];
 }
 
-/** What so many uniform leaves, all of them right, say of what was not asked for. */
-function proofText(leaves: number): string {
-  if (!Number.isFinite(leaves) || leaves === 0) return 'Not every holder proved something this time.';
-  const chance = (share: number) => `${Math.floor(detectionChance(share, leaves) * 100)} %`;
+/** What leaves that were all right, by chance and of the permutation, say of those that were not asked for. */
+function proofText(audited: readonly AuditedHolder[]): string {
+  const asked = audited.map(({ audits }) => askedOf(audits));
+  if (asked.length === 0 || asked.some((one) => one === null)) return 'Not every holder proved something this time.';
+  const least = (share: number) => Math.min(...asked.map((one) => (one === null ? 0 : auditChance(one, share))));
+  const chance = (share: number) => `${Math.floor(least(share) * 100)} %`;
   return (
     `A holder that had lost a tenth would have been found with ${chance(0.1)}, one hundredth with ${chance(0.01)}; ` +
     'audits to come find the rest.'
   );
+}
+
+/** What one holder was asked for and gave rightly; null where it gave nothing. */
+function askedOf(audits: readonly KeptAudit[]): AskedOf | null {
+  const good = (kind: KeptAudit['kind']) =>
+    sum(
+      audits.filter((audit) => audit.kind === kind),
+      (audit) => audit.good,
+    );
+  const [spot, covered] = [good('spot'), good('coverage')];
+  // An epoch goes on in the snapshot that it began with, which may be the smaller one: the larger is the safe one.
+  const total = Math.max(...audits.map(({ heldLeaves }) => heldLeaves));
+  return spot + covered === 0 ? null : { total, spot, covered };
 }
 
 /** How much of a holder the epoch under way has seen. */
@@ -72,10 +86,6 @@ export function coverageText(epoch: AuditEpoch | null | undefined): string {
 /** An audit as JSON. */
 export function auditJson({ at, witnessedAt, ...audit }: KeptAudit): JsonObject {
   return { ...audit, at: at.toISOString(), witnessedAt: witnessedAt?.toISOString() ?? null };
-}
-
-function spotOf(audits: readonly KeptAudit[]): readonly KeptAudit[] {
-  return audits.filter(({ kind }) => kind === 'spot');
 }
 
 function sum(audits: readonly KeptAudit[], of: (audit: KeptAudit) => number): number {

@@ -2,10 +2,11 @@
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseTranscriptFile, type TranscriptFile, transcriptFileJson } from '@breakwater/backup-replication';
-import { canonicalJson } from '@breakwater/federation-protocol';
+import { type CountryCode, canonicalJson } from '@breakwater/federation-protocol';
 import { replaceFile } from '../../config/replace-file.ts';
 import type { AuditStore, KeptAudit } from '../../store/audit.ts';
 import { HubBackupError } from '../error.ts';
+import { isOver } from './spot-epoch.ts';
 
 /** A transcript with 64 leaves takes 6 MB: at most 120 MB a holder. */
 const TRANSCRIPTS_KEPT = 20;
@@ -16,6 +17,8 @@ const ROWS_KEPT = 1000;
 export interface TranscriptParts {
   /** The hub's directory. */
   readonly dir: string;
+  /** The hub's own: it is the auditor. */
+  readonly country: CountryCode;
   readonly audits: AuditStore;
 }
 
@@ -31,7 +34,7 @@ export async function keepTranscript(parts: TranscriptParts, audit: KeptAudit, f
 }
 
 /**
- * The transcript of an audit as it is given away: with the key of its coverage epoch, once that is over. Throws
+ * The transcript of an audit as it is given away: with the key of its epoch, once that is over. Throws
  * `AUDIT_UNKNOWN` when it is not kept, or not any more.
  */
 export async function exportTranscript(parts: TranscriptParts, id: string): Promise<Uint8Array> {
@@ -40,8 +43,10 @@ export async function exportTranscript(parts: TranscriptParts, id: string): Prom
   if (audit === null || bytes === null) {
     throw new HubBackupError('AUDIT_UNKNOWN', `No transcript of an audit "${id}" is kept.`, { id });
   }
-  const epoch = audit.epoch === null ? null : await parts.audits.epochNumbered(audit.holder, audit.epoch);
-  if (epoch === null || epoch.position < epoch.total) return bytes;
+  // A key of spot audits is one for all holders, and stands under the auditor's own name.
+  const whose = audit.kind === 'spot' ? parts.country : audit.holder;
+  const epoch = audit.epoch === null ? null : await parts.audits.epochNumbered(whose, audit.epoch);
+  if (epoch === null || !isOver(epoch)) return bytes;
   return canonicalJson(transcriptFileJson({ ...parseTranscriptFile(bytes), epochKey: epoch.key }));
 }
 

@@ -188,7 +188,7 @@ async function deliver(
 }
 
 async function* piecesOf(body: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield body;
+  yield body.slice();
 }
 
 function patternOf(path: string): RegExp {

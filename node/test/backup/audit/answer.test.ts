@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
+  epochCommitment,
   type GatheredPack,
   type HeldLeaves,
   heldLeaves,
@@ -20,7 +21,7 @@ import { BB, DM, type HolderStage, openStage } from '../holding/a-holder.ts';
 
 const scheme = { k: 3, n: 6 };
 const packBytes = packBytesOf(1024 * 1024, scheme);
-const noKey = null;
+const key = random(32);
 
 let stage: HolderStage;
 let packs: readonly GatheredPack[];
@@ -67,7 +68,9 @@ async function audit(change: Partial<AuditTarget> = {}, count = 24) {
   };
   const keys = [stage.signers.BB.publicJwk];
   const target = { holder: BB, keys, held, manifest: 'a'.repeat(64), ask: (body: Uint8Array) => call(body), ...change };
-  return auditHolder(auditor, target, { kind: 'spot', count }, noKey);
+  const bound = { commitment: epochCommitment(key), next: epochCommitment(random(32)) };
+  const selection = { kind: 'spot', epoch: 1, round: 0, from: 0, count, ...bound } as const;
+  return auditHolder(auditor, target, selection, key);
 }
 
 const lossesTold = async () =>

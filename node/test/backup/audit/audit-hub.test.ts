@@ -1,7 +1,7 @@
 /** A hub that audits, repairs by itself, and says how it stands: against holders that lose, lie, fall silent or go. */
 import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseTranscriptFile, verifyTranscript } from '@breakwater/backup-replication';
+import { parseTranscriptFile, SPOT_ROUNDS, verifyTranscript } from '@breakwater/backup-replication';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { auditAll } from '../../../backup/audit/audit-all.ts';
 import { auditLines } from '../../../backup/audit/audit-text.ts';
@@ -46,7 +46,9 @@ describe('audits of a hub', () => {
     expect(audited.map(({ holder, verdict }) => [holder, verdict])).toEqual(first.map((name) => [name, 'passed']));
     expect((await eventsCalled('backup.audited')).length).toBe(6);
     const [{ id } = { id: '' }] = await league.store.audits.newest(1, first[0]);
-    const file = parseTranscriptFile(await exportTranscript({ dir: league.dir, audits: league.store.audits }, id));
+    const file = parseTranscriptFile(
+      await exportTranscript({ dir: league.dir, country: DM, audits: league.store.audits }, id),
+    );
     const keys = new Map(league.parts.holders.map(({ name, keys: theirs }) => [name as string, theirs]));
     const keysOf = (name: string) => (name === DM ? league.parts.ownerKeys.keys : (keys.get(name) ?? []));
     expect(await verifyTranscript(file, keysOf)).toMatchObject({ verdict: 'passed', proof: 'leaves' });
@@ -59,7 +61,7 @@ describe('audits of a hub', () => {
   });
 
   it('tell the key of a coverage round when it is over, and not before', async () => {
-    const parts = { dir: league.dir, audits: league.store.audits };
+    const parts = { dir: league.dir, country: DM, audits: league.store.audits };
     // More than one round of twenty leaves at each holder.
     await league.save(6_000_000);
     await auditAll(league.parts);
@@ -71,8 +73,29 @@ describe('audits of a hub', () => {
     await expect(exportTranscript(parts, '../../etc')).rejects.toMatchObject({ code: 'AUDIT_UNKNOWN' });
   });
 
+  it('draw by a key that is bound an epoch ahead and told at its end, so that a stranger needs no trust in us', async () => {
+    const bound: { epoch: number; commitment: string; next: string }[] = [];
+    const parts = { dir: league.dir, country: DM, audits: league.store.audits };
+    for (let round = 0; round <= SPOT_ROUNDS; round += 1) {
+      await auditAll(league.parts, 1);
+      const newest = await league.store.audits.newest(12, BB);
+      const spot = newest.find(({ kind }) => kind === 'spot') ?? expect.fail();
+      const file = parseTranscriptFile(await exportTranscript(parts, spot.id));
+      const keys = new Map(league.parts.holders.map(({ name, keys: theirs }) => [name as string, theirs]));
+      const keysOf = (name: string) => (name === DM ? league.parts.ownerKeys.keys : (keys.get(name) ?? []));
+      const { challenge, selectionProved } = await verifyTranscript(file, keysOf);
+      if (challenge.selection.kind !== 'spot') expect.fail();
+      expect(selectionProved, `round ${round}`).toBe(round === SPOT_ROUNDS - 1);
+      expect(challenge.selection.round).toBe(round % SPOT_ROUNDS);
+      bound.push(challenge.selection);
+    }
+    expect(new Set(bound.slice(0, -1).map(({ commitment }) => commitment)).size).toBe(1);
+    const [first, last] = [bound[0], bound.at(-1)];
+    expect([first?.epoch, last?.epoch, last?.commitment]).toEqual([1, 2, first?.next]);
+  });
+
   it('keep no more than twenty transcripts of a holder, and no more than a thousand rows', async () => {
-    const parts = { dir: league.dir, audits: league.store.audits };
+    const parts = { dir: league.dir, country: DM, audits: league.store.audits };
     const file = { transcript: 'x', leaves: null, epochKey: null, manifest: 'x', lists: [] };
     const audit = (number: number): KeptAudit => ({
       ...{ id: number.toString(16).padStart(16, '0'), holder: BB, round: `${number}`, kind: 'spot', verdict: 'passed' },
