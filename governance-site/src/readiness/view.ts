@@ -1,125 +1,141 @@
-/** What the readiness and method pages show, worked out once from the carried data. */
-import {
-  type Comparison,
-  cellOf,
-  compareIndices,
-  type Dataset,
-  type Indicator,
-  partsOf,
-  type RegionCountry,
-  rederive,
-  regionCountries,
-  type Spread,
-  spreadOf,
-  totalOf,
-  unEgdi2024,
-  worldBankGtmi2025,
-} from '@breakwater/benchmarks';
+/** What the readiness and method pages show, worked out once from the committed release. */
+import { type RankedCountry, type Release, type ReleaseIndicator, release } from '@breakwater/benchmarks';
 
-/** One index with its parts, ready for columns and strips. */
-export interface IndexView {
-  readonly dataset: Dataset;
-  readonly total: Indicator;
-  readonly parts: readonly Indicator[];
-  readonly period: string;
-  readonly spreads: readonly Spread[];
-  /** The part whose middle country stands lowest. */
-  readonly lowestPart: Spread;
-  /** The totals worked out again: how many, and the largest difference found. */
-  readonly rederivedCount: number;
-  readonly residualMax: number;
+/** The published board of the release. */
+export const board: Release['published'] = release.published;
+
+/** Share of the runs inside a whisker, and how sure "ahead of" must be, both in percent: as the engine counts them. */
+export const levels = { interval: 90, sure: 95 } as const;
+
+/** The countries of one band, best first. */
+export interface BandView {
+  readonly number: number;
+  readonly countries: readonly RankedCountry[];
 }
 
-/** One row of the table: null where the publisher has no value. */
-export interface TableRow {
-  readonly country: RegionCountry;
-  readonly values: readonly (number | null)[];
+/** The bands, best first. */
+export const bands: readonly BandView[] = bandsOf(board.ranked);
+
+/** Groups ranked countries by band, in the order of their places. */
+export function bandsOf(ranked: readonly RankedCountry[]): readonly BandView[] {
+  const inOrder = ranked.toSorted((a, b) => a.rank - b.rank);
+  const numbers = [...new Set(inOrder.map(({ band }) => band))].sort((a, b) => a - b);
+  return numbers.map((number) => ({ number, countries: inOrder.filter(({ band }) => band === number) }));
 }
 
-function viewOf(dataset: Dataset): IndexView {
-  const total = totalOf(dataset);
-  const period = dataset.values[0]?.period;
-  if (total === undefined || period === undefined)
-    throw new Error(`${dataset.publication.id} has no total or no value`);
-  const parts = partsOf(dataset, total);
-  const spreads = parts.map((part) => spreadOf(dataset, part));
-  const [first, ...others] = spreads;
-  if (first === undefined) throw new Error(`${dataset.publication.id} has no parts`);
-  const rederived = rederive(dataset, total);
-  return {
-    dataset,
-    total,
-    parts,
-    period,
-    spreads,
-    lowestPart: others.reduce((low, one) => (one.median < low.median ? one : low), first),
-    rederivedCount: rederived.length,
-    residualMax: Math.max(...rederived.map((one) => Math.abs(one.residual))),
-  };
+/** An indicator of the board with the printed values of all ranked countries; null where there is none. */
+export interface ValueColumn {
+  readonly indicator: ReleaseIndicator;
+  readonly decimals: number;
+  readonly values: ReadonlyMap<string, number | null>;
 }
 
-/** EGDI 2024. */
-export const egdi: IndexView = viewOf(unEgdi2024);
+/** The columns of the table of values. */
+export const valueColumns: readonly ValueColumn[] = board.indicators.map((indicator) => {
+  const values = new Map(
+    board.ranked.map(({ country, indicators }) => [
+      country,
+      indicators.find(({ id }) => id === indicator.id)?.value ?? null,
+    ]),
+  );
+  return { indicator, values, decimals: decimalsOf(indicator, [...values.values()]) };
+});
 
-/** GTMI 2025. */
-export const gtmi: IndexView = viewOf(worldBankGtmi2025);
+/** As many digits as tell countries apart and no more: none for counts, three on scales from 0 to 1. */
+export function decimalsOf(
+  { worst, best }: Pick<ReleaseIndicator, 'worst' | 'best'>,
+  values: readonly (number | null)[],
+): number {
+  if (values.every((value) => value === null || Number.isInteger(value))) return 0;
+  return Math.abs(best - worst) <= 1 ? 3 : 1;
+}
 
-/** The two side by side. */
-export const comparison: Comparison = compareIndices(
-  { dataset: egdi.dataset, indicator: egdi.total },
-  { dataset: gtmi.dataset, indicator: gtmi.total },
-);
+type Source = Release['provenance']['sources'][number];
 
-/** All 22 countries, those without any value included. */
-export const tableRows: readonly TableRow[] = regionCountries.map((country) => ({
-  country,
-  values: [egdi, gtmi].flatMap((index) =>
-    [index.total, ...index.parts].map((indicator) => {
-      const cell = cellOf(index.dataset, indicator.id, country.code);
-      return cell.kind === 'published' ? cell.value.value : null;
-    }),
+/** One edition of a publication, with the indicators that are read from it. */
+export interface SourceView {
+  /** What all its indicators have in common: the parts of a publication differ in their column alone. */
+  readonly source: Source;
+  readonly title: string;
+  readonly checks: readonly string[];
+  readonly indicators: readonly ReleaseIndicator[];
+}
+
+/** The sources, in the order of the first indicator of each. */
+export const sources: readonly SourceView[] = [
+  ...Map.groupBy(
+    release.provenance.sources,
+    ({ title, edition, file }) => `${titleOf(title)} ${edition} ${file}`,
+  ).values(),
+].flatMap((parts) => {
+  const [source] = parts;
+  if (source === undefined) return [];
+  const used = new Set(parts.flatMap((part) => indicatorsFrom(part)));
+  return [
+    {
+      ...{ source, title: titleOf(source.title), checks: [...new Set(parts.map(({ check }) => check))] },
+      indicators: board.indicators.filter(({ id }) => used.has(id)),
+    },
+  ];
+});
+
+/** "Publication: column" without the column. */
+function titleOf(title: string): string {
+  const end = title.lastIndexOf(': ');
+  return end < 0 ? title : title.slice(0, end);
+}
+
+function indicatorsFrom(source: Source): readonly string[] {
+  const index = release.provenance.sources.indexOf(source);
+  return release.provenance.values.filter((value) => value.source === index).map(({ indicator }) => indicator);
+}
+
+/** One publication's warning about being ranked, and how much of the board rests on that publication. */
+export interface CautionView {
+  readonly publisher: string;
+  readonly text: string;
+  readonly url: string;
+  readonly indicators: number;
+  /** Share of the weight, 0 to 1. */
+  readonly weight: number;
+}
+
+/** The warnings; a publication is known by its page. */
+export const cautions: readonly CautionView[] = board.cautions.map((caution) => {
+  const resting = sources.filter(({ source }) => source.url === caution.url).flatMap(({ indicators }) => indicators);
+  const weight = resting.reduce((sum, indicator) => sum + indicator.weight, 0);
+  return { ...caution, indicators: resting.length, weight };
+});
+
+/** Pillars that the board measures. */
+export const measuredPillars: Release['published']['pillars'] = board.pillars.filter(({ weight }) => weight > 0);
+
+/** Pillars of which no statistic measures anything. */
+export const silentPillars: Release['published']['pillars'] = board.pillars.filter(({ weight }) => weight === 0);
+
+/** What the framework would like to know and the board does not: names under each reason, in the framework's order. */
+export const notMeasured: readonly { readonly reason: string; readonly names: readonly string[] }[] = [
+  ...Map.groupBy(
+    board.notMeasured.filter(({ kind }) => kind === 'indicator'),
+    ({ reason }) => reason,
   ),
-}));
+].map(([reason, ones]) => ({ reason, names: ones.map(({ name }) => name) }));
 
-/** The widest difference of places between the two orders, and who moves that far down or up. */
-export function widestMoves(of: Comparison): {
-  readonly places: number;
-  readonly lower: string[];
-  readonly higher: string[];
-} {
-  const places = Math.max(...of.countries.map((one) => Math.abs(one.secondPlace - one.firstPlace)));
-  const named = (move: number) =>
-    of.countries.filter((one) => one.secondPlace - one.firstPlace === move).map((one) => one.country.name);
-  return { places, lower: named(places), higher: named(-places) };
+/** Countries that are not ranked, under each reason. */
+export const unranked: readonly {
+  readonly reason: string;
+  readonly countries: Release['published']['unranked'];
+}[] = [...Map.groupBy(board.unranked, ({ reason }) => reason)].map(([reason, countries]) => ({ reason, countries }));
+
+/** How surely the first of two countries is ahead of the second, 0 to 1; null for a country and itself. */
+export function aheadOf(first: string, second: string): number | null {
+  const { countries, ahead } = board.uncertainty.pairwise;
+  if (first === second) return null;
+  return ahead[countries.indexOf(first)]?.[countries.indexOf(second)] ?? null;
 }
 
 /** Names joined as English joins them: "A, B and C". */
 export function listNames(names: readonly string[]): string {
   if (names.length < 2) return names.join('');
   return `${names.slice(0, -1).join(', ')} and ${names[names.length - 1]}`;
-}
-
-/** The countries at the two ends of the first index. */
-export function extremes(of: Comparison): { readonly highest: string; readonly lowest: string } {
-  const ordered = of.countries.toSorted((a, b) => b.first - a.first);
-  return { highest: ordered[0]?.country.name ?? '', lowest: ordered[ordered.length - 1]?.country.name ?? '' };
-}
-
-/** The lowest and the highest correlation found when one country is left out, with that country's name. */
-export function leaveOneOut(of: Comparison): {
-  readonly low: string;
-  readonly lowName: string;
-  readonly high: string;
-  readonly highName: string;
-} {
-  const nameOf = (code: string | undefined) =>
-    of.countries.find((one) => one.country.code === code)?.country.name ?? '';
-  const low = of.withoutOne[0];
-  const high = of.withoutOne[of.withoutOne.length - 1];
-  return {
-    low: (low?.correlation ?? of.correlation).toFixed(2),
-    lowName: nameOf(low?.without),
-    high: (high?.correlation ?? of.correlation).toFixed(2),
-    highName: nameOf(high?.without),
-  };
 }

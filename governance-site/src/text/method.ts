@@ -1,64 +1,80 @@
 /** Words of the page that explains how the readiness page is made. */
+import { numberWord, numberWordFirst } from './number-words.ts';
 
 /** For a statistician with ten minutes and a suspicious mind. */
 export const methodText = {
   title: 'Method: Breakwater',
-  description: 'Where the readiness numbers come from, how they are checked, and what is not done with them.',
+  description: 'Where the readiness numbers come from, how they are checked, weighed and varied, and what is not done.',
   heading: 'How the readiness page is made',
   lede: 'No number on that page is typed by hand. These are the steps, and how to repeat them.',
+  again: {
+    heading: 'Work it out again',
+    text:
+      'This builds the release from method and data and compares it, byte by byte, with the one shown here. It prints ' +
+      'the same SHA-256 on every machine: the engine uses only + − × ÷ and the square root.',
+    command: 'npm run readiness -- --check',
+  },
   carry: {
     heading: 'From publisher to page',
     steps: [
-      'A value enters only with its publisher, edition, year, unit and licence, and with the line of the table it was ' +
-        'read from, and that line’s SHA-256.',
-      'An importer reads the table and writes one file per edition. It refuses anything that is not a plain number, ' +
-        'and never fills a gap. An empty cell is left out.',
-      'A test imports again where the table is at hand and demands the same bytes.',
+      'A value enters only with its publisher, edition, year, unit and licence, the line of the table it was read from, ' +
+        'and that table’s SHA-256.',
+      'An importer reads the table and writes one file per publication. It refuses anything that is not a plain number, ' +
+        'and never fills a gap.',
+      'A value counts only after the publisher’s own totals have been worked out again from it. What passes no such ' +
+        'check is left out and said so.',
     ],
-    command: 'node benchmarks/import/import.ts',
   },
-  rederive: {
-    heading: 'The totals follow from the parts',
-    text: (index: string, parts: number, countries: number, largest: string) =>
-      `${index} is the mean of its ${parts} parts. Worked out again for ${countries} countries, the largest difference ` +
-      `is ${largest}.`,
-    /** In place of a number when the difference is only that of the machine’s arithmetic. */
-    none: 'less than 0.000000001',
-    note:
-      'A test does this too, and fails beyond 0.00005. Changing any part or total by one in the third digit, ' +
-      'the last one that we print, makes it fail.',
+  checks: {
+    heading: 'The publishers’ totals, worked out again',
+    leftOut: (names: string) => `Left out, because it passed no check: ${names}.`,
+    /** An indicator of a country. */
+    cell: (indicator: string, country: string) => `${indicator} of ${country}`,
   },
-  missing: {
-    heading: 'Missing is missing',
-    text: (names: string) =>
-      `Neither publisher has values for ${names}. They have no record in our files, so no sum, mean or order can take ` +
-      'their silence for a zero.',
+  score: {
+    heading: 'From values to a score',
+    steps: [
+      'Each indicator runs from 0 to 100 between two fixed goalposts. They belong to the version of the method, so a ' +
+        'country’s score moves only when its own data do.',
+      'Indicators of a pillar weigh the same and are averaged; where several tell the same thing they share one place. ' +
+        'Pillars weigh the same and are joined by a geometric mean.',
+      'Nothing is filled in. A country is ranked when two thirds of the weight and six of the measured pillars have ' +
+        'values; otherwise it is not ranked, which is not the same as last.',
+    ],
   },
-  correlation: {
-    heading: 'The rank correlation',
-    text:
-      'Each country gets its place by each index, ties sharing the average place; Pearson’s correlation of the places ' +
-      'is Spearman’s. Only + − × ÷ and the square root are used, so every machine prints the same digits.',
-    chance: (countries: number) =>
-      `How strong is strong? For ${countries} countries we count all possible orders and ask how many lie as far from ` +
-      'zero. This is a yardstick, not a test of a hypothesis: the countries are not a sample of anything.',
+  unsure: {
+    heading: 'What is unsure, and how it is counted',
+    lede: (runs: number) => `The whole is worked out ${runs.toLocaleString('en-GB')} times, each time varying:`,
+    text: (percent: number) =>
+      `The interval of a country holds its places in ${percent} % of the runs, and always the place by the method as it ` +
+      'stands. What every country would share, such as a wrong choice of indicators, no run can show.',
+  },
+  bands: {
+    heading: 'Bands',
+    text: (percent: number, bands: number, level: number, pairs: number) =>
+      'Going down the order, the first country not yet placed opens a band; all whom it is not ahead of in at least ' +
+      `${percent} % of the runs share it, down to the last such country. Today that gives ${numberWord(bands)} bands; ` +
+      `${level} of ${pairs} pairs cannot be told apart.`,
+    limit:
+      'Whoever opens a band is surely ahead of everyone below it. Others may be close to a neighbour across the edge: a ' +
+      'band is a summary, and the table of pairs is the whole truth.',
   },
   limits: {
     heading: 'What to keep in mind',
     items: [
-      'The years differ: EGDI is of 2024, GTMI of 2025.',
-      'GTMI 2025 rests on a survey answered by 158 economies, and on public web pages for the rest. Our copy does not ' +
-        'say which way a country’s values were found.',
-      'The EGDI values were read from a public copy, not from UN DESA itself. They add up, and agree with a second ' +
-        'copy for the 20 countries it has; a later revision by the publisher would not show.',
-      'No uncertainty is published with either index. Ours is to come, from the data and the choices of method alike.',
+      'The years differ from source to source. Older values move more in the runs.',
+      'Several indicators come from one publisher, who may be wrong in all of them at once.',
+      'Some values were read from public copies, not from the publishers themselves. They add up; a later revision by the ' +
+        'publisher would not show.',
+      'Counts of systems and portals say that something exists, not that it serves people well.',
     ],
-    egdiSays: 'UN DESA says of EGDI:',
   },
   notDone: {
     heading: 'What is not done',
-    text:
-      'There is no Breakwater score, no weighting, no filling of gaps and no league table. When a measure of our own ' +
-      'comes, it will show bands and intervals before places.',
+    text: (silent: string, indicators: number) =>
+      `Nothing is estimated for a country from its neighbours, its size or its wealth.${
+        silent === '' ? '' : ` Of ${silent} nothing is measured.`
+      } ${numberWordFirst(indicators)} indicators of the method wait for answers with evidence or for measurements that ` +
+      'hubs sign; those will stand on a board of their own.',
   },
 };

@@ -36,8 +36,10 @@ export const notYetText = {
       text: 'A hub is one process with one database file. Several machines sharing the work are to come.',
     },
     {
-      title: 'No readiness score',
-      text: 'The readiness page shows two published indices side by side. Our own measure, with its uncertainty, is to come.',
+      title: 'Readiness by statistics alone',
+      text:
+        'The readiness page rests on what others published. Measurements that hubs sign have their place prepared, and ' +
+        'nobody has sent one yet. Country pages and comparisons are to come.',
     },
     {
       title: 'English only',

@@ -1,92 +1,148 @@
-/** Words of the readiness page. Every number in them comes from the carried data by an argument, none is typed here. */
+/** Words of the readiness page. Numbers, names and reasons come from the release by arguments; none is typed here. */
+import { numberWord, numberWordFirst } from './number-words.ts';
 
-/** Honest before handsome: what two indices say, how little they agree, and what is not known. */
+/** Honest before handsome: bands before places, and what is not known said as plainly as what is. */
 export const readinessText = {
   title: 'Readiness: Breakwater',
-  description: 'Two published indices of digital government side by side for the Caribbean, and how little they agree.',
-  heading: 'Readiness: what is published, and how far it can be believed',
-  lede: (countries: number) =>
-    `Two world indices speak of digital government in the Caribbean. They cover ${countries} of the region’s countries ` +
-    'and often disagree about who is ahead. This page shows both and adds nothing up.',
-  quoteHeading: 'Read this first',
-  quoteIntro: 'The World Bank says of its own index:',
-  quoteMeaning:
-    'We take that seriously. What follows is neither a ranking nor a verdict on anybody’s readiness. It shows what is ' +
-    'published, and why one number per country would mislead.',
-  orders: {
-    heading: 'Two indices, two orders',
-    /** The finding, printed under the chart. */
-    caption: (first: string, second: string, reversed: number, pairs: number) =>
-      `${first} and ${second} disagree: of ${pairs} pairs of countries they put ${reversed} in opposite orders.`,
-    title: (first: string, second: string) => `${first} and ${second}, one dot a country`,
-    /** Read by screen readers; the table below has every number. */
-    describe: (first: string, second: string, highest: string, lowest: string) =>
-      `Two panels on scales from 0 to 1. Countries are ordered by ${first}, from ${highest} at the top to ${lowest} ` +
-      `at the bottom. The dots of ${first} run down in a line; those of ${second} scatter. All values stand in the ` +
-      'table of this page.',
-    ordered: (first: string, second: string) =>
-      `Ordered by ${first} so that the scatter of ${second} can be seen, not to rank anybody. Neither publisher states ` +
-      'an uncertainty, so the dots look more certain than they are.',
-    tableLink: 'Every value in a table',
-  },
-  agree: {
-    heading: 'How far the two agree',
-    correlation: (value: string) =>
-      `The rank correlation (Spearman’s) of the two orders is ${value}. At 1 they would be the same; at 0, knowing one ` +
-      'order would tell nothing about the other.',
-    chance: (countries: number, ofHundred: number) =>
-      `With only ${countries} countries that is weak. Shuffle one of the two orders blindly, and about ${ofHundred} of ` +
-      '100 shuffles agree, or disagree, at least as strongly. The shuffles were all counted, not sampled.',
-    without: (low: string, lowName: string, high: string, highName: string) =>
-      `Much hangs on single countries. Without ${lowName} it is ${low}; without ${highName}, ${high}.`,
-    moves: (places: number, lower: string, higher: string, first: string, second: string) =>
-      `The widest gaps: ${lower} stand ${places} places lower by ${second} than by ${first}; ${higher} stand ${places} ` +
-      'places higher.',
+  description:
+    'How ready Caribbean countries are for digital government: bands and intervals, with all that is unsure.',
+  heading: 'Readiness: what statistics tell, and how surely',
+  /** The finding of the page. */
+  lede: (countries: number, bands: number) =>
+    `What the data carry is ${numberWord(bands)} ${bands === 1 ? 'band' : 'bands'}, not ${numberWord(countries)} ` +
+    'places. Only published statistics count here, and each has its source.',
+  first: {
+    heading: 'Read this first',
+    says: (publisher: string) => `${publisher}, of its own index:`,
+    /** Follows the warnings: how much of our measure rests on those indices all the same. */
+    use: (
+      from: readonly { readonly publisher: string; readonly indicators: number; readonly percent: number }[],
+      all: number,
+    ) =>
+      `We rank all the same, and much of our measure of ${numberWord(all)} indicators rests on theirs: ${from
+        .map(
+          ({ publisher, indicators, percent }) =>
+            `${publisher}, ${numberWord(indicators)} with ${percent} % of the weight`,
+        )
+        .join('; ')}.`,
     meaning:
-      'They measure different things. EGDI counts schooling and internet access as well as websites; GTMI asks about ' +
-      'systems inside government. Neither has to be wrong. But whoever picks one of them picks the order as well.',
+      'So take the order for what it is: readiness as far as statistics see it, not performance, and no verdict on any ' +
+      'government. Countries of one band should be read as level.',
+    conflict:
+      'A conflict of interest: the makers of Breakwater chose the indicators, and countries that run Breakwater will ' +
+      'one day be measured by them. On this page no value comes from Breakwater or from any hub. Method, data and ' +
+      'program are open, and anybody can work out every digit again.',
+  },
+  chart: {
+    heading: 'Bands and intervals',
+    /** Heading of a band, in the drawing and in the table. */
+    band: (band: number) => `Band ${band}`,
+    title: (countries: number) => `Places of ${countries} countries with their intervals, by band`,
+    /** Read by screen readers: band and names of its countries. The table below has every number. */
+    describe: (bands: readonly (readonly [number, string])[]) =>
+      `${bands.map(([band, names]) => `Band ${band}: ${names}.`).join(' ')} A dot marks each place, a line the places ` +
+      'that it may as well have. All numbers stand in the table of this page.',
+    /** The finding, printed under the chart. */
+    caption: (bands: number, countries: number, level: number, pairs: number) =>
+      `${numberWordFirst(bands)} ${bands === 1 ? 'band' : 'bands'}, not ${numberWord(countries)} places: of ${pairs} ` +
+      `pairs of countries, ${level} cannot be told apart.`,
+    reading: (percent: number, runs: number) =>
+      `The dot is the place by the method as it stands. The line holds the places of ${percent} % of ` +
+      `${runs.toLocaleString('en-GB')} runs in which everything unsure was varied; the figures say the same.`,
+    rule: (percent: number) =>
+      'From the top, the first country not yet placed opens a band, and all whom it is not surely ahead of share it ' +
+      `(surely: in at least ${percent} % of the runs). So whoever opens a band is surely ahead of everyone below it; ` +
+      'two countries on either side of an edge may still be close. The table of pairs says how surely.',
+    varied: (runs: number) => `Each of the ${runs.toLocaleString('en-GB')} runs varied, all at once:`,
+  },
+  results: {
+    heading: 'Every result',
+    caption: (countries: number) => `Results of ${countries} ranked countries, by band`,
+    country: 'Country',
+    place: 'Place',
+    interval: (percent: number) => `${percent} % interval`,
+    score: 'Score',
+    arithmetic: 'Place by plain mean',
+    coverage: 'Data there',
+    grade: 'Grade',
+    /** Share of the score by kind of source: S statistics, Q answers, L measurements. */
+    share: (type: string) => `Share ${type}`,
+    range: (low: number, high: number) => (low === high ? `${low}` : `${low} to ${high}`),
+    /** What the columns mean, printed under the table. */
+    notes: (percent: number): readonly (readonly [string, string])[] => [
+      [`${percent} % interval`, `Places in ${percent} % of the runs.`],
+      ['Score', '0 to 100, by fixed goalposts: no country’s score moves because another’s data did.'],
+      [
+        'Place by plain mean',
+        'Where an arithmetic mean of the pillars, in which strong ones make up for weak, would put it.',
+      ],
+      ['Data there', 'Share of the weight that has a value. What is missing is left out, never taken for zero.'],
+      ['Grade', 'Quality of the data, A to F: how much is there, how old, how well shown.'],
+      ['Share S, Q, L', 'Of the score: S published statistics, Q answers to questions, L measurements signed by hubs.'],
+    ],
+  },
+  pairs: {
+    summary: 'How surely is one country ahead of another?',
+    caption: 'In how many of 100 runs the country of the row is ahead of the country of the column',
+    note: (percent: number) => `From ${percent} on we call it sure; around 50 nobody can tell.`,
+    /** Where a country meets itself. */
+    self: '–',
+  },
+  unranked: {
+    heading: 'Not ranked',
+    lede: (countries: number) =>
+      `${numberWordFirst(countries)} full and associate members of the region have too few published statistics. They ` +
+      'are missing here, not last, and nothing is known from that about how ready they are.',
+    /** A country, whether it is a full or an associate member, and how much of the weight has a value. */
+    named: (name: string, membership: string, percent: number) => {
+      const facts = [membership === 'full' ? 'full member' : '', percent === 0 ? '' : `${percent} % of the data`];
+      const said = facts.filter((fact) => fact !== '').join(', ');
+      return said === '' ? name : `${name} (${said})`;
+    },
   },
   parts: {
-    heading: 'What the two are made of',
-    lede: (countries: number) =>
-      `Each index is the plain mean of its parts. Every dot is one of ${countries} countries; the upright line marks the ` +
-      'middle one.',
-    /** Finding under the chart of one index: its lowest part. */
-    caption: (index: string, part: string, median: string) =>
-      `In ${index} the region stands lowest in the ${part}: half of the countries are at ${median} or below.`,
-    title: (index: string) => `The parts of ${index}, one dot a country`,
-    describe: (index: string, parts: string) =>
-      `One strip from 0 to 1 for each part of ${index}: ${parts}. The lowest and the highest country are named on ` +
-      'each strip.',
-    caution: 'Compare strips within one index only. Each publisher scales its parts in its own way.',
+    heading: 'What the score is made of',
+    lede: (indicators: number, pillars: number, silent: string) =>
+      `${numberWordFirst(indicators)} indicators in ${numberWord(pillars)} pillars of equal weight. Within a pillar ` +
+      'they are averaged; across pillars a geometric mean is taken, so that no pillar can be bought off with ' +
+      `another.${silent === '' ? '' : ` Of ${silent} no statistic tells anything yet.`}`,
+    caption: 'Scores of the pillars, 0 to 100',
+    indicators: 'Indicators',
+    columns: ['Indicator', 'What it is', 'Pillar', 'From 0 to 100', 'Weight'],
+    ends: (worst: number, best: number, unit: string) => `${worst} to ${best}; ${unit}`,
+    notMeasured: (indicators: number) => `What ${numberWord(indicators)} further indicators are waiting for`,
   },
-  table: {
+  values: {
     heading: 'Every value',
-    caption: (countries: number, missing: number) =>
-      `All carried values: ${countries} countries with values, ${missing} without`,
-    country: 'Country',
-    /** Headings over the columns of each index. */
-    group: (index: string, year: string) => `${index} ${year}`,
-    /** Stands in place of values that the publisher does not have. */
+    note: 'As published, in the publisher’s unit. The columns are named in the table of indicators above.',
+    caption: (values: number) => `The printed values behind the scores (${values} in the release)`,
+    /** Stands in place of a value that the publisher does not have, or that passed no check. */
     missing: 'no value',
-    note:
-      'Where no value is published, none is shown. That does not mean zero, and it says nothing bad about anybody: ' +
-      'the UN’s index, for one, covers only member states of the United Nations.',
-    scrolls: 'Table of all values; scrolls sideways on a small screen',
-    full: 'Full members',
-    associate: 'Associate members',
+  },
+  attested: {
+    heading: 'A second board, still empty',
+    text: (indicators: number, joined: number) =>
+      `${numberWordFirst(indicators)} indicators will come from hubs and reviewed answers: restore drills, logins that ` +
+      'succeed, holders to spare, each signed and checked abroad. They get a board of their own and are never mixed in ' +
+      `silently. ${numberWordFirst(joined)} country has reported so far; not yet connected is not zero.`,
   },
   sources: {
     heading: 'Sources',
+    used: 'Used for',
     publisher: 'Publisher',
     edition: 'Edition',
-    year: 'Year',
+    vintage: (edition: string, vintage: string) => (edition.includes(vintage) ? edition : `${edition} (${vintage})`),
     licence: 'Licence',
-    page: 'Publisher’s page',
+    check: 'Checked by',
     copy: 'Copy we read',
-    table: 'Table it passed through',
-    values: 'Values carried',
-    says: 'The publisher says',
-    methodLink: 'How these numbers came here and how to check them',
+  },
+  release: {
+    heading: 'This release',
+    id: 'Release',
+    method: 'Method',
+    data: 'Data',
+    values: (count: number) => `${count} values`,
+    seed: 'Seed of the runs',
+    methodLink: 'How these numbers came about and how to check them',
   },
 };

@@ -1,12 +1,11 @@
 /** The drawings: dots stand where the numbers say, and nothing leaves the frame or lies on top of something else. */
 import { describe, expect, it } from 'vitest';
-import { layOutOrders, narrowOrderChart, wideOrderChart } from '../../src/chart/order-chart.ts';
+import { layOutRanks, narrowRankChart, wideRankChart } from '../../src/chart/rank-chart.ts';
 import { layOutMap, narrowMap, wideMap } from '../../src/chart/region-map.ts';
 import { along, digits } from '../../src/chart/scale.ts';
-import { layOutSpreads, spreadChartWidths } from '../../src/chart/spread-chart.ts';
 import { hubCountries } from '../../src/hub/hubs.ts';
 import { markBlocks } from '../../src/mark/blocks.ts';
-import { comparison, egdi, gtmi } from '../../src/readiness/view.ts';
+import { bands } from '../../src/readiness/view.ts';
 
 describe('a scale', () => {
   it('puts 0 at its left end, 1 at its right end, and rounds to a tenth', () => {
@@ -16,52 +15,55 @@ describe('a scale', () => {
 });
 
 describe.each([
-  ['wide', wideOrderChart],
-  ['narrow', narrowOrderChart],
-])('the chart of two indices, %s', (_, size) => {
-  const chart = layOutOrders(comparison, ['EGDI', 'GTMI'], size);
+  ['wide', wideRankChart],
+  ['narrow', narrowRankChart],
+])('the chart of places, %s', (_, size) => {
+  const chart = layOutRanks(bands, size, (band) => `Band ${band}`);
+  const rows = chart.bands.flatMap((band) => band.rows);
 
-  it('has one row a country from the highest EGDI down, with the value in words and place', () => {
-    expect(chart.rows).toHaveLength(14);
-    expect([chart.rows[0]?.name, chart.rows[13]?.name]).toEqual(['The Bahamas', 'Haiti']);
-    const xs = chart.rows.map((row) => row.dots[0]?.x ?? 0);
-    expect(xs).toEqual(xs.toSorted((a, b) => b - a));
-    expect(chart.rows[0]?.dots.map((dot) => dot.label)).toEqual(['0.71', '0.50']);
+  it('has one row a country under its band, in the order of places', () => {
+    expect(chart.bands.map(({ label }) => label)).toEqual(bands.map(({ number }) => `Band ${number}`));
+    const inOrder = bands.flatMap(({ countries }) => countries.map(({ name }) => name));
+    expect(rows.map(({ name }) => name)).toEqual(inOrder);
+    const ys = rows.map(({ y }) => y);
+    expect(ys).toEqual(ys.toSorted((a, b) => a - b));
+    for (const band of chart.bands) expect(band.labelY).toBeLessThan(band.rows[0]?.nameY ?? 0);
   });
 
-  it('keeps every dot, number and row inside the frame', () => {
-    for (const row of chart.rows) {
-      expect(row.y).toBeLessThan(chart.bottom);
-      for (const [index, dot] of row.dots.entries()) {
-        const panel = chart.panels[index];
-        expect(dot.x).toBeGreaterThanOrEqual(panel?.left ?? Number.NaN);
-        expect(dot.x).toBeLessThanOrEqual(panel?.right ?? Number.NaN);
-        expect(dot.labelX + 30).toBeLessThanOrEqual(chart.width + 10);
-      }
+  it('puts every dot on its place and inside its whisker, and every whisker on its interval', () => {
+    const at = new Map(chart.ticks.map(({ label, x }) => [Number(label), x]));
+    for (const country of bands.flatMap(({ countries }) => countries)) {
+      const row = rows.find(({ name }) => name === country.name);
+      const { low, high } = country.interval;
+      expect([row?.dotX, row?.lowX, row?.highX]).toEqual([at.get(country.rank), at.get(low), at.get(high)]);
+      expect(row?.dotX).toBeGreaterThanOrEqual(row?.lowX ?? Number.NaN);
+      expect(row?.dotX).toBeLessThanOrEqual(row?.highX ?? Number.NaN);
+      expect(row?.words).toBe(low === high ? `${low}` : `${low}–${high}`);
     }
   });
-});
 
-describe.each([egdi, gtmi])('the chart of parts of $total.shortName', (index) => {
-  it.each([spreadChartWidths.wide, spreadChartWidths.narrow])(
-    'names lowest and highest without touching, %i wide',
-    (width) => {
-      const chart = layOutSpreads(index.spreads, width);
-      expect(chart.strips).toHaveLength(index.parts.length);
-      for (const { dots, ends, medianX } of chart.strips) {
-        expect(dots).toHaveLength(14);
-        expect(medianX).toBeGreaterThanOrEqual(Math.min(...dots));
-        expect(medianX).toBeLessThanOrEqual(Math.max(...dots));
-        const [low, high] = ends.map(({ x, y, anchor, text }) => {
-          const start = { start: x, middle: x - text.length * 3.5, end: x - text.length * 7 }[anchor];
-          return { start, end: start + text.length * 7, y };
-        });
-        expect(low?.start).toBeGreaterThanOrEqual(0);
-        expect(high?.end).toBeLessThanOrEqual(width);
-        expect(low?.y !== high?.y || (low?.end ?? 0) < (high?.start ?? 0)).toBe(true);
-      }
-    },
-  );
+  it('keeps everything inside the frame, names and figures clear of the lines', () => {
+    expect(chart.ticks).toHaveLength(rows.length);
+    expect(chart.ticks[0]?.x).toBe(chart.left);
+    expect(chart.ticks[chart.ticks.length - 1]?.x).toBe(chart.right);
+    for (const { nameY, y, name, words } of rows) {
+      expect(y + 6).toBeLessThan(chart.bottomTickY);
+      // A letter is about 7 units wide: on a phone name and figures share a line, on a desk the name ends before it.
+      const nameEnd = chart.nameX + name.length * 7;
+      if (size.nameAbove === 0) expect(nameEnd).toBeLessThanOrEqual(chart.left);
+      else expect(nameEnd).toBeLessThan(chart.wordsX - words.length * 8);
+      if (size.nameAbove > 0) expect(y - nameY).toBeGreaterThan(10);
+    }
+    expect(chart.bottomTickY).toBeLessThan(chart.height);
+  });
+
+  it('draws no whisker where there is one place only, and survives a single country', () => {
+    const sure = rows.filter(({ lowX, highX }) => lowX === highX).length;
+    expect(chart.whiskerPath.match(/H/g)?.length ?? 0).toBe(rows.length - sure);
+    const [first] = bands;
+    const alone = layOutRanks([{ number: 1, countries: first?.countries.slice(0, 1) ?? [] }], size, String);
+    expect(alone.bands[0]?.rows[0]?.dotX).toBe(alone.left);
+  });
 });
 
 describe('the sketch map', () => {

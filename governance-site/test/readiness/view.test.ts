@@ -1,50 +1,139 @@
-/** What the readiness page shows is what the data say, and silence stays silence. */
+/** What the readiness page shows is what the release says, and silence stays silence. */
+import { release } from '@breakwater/benchmarks';
 import { describe, expect, it } from 'vitest';
 import {
-  comparison,
-  egdi,
-  extremes,
-  gtmi,
-  leaveOneOut,
+  aheadOf,
+  bands,
+  bandsOf,
+  board,
+  cautions,
+  decimalsOf,
+  levels,
   listNames,
-  tableRows,
-  widestMoves,
+  measuredPillars,
+  notMeasured,
+  silentPillars,
+  sources,
+  unranked,
+  valueColumns,
 } from '../../src/readiness/view.ts';
-import { readinessText } from '../../src/text/readiness.ts';
 
-describe('the table of values', () => {
-  it('has a row for all 22, nine values for each of 14, and none at all for the other eight', () => {
-    expect(tableRows).toHaveLength(22);
-    const full = tableRows.filter((row) => row.values.every((value) => value !== null));
-    const empty = tableRows.filter((row) => row.values.every((value) => value === null));
-    expect([full.length, empty.length]).toEqual([14, 8]);
-    expect(empty.map((row) => row.country.name)).toContain('Montserrat');
-    expect(tableRows.flatMap((row) => row.values)).not.toContain(0);
+const all = bands.flatMap(({ countries }) => countries);
+
+describe('the bands', () => {
+  it('hold every ranked country once, in the order of places, as the release divides them', () => {
+    expect(all.map(({ country }) => country).sort()).toEqual(board.ranked.map(({ country }) => country).sort());
+    expect(all.map(({ rank }) => rank)).toEqual(all.map(({ rank }) => rank).toSorted((a, b) => a - b));
+    const named = bands.map(({ countries }) => countries.map(({ country }) => country).sort());
+    expect(named).toEqual(board.uncertainty.bands.map((band) => [...band].sort()));
+    expect(bands.map(({ number }) => number)).toEqual(bands.map((_, index) => index + 1));
+  });
+
+  it('are opened by countries that are surely ahead of everyone below', () => {
+    for (const [index, { countries }] of bands.entries()) {
+      const [opener] = countries;
+      const below = bands.slice(index + 1).flatMap((band) => band.countries);
+      for (const { country } of below) {
+        expect(aheadOf(opener?.country ?? '', country), `${opener?.country} and ${country}`).toBeGreaterThanOrEqual(
+          levels.sure / 100,
+        );
+      }
+    }
+  });
+
+  it('are fewer than the places, or the page would say something foolish', () => {
+    expect(bands.length).toBeGreaterThan(1);
+    expect(bands.length).toBeLessThan(all.length);
+  });
+
+  it('follow the countries that they are given, whatever their order', () => {
+    const [first, second, third] = board.ranked;
+    if (first === undefined || second === undefined || third === undefined) throw new Error('there are three');
+    const made = bandsOf([
+      { ...third, rank: 3, band: 2 },
+      { ...first, rank: 2, band: 1 },
+      { ...second, rank: 1, band: 1 },
+    ]);
+    expect(made.map(({ countries }) => countries.map(({ rank }) => rank))).toEqual([[1, 2], [3]]);
   });
 });
 
-describe('the findings', () => {
-  it('come from the data', () => {
-    expect(extremes(comparison)).toEqual({ highest: 'The Bahamas', lowest: 'Haiti' });
-    expect(leaveOneOut(comparison)).toEqual({ low: '0.16', lowName: 'Haiti', high: '0.42', highName: 'Barbados' });
-    expect(widestMoves(comparison)).toEqual({
-      places: 7,
-      lower: ['Antigua and Barbuda', 'Barbados'],
-      higher: ['Guyana', 'Saint Lucia'],
-    });
-    expect(gtmi.lowestPart.indicator.shortName).toBe('DCEI');
-    expect(egdi.lowestPart.indicator.shortName).toBe('OSI');
+describe('the pairs', () => {
+  it('are two sides of one chance, and none for a country and itself', () => {
+    for (const { country: a } of all) {
+      expect(aheadOf(a, a)).toBeNull();
+      for (const { country: b } of all) {
+        if (a !== b) expect((aheadOf(a, b) ?? 0) + (aheadOf(b, a) ?? 0)).toBeCloseTo(1, 3);
+      }
+    }
+  });
+});
+
+describe('the table of values', () => {
+  it('has the release’s own values, and null where it has none', () => {
+    expect(valueColumns.map(({ indicator }) => indicator.id)).toEqual(board.indicators.map(({ id }) => id));
+    for (const { indicator, values } of valueColumns) {
+      for (const { country } of board.ranked) {
+        const printed = release.provenance.values.find(
+          (value) => value.indicator === indicator.id && value.country === country,
+        );
+        expect(values.get(country), `${indicator.id} of ${country}`).toBe(printed?.value ?? null);
+      }
+    }
   });
 
-  it('are put in sentences without a number of their own', () => {
-    const sentence = readinessText.orders.caption('EGDI', 'GTMI', comparison.pairsReversed, comparison.pairs);
-    expect(sentence).toBe('EGDI and GTMI disagree: of 91 pairs of countries they put 36 in opposite orders.');
+  it.each([
+    [{ worst: 0, best: 1 }, [0.5, null], 3],
+    [{ worst: 8, best: 1 }, [3.6], 1],
+    [{ worst: 0, best: 6 }, [6, 5, null], 0],
+    [{ worst: 90, best: 100 }, [99.96], 1],
+  ])('prints %j with the digits that tell countries apart', (ends, values, expected) => {
+    expect(decimalsOf(ends, values)).toBe(expected);
+  });
+});
+
+describe('what is missing', () => {
+  it('is named: Montserrat, and associates with too little', () => {
+    const names = unranked.flatMap(({ countries }) => countries.map(({ name }) => name));
+    expect(names).toContain('Montserrat');
+    expect(names).toHaveLength(board.unranked.length);
+    for (const { reason } of unranked) expect(reason).toMatch(/\w/);
+    expect(all.map(({ name }) => name).filter((name) => names.includes(name))).toEqual([]);
   });
 
-  it('carry the World Bank’s own warning whole', () => {
-    const [quotation] = gtmi.dataset.publication.quotations;
-    expect(quotation?.text).toMatch(/^The GTMI is not intended to create a ranking or assess a country’s readiness/);
-    expect(quotation?.url).toMatch(/^https:\/\/reproducibility\.worldbank\.org\//);
+  it('is told with its reason for every indicator and pillar that is not measured', () => {
+    const names = notMeasured.flatMap((one) => one.names);
+    expect(names).toHaveLength(board.notMeasured.filter(({ kind }) => kind === 'indicator').length);
+    expect(measuredPillars.length + silentPillars.length).toBe(board.pillars.length);
+    for (const { id } of silentPillars) expect(board.indicators.filter(({ pillar }) => pillar === id)).toEqual([]);
+  });
+});
+
+describe('sources and warnings', () => {
+  it('cover every indicator, each with licence, edition and check', () => {
+    const used = sources.flatMap(({ indicators }) => indicators.map(({ id }) => id));
+    expect(used.sort()).toEqual(board.indicators.map(({ id }) => id).sort());
+    for (const { source, title, checks } of sources) {
+      for (const text of [source.licence, source.edition, source.publisher, title, ...checks])
+        expect(text).toMatch(/\w/);
+      expect(source.sha256).toMatch(/^[0-9a-f]{64}$/);
+    }
+  });
+
+  it('carry the World Bank’s own warning whole, and say how much rests on its index', () => {
+    const caution = cautions.find(({ publisher }) => publisher === 'World Bank');
+    expect(caution?.text).toMatch(/^The GTMI is not intended to create a ranking or assess a country’s readiness/);
+    expect(caution?.url).toMatch(/^https:\/\/reproducibility\.worldbank\.org\//);
+    const resting = board.indicators.filter(({ name, id }) => name.startsWith('GTMI') || id === 'E1');
+    expect(caution?.indicators).toBe(resting.length);
+    expect(caution?.weight).toBeCloseTo(
+      resting.reduce((sum, { weight }) => sum + weight, 0),
+      12,
+    );
+  });
+
+  it('leave no warning without an indicator that it is about', () => {
+    for (const { publisher, indicators } of cautions) expect(indicators, publisher).toBeGreaterThan(0);
   });
 });
 
