@@ -27,14 +27,31 @@ export interface ArchiveContents {
   /** In the order in which they may be written: lists and manifests before the head that names them. */
   readonly documents: readonly ArchiveDocument[];
   readonly packs: ReadonlyMap<string, GatheredPack>;
+  /** Oldest first; of each, everything was found. */
+  readonly snapshots: readonly ReadSnapshot[];
+  /** All their lists, by SHA-256 in hex. */
+  readonly lists: ReadonlyMap<string, PackList>;
   /** Snapshots of which no location has a true head, manifest or list any more. */
   readonly lost: readonly { readonly sequence: number; readonly what: string }[];
 }
 
-/** Reads them from the locations that are there. */
-export async function readDocuments(archive: OpenArchive): Promise<ArchiveContents> {
+/** A snapshot by its documents. */
+export interface ReadSnapshot {
+  readonly sequence: number;
+  readonly createdAt: string;
+  readonly manifestSha256: string;
+  readonly lists: readonly string[];
+}
+
+/** Reads them from the locations that are there; `isForgotten` says of which snapshots nothing is wanted any more. */
+export async function readDocuments(
+  archive: OpenArchive,
+  isForgotten: ((sequence: number) => boolean) | null,
+): Promise<ArchiveContents> {
   const reader = new DocumentReader(archive);
-  for (const sequence of await sequencesOf(archive)) await reader.snapshot(sequence);
+  for (const sequence of await sequencesOf(archive)) {
+    if (isForgotten === null || !isForgotten(sequence)) await reader.snapshot(sequence);
+  }
   return reader.result();
 }
 
@@ -43,7 +60,8 @@ export function placesThere({ places }: OpenArchive): readonly Place[] {
   return places.filter(({ address }) => address !== null);
 }
 
-async function sequencesOf(archive: OpenArchive): Promise<readonly number[]> {
+/** Numbers of all heads that any location says it has, ascending. */
+export async function sequencesOf(archive: OpenArchive): Promise<readonly number[]> {
   const found = new Set<number>();
   for (const { store } of placesThere(archive)) {
     for await (const name of store.list(archive.keys.owner, 'head')) if (name.kind === 'head') found.add(name.sequence);
@@ -57,6 +75,7 @@ class DocumentReader {
   readonly #documents = new Map<string, ArchiveDocument>();
   readonly #lists = new Map<string, PackList>();
   readonly #packs = new Map<string, GatheredPack>();
+  readonly #snapshots: ReadSnapshot[] = [];
   readonly #lost: { sequence: number; what: string }[] = [];
 
   constructor(archive: OpenArchive) {
@@ -86,10 +105,14 @@ class DocumentReader {
     for (const pack of gatherPacks(manifest.value, lists).values()) this.#packs.set(pack.id, pack);
     this.#keep(manifest.document);
     this.#keep(head.document);
+    const { createdAt, manifestSha256 } = head.value;
+    const named = manifest.value.lists.map((list) => list.sha256);
+    this.#snapshots.push({ sequence, createdAt, manifestSha256, lists: named });
   }
 
   result(): ArchiveContents {
-    return { documents: [...this.#documents.values()], packs: this.#packs, lost: this.#lost };
+    const found = { packs: this.#packs, snapshots: this.#snapshots, lists: this.#lists, lost: this.#lost };
+    return { documents: [...this.#documents.values()], ...found };
   }
 
   async #list(sha256: string): Promise<PackList | null> {

@@ -54,6 +54,15 @@ const texts = {
     means: 'The archive would save itself, and grow with every run.',
     cure: 'Name sources that do not hold a location of the archive, or leave it out with --exclude.',
   },
+  ARCHIVE_PRUNE_BLIND: {
+    means: 'What cannot be read may need what would be removed, so nothing was.',
+    cure: 'Bring back the locations that are away, run `breakwater archive repair`, then prune again.',
+  },
+  ARCHIVE_PRUNED_MEANWHILE: {
+    means:
+      'Two machines worked on one archive. This run ended before it could spoil anything; all snapshots are whole.',
+    cure: 'Let one machine at a time use the archive; then run this again.',
+  },
   ARCHIVE_ROLLED_BACK: {
     means:
       'These are old copies, or somebody hides the newest snapshots. Nothing was written, and none passes for new.',

@@ -16,6 +16,7 @@ import { signFacts } from './facts.ts';
 import { locked } from './lock.ts';
 import { openNewLocations } from './make-archive.ts';
 import type { OpenArchive, Place } from './open-archive.ts';
+import { isPruned, newestPruning } from './pruning.ts';
 
 /** How thoroughly: without `readsAll` a shard that is there is taken to be good. */
 export interface RepairManner {
@@ -59,7 +60,9 @@ export async function replacePlaces(
 /** Throws `ARCHIVE_BUSY` and what stores throw; what was made again until then stays. */
 export async function repairArchive(archive: OpenArchive, manner: RepairManner): Promise<RepairReport> {
   return locked(archiveCacheFolder(archive), async () => {
-    const contents = await readDocuments(archive);
+    const last = await newestPruning(archive);
+    const isForgotten = (sequence: number) => isPruned(last?.pruning ?? null, sequence);
+    const contents = await readDocuments(archive, isForgotten);
     const repair = new Repair(archive, manner);
     await repair.look();
     let done = 0;
@@ -71,6 +74,10 @@ export async function repairArchive(archive: OpenArchive, manner: RepairManner):
     }
     // After the packs they name, as in a backup: a location never tells of what it does not have.
     for (const document of contents.documents) await repair.document(document);
+    if (last !== null) {
+      await repair.document(last.document);
+      await repair.forget(isForgotten);
+    }
     repair.checkDocuments();
     return { packs: contents.packs.size, ...repair.report(), snapshotsLost: contents.lost };
   });
@@ -143,6 +150,15 @@ class Repair {
       await store.put(name, bytes);
       this.#documents += 1;
       this.#bytes += bytes.length;
+    }
+  }
+
+  /** Takes away heads that a location brought back from before a pruning; the next pruning clears up behind them. */
+  async forget(isForgotten: (sequence: number) => boolean): Promise<void> {
+    for (const { store } of this.#places.values()) {
+      for (const name of await Array.fromAsync(store.list(this.#archive.keys.owner, 'head'))) {
+        if (name.kind === 'head' && isForgotten(name.sequence)) await store.remove(name);
+      }
     }
   }
 

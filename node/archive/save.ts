@@ -7,13 +7,16 @@ import { chooseHead, openKey, sealKey } from '@breakwater/backup-replication';
 import { CodedError, parsePublicJwk } from '@breakwater/federation-protocol';
 import type { EngineProgress } from '../backup/engine/order.ts';
 import { type SavedSnapshot, type SaveHolder, saveSnapshot } from '../backup/engine/save-snapshot.ts';
+import { INDEX_FILE } from '../backup/index/snapshot-memory.ts';
 import { ownHolder } from '../backup/restore/holder.ts';
 import type { Source } from '../backup/source/source.ts';
 import { archiveCacheFolder } from './cache-folder.ts';
+import { ArchiveError } from './error.ts';
 import { locked } from './lock.ts';
 import { isRolledBack, rememberState, rolledBack, seenState } from './newest-head.ts';
 import type { OpenArchive, Place } from './open-archive.ts';
 import { outside } from './outside.ts';
+import { newestPruning } from './pruning.ts';
 import { readAll } from './sources.ts';
 
 /** A run goes on from the newest head, and looks that the one before it fits. */
@@ -39,11 +42,16 @@ export async function saveIntoArchive(
   return locked(folder, async () => {
     const holders = askedOnce(holdersOf(places));
     await refuseRolledBack(archive, folder, holders);
+    const pruning = await followPruning(archive, folder);
     const temporary = sources.some(({ kind }) => kind === 'sqlite') ? await mkdtemp(join(tmpdir(), 'breakwater-')) : '';
     try {
       const saved = await saveSnapshot({
         ...{ owner: keys.owner, scheme: facts.scheme, secret: keys.secret, signer, keys: signedBy },
-        sealKey: (key, use) => sealKey(key, use, keys.owner, [recipient], sealer),
+        sealKey: async (key, use) => {
+          // The last thing before the snapshot is made public: nothing that it uses may have been removed meanwhile.
+          if (use === 'mask' && (await pruningOf(archive)) !== pruning) throw prunedMeanwhile();
+          return sealKey(key, use, keys.owner, [recipient], sealer);
+        },
         recipients: [recipient.kid],
         openKey: (record, use) =>
           openKey(record, use, keys.owner, { kid: recipient.kid, privateJwk: keys.sealKey }, sealer),
@@ -61,6 +69,27 @@ export async function saveIntoArchive(
       if (temporary !== '') await rm(temporary, { recursive: true, force: true });
     }
   });
+}
+
+/**
+ * After a pruning by another machine the index here may know packs that are gone: it is built anew from the newest
+ * snapshot. Answers the number of the last pruning.
+ */
+async function followPruning(archive: OpenArchive, folder: string): Promise<number> {
+  const number = await pruningOf(archive);
+  if (number === seenState(folder).pruning) return number;
+  const { removeIndex } = await import('../backup/index/chunk-index.ts');
+  removeIndex(join(folder, INDEX_FILE));
+  rememberState(folder, { pruning: number });
+  return number;
+}
+
+async function pruningOf(archive: OpenArchive): Promise<number> {
+  return (await newestPruning(archive))?.pruning.number ?? 0;
+}
+
+function prunedMeanwhile(): ArchiveError {
+  return new ArchiveError('ARCHIVE_PRUNED_MEANWHILE', 'Another machine pruned the archive while this run saved.');
 }
 
 /** The same, asked for their heads once: the check and the engine see one answer, and it costs nothing. */

@@ -23,8 +23,8 @@ const NAME = /^[a-z0-9][a-z0-9-]{0,39}$/;
 
 /**
  * Throws the `BACKUP_SOURCE_…` codes, each with a cure of its own, `BACKUP_RULE_INVALID`; of PostgreSQL also
- * `BACKUP_POSTGRES_INVALID`, `BACKUP_POSTGRES_SILENT`, `BACKUP_PGDUMP_MISSING`, `BACKUP_PGDUMP_TOO_OLD`. `pgBin` is where its programs are,
- * `hubDir` the hub's directory, which is saved by itself.
+ * the `BACKUP_POSTGRES_…` and `BACKUP_PGDUMP_…` codes. `pgBin` is where its programs are, `hubDir` the hub's
+ * directory, which is saved by itself.
  */
 export async function addSource(
   order: SourceOrder,

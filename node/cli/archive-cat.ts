@@ -15,8 +15,8 @@ import { writeFileOut } from './write-file.ts';
 
 export const verb: Verb = {
   summary: 'Writes one file of a snapshot to standard output.',
-  help: `Nothing else is fetched than the tree and the file. With --json the answer is one object: path, bytes (how many) and
-base64, of files up to 16 MB.
+  help: `Nothing else is fetched than the tree and the file. With --json the answer is one object: path, bytes (how
+many) and base64, of files up to 16 MB.
 
   breakwater archive cat --from /mnt/a --key ~/archive.key documents/letter.txt > letter.txt`,
   arguments: [{ name: '<path>', text: 'the file, as `archive ls` shows it' }],

@@ -59,6 +59,7 @@ export const verbs: readonly VerbRow[] = [
   row('archive ls', 'list the files of a snapshot', () => import('./archive-ls.ts')),
   row('archive diff', 'what changed between two snapshots', () => import('./archive-diff.ts')),
   row('archive cat', 'one file of a snapshot to standard output', () => import('./archive-cat.ts')),
+  row('archive prune', 'forget old snapshots and free what only they used', () => import('./archive-prune.ts')),
   row('archive repair', 'bring locations that were away or lost up to date', () => import('./archive-repair.ts')),
   row(
     'readiness explain',

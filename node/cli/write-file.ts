@@ -6,7 +6,7 @@ import type { Terminal } from './verb.ts';
 /** An object is one line in memory, here and at whoever reads it; what is longer is streamed without --json. */
 const JSON_FILE_MAX_BYTES = 16 * 1024 * 1024;
 
-/** Writes the pieces as they come. With `--json`: path, length and base64. Throws `CLI_USAGE` when too long for that. */
+/** Writes the pieces as they come; with `--json` path, length and base64. Throws `CLI_USAGE` when too long for it. */
 export async function writeFileOut(path: string, pieces: AsyncIterable<Uint8Array>, terminal: Terminal): Promise<void> {
   if (terminal.json) {
     const bytes = await collected(path, pieces);

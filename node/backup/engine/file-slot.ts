@@ -8,7 +8,7 @@ import {
 } from '@breakwater/backup-replication';
 import { encodeKnownFile, RECORD_MAX_BYTES, TOO_YOUNG_MS } from '../index/file-cache.ts';
 import type { FileHead, FileStat, FileState, PathItem } from '../source/item.ts';
-import type { FileResult, JobDone } from './messages.ts';
+import type { FileResult, FileToRead, JobDone } from './messages.ts';
 import type { OutboxSlot } from './outbox.ts';
 import type { PlaceBook } from './place-book.ts';
 
@@ -36,6 +36,11 @@ export interface FileToSave {
 /** A file that the walk found, as it is saved; one made for this snapshot alone is not remembered. */
 export function fileToSave(item: PathItem): FileToSave {
   return { key: item.stat === null ? null : item.key, path: item.path, head: (leftOut) => item.head(leftOut) };
+}
+
+/** The same for the worker that reads it. */
+export function fileToRead({ place, sparse, bytes }: PathItem): FileToRead {
+  return { place, sparse, bytes };
 }
 
 interface Part {

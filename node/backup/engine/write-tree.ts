@@ -12,7 +12,7 @@ import {
 import { type FileCacheReader, FileCacheWriter } from '../index/file-cache.ts';
 import type { BytesItem, EntryItem, PathItem, SourceItem, StreamItem } from '../source/item.ts';
 import { FileUnreadable } from '../source/item.ts';
-import { type FileSink, FileSlot, fileToSave } from './file-slot.ts';
+import { type FileSink, FileSlot, fileToRead, fileToSave } from './file-slot.ts';
 import type { FileToRead } from './messages.ts';
 import type { EngineOrder, LeftOut, WrittenTree } from './order.ts';
 import { Outbox } from './outbox.ts';
@@ -389,10 +389,6 @@ class TreeRun {
   async #failed(): Promise<void> {
     while (this.failure === null) await this.#outbox.moved();
   }
-}
-
-function fileToRead({ place, sparse, bytes }: PathItem): FileToRead {
-  return { place, sparse, bytes };
 }
 
 function latin1Of(path: TreePath): string {

@@ -100,7 +100,8 @@ function holdoutLines({ holdout }: PlacementPlan): readonly string[] {
     ]),
     ...folded(
       `Holdout error  ${error < 0 ? '-' : '+'}${chanceNumber(Math.abs(error))} a year ` +
-        `(expected ${chanceNumber(trained.chanceAYear)}, unseen storms gave ${chanceNumber(tested.tracks.chanceAYear)})`,
+        `(expected ${chanceNumber(trained.chanceAYear)}, unseen storms gave ` +
+        `${chanceNumber(tested.tracks.chanceAYear)})`,
       15,
     ),
   ];

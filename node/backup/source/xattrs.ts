@@ -43,7 +43,7 @@ export function readXattrs(
   try {
     return withSpelling(place, (spelt) => readAll(spelt, device, leftOut)) ?? undefined;
   } catch (cause) {
-    // The directory that it lies in cannot be opened any more; what of the file itself can be had, its own reading says.
+    // The directory that it lies in cannot be opened any more; reading the file itself will say what can be had.
     leftOut(`its extended attributes cannot be read: ${reasonOrThrow(cause)}`);
     return undefined;
   }

@@ -37,7 +37,7 @@ export async function makeTestArchive(
   await writeFile(at('source/below/scan'), Buffer.from(Array.from({ length: 700_000 }, (_, i) => (i * i * 13) % 251)));
   const places = chosen(Array.from({ length: count }, (_, index) => at(`place-${index}`)));
   const run: TestArchive['run'] = async (verb, more = '', where = places) => {
-    const option = ['init', 'create', 'repair'].includes(verb) ? '--to' : '--from';
+    const option = ['init', 'create', 'repair', 'prune'].includes(verb) ? '--to' : '--from';
     const said = await type(
       `archive ${verb} ${option} ${where.join()} --key ${at('key')} ${more} --json`.replace(/ +/g, ' '),
     );

@@ -1,0 +1,116 @@
+/** What each location keeps of the last pruning: which snapshots were kept then, signed with the archive's key. */
+import type { StoredName } from '@breakwater/backup-replication';
+import {
+  CodedError,
+  canonicalJson,
+  expectArray,
+  expectInteger,
+  expectObject,
+  expectString,
+  type JsonObject,
+  parseStrictJson,
+  signDetached,
+  verifyDetached,
+} from '@breakwater/federation-protocol';
+import { type ArchiveDocument, placesThere, sha256Of } from './documents.ts';
+import type { OpenArchive } from './open-archive.ts';
+
+/**
+ * One pruning. All snapshots up to `newest` that are not among `kept` are forgotten, wherever a location that was away
+ * may still have them; and no other machine may build on packs that only they used.
+ */
+export interface Pruning {
+  /** Grows by one each time. */
+  readonly number: number;
+  readonly newest: number;
+  readonly kept: readonly number[];
+  readonly createdAt: string;
+}
+
+const FORMAT = 'breakwater-pruning/1';
+const TYPE = 'breakwater-pruning+jws';
+const PROOF_MAX = 1024;
+/** Of a snapshot an hour for a hundred years. */
+const KEPT_MAX = 1_000_000;
+const MAX_BYTES = 16 * 1_048_576;
+/** Older ones are cleared away; a location that invents names must not keep us reading. */
+const LOOKED_AT_MAX = 8;
+
+/** The name that locations keep it under. */
+export function pruningName({ keys }: Pick<OpenArchive, 'keys'>, number: number): StoredName {
+  return { kind: 'generation', owner: keys.owner, number };
+}
+
+/** Its bytes. */
+export async function signPruning(
+  pruning: Pruning,
+  archive: Pick<OpenArchive, 'keys' | 'signer'>,
+): Promise<Uint8Array> {
+  const { number, newest, kept, createdAt } = pruning;
+  const document = { format: FORMAT, archive: archive.keys.owner, number, newest, kept: [...kept], createdAt };
+  const proof = await signDetached(canonicalJson(document), { typ: TYPE }, archive.signer);
+  return Buffer.from(JSON.stringify({ ...document, proof }));
+}
+
+/** The newest that any location has a true copy of, with that copy; null when there never was one. */
+export async function newestPruning(
+  archive: OpenArchive,
+): Promise<{ readonly pruning: Pruning; readonly document: ArchiveDocument } | null> {
+  const told: { readonly number: number; readonly keptBy: ArchiveDocument['keptBy'] }[] = [];
+  for (const keptBy of placesThere(archive)) {
+    const numbers = await numbersAt(archive, keptBy).catch(orThrow);
+    told.push(...(numbers ?? []).map((number) => ({ number, keptBy })));
+  }
+  for (const { number, keptBy } of told.sort((a, b) => b.number - a.number)) {
+    const name = pruningName(archive, number);
+    const bytes = await keptBy.store.get(name).catch(orThrow);
+    const pruning = bytes === null ? null : await verified(bytes, number, archive);
+    if (bytes !== null && pruning !== null) return { pruning, document: { name, keptBy, sha256: sha256Of(bytes) } };
+  }
+  return null;
+}
+
+/** Whether a snapshot is forgotten. */
+export function isPruned(pruning: Pruning | null, sequence: number): boolean {
+  return pruning !== null && sequence <= pruning.newest && !pruning.kept.includes(sequence);
+}
+
+async function numbersAt({ keys }: OpenArchive, { store }: ArchiveDocument['keptBy']): Promise<readonly number[]> {
+  const numbers: number[] = [];
+  for await (const name of store.list(keys.owner, 'generation')) {
+    if (name.kind === 'generation') numbers.push(name.number);
+  }
+  return numbers.sort((a, b) => b - a).slice(0, LOOKED_AT_MAX);
+}
+
+/** Null for what the key did not sign: another location has the true one. */
+async function verified(bytes: Uint8Array, number: number, archive: OpenArchive): Promise<Pruning | null> {
+  try {
+    const { proof, ...document } = expectObject(parseStrictJson(bytes, { maxBytes: MAX_BYTES }), 'pruning');
+    await verifyDetached(expectString(proof, 'proof', PROOF_MAX), canonicalJson(document), {
+      typ: TYPE,
+      keys: archive.signedBy,
+    });
+    return parse(document, number, archive.keys.owner);
+  } catch (cause) {
+    if (cause instanceof CodedError) return null;
+    throw cause;
+  }
+}
+
+function parse(document: JsonObject, number: number, owner: string): Pruning | null {
+  const pruning = {
+    number: expectInteger(document.number, 'number', 1),
+    newest: expectInteger(document.newest, 'newest', 1),
+    kept: expectArray(document.kept, 'kept', KEPT_MAX).map((one) => expectInteger(one, 'kept', 1)),
+    createdAt: expectString(document.createdAt, 'createdAt', 64),
+  };
+  const isOurs = document.format === FORMAT && document.archive === owner && pruning.number === number;
+  return isOurs ? pruning : null;
+}
+
+/** A disk that fails, or an answer that is none: another location is asked. */
+function orThrow(cause: unknown): null {
+  if (cause instanceof CodedError || (cause instanceof Error && 'syscall' in cause)) return null;
+  throw cause;
+}
