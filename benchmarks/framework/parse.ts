@@ -151,7 +151,8 @@ function parseIndicator(fields: Fields, scale: Ends, root: string | undefined): 
 /** What groups and indicators have in common. */
 function nodeOf(fields: Fields) {
   const id = fields.text('id');
-  const weight = fields.raw('weight') ?? 1;
+  const stated = fields.raw('weight');
+  const weight = stated === undefined ? 1 : stated;
   if (typeof weight !== 'number' || !(weight > 0)) {
     throw new BenchmarkError(
       'FRAMEWORK_WEIGHT_INVALID',
@@ -209,5 +210,5 @@ function parseQuality(fields: Fields): QualityRule {
 
 /** A node is named by its id where it has one: that is what its owner looks for. */
 function placeOf(value: JsonValue, fallback: string): string {
-  return isObject(value) && typeof value.id === 'string' && value.id !== '' ? value.id : fallback;
+  return isObject(value) && typeof value.id === 'string' && value.id.trim() !== '' ? value.id.trim() : fallback;
 }

@@ -5,23 +5,39 @@ export function sorted(numbers: Iterable<number>): Float64Array {
   return Float64Array.from([...numbers].filter((one) => !Number.isNaN(one))).sort();
 }
 
-/** Neumaier's sum (1974): the bits that plain addition drops are gathered and added at the end. In the order given. */
+/** The sum of numbers with the bits that plain addition drops gathered (Knuth's two-sum). In the order given. */
 export function sum(numbers: ArrayLike<number>): number {
   let total = 0;
   let dropped = 0;
   for (let index = 0; index < numbers.length; index += 1) {
     const one = numbers[index] ?? 0;
     const next = total + one;
-    dropped += Math.abs(total) >= Math.abs(one) ? total - next + one : one - next + total;
+    dropped += lost(total, one, next);
     total = next;
   }
-  return total + dropped;
+  return Number.isFinite(total) ? total + dropped : total;
 }
 
-/** The mean; NaN of nothing. A second pass takes the rounding of the first division away, as R's mean does. */
+/** What the addition a + b = total has rounded away, exactly. */
+export function lost(a: number, b: number, total: number): number {
+  const taken = total - a;
+  return a - (total - taken) + (b - taken);
+}
+
+/**
+ * The mean, as if rounded once; NaN of nothing. A second pass adds up how far the numbers are from the first result,
+ * with what each difference rounds away: R's mean does the same in longer numbers, and published indices rest on it.
+ */
 export function mean(numbers: ArrayLike<number>): number {
   const first = sum(numbers) / numbers.length;
-  return first + sum(Float64Array.from(numbers, (one) => one - first)) / numbers.length;
+  const away = new Float64Array(2 * numbers.length);
+  for (let index = 0; index < numbers.length; index += 1) {
+    const one = numbers[index] ?? 0;
+    away[2 * index] = one - first;
+    away[2 * index + 1] = lost(one, -first, one - first);
+  }
+  const rest = sum(away) / numbers.length;
+  return Number.isFinite(rest) ? first + rest : first;
 }
 
 /** The median of sorted numbers: the middle one, or the mean of the two in the middle. */

@@ -1,6 +1,7 @@
 /** From scores of indicators to the index, for all units at once, without making an object. */
 import { exp, ln, pow } from '../math/exp.ts';
 import { roundTo } from '../math/round.ts';
+import { lost } from '../math/sum.ts';
 import type { Plan } from './plan.ts';
 
 /** What aggregation leaves beside the scores, made once and written again by every run. Units x nodes. */
@@ -126,16 +127,38 @@ function meanOf(plan: Plan, group: number, row: number, weights: Float64Array, o
   if (kind > 4) return extreme;
   if (kind === 4) return total;
   const mean = total / weight;
-  if (kind !== 0) return (straight(mean, kind, power) - a) / b;
-  // The second pass takes away what the first one rounded, so that the mean of equal scores is that score.
+  if (kind === 0) return mean + restOf(plan, group, row, weights, out, mean) / weight;
+  return (straight(mean, kind, power) - a) / b;
+}
+
+/**
+ * How far the children's scores are from their mean, added up with what each step rounds away: 0 but for the rounding
+ * of the first pass, which this takes back. The mean of equal scores is that score, and equal weights give R's mean.
+ */
+function restOf(
+  { children, childStart, rules }: Plan,
+  group: number,
+  row: number,
+  weights: Float64Array,
+  out: Float64Array,
+  mean: number,
+): number {
+  const floor = rules.floor[group] ?? 0;
+  const end = childStart[group + 1] ?? 0;
   let rest = 0;
+  let dropped = 0;
   for (let at = childStart[group] ?? 0; at < end; at += 1) {
     const child = children[at] ?? 0;
     const one = weights[child] ?? 0;
-    const x = out[row + child] ?? 0;
-    if (one !== 0 && !Number.isNaN(x)) rest += one * ((x < floor ? floor : x) - mean);
+    let x = out[row + child] ?? 0;
+    if (one === 0 || Number.isNaN(x)) continue;
+    if (x < floor) x = floor;
+    const away = x - mean;
+    const next = rest + one * away;
+    dropped += lost(rest, one * away, next) + one * lost(x, -mean, away);
+    rest = next;
   }
-  return mean + rest / weight;
+  return rest + dropped;
 }
 
 // Means other than the arithmetic one have no meaning below zero: NaN says so.

@@ -35,6 +35,31 @@ describe('sum and mean', () => {
   });
 });
 
+describe('the mean', () => {
+  it('rounds once: the mean of doubles is the double nearest to their exact mean', () => {
+    const doubles = fc.array(fc.integer({ min: 1, max: 2 ** 53 }), { minLength: 1, maxLength: 9 });
+    fc.assert(
+      fc.property(doubles, (whole) => {
+        const numbers = whole.map((one) => one / 2 ** 50);
+        const [total, n] = [whole.reduce((sum, one) => sum + BigInt(one), 0n), BigInt(whole.length)];
+        // The nearest of the neighbours, compared in whole numbers: |m n - total| is least.
+        const found = mean(numbers);
+        const apart = (x: number) => {
+          const scaled = BigInt(x * 2 ** 110) * n - total * 2n ** 60n;
+          return scaled < 0n ? -scaled : scaled;
+        };
+        const step = 2 ** (Math.floor(Math.log2(found)) - 52);
+        expect(apart(found) <= apart(found + step) && apart(found) <= apart(found - step)).toBe(true);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it('is endless where the sum is, and not undefined', () => {
+    expect([mean([1e308, 1e308]), mean([1e300])]).toEqual([Number.POSITIVE_INFINITY, 1e300]);
+  });
+});
+
 describe('quantile', () => {
   // R 4: quantile(c(1, 2, 4, 8, 16), p), type 7.
   it.each([
