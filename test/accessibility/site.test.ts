@@ -1,5 +1,6 @@
 /** The public site in a real browser: accessible, light, self-contained, and whole without a script. */
-import type { Browser, BrowserContext } from 'playwright-core';
+import { release } from '@breakwater/benchmarks';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchBrowser } from '../journeys/browser.ts';
 import { type BuiltSite, openSite } from './built-site.ts';
@@ -114,6 +115,66 @@ describe('the hubs page', () => {
     expect(await page.locator('[data-country=LC] a').getAttribute('href')).toBe('http://lc.localhost:7101');
     expect(await page.locator('[data-country=GY] .state').textContent()).toBe('not known here');
     expect(await faultsOf(page, rules)).toEqual([]);
+    await page.close();
+  });
+});
+
+describe('the readiness page', () => {
+  const { ranked, unranked, uncertainty, cautions } = release.published;
+  const open = async (context: BrowserContext): Promise<Page> => {
+    const page = await context.newPage();
+    await page.goto(`${site.origin}/readiness/`);
+    return page;
+  };
+
+  it.each([
+    ['a phone by night', () => phoneByNight],
+    ['a desk by day', () => deskByDay],
+  ])('shows one drawing on %s, with its finding, its name and its words', async (_where, context) => {
+    const page = await open(context());
+    const drawing = page.locator('figure').getByRole('img');
+    expect(await drawing.count()).toBe(1);
+    expect(await drawing.locator('circle').count()).toBe(ranked.length);
+    expect(await drawing.locator('title').textContent()).toContain(`${ranked.length} countries`);
+    for (const { name } of ranked) expect(await drawing.locator('desc').textContent()).toContain(name);
+    const finding = `of ${uncertainty.pairs} pairs of countries, ${uncertainty.notToldApart} cannot be told apart.`;
+    expect(await page.locator('figcaption').textContent()).toContain(finding);
+    await page.close();
+  });
+
+  it('has the table behind the drawing: band, place, interval, grade and shares of every country', async () => {
+    const page = await open(deskByDay);
+    const table = page.getByRole('table', { name: /^Results of/ });
+    expect(await table.locator('tbody').count()).toBe(uncertainty.bands.length);
+    for (const { name, rank, interval, grade } of ranked) {
+      const cells = await table.getByRole('row', { name, exact: false }).getByRole('cell').allTextContents();
+      const range = interval.low === interval.high ? `${interval.low}` : `${interval.low} to ${interval.high}`;
+      expect(
+        cells.map((cell) => cell.trim()),
+        name,
+      ).toEqual(expect.arrayContaining([`${rank}`, range, grade]));
+    }
+    await page.close();
+  });
+
+  it('quotes every warning of a publisher, and names every country that is not ranked', async () => {
+    const page = await open(withoutScript);
+    const said = (await page.locator('main').textContent()) ?? '';
+    for (const { text } of cautions) expect(said).toContain(text);
+    for (const { name } of unranked) expect(said).toContain(name);
+    expect(said).toContain('A conflict of interest');
+    await page.close();
+  });
+
+  it('stays whole in print and with everything unfolded', async () => {
+    const page = await open(deskByDay);
+    await page.emulateMedia({ media: 'print' });
+    expect(await page.locator('figure').getByRole('img').count()).toBe(1);
+    expect(await page.getByRole('table', { name: /^In how many of 100 runs/ }).isVisible()).toBe(true);
+    await page.emulateMedia({ media: 'screen' });
+    for (const more of await page.locator('summary').all()) await more.click();
+    expect(await faultsOf(page, rules)).toEqual([]);
+    expect(await overhangOf(page)).toBeLessThanOrEqual(0);
     await page.close();
   });
 });

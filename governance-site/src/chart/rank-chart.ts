@@ -1,4 +1,4 @@
-/** The drawing of places and how sure they are: one row a country under its band, a dot its place, a whisker the rest. */
+/** The drawing of places and how sure they are: a row a country under its band, a dot its place, a whisker the rest. */
 import type { BandView } from '../readiness/view.ts';
 import { along } from './scale.ts';
 
