@@ -10,6 +10,8 @@ import { requireNoDoubt, standingHeads, type ToldHead, toldBy } from './standing
 export interface HeadAnswer {
   readonly holder: OwnerName;
   readonly heads: readonly string[];
+  /** The holder says that its agreement is over: its heads count, but it is no voice about which is the newest. */
+  readonly isFormer?: boolean;
 }
 
 /** A holder that said what cannot be true. */
@@ -63,7 +65,7 @@ export async function chooseHead(
   expected: HeadExpectation,
   scheme: Scheme,
 ): Promise<ChosenHead> {
-  const { honest, liars, voices, told, standing } = await verifyAnswers(answers, expected, scheme);
+  const { honest, liars, withstands, told, standing } = await verifyAnswers(answers, expected, scheme);
   requireNoDoubt(told, standing, honest.length, scheme);
   const bySequence = new Map<number, VerifiedHead>();
   for (const found of honest.flatMap((answer) => answer.heads)) {
@@ -79,7 +81,6 @@ export async function chooseHead(
   }
   checkChain(history);
   const behind = honest.filter((answer) => answer.newest < newest.head.sequence).map((answer) => answer.holder);
-  const withstands = liarsWithstood(scheme, voices);
   return { ...newest, history: history.map((found) => found.head), behind, liars, withstands };
 }
 
@@ -95,7 +96,7 @@ export async function chooseNamedHead(
   scheme: Scheme,
 ): Promise<ChosenHead> {
   const quorum = readQuorumOf(scheme);
-  const { honest, liars, voices } = await verifyAnswers(answers, expected, scheme);
+  const { honest, liars, withstands } = await verifyAnswers(answers, expected, scheme);
   const byText = new Map<string, { readonly head: Verified<Head>; readonly holders: Set<OwnerName> }>();
   for (const { holder, heads } of honest) {
     for (const { jws, head } of heads.filter((one) => one.head.sequence === sequence)) {
@@ -115,7 +116,7 @@ export async function chooseNamedHead(
   if (twin !== undefined) throw forked(sequence, [chosen[0], twin[0]]);
   const [jws, { head }] = chosen;
   const behind = honest.filter((answer) => answer.newest < sequence).map((answer) => answer.holder);
-  return { head, jws, history: [head], behind, liars, withstands: liarsWithstood(scheme, voices) };
+  return { head, jws, history: [head], behind, liars, withstands };
 }
 
 type VerifiedHead = Omit<ToldHead, 'holders'>;
@@ -127,6 +128,7 @@ interface VerifiedAnswer {
   readonly holder: OwnerName;
   readonly heads: readonly VerifiedHead[];
   readonly newest: number;
+  readonly isFormer: boolean;
 }
 
 /** Liars count as silent. Throws `HEADS_TOO_FEW`. */
@@ -148,8 +150,16 @@ async function verifyAnswers(answers: readonly HeadAnswer[], expected: HeadExpec
     honest[at] = { ...answer, heads, newest: Math.max(0, ...heads.map(({ head }) => head.sequence)) };
   }
   const needed = readQuorumOf(scheme);
-  const voices = voicesOf(honest, scheme, expected.asked ?? scheme.n);
-  if (voices >= needed) return { honest, liars, voices, told, standing };
+  const asked = expected.asked ?? scheme.n;
+  const inForce = voicesOf(
+    honest.filter(({ isFormer }) => !isFormer),
+    scheme,
+    asked,
+  );
+  // When every agreement ran out over a disaster the data must still go home; then no lie at all is withstood.
+  const voices = inForce >= needed ? inForce : Math.min(needed, voicesOf(honest, scheme, asked));
+  const withstands = inForce >= needed ? liarsWithstood(scheme, voices) : 0;
+  if (voices >= needed) return { honest, liars, withstands, told, standing };
   const evidence = {
     answered: honest.map(({ holder }) => holder),
     liars: liars.map(({ holder, reason }) => ({ holder, reason })),
@@ -185,7 +195,7 @@ async function verifyAnswer(
     );
     const newest = Math.max(0, ...heads.map((found) => found.head.sequence));
     if (newest < (expected.promised?.get(holder) ?? 0)) return { holder, reason: 'withheld' };
-    return { holder, heads, newest };
+    return { holder, heads, newest, isFormer: answer.isFormer ?? false };
   } catch (cause) {
     // One holder's bad head must not stop the restore; it is named in the result instead.
     if (cause instanceof BackupError && cause.code === 'HEAD_INVALID') return { holder, reason: 'forged' };

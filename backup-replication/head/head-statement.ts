@@ -23,6 +23,8 @@ export interface HeadStatement {
   readonly newest: number;
   /** RFC 3339 in UTC, by the holder's judged time, which never goes back: its own words are in order by it. */
   readonly saidAt: string;
+  /** True from a holder whose agreement is over: it was not told what came after, so its word says nothing of today. */
+  readonly former?: true;
 }
 
 /** Two signed words of one holder that cannot both be honest. Anybody with the trust list can check them. */
@@ -58,6 +60,7 @@ export async function verifyHeadStatement(
       owner: parseOwnerName(json.owner),
       newest: expectInteger(json.newest, 'newest'),
       saidAt: expectString(json.saidAt, 'saidAt', 40),
+      ...(json.former === true ? { former: true as const } : {}),
     };
     if (statement.holder === expected.holder && statement.owner === expected.owner) {
       return statement as Verified<HeadStatement>;

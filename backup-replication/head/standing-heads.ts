@@ -75,8 +75,8 @@ export function requireNoDoubt(
   scheme: Scheme,
 ): void {
   const newest = Math.max(0, ...told.flatMap(({ jws, head }) => (counted.has(jws) ? [head.sequence] : [])));
-  // Of n holders n - W may have missed a head that was written, and as many as may lie may hide it.
-  const silentMax = scheme.n - writeQuorumOf(scheme) + vouchersNeeded(scheme) - 1;
+  // Of n holders n - W may have missed a head that was written, and W + R - n - 1 may hide it: together fewer than R.
+  const silentMax = readQuorumOf(scheme) - 1;
   const doubtful = told.find(
     ({ jws, head, holders }) =>
       !counted.has(jws) && !overtaken.has(jws) && head.sequence > newest && answers - holders.size <= silentMax,

@@ -25,6 +25,8 @@ export interface HubHolder {
   readonly folder: null;
   /** Its newest heads of the owner; null when it does not answer, or will not vouch for its answer. */
   heads(owner: OwnerName): Promise<readonly string[] | null>;
+  /** Whether it said, when it was asked last, that its agreement with the owner is over. */
+  isFormer(owner: OwnerName): boolean;
 }
 
 /** What a holder said about heads: evidence, beside its receipts. */
@@ -48,7 +50,9 @@ const ANSWER_MAX_BYTES = 49 * 64 * 1_024;
 /** The holder `name` with its keys from the trust list. */
 export function hubHolder(name: CountryCode, keys: readonly PublicJwk[], parts: HubHolderParts): HubHolder {
   const store = createPeerStore({ peers: parts.peers, holder: name, keys });
-  return { name, keys, store, folder: null, heads: (owner) => askForHeads(name, keys, owner, parts) };
+  const former = new Set<OwnerName>();
+  const heads = (owner: OwnerName) => askForHeads({ holder: name, keys, owner, former }, parts);
+  return { name, keys, store, folder: null, heads, isFormer: (owner) => former.has(owner) };
 }
 
 /**
@@ -66,17 +70,25 @@ export async function headsBefore(
   return textsIn(parseStrictJson(answer.body, { maxBytes: ANSWER_MAX_BYTES }), 'heads');
 }
 
+interface AskedHolder {
+  readonly holder: CountryCode;
+  readonly keys: readonly PublicJwk[];
+  readonly owner: OwnerName;
+  /** Owners of whom it holds nothing new any more. */
+  readonly former: Set<OwnerName>;
+}
+
 async function askForHeads(
-  holder: CountryCode,
-  keys: readonly PublicJwk[],
-  owner: OwnerName,
+  { holder, keys, owner, former }: AskedHolder,
   { peers, told }: HubHolderParts,
 ): Promise<readonly string[] | null> {
   try {
     const answer = await peers.fetch(holder, { method: 'GET', path: `/peer/heads?country=${owner}` });
     const json = parseStrictJson(answer.body, { maxBytes: ANSWER_MAX_BYTES });
     const statement = isObject(json) && typeof json.statement === 'string' ? json.statement : '';
-    const { newest } = await verifyHeadStatement(statement, { holder, owner, keys });
+    const { newest, former: isFormer = false } = await verifyHeadStatement(statement, { holder, owner, keys });
+    if (isFormer) former.add(owner);
+    else former.delete(owner);
     told?.({ holder, statement, newest, forks: textsIn(json, 'forks') });
     return textsIn(json, 'heads');
   } catch (cause) {

@@ -83,8 +83,12 @@ function holderFacts({ head, silent }: MadeRequest) {
     behind: [...head.behind],
     liars: head.liars.map(({ holder, reason }) => ({ holder, reason })),
     silent: [...silent],
+    withstands: head.withstands,
   };
 }
+
+/** Fewer than three holders in force answered, or a scheme of few. */
+const doubtLine = 'Note           one holder that lies could hide a newer backup: ask again when more answer';
 
 function linesOf({ request, head, silent }: MadeRequest, name: string, requestFile: string): string[] {
   return [
@@ -92,6 +96,7 @@ function linesOf({ request, head, silent }: MadeRequest, name: string, requestFi
     ...head.liars.map(({ holder, reason }) => `Warning        ${holder} lied: ${lieText[reason]}`),
     ...head.behind.map((holder) => `Note           ${holder} knows only an older backup`),
     ...silent.map((holder) => `Note           ${holder} does not answer`),
+    ...(head.withstands === 0 ? [doubtLine] : []),
     '',
     `Send ${requestFile} to officials of ${name} and to custodians, and read them the fingerprint by telephone:`,
     '',

@@ -24,7 +24,7 @@ async function chain(length: number, by: Signer = signer, snapshot = name('1')):
 const heads = await chain(3);
 const [first = '', second = '', third = ''] = heads;
 const answer = (index: number, ...given: readonly string[]): HeadAnswer => ({
-  holder: holders[index] ?? '',
+  holder: holders[index] ?? `${name('5').slice(0, 14)}0${index}`,
   heads: given,
 });
 const choose = (answers: readonly HeadAnswer[]) => chooseHead(answers, expected, DEFAULT_SCHEME);
@@ -94,6 +94,19 @@ describe('choosing the newest head', () => {
     const young = await among([answer(0, first), ...[1, 2, 3, 4, 5].map((at) => answer(at)), ...others]);
     expect(young.head.sequence, 'a first run that died after its first head goes on').toBe(1);
     expect(await refusalOf(among(others))).toBe('HEAD_NONE');
+  });
+
+  test('is told by those whose agreement is in force: a former holder stands in for none that is down', async () => {
+    const former = (index: number, ...given: readonly string[]) => ({ ...answer(index, ...given), isFormer: true });
+    // One was replaced and knows nothing newer, one missed the newest head, one hides it.
+    const [replaced, missed, lying] = [former(6, second), answer(0, second), answer(1, second)];
+    const found = await choose([replaced, missed, lying, answer(2, third)]);
+    expect([found.head.sequence, found.withstands]).toEqual([3, 1]);
+    const { head, withstands } = await choose([replaced, missed, lying]);
+    expect([head.sequence, withstands], 'no lie is withstood, and that is said').toEqual([2, 0]);
+    const all = await choose([former(0, third), former(1, third), former(2, second), former(3, third)]);
+    expect([all.head.sequence, all.withstands], 'all agreements ran out: the data goes home').toEqual([3, 0]);
+    expect(await refusalOf(choose([former(0, third), answer(1, third)]))).toBe('HEADS_TOO_FEW');
   });
 
   test('names a holder that gives what the owner never signed, and does without it', async () => {

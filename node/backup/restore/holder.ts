@@ -17,6 +17,8 @@ export interface RestoreHolder {
   readonly isAway?: boolean;
   /** Its heads of the owner, in any order; null when it does not answer. */
   heads(owner: OwnerName): Promise<readonly string[] | null>;
+  /** Whether it said, when it was asked last, that it holds nothing new of the owner any more. */
+  isFormer?(owner: OwnerName): boolean;
 }
 
 /** A snapshot's chain is told from its newest heads; more would only be memory. */

@@ -94,9 +94,14 @@ export async function askForHeads({
   holders,
   owner,
 }: Pick<SearchParts, 'holders' | 'owner'>): Promise<{ answers: HeadAnswer[]; silent: OwnerName[] }> {
-  const told = await Promise.all(holders.map(async ({ name, heads }) => ({ holder: name, heads: await heads(owner) })));
+  const told = await Promise.all(
+    holders.map(async (asked) => {
+      const heads = await asked.heads(owner);
+      return { holder: asked.name, heads, isFormer: asked.isFormer?.(owner) ?? false };
+    }),
+  );
   return {
-    answers: told.flatMap(({ holder, heads }) => (heads === null ? [] : [{ holder, heads }])),
+    answers: told.flatMap(({ holder, heads, isFormer }) => (heads === null ? [] : [{ holder, heads, isFormer }])),
     silent: told.filter(({ heads }) => heads === null).map(({ holder }) => holder),
   };
 }

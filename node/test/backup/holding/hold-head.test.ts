@@ -11,6 +11,7 @@ import { describe, expect, test } from 'vitest';
 import { holdHead } from '../../../backup/holding/hold-head.ts';
 import { HEADS_TOLD_MAX } from '../../../backup/holding/routes.ts';
 import { headsBefore, hubHolder, type ToldHeads, withholdingProofs } from '../../../backup/hub-holder.ts';
+import { askForHeads } from '../../../backup/restore/open-snapshot.ts';
 import { newSigner } from '../../peer/region.ts';
 import { BB, codeOf, DM, type HolderStage, openStage } from './a-holder.ts';
 import { Writer } from './a-snapshot.ts';
@@ -37,6 +38,19 @@ describe('a head at a holder', () => {
     const read = await Promise.all(heads.map((jws) => verifyHead(jws, expected)));
     expect(read.map(({ sequence }) => sequence)).toEqual([2, 1]);
     expect(told).toMatchObject([{ holder: 'BB', newest: 2, forks: [] }]);
+  });
+
+  test('is told also when the agreement is over, with the word that the holder is no voice any more', async () => {
+    const stage = await openStage(false);
+    await stage.agree({ from: new Date(stage.clock.judged - day), until: new Date(stage.clock.judged + 400 * day) });
+    const writer = new Writer(stage);
+    expect(await writer.save([])).toBe('done');
+    const holder = hubHolder(BB, keysOf(stage), { peers: stage.peers });
+    expect([(await holder.heads(DM))?.length, holder.isFormer(DM)]).toEqual([1, false]);
+    pass(stage, 500);
+    expect([(await holder.heads(DM))?.length, holder.isFormer(DM)]).toEqual([1, true]);
+    const { answers } = await askForHeads({ holders: [holder], owner: DM });
+    expect(answers).toMatchObject([{ holder: 'BB', isFormer: true }]);
   });
 
   test('of another key, number or country is refused', async () => {
