@@ -67,7 +67,7 @@ export { type Rederived, rederive, residualMax } from './readiness/rederive.ts';
 /** Lowest, middle and highest published value of an indicator. @throws BenchmarkError STATISTIC_UNDEFINED */
 export { type Point, type Spread, spreadOf } from './readiness/spread.ts';
 /** Builds a release: scores 0 to 100, ranks, bands, pairs, provenance. The digest is SHA-256. @throws BenchmarkError */
-export { buildRelease, type Digest, hex, type ReleaseInput, releaseBytes } from './release/build.ts';
+export { buildRelease, type Digest, type ReleaseInput, releaseBytes } from './release/build.ts';
 /** The release as tables of RFC 4180. */
 export { type ReleaseTable, releaseTables } from './release/csv.ts';
 /** The committed release, 2027-1. */
@@ -93,6 +93,7 @@ export type {
   ReleaseInterval,
   ReleasePillar,
   ReleaseProvenance,
+  ReleaseShare,
   ReleaseUncertainty,
   TypeShares,
   UnrankedCountry,

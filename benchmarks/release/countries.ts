@@ -2,17 +2,12 @@
 import type { PublishedBoard } from '../board/published.ts';
 import type { SourceType } from '../board/value.ts';
 import { regionCountries } from '../country/region.ts';
+import { standingsOf } from '../score/profile.ts';
 import type { Scores } from '../score/scores.ts';
+import { type Bounds, boundsOf } from '../uncertainty/bounds.ts';
 import type { Uncertainty } from '../uncertainty/simulate.ts';
 import type { RankedCountry, ReleaseCell, TypeShares, UnrankedCountry } from './release.ts';
 import { pillars } from './scheme.ts';
-
-/** The same board scored otherwise, to be shown beside it. */
-export interface Variants {
-  readonly arithmetic: Scores;
-  readonly worst: Scores;
-  readonly best: Scores;
-}
 
 /** Strengths and weaknesses that are named. */
 const namedEach = 3;
@@ -22,14 +17,18 @@ export function rankedCountries(
   board: PublishedBoard,
   scores: Scores,
   uncertainty: Uncertainty,
-  variants: Variants,
+  arithmetic: Scores,
 ): readonly RankedCountry[] {
-  const ranked = scores.units.flatMap((country, row) => {
+  const { plan, units, prepared } = scores;
+  const bounds = boundsOf(plan, units, prepared.values, (unit) => at(scores, unit).rank > 0);
+  const ranked = units.flatMap((country, row) => {
     const ranks = uncertainty.ranks[row];
     if (ranks === null || ranks === undefined) return [];
     const cells = cellsOf(board, scores, country, row);
     const total = at(scores, row);
-    const byLead = [...cells].sort((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1)).map(({ id }) => id);
+    const standings = standingsOf(scores, country);
+    const lifting = standings.filter(({ pull }) => pull > 0).map(({ indicator }) => indicator);
+    const holding = standings.filter(({ pull }) => pull < 0).map(({ indicator }) => indicator);
     return [
       {
         country,
@@ -42,19 +41,28 @@ export function rankedCountries(
         quality: scores.quality[row] ?? 0,
         coverage: scores.coverage[(row + 1) * scores.plan.nodes.length - 1] ?? 0,
         shares: sharesOf(board, scores, country),
-        arithmetic: { score: at(variants.arithmetic, row).value, rank: at(variants.arithmetic, row).rank },
-        bounds: { low: at(variants.worst, row).value, high: at(variants.best, row).value },
+        arithmetic: { score: at(arithmetic, row).value, rank: at(arithmetic, row).rank },
+        bounds: boundsOfRow(bounds[row], total),
         pillars: pillars(board.framework).flatMap(({ id }) => {
           const one = at(scores, row, id);
           return Number.isNaN(one.value) ? [] : [{ id, score: one.value, rank: one.rank }];
         }),
         indicators: cells,
-        strengths: byLead.slice(0, namedEach),
-        weaknesses: byLead.slice(-namedEach).reverse(),
+        strengths: lifting.slice(0, namedEach),
+        weaknesses: holding.slice(-namedEach).reverse(),
       },
     ];
   });
   return ranked.sort((a, b) => a.rank - b.rank || (a.country < b.country ? -1 : 1));
+}
+
+function boundsOfRow(one: Bounds | undefined, { value, rank }: Place): RankedCountry['bounds'] {
+  return {
+    low: one?.low ?? value,
+    high: one?.high ?? value,
+    best: one?.ranks?.best ?? rank,
+    worst: one?.ranks?.worst ?? rank,
+  };
 }
 
 /** P(rank <= k) up to the first certainty: what follows is 1 for all further places. */
@@ -101,8 +109,13 @@ function cellsOf(board: PublishedBoard, scores: Scores, country: string, row: nu
   });
 }
 
+interface Place {
+  readonly value: number;
+  readonly rank: number;
+}
+
 /** Score and rank of a node; the index unless named. */
-function at(scores: Scores, row: number, id?: string): { readonly value: number; readonly rank: number } {
+function at(scores: Scores, row: number, id?: string): Place {
   const width = scores.plan.nodes.length;
   const place = row * width + (id === undefined ? width - 1 : (scores.plan.indexOf.get(id) ?? -1));
   return { value: scores.values[place] ?? Number.NaN, rank: scores.ranks[place] ?? 0 };

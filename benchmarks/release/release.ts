@@ -83,11 +83,11 @@ export interface RankedCountry {
   readonly shares: TypeShares;
   /** The same score with an arithmetic mean across pillars, and its place. */
   readonly arithmetic: { readonly score: number; readonly rank: number };
-  /** Lowest and highest score when what is missing is anything from worst to best; the score where nothing is missing. */
-  readonly bounds: ReleaseInterval;
+  /** Lowest and highest score, and best and worst rank, that any values of what is missing could give. */
+  readonly bounds: ReleaseInterval & { readonly best: number; readonly worst: number };
   readonly pillars: readonly { readonly id: string; readonly score: number; readonly rank: number }[];
   readonly indicators: readonly ReleaseCell[];
-  /** Indicators in which the country stands furthest above and below its own score, three of each. */
+  /** Indicators that lift its score most above, and hold it most below, the middle of the countries; three of each. */
   readonly strengths: readonly string[];
   readonly weaknesses: readonly string[];
 }
@@ -99,6 +99,13 @@ export interface UnrankedCountry {
   readonly membership: string;
   readonly coverage: number;
   readonly reason: string;
+}
+
+/** A share with the range that holds 90 % of its bootstrap values. */
+export interface ReleaseShare {
+  readonly value: number;
+  readonly q5: number;
+  readonly q95: number;
 }
 
 /** How far the order rests on what is not sure. */
@@ -113,6 +120,18 @@ export interface ReleaseUncertainty {
   readonly pairs: number;
   readonly notToldApart: number;
   /** Rows and columns as `countries`: P(row ahead of column), ties counting half. */
+  /** Sobol indices: the share of each kind of doubt in how far ranks move, alone and with all it acts together with. */
+  readonly sensitivity: readonly {
+    readonly factor: string;
+    readonly first: ReleaseShare;
+    readonly whole: ReleaseShare;
+  }[];
+  /** The index without one indicator, pillar or publisher: how many places countries move at most, and which do. */
+  readonly without: readonly {
+    readonly id: string;
+    readonly largest: number;
+    readonly moves: readonly { readonly country: string; readonly places: number }[];
+  }[];
   readonly pairwise: { readonly countries: readonly string[]; readonly ahead: readonly (readonly number[])[] };
 }
 

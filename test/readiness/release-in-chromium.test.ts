@@ -11,7 +11,8 @@ const expected = readFileSync(resolve(root, 'benchmarks/test/release/release.sha
 
 /** Runs in the page: loads the sources by their addresses, builds the release, hashes it with WebCrypto. */
 const build = `(async () => {
-  const { buildRelease, releaseBytes, hex } = await import('/benchmarks/release/build.ts');
+  const { buildRelease, releaseBytes } = await import('/benchmarks/release/build.ts');
+  const { hex } = await import('/benchmarks/release/hex.ts');
   const { boardValues } = await import('/benchmarks/values/carried-values.ts');
   const { readinessMethod } = await import('/benchmarks/method/readiness-method.ts');
   const digest = async (bytes) => new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));

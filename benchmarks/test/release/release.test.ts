@@ -98,6 +98,41 @@ describe('what the release says', () => {
     expect(notApart).toHaveLength(uncertainty.notToldApart);
   });
 
+  it('says which kind of doubt moves the ranks, each alone and with the others', () => {
+    expect(uncertainty.sensitivity.map(({ factor }) => factor)).toEqual([
+      'error',
+      'weights',
+      'normalisation',
+      'aggregation',
+      'leave-out',
+    ]);
+    for (const { first, whole } of uncertainty.sensitivity) {
+      for (const { value, q5, q95 } of [first, whole]) {
+        expect(q5).toBeLessThanOrEqual(value);
+        expect(q95).toBeGreaterThanOrEqual(value);
+      }
+      expect(whole.value).toBeGreaterThan(first.value);
+    }
+  });
+
+  it('tells what every indicator, pillar and publisher does to the ranks when it is left out', () => {
+    const kinds = uncertainty.without.map(({ id }) => id.split(' ')[0]);
+    expect(kinds.filter((kind) => kind === 'indicator')).toHaveLength(14);
+    expect(kinds.filter((kind) => kind === 'pillar')).toHaveLength(7);
+    expect(kinds.filter((kind) => kind === 'publisher')).toHaveLength(5);
+    for (const { largest, moves } of uncertainty.without) {
+      expect(Math.max(0, ...moves.map(({ places }) => Math.abs(places)))).toBe(largest);
+    }
+  });
+
+  it('names as strength only what lifts a country, and as weakness only what holds it back', () => {
+    for (const { strengths, weaknesses, indicators: cells } of ranked) {
+      expect(strengths.filter((id) => weaknesses.includes(id))).toEqual([]);
+      for (const id of [...strengths, ...weaknesses]) expect(cells.map((cell) => cell.id)).toContain(id);
+    }
+    expect(ranked.find(({ country }) => country === 'HT')?.weaknesses).toHaveLength(3);
+  });
+
   it('names fewer bands than places', () => {
     expect(uncertainty.bands.length).toBeLessThan(6);
     expect(uncertainty.bands.at(-1)).toEqual(['HT']);
