@@ -1,13 +1,15 @@
-/** `npm run bench -- trust|backup`: measures and says plainly what is met and what not; never a test nor a failure. */
+/** `npm run bench -- trust|backup|readiness`: measures and says plainly what is met and what not. */
 import { cpus } from 'node:os';
 import { backupFigures } from './backup.ts';
 import { type Figure, isMet, summary, table } from './figure.ts';
+import { readinessFigures } from './readiness.ts';
 import { trustFigures } from './trust.ts';
 
 /** What can be measured, by the word that asks for it; each reads the words after it. */
 const areas: Readonly<Record<string, (words: readonly string[]) => Promise<readonly Figure[]>>> = {
   trust: trustFigures,
   backup: backupFigures,
+  readiness: readinessFigures,
 };
 
 const words = process.argv.slice(2).filter((word) => word !== '--json');
@@ -15,7 +17,7 @@ const isJson = process.argv.includes('--json');
 const [area = '', ...options] = words;
 const measure = Object.hasOwn(areas, area) ? areas[area] : undefined;
 
-if (measure === undefined || (area === 'trust' && options.length > 0)) {
+if (measure === undefined || (area !== 'backup' && options.length > 0)) {
   process.stderr.write(`Say what to measure: npm run bench -- ${Object.keys(areas).join('|')} [--json]\n`);
   process.exitCode = 2;
 } else {
