@@ -138,7 +138,7 @@ export { type Bands, bandsOf, sureAhead } from './uncertainty/bands.ts';
 export { type Bounds, boundsOf } from './uncertainty/bounds.ts';
 /** What a value may be off by, in its own unit. @throws UncertaintyError CELL_ERROR_INVALID */
 export { type CellError, type CellErrors, modeChanges } from './uncertainty/cell-error.ts';
-/** A change between two releases as data + method + revision, exactly. @throws UncertaintyError CHANGE_NOT_COMPARABLE */
+/** A change between releases as data + method + revision, exactly. @throws UncertaintyError CHANGE_NOT_COMPARABLE */
 export { type Change, decompose, type Switches } from './uncertainty/change.ts';
 /** What the runs vary. Start from `fixedExperiment` and spread over it. */
 export {

@@ -87,7 +87,7 @@ export function betaQuantile(p: number, a: number, b: number): number {
   return x;
 }
 
-/** A draw from the gamma distribution of shape a > 0 and scale 1 (Marsaglia and Tsang 2000), from the stream at `at`. */
+/** A draw from the gamma distribution of shape a > 0, scale 1 (Marsaglia and Tsang 2000), from the stream at `at`. */
 export function drawGamma(a: number, state: Int32Array, at: number): number {
   // Γ(a) = Γ(a + 1) U^(1/a). Jeffreys' smallest shape is a half, where the power is a square.
   if (a < 1) {

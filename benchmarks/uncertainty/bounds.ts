@@ -26,7 +26,7 @@ export interface Bounds {
  *
  * An indicator that no unit has is no gap of anybody: it is left out. `isRanked` says who takes part in ranks.
  *
- * @throws UncertaintyError BOUNDS_UNDEFINED when a score depends on the other units' values or its scale has no fixed ends
+ * @throws UncertaintyError BOUNDS_UNDEFINED when a score depends on other units' values or has no fixed ends
  */
 export function boundsOf(
   plan: Plan,

@@ -37,8 +37,8 @@ export interface CellSpread {
 /**
  * The sources of one cell together: variances add.
  *
- * @throws UncertaintyError CELL_ERROR_INVALID for a size that is not above zero, or two counts, steps or exactness beside
- *   an error; PROPORTION_IMPOSSIBLE
+ * @throws UncertaintyError CELL_ERROR_INVALID for a size that is not above zero, two counts or steps, or exactness
+ *   beside an error; PROPORTION_IMPOSSIBLE
  */
 export function spreadOf({ unit, indicator, errors }: CellErrors): CellSpread {
   let variance = 0;

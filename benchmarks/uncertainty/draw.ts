@@ -161,7 +161,7 @@ function noiseFiller(of: Spreads, start: Start, noise: Float64Array): () => void
   };
 }
 
-/** Missing cells take the printed value of a unit that has one, each with the same chance; of none, they stay missing. */
+/** Missing cells take the printed value of a unit that has one, each with the same chance; without any, none. */
 function donorDrawer({ columns, values }: Drawable, start: Start): Drawer {
   const width = columns.length;
   const donors = columns.map((_, place) =>

@@ -74,7 +74,7 @@ export function zscoreChoice(plan: Plan): NormalisationChoice {
   return { id: 'zscore', how: () => [{ method: 'zscore', mean: (low + high) / 2, sd }] };
 }
 
-/** The named mean in place of the index's own, lower groups untouched. Keeps floor and scale of the framework's rule. */
+/** The named mean in place of the index's own, with its floor and scale; lower groups are untouched. */
 export function topMeanChoice(method: 'arithmetic' | 'geometric'): AggregationChoice {
   return {
     id: method,

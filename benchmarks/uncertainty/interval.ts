@@ -1,4 +1,4 @@
-/** Intervals for a proportion that was counted: x successes in n trials. Both stay inside 0 to 1, however small n is. */
+/** Intervals for a proportion that was counted: x successes in n trials. Both stay inside 0 to 1, for any n. */
 
 import { betaQuantile } from './beta.ts';
 import { normalQuantile } from './normal.ts';

@@ -3,7 +3,8 @@ import { ln } from '../math/exp.ts';
 
 /**
  * The z below which a share `p` of a standard normal lies: Wichura's AS 241 (PPND16, 1988), three quotients of
- * polynomials of degree 7. Relative error below 10^-15 for p from 10^-300 to 1 - 10^-16; endless at 0 and 1, NaN outside.
+ * polynomials of degree 7. Relative error below 10^-15 for p from 10^-300 to 1 - 10^-16; endless at 0 and 1, NaN
+ * outside.
  */
 export function normalQuantile(p: number): number {
   const q = p - 0.5;

@@ -34,8 +34,8 @@ const stepsMin = 3;
  *
  * Errors of measurement of both waves are inside sigma, so the estimate rather says too much than too little.
  *
- * @throws UncertaintyError SAMPLE_INSUFFICIENT for fewer than {@link stepsMin} steps without change of mode, or two values
- *   of one unit and year
+ * @throws UncertaintyError SAMPLE_INSUFFICIENT for fewer than {@link stepsMin} steps without change of mode, or two
+ *   values of one unit and year
  */
 export function waveSpread(waves: readonly WaveValue[]): WaveSpread {
   const steps = stepsOf(waves);

@@ -35,8 +35,8 @@ export type MeanKind = 'arithmetic' | 'geometric' | 'harmonic';
 /**
  * The lead of the unit in front in each component, on the scale of the mean.
  *
- * @throws UncertaintyError WEIGHTS_NOT_COMPARABLE for a missing component, or one that is not positive under a geometric
- *   or harmonic mean
+ * @throws UncertaintyError WEIGHTS_NOT_COMPARABLE for a missing component, or one that is not positive under a
+ *   geometric or harmonic mean
  */
 export function leads(front: readonly number[], behind: readonly number[], kind: MeanKind): readonly number[] {
   if (front.length !== behind.length) {
@@ -60,7 +60,7 @@ export function leads(front: readonly number[], behind: readonly number[], kind:
  * at least zero then keeps the order. Components in which the two are equal could make a tie by taking all the weight,
  * and that is no swap.
  *
- * @throws UncertaintyError WEIGHTS_NOT_COMPARABLE for weights that are negative or all zero, or when the "front" is behind
+ * @throws UncertaintyError WEIGHTS_NOT_COMPARABLE for weights that are negative or all zero, or a "front" that is behind
  */
 export function smallestSwap(weights: readonly number[], lead: readonly number[]): SwapAnswer {
   const sum = weights.reduce((all, weight) => all + weight, 0);
@@ -76,7 +76,7 @@ export function smallestSwap(weights: readonly number[], lead: readonly number[]
 /**
  * With every weight between (1 - min(t, 1)) w and (1 + t) w and the sum kept, the distance can fall to a value that
  * shrinks as t grows. Up to t = 1 weight moves across the weighted median m of the leads, and the distance falls by
- * t times the sum of w |d - m|. Beyond, the smallest leads take up to (1 + t) times their weight until the sum is spent.
+ * t times the sum of w |d - m|. Beyond, the smallest leads take up to (1 + t) times their weight until none is left.
  */
 function smallestRelative(weights: readonly number[], lead: readonly number[], sum: number): WeightChange | null {
   const rising = byLead(lead).filter((component) => (weights[component] ?? 0) > 0);
@@ -94,7 +94,7 @@ function smallestRelative(weights: readonly number[], lead: readonly number[], s
   let product = 0;
   for (const component of rising) {
     const next = lead[component] ?? 0;
-    // The distance is zero where (1 + t) (product - taken next) + sum next = 0, provided `component` is the last filled.
+    // The distance is zero where (1 + t) (product - taken next) + sum next = 0, if `component` is the last filled.
     const factor = (sum * next) / (taken * next - product);
     const weight = weights[component] ?? 0;
     if (factor * taken <= sum && factor * (taken + weight) >= sum && factor >= 1) {

@@ -232,7 +232,7 @@ describe('runs of an index', () => {
         const { ranks, pairwise } = simulate({ ...one, weightNoise: 0.25 }, seedOf(seed), 30);
         ranks.forEach((found, a) => {
           expect(found?.statistics.mean).toBeGreaterThanOrEqual(1);
-          // One run's rank is 1 + those ahead; with ties at half, mean rank >= 1 + sum of P(other ahead) - half the ties.
+          // A rank is 1 + those ahead, and P(other ahead) counts ties as half, so it cannot say less.
           const beaten = ranks.reduce((sum, _, b) => sum + (a === b ? 0 : (pairwise[b * 6 + a] ?? 0)), 0);
           expect((found?.statistics.mean ?? 0) - 1).toBeLessThanOrEqual(beaten + 1e-12);
         });
