@@ -128,12 +128,15 @@ function meanOf(plan: Plan, group: number, row: number, weights: Float64Array, o
   if (kind === 4) return total;
   const mean = total / weight;
   if (kind === 0) return mean + restOf(plan, group, row, weights, out, mean) / weight;
-  return (straight(mean, kind, power) - a) / b;
+  const found = straight(mean, kind, power);
+  const rest = kind === 1 && found > 0 ? restOf(plan, group, row, weights, out, found) / weight : 0;
+  return (found + found * rest - a) / b;
 }
 
 /**
- * How far the children's scores are from their mean, added up with what each step rounds away: 0 but for the rounding
- * of the first pass, which this takes back. The mean of equal scores is that score, and equal weights give R's mean.
+ * How far the children's scores are from their mean (for the geometric one: the logarithms of their quotients), added
+ * up with what each step rounds away: 0 but for the rounding of the first pass, which this takes back. The mean of
+ * equal scores is that score, and equal weights give R's mean.
  */
 function restOf(
   { children, childStart, rules }: Plan,
@@ -143,6 +146,9 @@ function restOf(
   out: Float64Array,
   mean: number,
 ): number {
+  const geometric = rules.kind[group] === 1;
+  const a = rules.a[group] ?? 0;
+  const b = rules.b[group] ?? 1;
   const floor = rules.floor[group] ?? 0;
   const end = childStart[group + 1] ?? 0;
   let rest = 0;
@@ -153,12 +159,18 @@ function restOf(
     let x = out[row + child] ?? 0;
     if (one === 0 || Number.isNaN(x)) continue;
     if (x < floor) x = floor;
-    const away = x - mean;
+    const away = geometric ? lnOfQuotient(a + b * x, mean) : x - mean;
     const next = rest + one * away;
-    dropped += lost(rest, one * away, next) + one * lost(x, -mean, away);
+    dropped += lost(rest, one * away, next) + (geometric ? 0 : one * lost(x, -mean, away));
     rest = next;
   }
   return rest + dropped;
+}
+
+// Close to 1 the quotient itself is rounded too far: the difference is exact there, and ln(1 + d) is d - d²/2.
+function lnOfQuotient(x: number, mean: number): number {
+  const d = (x - mean) / mean;
+  return Math.abs(d) < 1e-8 ? d - (d * d) / 2 : ln(x / mean);
 }
 
 // Means other than the arithmetic one have no meaning below zero: NaN says so.

@@ -61,6 +61,20 @@ describe('each mean', () => {
     expect(topOf([-5, 25], { aggregate: { method: 'geometric', floor: 4 } })).toBeCloseTo(10, 12);
   });
 
+  it('the geometric mean of two is their root, within an ulp', () => {
+    const pair = fc.tuple(
+      fc.double({ min: 0.01, max: 100, noNaN: true }),
+      fc.double({ min: 0.01, max: 100, noNaN: true }),
+    );
+    fc.assert(
+      fc.property(pair, ([x, y]) => {
+        const wanted = Math.sqrt(x) * Math.sqrt(y);
+        expect(Math.abs(topOf([x, y], { aggregate: 'geometric' }) - wanted) / wanted).toBeLessThan(5e-16);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
   it('means keep their order: harmonic, geometric, arithmetic, quadratic', () => {
     const scores = fc.array(fc.double({ min: 1, max: 100, noNaN: true }), { minLength: 1, maxLength: 8 });
     fc.assert(
@@ -77,10 +91,15 @@ describe('each mean', () => {
     );
   });
 
-  it('the arithmetic mean of equal scores is that score to the last bit', () => {
+  it.each(['arithmetic', 'geometric'])('the %s mean of equal scores is that score to the last bit', (aggregate) => {
     fc.assert(
-      fc.property(fc.double({ min: 0, max: 100, noNaN: true }), fc.integer({ min: 1, max: 9 }), (x, n) => {
-        expect(topOf(Array.from({ length: n }, () => x))).toBe(x);
+      fc.property(fc.double({ min: 1e-9, max: 100, noNaN: true }), fc.integer({ min: 1, max: 9 }), (x, n) => {
+        expect(
+          topOf(
+            Array.from({ length: n }, () => x),
+            { aggregate },
+          ),
+        ).toBe(x);
       }),
       { numRuns: 60 },
     );
