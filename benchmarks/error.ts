@@ -17,9 +17,7 @@ export type BenchmarkCode =
   | 'DATASET_VALUE_TWICE'
   | 'DATASET_NAME_UNKNOWN'
   | 'IMPORT_ROW_MALFORMED'
-  | 'IMPORT_ROWS_MISSING'
-  | 'STATISTIC_UNDEFINED'
-  | 'STATISTIC_TOO_LARGE';
+  | 'IMPORT_ROWS_MISSING';
 
 const texts: Record<BenchmarkCode, ErrorText> = {
   ...frameworkTexts,
@@ -40,7 +38,7 @@ const texts: Record<BenchmarkCode, ErrorText> = {
   },
   DATASET_NAME_UNKNOWN: {
     means: 'A value names a country outside the region, or an indicator that its publication does not declare.',
-    cure: 'Correct the spelling, or declare the indicator in benchmarks/import/publications.ts.',
+    cure: 'Correct the spelling, or declare the indicator in its importer (benchmarks/import).',
   },
   IMPORT_ROW_MALFORMED: {
     means: 'A line of the source table cannot be read as the columns it promises.',
@@ -49,14 +47,6 @@ const texts: Record<BenchmarkCode, ErrorText> = {
   IMPORT_ROWS_MISSING: {
     means: 'A publication that the importer knows has no row at all in the source table.',
     cure: 'Check that the source is the right edition, or remove the publication from benchmarks/import.',
-  },
-  STATISTIC_UNDEFINED: {
-    means: 'The statistic has no meaning for these numbers: too few, of unequal length, or all the same.',
-    cure: 'Ask it only of two lists of equal length with at least two different values each.',
-  },
-  STATISTIC_TOO_LARGE: {
-    means: 'The exact count of orders would take too much memory for lists of this length or with ties.',
-    cure: 'Ask for it only without ties and up to the limit in benchmarks/statistics/shuffles.ts.',
   },
 };
 

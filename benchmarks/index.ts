@@ -1,4 +1,4 @@
-/** Readiness: published values with their sources, and statistics that say no more than the values can bear. */
+/** Readiness: an engine for any index, how sure its ranks are, and our release with the source of every value. */
 
 /** The attested board: takes signed live reports through the check that `node` hands in. @throws BenchmarkError … */
 export { AttestedBoard, type AttestedCell, clockToleranceMs } from './board/attested.ts';
@@ -12,24 +12,6 @@ export { type LiveReport, liveReportFormat, parseLiveReport, type ReportCheck } 
 export { type Provenance, type SourceType, type SyntheticValue, syntheticValue, type Value } from './board/value.ts';
 /** The 22 countries of the region; `RegionCode` is ISO 3166-1 alpha-2, the code of hubs and trust list. */
 export { type Membership, type RegionCode, type RegionCountry, regionCountries } from './country/region.ts';
-/** UN DESA EGDI 2024 and World Bank GTMI 2025 for the region, parsed from benchmarks/data. */
-export { unEgdi2024, worldBankGtmi2025 } from './dataset/carried.ts';
-/** The shape of carried values (format breakwater-values/0) and its readers. A missing value has no record. */
-export {
-  type Cell,
-  cellOf,
-  type Dataset,
-  type Indicator,
-  type Licence,
-  type Publication,
-  type PublishedValue,
-  partsOf,
-  type Quotation,
-  type SourceTable,
-  totalOf,
-} from './dataset/dataset.ts';
-/** JSON of a carried file to a Dataset. @throws BenchmarkError DATASET_… */
-export { parseDataset } from './dataset/parse.ts';
 /** The refusals of this package: a closed union of codes, each with what it means and what to do. */
 export { type BenchmarkCode, BenchmarkError } from './error.ts';
 /** The shape of a framework: tree, weights, normalisation, aggregation, steps. Scores run over `scale`, 0 to 100. */
@@ -54,18 +36,6 @@ export { frameworkMaxBytes, parseFramework } from './framework/parse.ts';
 export { type ParsedTable, parseTable, tableMaxBytes } from './framework/parse-table.ts';
 /** The framework of the readiness benchmark as JSON; METHOD.md says it for people. */
 export { readinessMethod } from './method/readiness-method.ts';
-/** Two indices side by side with their rank correlation. @throws BenchmarkError STATISTIC_… */
-export {
-  type Column,
-  type ComparedCountry,
-  type Comparison,
-  compareIndices,
-  type WithoutOne,
-} from './readiness/compare.ts';
-/** Totals worked out again from their parts, in units of the index; `residualMax` is the difference we accept. */
-export { type Rederived, rederive, residualMax } from './readiness/rederive.ts';
-/** Lowest, middle and highest published value of an indicator. @throws BenchmarkError STATISTIC_UNDEFINED */
-export { type Point, type Spread, spreadOf } from './readiness/spread.ts';
 /** Builds a release: scores 0 to 100, ranks, bands, pairs, provenance. The digest is SHA-256. @throws BenchmarkError */
 export { buildRelease, type Digest, type ReleaseInput, releaseBytes } from './release/build.ts';
 /** The release as tables of RFC 4180. */
@@ -80,7 +50,6 @@ export {
   countryOf,
   type Explanation,
   explainPair,
-  surelyAhead,
   type WeightSwap,
 } from './release/explain.ts';
 /** What a release holds. Scores 0 to 100, shares and probabilities 0 to 1, ranks from 1. */
@@ -126,12 +95,6 @@ export type { Grade, Prepared, Scores, TreatmentRow } from './score/scores.ts';
 export { cellAt, type ValueTable } from './score/value-table.ts';
 /** Weights by node, and each node's share of the index, 0 to 1. @throws ScoreError SCORE_WEIGHTS_UNKNOWN */
 export { effectiveWeights, weightsOf } from './score/weights.ts';
-/** Spearman's rank correlation, -1 to 1 (Spearman 1904, average ranks). @throws BenchmarkError STATISTIC_UNDEFINED */
-export { rankCorrelation } from './statistics/correlation.ts';
-/** Places 1 = largest, ties share the average place (fractional ranking). */
-export { averageRanks } from './statistics/rank.ts';
-/** Exact share of all orders that agree as strongly, 0 to 1. @throws BenchmarkError STATISTIC_… */
-export { shuffleCountMax, shuffleShare } from './statistics/shuffles.ts';
 /** The finest ordered bands, 1 = best, in which units that cannot be told apart (95 %) stand together. */
 export { type Bands, bandsOf, sureAhead } from './uncertainty/bands.ts';
 /** Scores and ranks that missing values could give, whatever they are. @throws UncertaintyError BOUNDS_UNDEFINED */
@@ -171,6 +134,8 @@ export {
   rankInterval,
   rankStatistics,
 } from './uncertainty/ranks.ts';
+/** Two releases compared cell by cell: score and rank as data + method + revision. @throws UncertaintyError, ScoreError */
+export { type CellHistory, changeBetween, type UnitChange } from './uncertainty/release-change.ts';
 /** Sobol indices of an experiment, by factor, with bootstrap quantiles. @throws UncertaintyError */
 export { type FactorShare, sensitivityOf, sensitivityRunsUsual } from './uncertainty/sensitivity.ts';
 /** Rank intervals, P(A ahead of B) and bands from seeded runs (32 bytes). @throws UncertaintyError */
@@ -191,6 +156,8 @@ export { parseValues } from './values/parse-values.ts';
 export {
   type Fact,
   factOf,
+  type Licence,
+  type Quotation,
   type Series,
   type ValuesFile,
   type ValuesIndicator,

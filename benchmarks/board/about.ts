@@ -1,8 +1,8 @@
 /** Our own facts about an indicator, out of the `about` that the engine carries but never reads. */
 import type { JsonObject } from '@breakwater/federation-protocol';
-import { objectAt, textAt } from '../dataset/field.ts';
 import { BenchmarkError } from '../error.ts';
 import type { Framework, Indicator } from '../framework/framework.ts';
+import { objectAt, textAt } from '../values/field.ts';
 import type { SourceType } from './value.ts';
 
 /** Where the values of a published indicator lie: file of benchmarks/data, indicator in it, periods by preference. */

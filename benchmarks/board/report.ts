@@ -1,8 +1,8 @@
 /** Live reports of hubs: what they say, how they are read, and the interface of the check that only `node` can make. */
 import type { JsonObject, JsonValue, Verified } from '@breakwater/federation-protocol';
 import { countryOfCode, type RegionCode } from '../country/region.ts';
-import { numberAt, objectAt, textAt } from '../dataset/field.ts';
 import { BenchmarkError } from '../error.ts';
+import { numberAt, objectAt, textAt } from '../values/field.ts';
 
 /** The version of the format; a reader refuses any other. */
 export const liveReportFormat = 'breakwater-live-report/1';

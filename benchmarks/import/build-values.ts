@@ -1,6 +1,6 @@
 /** From readings of the whole world to one committed file: totals first, then only the region's countries. */
 import type { JsonObject } from '@breakwater/federation-protocol';
-import { regionCountries } from '../country/region.ts';
+import { countryOfIso3 } from '../country/region.ts';
 import { BenchmarkError } from '../error.ts';
 import { type Check, residualOf } from '../values/check.ts';
 import {
@@ -131,7 +131,7 @@ function differs(
 function seriesOf(readings: readonly Reading[], passed: ReadonlyMap<string, string>): JsonObject[] {
   const groups = new Map<string, { head: JsonObject; facts: Map<string, JsonObject[string]> }>();
   for (const one of readings) {
-    const country = regionCountries.find(({ iso3 }) => iso3 === one.unit);
+    const country = countryOfIso3(one.unit);
     if (country === undefined) continue;
     const check = passed.get(`${one.indicator} ${one.period} ${one.unit}`) ?? null;
     const { indicator, period, source, column } = one;

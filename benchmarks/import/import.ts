@@ -6,26 +6,15 @@
 import { createHash } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { buildDataset, printDataset } from './build-dataset.ts';
 import { buildValues, printValues } from './build-values.ts';
 import { parseCsv } from './csv-table.ts';
 import { importers } from './importers.ts';
-import { carried } from './publications.ts';
-import { parseSourceTable } from './source-table.ts';
 
-const sourceFile = 'caricom_values_long.csv';
 const root = resolve(import.meta.dirname, '../..');
 const folder = resolve(process.argv[2] ?? resolve(root, '../shared/data'));
 
 function sha256(content: string | Uint8Array): string {
   return createHash('sha256').update(content).digest('hex');
-}
-
-const text = await readFile(resolve(folder, sourceFile), 'utf8');
-const rows = parseSourceTable(text);
-for (const one of carried) {
-  const json = printDataset(buildDataset(one, rows, { file: sourceFile, text }, sha256));
-  await writeFile(resolve(root, 'benchmarks/data', `${one.publication.id}.json`), json);
 }
 
 for (const importer of importers) {

@@ -1,5 +1,5 @@
 /** Licences and copies that several publications have in common. */
-import type { Licence } from '../dataset/dataset.ts';
+import type { Licence } from '../values/values-file.ts';
 
 /** Creative Commons Attribution 4.0. */
 export const attribution: Licence = {

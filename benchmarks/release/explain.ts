@@ -42,9 +42,6 @@ export interface Explanation {
   readonly sources: readonly number[];
 }
 
-/** Probability from which we say that one is ahead. */
-export const surelyAhead = 0.95;
-
 /** Where overall scores are made of pillars, lower scores count as this much (METHOD.md). */
 const floor = 1;
 
@@ -66,12 +63,12 @@ export function countryOf(release: Release, code: string): RankedCountry | Unran
 export function explainPair(release: Release, one: RankedCountry, other: RankedCountry): Explanation {
   const isAhead = one.score > other.score || (one.score === other.score && one.country <= other.country);
   const [front, behind] = isAhead ? [one, other] : [other, one];
-  const { pairwise, runs } = release.published.uncertainty;
+  const { pairwise, runs, sure } = release.published.uncertainty;
   const place = (country: RankedCountry) => pairwise.countries.indexOf(country.country);
   const probability = pairwise.ahead[place(front)]?.[place(behind)] ?? Number.NaN;
   const pillars = pillarEffects(release, front, behind);
   return {
-    ...{ front, behind, probability, runs, toldApart: probability >= surelyAhead },
+    ...{ front, behind, probability, runs, toldApart: probability >= sure },
     distance: front.score - behind.score,
     pillars: byEffect(pillars.map(({ id, name, points }) => ({ id, name, points }))),
     indicators: byEffect(pillars.flatMap((pillar) => indicatorEffects(release, front, behind, pillar))),

@@ -113,6 +113,10 @@ export interface ReleaseUncertainty {
   readonly runs: number;
   /** SHA-256 of method and data, hex: the seed of every random number. */
   readonly seed: string;
+  /** Probability from which one country is said to be ahead of another. */
+  readonly sure: number;
+  /** Share of the runs that an interval of ranks holds at least. */
+  readonly intervalShare: number;
   /** What was varied, in words. */
   readonly varied: readonly string[];
   /** The countries of each band, best first. */

@@ -1,6 +1,7 @@
 /** What a release varies, and what the runs say of it. */
 import type { PublishedBoard } from '../board/published.ts';
 import type { Scores } from '../score/scores.ts';
+import { sureAhead } from '../uncertainty/bands.ts';
 import type { CellErrors } from '../uncertainty/cell-error.ts';
 import {
   type Experiment,
@@ -21,6 +22,9 @@ import { sensitivityOf, sensitivityRunsUsual } from '../uncertainty/sensitivity.
 import type { Uncertainty } from '../uncertainty/simulate.ts';
 import { hex } from './hex.ts';
 import type { ReleaseUncertainty } from './release.ts';
+
+/** Runs left out at each end of an interval, as `rankInterval` does unless told otherwise. */
+const intervalTail = 0.05;
 
 /** What is varied, in the words of METHOD.md. */
 export const varied: readonly string[] = [
@@ -60,6 +64,8 @@ export function uncertaintyOf(
   return {
     runs: result.runs,
     seed: hex(seed),
+    sure: sureAhead,
+    intervalShare: 1 - 2 * intervalTail,
     varied,
     bands: Array.from({ length: result.bands.count }, (_, at) =>
       order.filter(({ band }) => band === at + 1).map(({ unit }) => unit),

@@ -1,9 +1,9 @@
 /** From the JSON of a file of carried facts to a ValuesFile, or a refusal that names the field. */
 import type { JsonObject, JsonValue } from '@breakwater/federation-protocol';
 import { countryOfCode, type RegionCode } from '../country/region.ts';
-import { booleanAt, numberAt, objectAt, objectsAt, refuse, textAt, textOrNullAt } from '../dataset/field.ts';
 import { BenchmarkError } from '../error.ts';
 import type { Check, CheckRule } from './check.ts';
+import { booleanAt, numberAt, objectAt, objectsAt, refuse, textAt, textOrNullAt } from './field.ts';
 import { refuseOtherTotals } from './totals.ts';
 import {
   type Fact,

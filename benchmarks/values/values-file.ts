@@ -6,11 +6,24 @@
  * arithmetic can mistake silence for a score.
  */
 import type { RegionCode } from '../country/region.ts';
-import type { Licence, Quotation } from '../dataset/dataset.ts';
 import type { Check } from './check.ts';
 
 /** The version of the file format; a reader refuses any other. */
 export const valuesFormat = 'breakwater-values/1';
+
+/** Who let us use the values, in the words we may rely on. `open` is true only where the licence itself says so. */
+export interface Licence {
+  readonly name: string;
+  readonly url: string | null;
+  readonly open: boolean;
+  readonly note: string;
+}
+
+/** Words of the publisher about its series, quoted exactly, with the address at which they stand. */
+export interface Quotation {
+  readonly text: string;
+  readonly url: string;
+}
 
 /** Who published, under which licence. A file holds one publication, so that licences never mix inside a file. */
 export interface ValuesPublication {

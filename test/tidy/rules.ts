@@ -45,7 +45,6 @@ export const mayDependOnMachine = [
   'backup-replication/test/placement/derive.test.ts',
   'benchmarks/test/golden/asem.test.ts',
   'benchmarks/test/golden/published.test.ts',
-  'benchmarks/test/import/build-dataset.test.ts',
   'benchmarks/test/uncertainty/published.test.ts',
   'benchmarks/test/import/importers.test.ts',
   'test/tidy.test.ts',

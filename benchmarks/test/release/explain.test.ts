@@ -1,7 +1,7 @@
 /** Explanations of pairs: the parts sum to the whole, and the change of weights does what it says. */
 import { describe, expect, it } from 'vitest';
 import { release } from '../../release/current.ts';
-import { countryOf, explainPair, surelyAhead } from '../../release/explain.ts';
+import { countryOf, explainPair } from '../../release/explain.ts';
 
 const { ranked, uncertainty } = release.published;
 const pairs = ranked.flatMap((one, at) => ranked.slice(at + 1).map((other) => [one, other] as const));
@@ -62,7 +62,7 @@ describe('a pair explained', () => {
       const { probability, toldApart, front, behind } = explainPair(release, one, other);
       const place = (country: string) => uncertainty.pairwise.countries.indexOf(country);
       expect(probability).toBe(uncertainty.pairwise.ahead[place(front.country)]?.[place(behind.country)]);
-      expect(toldApart).toBe(probability >= surelyAhead);
+      expect(toldApart).toBe(probability >= uncertainty.sure);
     }
   });
 
