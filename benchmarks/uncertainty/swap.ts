@@ -60,7 +60,7 @@ export function leads(front: readonly number[], behind: readonly number[], kind:
  * at least zero then keeps the order. Components in which the two are equal could make a tie by taking all the weight,
  * and that is no swap.
  *
- * @throws UncertaintyError WEIGHTS_NOT_COMPARABLE for weights that are negative or all zero, or a "front" that is behind
+ * @throws UncertaintyError WEIGHTS_NOT_COMPARABLE for weights that are negative or all zero, or a front that is behind
  */
 export function smallestSwap(weights: readonly number[], lead: readonly number[]): SwapAnswer {
   const sum = weights.reduce((all, weight) => all + weight, 0);
