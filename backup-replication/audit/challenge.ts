@@ -111,7 +111,7 @@ export function chosenLeaves(order: ChallengeOrder, held: HeldLeaves, epochKey: 
   });
 }
 
-/** `HMAC-SHA-256(key, domain ‖ H(beacon) ‖ round ‖ auditor ‖ holder ‖ owner ‖ manifest)`; each has a length or an end. */
+/** `HMAC-SHA-256(key, domain ‖ H(beacon) ‖ round ‖ auditor ‖ holder ‖ owner ‖ manifest)`; each has an end. */
 function spotSeed(order: ChallengeOrder, round: number, epochKey: Uint8Array): Uint8Array {
   const number = Buffer.alloc(4);
   number.writeUInt32BE(round);

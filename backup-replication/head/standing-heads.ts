@@ -1,4 +1,4 @@
-/** Which heads under a retired key still count: what the owner made while it was in force, and nothing a thief makes. */
+/** Which heads under a retired key still count: what its owner made in its time, and nothing that a thief makes. */
 import type { Verified } from '@breakwater/federation-protocol';
 import { BackupError } from '../error.ts';
 import type { OwnerName } from '../owner.ts';

@@ -35,8 +35,8 @@ export async function takeSpotRound(
     newest = await make(newest.epoch + 1);
   }
   await audits.saveEpoch({ ...current, position: current.position + 1 });
-  const [key, next] = [current.key, newest.key].map((text) => decodeBase64url(text)) as [Uint8Array, Uint8Array];
-  const bound = { commitment: epochCommitment(key), next: epochCommitment(next) };
+  const key = decodeBase64url(current.key);
+  const bound = { commitment: epochCommitment(key), next: epochCommitment(decodeBase64url(newest.key)) };
   return { epoch: current.epoch, round: current.position, key, ...bound };
 }
 

@@ -52,7 +52,7 @@ export async function agreementInForce(
   throw none(holder, owner, standing === 'not-yet' ? 'The agreement has not begun' : 'The agreement has ended');
 }
 
-/** An agreement that was kept, verified under the keys of both sides, and what it is worth now. Throws `AGREEMENT_…`. */
+/** An agreement that was kept, verified under both sides' keys, and what it is worth now. Throws `AGREEMENT_…`. */
 export async function readAgreement(parts: AgreementParts, kept: KeptAgreement): Promise<AgreementLine> {
   // It was verified when it came, and takes both sides' signatures: a key that was retired since does not end it.
   const keys = keysOf(parts.trust, kept.holder, kept.owner, everyKeyOf);

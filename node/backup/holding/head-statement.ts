@@ -12,7 +12,7 @@ export async function headStatement(parts: HolderParts, owner: CountryCode): Pro
   return signHeadStatement(statement, parts.signer);
 }
 
-/** What was kept is told and given all the same when it is not: an ended agreement must not keep data from going home. */
+/** When it is not, what was kept is told and given all the same: no ended agreement keeps data from going home. */
 function isAgreed(parts: HolderParts, owner: CountryCode): Promise<boolean> {
   return parts.termsWith(owner).then(
     () => true,

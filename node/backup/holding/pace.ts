@@ -15,7 +15,7 @@ export const HEADS_PACE: PaceLimits = { perOwner: 600, inAll: 2_400 };
 
 const WINDOW_MS = 60_000;
 
-/** A counter of calls. The one answered throws `PEER_BUSY` for calls beyond the limits; memory is bounded by `inAll`. */
+/** A counter of calls: what it answers throws `PEER_BUSY` beyond the limits. Memory is bounded by `inAll`. */
 export function keepPace({ perOwner, inAll }: PaceLimits): (owner: string, now: Date) => void {
   let began = 0;
   let all = 0;
