@@ -20,7 +20,8 @@ describe('an archive over six directories', () => {
     expect(restored).toMatchObject({ exitCode: 0, answer: { files: 2, bytes: 700_016, into: at('restored') } });
     // Whoever was not asked did nothing wrong.
     expect(restored.answer).toMatchObject({ faults: [], liars: [] });
-    expect(new Set(restored.answer.locations as string[])).toEqual(new Set(three));
+    // Which shards are read depends on where the pieces lie: of some packs a part of one is enough.
+    for (const location of restored.answer.locations as string[]) expect(three).toContain(location);
     expect(await readFile(at('restored/source/below/scan'))).toEqual(await readFile(at('source/below/scan')));
     expect((await run('restore', `--into ${at('none')}`, three.slice(1))).answer.code).toBe(
       'ARCHIVE_LOCATIONS_TOO_FEW',
