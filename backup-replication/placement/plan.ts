@@ -11,7 +11,7 @@ import {
   shocksOf,
 } from './loss.ts';
 import { distanceKm, sites } from './site.ts';
-import { seasonsOf, storms, stormsOf, stormYears, type Years } from './storm-table.ts';
+import { allStorms, seasonsOf, stormsOf, stormYears, type Years } from './storm-table.ts';
 
 /** A country that may hold, and for how many others at most. */
 export interface Offer {
@@ -114,7 +114,7 @@ export function planPlacement(order: PlanOrder): PlacementPlan {
 export function riskOf(home: string, holders: readonly string[], scheme: PlacementScheme): SetRisk {
   const countries = [home, ...holders];
   requireSites(countries);
-  const shocks = shocksOf(storms, stormYears, { countries, together: 'storm', fragility: expectedFragility });
+  const shocks = shocksOf(allStorms(), stormYears, { countries, together: 'storm', fragility: expectedFragility });
   const hits = stormsOf(stormYears)
     .map(({ title, touched }): WorstStorm => {
       const isHit = (country: string) => everyHitLoses(touched.get(country)) > 0;
@@ -202,8 +202,8 @@ function chooseFrom(market: Market, years: Years): Choice {
 function shocksFor(countries: readonly string[], years: Years) {
   const how = { countries, fragility: cautiousFragility };
   return {
-    byStorm: shocksOf(storms, years, { ...how, together: 'storm' }),
-    bySeason: shocksOf(storms, years, { ...how, together: 'season' }),
+    byStorm: shocksOf(allStorms(), years, { ...how, together: 'storm' }),
+    bySeason: shocksOf(allStorms(), years, { ...how, together: 'season' }),
   };
 }
 
@@ -226,7 +226,7 @@ function compare(market: Market, tracks: Choice, years: Years): Comparison {
 /** The mean worth of some choices. */
 function worthOf({ countries, homes, scheme }: Market, choices: readonly Choice[], years: Years): Worth {
   const sum = (together: 'storm' | 'season', fragility: typeof everyHitLoses) => {
-    const shocks = shocksOf(storms, years, { countries, together, fragility });
+    const shocks = shocksOf(allStorms(), years, { countries, together, fragility });
     const losses = choices.flatMap((choice) => homes.map((home) => lossesOf(shocks, home, choice[home] ?? [], scheme)));
     return losses.reduce((total, one) => total + one, 0) / choices.length;
   };

@@ -31,8 +31,16 @@ export interface Years {
 
 const nearness: readonly Nearness[] = ['farther', 'within-150-km', 'within-100-km'];
 
-/** Storms by their year, 1851 to the last season of the table; source and method stand in `data/storms.json`. */
-export const storms: readonly Storm[] = table.storms.map((row) => parseStorm(row));
+let parsed: readonly Storm[] | null = null;
+
+/**
+ * Storms by their year, 1851 to the last season of the table; source and method stand in `data/storms.json`. Parsed
+ * when first asked for: every worker of a backup loads this module, and none needs them.
+ */
+export function allStorms(): readonly Storm[] {
+  parsed ??= table.storms.map((row) => parseStorm(row));
+  return parsed;
+}
 
 /** All seasons of the table. */
 export const stormYears: Years = { first: table.years[0] ?? 0, last: table.years[1] ?? 0 };
@@ -44,7 +52,7 @@ export const stormCountries: readonly string[] = table.sites.map((row) => String
 export const stormSource = { ...table.source, method: table.method };
 
 /** The storms of some seasons. */
-export function stormsOf(years: Years, all: readonly Storm[] = storms): readonly Storm[] {
+export function stormsOf(years: Years, all: readonly Storm[] = allStorms()): readonly Storm[] {
   return all.filter(({ year }) => year >= years.first && year <= years.last);
 }
 

@@ -69,11 +69,16 @@ export function timeText(seconds: number): string {
   return `${seconds}`;
 }
 
+/** How long a file is that was there before. */
+const UNKNOWN = -1;
+
 /** Writes the pieces of one job. */
 export class FileWriter {
   readonly #top: string;
   readonly #files: readonly JobFile[];
   readonly #left: Uint32Array;
+  /** How far each file reaches that was made here. */
+  readonly #ends: Float64Array;
   /** The order of the map is the order of opening. */
   readonly #open = new Map<number, number>();
   readonly made = new Set<number>();
@@ -84,6 +89,7 @@ export class FileWriter {
     this.#top = top;
     this.#files = files;
     this.#left = pieces;
+    this.#ends = new Float64Array(files.length).fill(UNKNOWN);
   }
 
   /** Files without any bytes of this pack; the others end with their last piece. */
@@ -99,6 +105,8 @@ export class FileWriter {
     if (file === undefined) throw new RangeError('a piece of no file');
     const handle = this.#handle(index, file);
     for (let done = 0; done < bytes; ) done += writeSync(handle, block, from + done, bytes - done, at + done);
+    const end = this.#ends[index] ?? UNKNOWN;
+    if (end !== UNKNOWN) this.#ends[index] = Math.max(end, at + bytes);
     const left = (this.#left[index] ?? 0) - 1;
     this.#left[index] = left;
     if (left === 0 && file.isWhole) this.#end(index, file);
@@ -111,8 +119,9 @@ export class FileWriter {
 
   #end(index: number, file: JobFile): void {
     const handle = this.#handle(index, file);
+    const end = this.#ends[index] ?? UNKNOWN;
     // A hole at the end, or a longer file that a killed run left.
-    if (fstatSync(handle).size !== file.bytes) ftruncateSync(handle, file.bytes);
+    if ((end === UNKNOWN ? fstatSync(handle).size : end) !== file.bytes) ftruncateSync(handle, file.bytes);
     const failed = setMarks(handle, this.#top, file.path, file);
     if (failed !== null) this.notes.push({ file: index, reason: failed });
     this.#open.delete(index);
@@ -124,6 +133,7 @@ export class FileWriter {
     if (open !== undefined) return open;
     const isNew = file.isWhole && !file.isMade && !this.made.has(index);
     const handle = isNew ? makeFile(this.#top, file.path) : reopenFile(this.#top, file.path);
+    if (isNew) this.#ends[index] = 0;
     this.made.add(index);
     if (this.#open.size >= OPEN_MAX) this.#closeOldest();
     this.#open.set(index, handle);
