@@ -135,7 +135,7 @@ export {
   rankStatistics,
 } from './uncertainty/ranks.ts';
 /** Two releases compared cell by cell: score and rank as data + method + revision. @throws UncertaintyError, ScoreError */
-export { type CellHistory, changeBetween, type UnitChange } from './uncertainty/release-change.ts';
+export { type CellHistory, changeBetween, type UnitChange } from './uncertainty/between-releases.ts';
 /** Sobol indices of an experiment, by factor, with bootstrap quantiles. @throws UncertaintyError */
 export { type FactorShare, sensitivityOf, sensitivityRunsUsual } from './uncertainty/sensitivity.ts';
 /** Rank intervals, P(A ahead of B) and bands from seeded runs (32 bytes). @throws UncertaintyError */

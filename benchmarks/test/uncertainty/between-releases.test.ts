@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Framework } from '../../framework/framework.ts';
-import { type CellHistory, changeBetween } from '../../uncertainty/release-change.ts';
+import { type CellHistory, changeBetween } from '../../uncertainty/between-releases.ts';
 import { sampleFramework } from './sample-index.ts';
 
 const framework = sampleFramework(2, 2, 'arithmetic');
