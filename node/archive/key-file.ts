@@ -33,7 +33,7 @@ export async function makeArchiveKey(
   return deriveArchiveKeys(secret);
 }
 
-/** Opens a key file. Throws `ARCHIVE_KEY_INVALID`, `ARCHIVE_KEY_EXPOSED`, and the `KEYFILE_…` codes for a sealed one. */
+/** Opens a key file. Throws `ARCHIVE_KEY_INVALID`, `ARCHIVE_KEY_EXPOSED`, and the `KEYFILE_…` codes of a sealed one. */
 export async function openArchiveKey(path: string, ask: AskPassphrase): Promise<ArchiveKeys> {
   const bytes = await readShort(path);
   if (bytes.length === SECRET_BYTES) return deriveArchiveKeys(bytes);
