@@ -62,7 +62,7 @@ export interface PeerStreamRequest extends Omit<PeerRequest, 'body' | 'caller'> 
   readonly root: Uint8Array;
   /** How many bytes were announced; the pieces may be fewer or more. */
   readonly bytes: number;
-  /** The body, once. A piece is only read when it is asked for. */
+  /** The body, once. A piece is only read when it is asked for, and is given away: whoever takes it may free it. */
   readonly pieces: AsyncIterable<Uint8Array>;
 }
 

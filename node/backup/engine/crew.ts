@@ -1,7 +1,13 @@
 /** The workers of one run: started when there is work for them, given jobs in order, and ended with it. */
 import { getCompileCacheDir } from 'node:module';
-import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
-import { BackupError, type BackupErrorCode, backupErrorTexts } from '@breakwater/backup-replication';
+import { Worker } from 'node:worker_threads';
+import {
+  BackupError,
+  type BackupErrorCode,
+  backupErrorTexts,
+  PACK_CLASSES_BYTES,
+  packBytesOf,
+} from '@breakwater/backup-replication';
 import { HubBackupError } from '../error.ts';
 import type { FromWorker, Job, JobDone, PackDone, ToWorker, WorkerOrder } from './messages.ts';
 
@@ -53,7 +59,6 @@ interface Queued {
 
 interface Hand {
   readonly worker: Worker;
-  readonly sent: { readonly port: MessagePort; readonly count: Int32Array } | null;
   readonly ended: Promise<unknown>;
   jobs: number;
   finished: (() => void) | null;
@@ -76,8 +81,14 @@ class WorkerCrew implements Crew {
   #lastJob = 0;
   #isOver = false;
 
+  readonly #sent: WorkerOrder['sent'];
+
   constructor(parts: CrewParts) {
     this.#parts = parts;
+    const { folders, scheme } = parts.order;
+    const bytes = (packBytesOf(PACK_CLASSES_BYTES[2], scheme) / scheme.k) * scheme.n;
+    // Only what is written to takes up memory.
+    this.#sent = folders === null ? { room: new SharedArrayBuffer(bytes), taken: new SharedArrayBuffer(4) } : null;
   }
 
   get hasRoom(): boolean {
@@ -116,7 +127,6 @@ class WorkerCrew implements Crew {
     );
     await Promise.all(this.#keeping);
     this.#isOver = true;
-    for (const { sent } of this.#hands) sent?.port.close();
     await Promise.all(this.#hands.map(({ ended }) => ended));
   }
 
@@ -132,14 +142,9 @@ class WorkerCrew implements Crew {
   #halt(): void {
     this.#isOver = true;
     Atomics.store(this.#stopped, 0, 1);
-    for (const hand of this.#hands) {
-      this.#say(hand, { kind: 'stop' });
-      if (hand.sent === null) continue;
-      // It may be waiting for a pack to be sent, deaf to all else.
-      Atomics.add(hand.sent.count, 0, 1);
-      Atomics.notify(hand.sent.count, 0);
-      hand.sent.port.close();
-    }
+    for (const hand of this.#hands) this.#say(hand, { kind: 'stop' });
+    // Whoever waits for the room meets the mark as well.
+    this.#freeRoom();
   }
 
   #dispatch(): void {
@@ -175,18 +180,18 @@ class WorkerCrew implements Crew {
 
   #hire(): Hand {
     const { order } = this.#parts;
-    const channel = order.folders === null ? new MessageChannel() : null;
-    const count = new SharedArrayBuffer(4);
-    const sent = channel === null ? null : { port: channel.port2, count };
     const [stopped, read] = [this.#stopped.buffer, this.#read.buffer];
-    const workerData: WorkerOrder = { ...order, sent, stopped, read, compileCache: getCompileCacheDir() ?? null };
-    const transferList = channel === null ? [] : [channel.port2];
+    const workerData: WorkerOrder = {
+      ...order,
+      sent: this.#sent,
+      stopped,
+      read,
+      compileCache: getCompileCacheDir() ?? null,
+    };
     const file = new URL('./start-worker.js', import.meta.url);
-    const worker = new Worker(file, { workerData, transferList, resourceLimits: HEAP_LIMITS });
-    const back = channel === null ? null : { port: channel.port1, count: new Int32Array(count) };
-    channel?.port1.unref();
+    const worker = new Worker(file, { workerData, resourceLimits: HEAP_LIMITS });
     const ended = new Promise((resolve) => worker.once('exit', resolve));
-    const hand: Hand = { worker, sent: back, ended, jobs: 0, finished: null };
+    const hand: Hand = { worker, ended, jobs: 0, finished: null };
     worker.on('message', (message: FromWorker) => this.#hear(hand, message));
     worker.on('error', (cause) => this.#fail(cause));
     worker.on('exit', (code) => {
@@ -210,7 +215,7 @@ class WorkerCrew implements Crew {
         this.#fail(errorFrom(message.code, message.happened, message.evidence));
         return;
       case 'pack':
-        this.#keep(hand, message);
+        this.#keep(message);
         return;
       case 'done': {
         const queued = this.#open.get(message.job);
@@ -227,21 +232,24 @@ class WorkerCrew implements Crew {
     }
   }
 
-  #keep(hand: Hand, pack: PackDone): void {
+  #keep(pack: PackDone): void {
     const kept = this.#parts.keepPack(pack).then(
       () => {
-        // The worker may be waiting for this memory, deaf to all else.
-        if (hand.sent !== null && pack.shards !== null) {
-          hand.sent.port.postMessage(pack.shards, [...pack.shards]);
-          Atomics.add(hand.sent.count, 0, 1);
-          Atomics.notify(hand.sent.count, 0);
-        }
+        if (pack.shards !== null) this.#freeRoom();
         this.#parts.moved();
       },
       (cause: unknown) => this.#fail(cause),
     );
     const known = kept.finally(() => this.#keeping.delete(known));
     this.#keeping.add(known);
+  }
+
+  /** A worker may be waiting for it, deaf to all else. */
+  #freeRoom(): void {
+    if (this.#sent === null) return;
+    const taken = new Int32Array(this.#sent.taken);
+    Atomics.store(taken, 0, 0);
+    Atomics.notify(taken, 0);
   }
 
   #fail(cause: unknown): void {

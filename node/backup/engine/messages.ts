@@ -1,5 +1,4 @@
 /** What the main thread and the workers of the write engine say to each other. */
-import type { MessagePort } from 'node:worker_threads';
 import type { OwnerName, Scheme } from '@breakwater/backup-replication';
 import type { JsonObject } from '@breakwater/federation-protocol';
 import type { ChunkUse } from '../index/known-place.ts';
@@ -20,8 +19,8 @@ export interface WorkerOrder {
    * handed to the main thread to be sent.
    */
   readonly folders: readonly string[] | null;
-  /** Where shards are handed over: the way their memory comes back. */
-  readonly sent: { readonly port: MessagePort; readonly count: SharedArrayBuffer } | null;
+  /** Where shards are handed over: room for those of one pack of any worker, and four bytes, 1 while it is taken. */
+  readonly sent: { readonly room: SharedArrayBuffer; readonly taken: SharedArrayBuffer } | null;
   /** Four bytes, not zero once the run was given up: looked at before each job and each pack. */
   readonly stopped: SharedArrayBuffer;
   /** Eight bytes: how much all workers have read so far, to tell people. */
@@ -102,8 +101,8 @@ export interface PackDone {
   readonly roots: Uint8Array;
   /** Its chunks, as the index takes them. */
   readonly rows: Uint8Array<ArrayBuffer>;
-  /** By shard index; null where the shard was written by the worker. */
-  readonly shards: readonly ArrayBuffer[] | null;
+  /** By shard index, in the room of all workers until the pack was sent; null where the worker wrote them itself. */
+  readonly shards: readonly Uint8Array[] | null;
   /** Shard indices that no folder took, each with the system's word for it. */
   readonly failed: readonly { readonly index: number; readonly reason: string }[];
 }

@@ -9,6 +9,9 @@ export interface ShardOutlet {
   pass(packId: string, shards: readonly Uint8Array[]): Pick<PackDone, 'roots' | 'shards' | 'failed'>;
 }
 
+/** The run was given up. */
+export class Stopped extends Error {}
+
 /** Merkle roots are SHA-256. */
 export const ROOT_BYTES = 32;
 

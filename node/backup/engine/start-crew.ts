@@ -114,8 +114,8 @@ function createKeeper(order: EngineOrder, index: ChunkIndex, book: PlaceBook, di
     for (const { index: shard, reason } of pack.failed) failedHolders.set(placed[shard] ?? '', reason);
     if (pack.failed.length > scheme.n - writeQuorumOf(scheme)) throw tooFewFolders(placed, pack);
     if (sink.kind === 'send') {
-      const shards = (pack.shards ?? []).map((buffer, shard) => ({
-        bytes: new Uint8Array(buffer),
+      const shards = (pack.shards ?? []).map((bytes, shard) => ({
+        bytes,
         root: pack.roots.subarray(shard * ROOT_BYTES, (shard + 1) * ROOT_BYTES),
         holder: placed[shard] ?? '',
       }));

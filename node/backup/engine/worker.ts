@@ -9,19 +9,14 @@ import type { FromWorker, Job, JobDone, PackDone, ToWorker, WorkerOrder } from '
 import { PackLine, type SealedBlock } from './pack-line.ts';
 import { cutBytes, type ReadParts, readSegment, readWholeFile } from './read-job.ts';
 import { createSendOutlet } from './send-outlet.ts';
-import { createFolderOutlet, type ShardOutlet } from './shard-outlet.ts';
-
-/** The run was given up. */
-class Stopped extends Error {}
+import { createFolderOutlet, type ShardOutlet, Stopped } from './shard-outlet.ts';
 
 const order: WorkerOrder = workerData;
 const port = parentPort as MessagePort;
 const { disk } = (await import(order.diskModule)) as { disk: Disk };
 
 const outlet =
-  order.sent === null
-    ? createFolderOutlet(order, order.folders ?? [], disk)
-    : createSendOutlet(order, { port: order.sent.port, count: new Int32Array(order.sent.count) });
+  order.sent === null ? createFolderOutlet(order, order.folders ?? [], disk) : createSendOutlet(order, order.sent);
 const stopped = new Int32Array(order.stopped);
 /** Of a run that was given up, no further pack is written. */
 const guarded: ShardOutlet = {
@@ -138,7 +133,7 @@ function sealTree({ job, chunk, id }: Extract<Job, { kind: 'tree' }>): FromWorke
 }
 
 function tellPack(pack: PackDone): void {
-  tell(pack, [pack.rows.buffer, ...(pack.shards ?? [])]);
+  tell(pack, [pack.rows.buffer]);
 }
 
 function tell(message: FromWorker, moved: ArrayBuffer[] = []): void {

@@ -225,7 +225,7 @@ async function deliver(
 }
 
 async function* piecesOf(body: Uint8Array): AsyncGenerator<Uint8Array> {
-  for (let at = 0; at < body.length; at += 65_536) yield body.subarray(at, at + 65_536);
+  for (let at = 0; at < body.length; at += 65_536) yield body.slice(at, at + 65_536);
 }
 
 function patternOf(path: string): RegExp {

@@ -108,7 +108,7 @@ describe('a holder that loses power', () => {
     const stage = await openStage();
     const bytes = random(100_000);
     async function* pieces() {
-      yield bytes;
+      yield bytes.slice();
     }
     // Durable, but the book has not heard of it: what a crash right after the rename leaves.
     await writeStream(stage.holder, shardOf(pack), { root: shardRoot(bytes), bytes: bytes.length, pieces: pieces() });
