@@ -96,6 +96,6 @@ function told({ kept, forgotten, packs, bytes }: PruneReport, isDry: boolean): r
     forgotten.length === 0
       ? 'Forgotten   none'
       : `${isDry ? 'Would go' : 'Forgotten'}   ${isDry ? ' ' : ''}${forgotten.join(', ')}`,
-    `${isDry ? 'Would free' : 'Freed'}${isDry ? '  ' : '       '}${bytesText(bytes)}, ${packs} ${packs === 1 ? 'pack' : 'packs'}`,
+    `${(isDry ? 'Would free' : 'Freed').padEnd(12)}${bytesText(bytes)}, ${packs} ${packs === 1 ? 'pack' : 'packs'}`,
   ];
 }
