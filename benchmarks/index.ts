@@ -32,7 +32,7 @@ export type {
 } from './framework/framework.ts';
 /** A framework file (format in FORMATS.md) with every default filled in. @throws BenchmarkError FRAMEWORK_… */
 export { frameworkMaxBytes, parseFramework } from './framework/parse.ts';
-/** A data file for a framework, CSV or JSON (FORMATS.md), and what of it was not asked for. @throws BenchmarkError TABLE_… */
+/** A data file for a framework (FORMATS.md), and what of it was not asked for. @throws BenchmarkError TABLE_… */
 export { type ParsedTable, parseTable, tableMaxBytes } from './framework/parse-table.ts';
 /** The framework of the readiness benchmark as JSON; METHOD.md says it for people. */
 export { readinessMethod } from './method/readiness-method.ts';
@@ -97,6 +97,8 @@ export { cellAt, type ValueTable } from './score/value-table.ts';
 export { effectiveWeights, weightsOf } from './score/weights.ts';
 /** The finest ordered bands, 1 = best, in which units that cannot be told apart (95 %) stand together. */
 export { type Bands, bandsOf, sureAhead } from './uncertainty/bands.ts';
+/** Two releases compared cell by cell: score and rank as data + method + revision. @throws UncertaintyError, ScoreError */
+export { type CellHistory, changeBetween, type UnitChange } from './uncertainty/between-releases.ts';
 /** Scores and ranks that missing values could give, whatever they are. @throws UncertaintyError BOUNDS_UNDEFINED */
 export { type Bounds, boundsOf } from './uncertainty/bounds.ts';
 /** What a value may be off by, in its own unit. @throws UncertaintyError CELL_ERROR_INVALID */
@@ -134,8 +136,6 @@ export {
   rankInterval,
   rankStatistics,
 } from './uncertainty/ranks.ts';
-/** Two releases compared cell by cell: score and rank as data + method + revision. @throws UncertaintyError, ScoreError */
-export { type CellHistory, changeBetween, type UnitChange } from './uncertainty/between-releases.ts';
 /** Sobol indices of an experiment, by factor, with bootstrap quantiles. @throws UncertaintyError */
 export { type FactorShare, sensitivityOf, sensitivityRunsUsual } from './uncertainty/sensitivity.ts';
 /** Rank intervals, P(A ahead of B) and bands from seeded runs (32 bytes). @throws UncertaintyError */

@@ -142,7 +142,7 @@ export interface DataShape {
   readonly key: readonly string[];
   /** The column of names for people, or null: the key serves. */
   readonly name: string | null;
-  /** The columns of the long layout: which indicator, its value, and if there are such, unit of measure, year, error. */
+  /** The columns of the long layout: which indicator, its value, and where there are such, measure, year, error. */
   readonly indicator: string;
   readonly value: string;
   readonly measure: string | null;

@@ -61,7 +61,7 @@ function readImputation(fields: Fields): Imputation {
   return { method };
 }
 
-/** `"none"` or `{"max": 5, "skewness": 2, "kurtosis": 3.5, "otherwise": "log"}`, which are also the presets (COINr's). */
+/** `"none"` or `{"max": 5, "skewness": 2, "kurtosis": 3.5, "otherwise": "log"}`, which are the presets (COINr's). */
 export function parseTreatment(value: JsonValue | undefined, where: string): Treatment {
   const fields = named(value ?? 'winsorise', where);
   const treatment = readTreatment(fields);

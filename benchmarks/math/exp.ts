@@ -80,7 +80,7 @@ export function pow(x: number, y: number): number {
   return exp(y * ln(x));
 }
 
-/** The n-th root of x >= 0 for whole n >= 1; relative error below 5e-16, exact where the root is a small whole number. */
+/** The n-th root of x >= 0 for whole n >= 1; relative error below 5e-16, exact for powers of small numbers. */
 export function root(x: number, n: number): number {
   if (n === 1 || x === 0 || x === Number.POSITIVE_INFINITY) return x;
   if (n === 2) return Math.sqrt(x);

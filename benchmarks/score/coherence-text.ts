@@ -14,7 +14,8 @@ export function coherenceSentences(one: Coherence): readonly string[] {
 function warning({ units }: Coherence): readonly string[] {
   if (units >= unitsToTrust) return [];
   return [
-    `Only ${units} units have every part of this group: such numbers may be chance. Report them; leave nothing out for them.`,
+    `Only ${units} units have every part of this group: such numbers may be chance. ` +
+      'Report them; leave nothing out for them.',
   ];
 }
 

@@ -1,4 +1,4 @@
-/** How far the parts of each group go together: correlations and Cronbach's alpha, to be reported and never pruned by. */
+/** How far the parts of each group go together: correlations and Cronbach's alpha, to report and never to prune by. */
 import { deviation, mean, sum } from '../math/sum.ts';
 import type { Scores } from './scores.ts';
 

@@ -16,7 +16,7 @@ import { isSet, optionalText, text, usage } from './options.ts';
 import type { Verb } from './verb.ts';
 
 export const verb: Verb = {
-  summary: 'Scores an index: any hierarchy, weights, directions, rounding and rules for missing data.',
+  summary: 'Scores an index of any hierarchy, weights, directions, rounding and rules for missing data.',
   help: `For anybody who wants to work an index out again, ours or another: the framework file states how, the data file
 what. Both formats, with an example that can be copied, are in benchmarks/FORMATS.md. Touches no hub and no network.
 The list goes by rank; --json and --csv give every node of every unit with every digit.
@@ -69,7 +69,8 @@ function tableLines({ plan, units, names, values, ranks, coverage, grades }: Sco
       const share = `${Math.floor((coverage[at] ?? 0) * 100)} %`;
       const name = names[unit] === units[unit] ? '' : `  ${names[unit]}`;
       const grade = (grades[unit] ?? 'F').padEnd(5);
-      return `${rank.padStart(6)}  ${(units[unit] ?? '').padEnd(columns)}  ${number.padStart(8)}  ${grade}  ${share}${name}`;
+      const id = (units[unit] ?? '').padEnd(columns);
+      return `${rank.padStart(6)}  ${id}  ${number.padStart(8)}  ${grade}  ${share}${name}`;
     }),
   ];
 }
