@@ -1,4 +1,4 @@
-/** Chunks of one pack that is not in the index yet: ids and places as arrays of numbers, a third of what objects take. */
+/** Chunks of one pack that is not in the index yet, as arrays of numbers: a third of what objects would take. */
 import { ID_BYTES, type PlaceInPack } from '../index/known-place.ts';
 
 /** Where a block lies, for all chunks in it. */
