@@ -11,6 +11,8 @@ const ln2Low = 1.9082149292705877e-10;
 const expMax = 709.782712893384;
 const expMin = -745.1332191019412;
 
+const two54 = 18_014_398_509_481_984;
+
 // A double seen as its two halves. Which half comes first is the machine's; the numbers are not.
 const double = new Float64Array(1);
 const halves = new Uint32Array(double.buffer);
@@ -20,7 +22,7 @@ const high = halves[1] === 0x3ff00000 ? 1 : 0;
 /** x times 2 to the power of k, exact unless it leaves the range of normal doubles. */
 function scale(x: number, k: number): number {
   if (k > 1023) return x * 2 * powerOfTwo(k - 1);
-  return k < -1022 ? x * powerOfTwo(k + 54) * 2 ** -54 : x * powerOfTwo(k);
+  return k < -1022 ? (x * powerOfTwo(k + 54)) / two54 : x * powerOfTwo(k);
 }
 
 function powerOfTwo(k: number): number {
@@ -54,7 +56,7 @@ export function ln(x: number): number {
   if (x === Number.POSITIVE_INFINITY) return x;
   // Doubles below the normal range are brought into it first.
   const small = x < 2.2250738585072014e-308;
-  double[0] = small ? x * 2 ** 54 : x;
+  double[0] = small ? x * two54 : x;
   const bits = halves[high] ?? 0;
   // x = 2^k m with m between sqrt(1/2) and sqrt(2).
   const carry = ((bits & 0xfffff) + 0x95f64) & 0x100000;
