@@ -4,8 +4,11 @@ import { type RankedCountry, type Release, type ReleaseIndicator, release } from
 /** The published board of the release. */
 export const board: Release['published'] = release.published;
 
-/** Share of the runs inside a whisker, and how sure "ahead of" must be, both in percent: as the engine counts them. */
-export const levels = { interval: 90, sure: 95 } as const;
+/** Share of the runs inside a whisker, and how sure "ahead of" must be, both in percent. */
+export const levels: { readonly interval: number; readonly sure: number } = {
+  interval: Math.round(board.uncertainty.intervalShare * 100),
+  sure: Math.round(board.uncertainty.sure * 100),
+};
 
 /** The countries of one band, best first. */
 export interface BandView {
@@ -132,6 +135,37 @@ export function aheadOf(first: string, second: string): number | null {
   const { countries, ahead } = board.uncertainty.pairwise;
   if (first === second) return null;
   return ahead[countries.indexOf(first)]?.[countries.indexOf(second)] ?? null;
+}
+
+/** A part of the index, and how far countries move when it is left out. */
+export interface LeftOutView {
+  readonly kind: 'indicator' | 'pillar' | 'publisher';
+  readonly name: string;
+  /** Places, of the country that moves furthest. */
+  readonly largest: number;
+  /** Names of those who move that far. */
+  readonly furthest: readonly string[];
+  readonly moved: number;
+}
+
+/** Indicators, pillars and publishers left out one at a time, in the order of the release. */
+export const leftOut: readonly LeftOutView[] = board.uncertainty.without.map(({ id, largest, moves }) => {
+  const end = id.indexOf(' ');
+  const [kind, key] = [id.slice(0, end), id.slice(end + 1)];
+  const furthest = moves.filter(({ places }) => Math.abs(places) === largest && largest > 0);
+  return {
+    ...{ kind: kindOf(kind), name: nameOf(key), largest, moved: moves.length },
+    furthest: furthest.map(({ country }) => board.ranked.find((one) => one.country === country)?.name ?? country),
+  };
+});
+
+function kindOf(kind: string): LeftOutView['kind'] {
+  return kind === 'pillar' || kind === 'publisher' ? kind : 'indicator';
+}
+
+/** Of an indicator or pillar; a publisher is its own name. */
+function nameOf(key: string): string {
+  return [...board.indicators, ...board.pillars].find(({ id }) => id === key)?.name ?? key;
 }
 
 /** Names joined as English joins them: "A, B and C". */

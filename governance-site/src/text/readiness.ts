@@ -88,6 +88,29 @@ export const readinessText = {
     /** Where a country meets itself. */
     self: '–',
   },
+  rests: {
+    heading: 'What the order rests on',
+    lede: 'How much of the movement of ranks comes from each kind of doubt, alone and with all that it acts together with:',
+    caption: 'Kinds of doubt and their share in how far ranks move',
+    columns: ['Doubt', 'Alone', 'With the others'],
+    /** By the name of the doubt in the release. */
+    factors: {
+      error: 'how exact the values are',
+      weights: 'how much each part weighs',
+      normalisation: 'how values become scores',
+      aggregation: 'how pillars are joined',
+      'leave-out': 'which indicators are asked',
+    } as Readonly<Record<string, string>>,
+    /** A share in percent with the range that repeating the reckoning would give. */
+    share: (value: number, low: number, high: number) => `${value} % (${low} to ${high})`,
+    without: 'Without one pillar, or one publisher’s figures',
+    withoutColumns: ['Left out', 'Furthest move', 'Who moves so far', 'Countries that move'],
+    kinds: { indicator: 'indicator', pillar: 'pillar', publisher: 'publisher' },
+    places: (count: number) => (count === 1 ? '1 place' : `${count} places`),
+    nobody: 'nobody',
+    indicators: (largest: number) =>
+      `Without any single indicator, no country moves by more than ${largest === 1 ? 'one place' : `${numberWord(largest)} places`}.`,
+  },
   unranked: {
     heading: 'Not ranked',
     lede: (countries: number) =>

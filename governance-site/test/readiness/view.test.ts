@@ -8,6 +8,7 @@ import {
   board,
   cautions,
   decimalsOf,
+  leftOut,
   levels,
   listNames,
   measuredPillars,
@@ -134,6 +135,23 @@ describe('sources and warnings', () => {
 
   it('leave no warning without an indicator that it is about', () => {
     for (const { publisher, indicators } of cautions) expect(indicators, publisher).toBeGreaterThan(0);
+  });
+});
+
+describe('what is left out in turn', () => {
+  it('is every indicator, every measured pillar and every publisher, by its name', () => {
+    const named = (kind: string) => leftOut.filter((one) => one.kind === kind).map(({ name }) => name);
+    expect(named('indicator').sort()).toEqual(board.indicators.map(({ name }) => name).sort());
+    expect(named('pillar').sort()).toEqual(measuredPillars.map(({ name }) => name).sort());
+    expect(named('publisher').sort()).toEqual([...new Set(board.indicators.map((one) => one.publisher))].sort());
+  });
+
+  it('says who moves furthest, and nobody where nobody moves', () => {
+    for (const { largest, furthest, moved, name } of leftOut) {
+      expect(furthest.length > 0, name).toBe(largest > 0);
+      expect(moved, name).toBeGreaterThanOrEqual(furthest.length);
+      for (const country of furthest) expect(board.ranked.map((one) => one.name)).toContain(country);
+    }
   });
 });
 
