@@ -3,6 +3,7 @@ import { DEFAULT_SCHEME } from '@breakwater/backup-replication';
 import type { CountryCode } from '@breakwater/federation-protocol';
 import type { SeeHealth } from '../backup/health/watch-health.ts';
 import { type ListedAgreement, listAgreements } from '../backup/holding/list-agreements.ts';
+import { auditClocks } from '../backup/repair/judge-holders.ts';
 import type { BackupSettings } from '../config/backup-settings.ts';
 import type { AuditStore } from '../store/audit.ts';
 import type { BackupStore, KeptSnapshot } from '../store/backup.ts';
@@ -66,7 +67,7 @@ export async function backupFacts(
     lastRestore: lastOf(ended, ['recovery', 'restore']),
     lastVerify: lastOf(ended, ['verify']),
     health: healthFacts(await seeHealth({ newest: newest?.sequence ?? null, answering }), nameOf, now),
-    audits: await auditFacts(audits, holders, now),
+    audits: await auditFacts(audits, holders, auditClocks(trust, { now: () => now })),
     repairs: repairFacts(ended, nameOf),
     sources: sourceFacts(added, dir, { snapshots, jobs: ended }),
     settings: await settingsFact(settings, jobs, now),

@@ -2,7 +2,7 @@
 import { type CountryCode, parseCountryCode } from '@breakwater/federation-protocol';
 import { adviceOf } from '../backup/health/advice.ts';
 import type { HealthSeen } from '../backup/health/watch-health.ts';
-import { standingOf } from '../backup/repair/judge-holders.ts';
+import { type AuditClocks, standingOf } from '../backup/repair/judge-holders.ts';
 import type { AuditStore, KeptAudit } from '../store/audit.ts';
 import type { Job } from '../store/job.ts';
 import type { AuditFact, HealthFacts, RepairFact } from './backup-facts.ts';
@@ -31,13 +31,13 @@ export function healthFacts(
 export async function auditFacts(
   audits: AuditStore,
   holders: readonly { readonly country: string; readonly name: string }[],
-  now: Date,
+  clocks: AuditClocks,
 ): Promise<readonly AuditFact[]> {
   return Promise.all(
     holders.map(async ({ country: code, name }) => {
       const country = parseCountryCode(code);
       const [standing, newest, coverage] = await Promise.all([
-        standingOf(audits, country, now),
+        standingOf(audits, country, clocks),
         audits.newest(ROUND_MAX, country),
         coverageOf(audits, country),
       ]);
