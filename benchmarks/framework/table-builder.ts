@@ -1,7 +1,7 @@
 /** Gathers values for a table, cell by cell, from whatever layout; every refusal of a value is made here. */
 import { BenchmarkError } from '../error.ts';
 import type { ValueTable } from '../score/value-table.ts';
-import type { Framework } from './framework.ts';
+import type { Ends, Framework } from './framework.ts';
 import type { ParsedTable } from './parse-table.ts';
 
 /** Where a value was found, for whoever has to mend it. */
@@ -29,7 +29,7 @@ export class TableBuilder {
   readonly columns: readonly string[];
   readonly groupColumns: readonly string[];
   readonly #places: ReadonlyMap<string, number>;
-  readonly #ranges: ReadonlyMap<string, readonly [number, number]>;
+  readonly #ranges: ReadonlyMap<string, Ends>;
   readonly #rows = new Map<string, Row>();
   readonly #ignored = new Set<string>();
   readonly #found = new Set<string>();
@@ -45,9 +45,7 @@ export class TableBuilder {
     ]);
     this.columns = [...new Set(needed)];
     this.#places = new Map(this.columns.map((column, place) => [column, place]));
-    this.#ranges = new Map(
-      indicators.flatMap(({ column, range }) => (range === null ? [] : [[column, range] as const])),
-    );
+    this.#ranges = rangesOf(indicators);
     const fills = [
       ...steps.map((step) => (step.step === 'impute' ? step.by : null)),
       ...indicators.map((i) => i.impute),
@@ -148,6 +146,16 @@ export class TableBuilder {
     const happened = `The data have no ${lacking.slice(0, 5).join(', ')}${lacking.length > 5 ? ' and more' : ''}.`;
     return new BenchmarkError('TABLE_COLUMN_MISSING', happened, { missing: lacking, ignored: [...this.#ignored] });
   }
+}
+
+/** Two indicators may read one column: a value must be possible for both. */
+function rangesOf(indicators: Framework['indicators']): ReadonlyMap<string, Ends> {
+  const ranges = new Map<string, Ends>();
+  for (const { column, range } of indicators) {
+    const [low, high] = ranges.get(column) ?? [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
+    if (range !== null) ranges.set(column, [Math.max(low, range[0]), Math.min(high, range[1])]);
+  }
+  return ranges;
 }
 
 /** One unit being gathered. */

@@ -79,6 +79,19 @@ describe('the wide layout', () => {
     ).toHaveLength(2);
   });
 
+  it('may be read twice, by two indicators of one column, within what is possible for both', () => {
+    const twice = [
+      { id: 'level', column: 'x', range: [0, 10], normalise: 'none' },
+      { id: 'place', column: 'x', range: [-5, 5], normalise: 'rank' },
+    ];
+    expect(read('u,x\nA,5', {}, { indicators: twice })).toMatchObject({ values: [5] });
+    for (const x of [-1, 6]) {
+      expect(() => read(`u,x\nA,${x}`, {}, { indicators: twice })).toThrowError(
+        expect.objectContaining({ code: 'TABLE_VALUE_IMPOSSIBLE' }),
+      );
+    }
+  });
+
   it('may hold groups, denominators, and a column that is key and value at once', () => {
     const fields = {
       indicators: [{ id: 'x', denominator: 'y' }],

@@ -195,6 +195,7 @@ describe('a field', () => {
     ['unknown in the data', { data: { kee: 'ISO3' } }, '"kee"'],
     ['of another format', { format: 'breakwater-framework/2' }, 'format'],
     ['with an unknown method', x({ normalise: 'min-max' }), 'goalposts, minmax'],
+    ['with more levels than the tree has', { levels: [{}, { round: 1 }] }, 'levels'],
     ['with an unknown mean', { groups: [{ id: 'top', aggregate: 'mean' }] }, 'arithmetic, geometric'],
     ['with a power of 0', { groups: [{ id: 'top', aggregate: { method: 'power', power: 0 } }] }, 'geometric'],
     ['with a power but no exponent', { groups: [{ id: 'top', aggregate: 'power' }] }, 'power'],
