@@ -57,7 +57,7 @@ export function simulate(experiment: Experiment, seed: Uint8Array, runs: number 
   }
   const isRanked = (unit: number) => !Number.isNaN(nominal[unit]);
   const pairwise = pairwiseOf(tally);
-  const bands = bandsOf(pairwise, tally.units, isRanked);
+  const bands = bandsOf(pairwise, nominal);
   const ranks = experiment.units.map((unit, index): UnitRanks | null => {
     if (!isRanked(index)) return null;
     const counts = tally.ranks.subarray(index * tally.units, (index + 1) * tally.units);
