@@ -2,12 +2,16 @@
 
 /** The attested board: takes signed live reports through the check that `node` hands in. @throws BenchmarkError … */
 export { AttestedBoard, type AttestedCell, clockToleranceMs } from './board/attested.ts';
+/** Both boards in one score of 0 to 100, never without its shares of S, Q and L. @throws BenchmarkError BOARD_… */
+export { type CombinedScore, combinedScores } from './board/combined.ts';
 /** How a measurement fades, in days: all of its score while fresh, half for each half-life, nothing after ten. */
 export { ageInDays, freshShare, halfLivesMax } from './board/freshness.ts';
 /** The published board: verified statistics of a framework as a table for the engine. @throws BenchmarkError BOARD_… */
 export { type LeftOut, type PublishedBoard, publishedBoard, statisticOf, tableOf } from './board/published.ts';
 /** Live reports of hubs, format breakwater-live-report/1; only `node` makes a verified one. @throws REPORT_… */
 export { type LiveReport, liveReportFormat, parseLiveReport, type ReportCheck } from './board/report.ts';
+/** Shares, 0 to 1, of a score that rest on statistics, answers and measurements. */
+export type { TypeShares } from './board/shares.ts';
 /** Values of boards, with their kind in the type: S statistic, Q answer, L measurement, or made up. */
 export { type Provenance, type SourceType, type SyntheticValue, syntheticValue, type Value } from './board/value.ts';
 /** The 22 countries of the region; `RegionCode` is ISO 3166-1 alpha-2, the code of hubs and trust list. */
@@ -34,6 +38,8 @@ export type {
 export { frameworkMaxBytes, parseFramework } from './framework/parse.ts';
 /** A data file for a framework (FORMATS.md), and what of it was not asked for. @throws BenchmarkError TABLE_… */
 export { type ParsedTable, parseTable, tableMaxBytes } from './framework/parse-table.ts';
+/** METHOD.md out of a framework and the files of facts. @throws BenchmarkError DATASET_MALFORMED */
+export { methodText } from './method/method-text.ts';
 /** The framework of the readiness benchmark as JSON; METHOD.md says it for people. */
 export { readinessMethod } from './method/readiness-method.ts';
 /** Builds a release: scores 0 to 100, ranks, bands, pairs, provenance. The digest is SHA-256. @throws BenchmarkError */
@@ -64,7 +70,6 @@ export type {
   ReleaseProvenance,
   ReleaseShare,
   ReleaseUncertainty,
-  TypeShares,
   UnrankedCountry,
 } from './release/release.ts';
 /** From indicators to the index without making an object, for thousands of runs; NaN = missing. */

@@ -98,6 +98,10 @@ export class AttestedBoard {
           this.#framework.version,
       );
     }
+    // What machines measured counts only when somebody who has no part in it saw it too.
+    if (report.type === 'L' && !report.witnesses.some((witness) => witness !== report.country)) {
+      throw refusal('REPORT_UNSIGNED', report, 'has no witness from another country');
+    }
     if (report.measuredAt.getTime() > now.getTime() + clockToleranceMs) {
       throw refusal('REPORT_FROM_FUTURE', report, `says it was measured at ${report.measuredAt.toISOString()}`);
     }
@@ -114,7 +118,7 @@ export class AttestedBoard {
 }
 
 function refusal(
-  code: 'REPORT_REPLAYED' | 'REPORT_FROM_FUTURE' | 'REPORT_UNIT_WRONG' | 'BOARD_TYPE_WRONG',
+  code: 'REPORT_UNSIGNED' | 'REPORT_REPLAYED' | 'REPORT_FROM_FUTURE' | 'REPORT_UNIT_WRONG' | 'BOARD_TYPE_WRONG',
   { indicator, country, number }: LiveReport,
   problem: string,
 ): BenchmarkError {

@@ -74,6 +74,8 @@ export async function buildRelease(input: ReleaseInput): Promise<Release> {
       note: 'No hub has reported yet. Not yet connected is not zero: the countries are missing here, not last.',
     },
     provenance,
+    auditor: null,
+    statements: [],
   };
 }
 

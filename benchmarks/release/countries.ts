@@ -1,12 +1,12 @@
 /** The countries of a release: those that are ranked, with all that is known of their place, and those that are not. */
 import type { PublishedBoard } from '../board/published.ts';
-import type { SourceType } from '../board/value.ts';
+import { sharesOf } from '../board/shares.ts';
 import { regionCountries } from '../country/region.ts';
 import { standingsOf } from '../score/profile.ts';
 import type { Scores } from '../score/scores.ts';
 import { type Bounds, boundsOf } from '../uncertainty/bounds.ts';
 import type { Uncertainty } from '../uncertainty/simulate.ts';
-import type { RankedCountry, ReleaseCell, TypeShares, UnrankedCountry } from './release.ts';
+import type { RankedCountry, ReleaseCell, UnrankedCountry } from './release.ts';
 import { pillars } from './scheme.ts';
 
 /** Strengths and weaknesses that are named. */
@@ -40,7 +40,7 @@ export function rankedCountries(
         grade: scores.grades[row] ?? 'F',
         quality: scores.quality[row] ?? 0,
         coverage: scores.coverage[(row + 1) * scores.plan.nodes.length - 1] ?? 0,
-        shares: sharesOf(board, scores, country),
+        shares: sharesOf(board.values, scores, country),
         arithmetic: { score: at(arithmetic, row).value, rank: at(arithmetic, row).rank },
         bounds: boundsOfRow(bounds[row], total),
         pillars: pillars(board.framework).flatMap(({ id }) => {
@@ -83,22 +83,6 @@ export function unrankedCountries(scores: Scores): readonly UnrankedCountry[] {
         : 'Too little is published: a rank needs two thirds of the weight and six of the seven measured pillars.';
     return [{ country: code, name, membership, coverage, reason }];
   });
-}
-
-/** How much of the weight that has data rests on each type of source. */
-export function sharesOf(
-  board: {
-    readonly values: readonly { readonly type: SourceType; readonly indicator: string; readonly country: string }[];
-  },
-  scores: Scores,
-  country: string,
-): TypeShares {
-  const weights = { S: 0, Q: 0, L: 0 };
-  for (const { type, indicator, country: of } of board.values) {
-    if (of === country) weights[type] += scores.effectiveWeights[scores.plan.indexOf.get(indicator) ?? -1] ?? 0;
-  }
-  const total = weights.S + weights.Q + weights.L;
-  return { S: weights.S / total, Q: weights.Q / total, L: weights.L / total };
 }
 
 function cellsOf(board: PublishedBoard, scores: Scores, country: string, row: number): readonly ReleaseCell[] {

@@ -1,14 +1,8 @@
 /** What a release of the readiness benchmark is: the whole of what was found, ready to be printed, checked and cited. */
+import type { TypeShares } from '../board/shares.ts';
 
 /** The version of the file format. */
 export const releaseFormat = 'breakwater-release/1';
-
-/** Shares, 0 to 1, of an overall score that rest on statistics, answers and measurements; they sum to 1. */
-export interface TypeShares {
-  readonly S: number;
-  readonly Q: number;
-  readonly L: number;
-}
 
 /** A pillar of the board. `weight` is its share of the whole, 0 to 1. */
 export interface ReleasePillar {
@@ -69,7 +63,7 @@ export interface RankedCountry {
   /** 0 to 100. */
   readonly score: number;
   readonly rank: number;
-  /** 1 = best. Countries of one band cannot be told apart. */
+  /** 1 = best. Whoever opens a band is surely ahead of everyone in the bands below. */
   readonly band: number;
   /** Holds 90 % of the runs and the rank itself. */
   readonly interval: ReleaseInterval;
@@ -193,4 +187,8 @@ export interface Release {
     readonly note: string;
   };
   readonly provenance: ReleaseProvenance;
+  /** Who audited the release from outside; null: nobody yet. */
+  readonly auditor: string | null;
+  /** Signed statements of countries about their own numbers. They change no score. */
+  readonly statements: readonly { readonly country: string; readonly text: string; readonly statement: string }[];
 }

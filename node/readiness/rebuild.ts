@@ -1,16 +1,20 @@
 /**
- * `npm run readiness`: builds the release of the readiness benchmark again out of method and data, writes it and prints
- * its SHA-256. With `-- --check` nothing is written: the committed release must be the same to the last byte.
+ * `npm run readiness`: builds the release of the readiness benchmark and its METHOD.md again out of method and data,
+ * writes them and prints their SHA-256. With `-- --check` nothing is written: what is committed must be the same to the
+ * last byte.
  */
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import {
   BenchmarkError,
   boardValues,
   buildRelease,
   differenceLine,
   differencesOf,
+  methodText,
+  parseFramework,
+  parseValues,
   readinessMethod,
   releaseBytes,
   releaseTables,
@@ -20,12 +24,13 @@ import { printFailure } from '../cli/failure.ts';
 /** The release that is built; a new one gets a new folder, and old ones are never written again. */
 export const releaseId = '2027-1';
 
-const folder = resolve(import.meta.dirname, '../../benchmarks/release', releaseId);
+const benchmarks = resolve(import.meta.dirname, '../../benchmarks');
+const folder = `release/${releaseId}`;
 
 /** Differences that are printed; the first few say what happened. */
 const linesMax = 20;
 
-/** Every file of the release with its bytes; the first is the release itself, the others are drawn from it. */
+/** Every file with its bytes, by its path in benchmarks: the release, the tables drawn from it, the document. */
 export async function releaseFiles(): Promise<ReadonlyMap<string, Uint8Array>> {
   const release = await buildRelease({
     id: releaseId,
@@ -33,8 +38,23 @@ export async function releaseFiles(): Promise<ReadonlyMap<string, Uint8Array>> {
     files: boardValues(),
     digest: (bytes) => Promise.resolve(createHash('sha256').update(bytes).digest()),
   });
-  const tables = releaseTables(release).map(({ file, text }) => [file, new TextEncoder().encode(text)] as const);
-  return new Map([['release.json', releaseBytes(release)], ...tables]);
+  const encode = (text: string) => new TextEncoder().encode(text);
+  const tables = releaseTables(release).map(({ file, text }) => [`${folder}/${file}`, encode(text)] as const);
+  return new Map([
+    [`${folder}/release.json`, releaseBytes(release)],
+    ...tables,
+    ['METHOD.md', encode(methodDocument())],
+  ]);
+}
+
+/** The document, of all committed data: those that are never scored are explained in it too. */
+function methodDocument(): string {
+  const data = resolve(benchmarks, 'data');
+  const files = readdirSync(data)
+    .filter((name) => name.endsWith('.json'))
+    .sort()
+    .map((name) => parseValues(JSON.parse(readFileSync(resolve(data, name), 'utf8'))));
+  return methodText(parseFramework(JSON.stringify(readinessMethod)), files);
 }
 
 /**
@@ -42,11 +62,11 @@ export async function releaseFiles(): Promise<ReadonlyMap<string, Uint8Array>> {
  *
  * @throws BenchmarkError RELEASE_DIFFERS with the places in the evidence
  */
-export function refuseOtherRelease(files: ReadonlyMap<string, Uint8Array>, committedIn: string = folder): void {
+export function refuseOtherRelease(files: ReadonlyMap<string, Uint8Array>, committedIn: string = benchmarks): void {
   for (const [name, bytes] of files) {
     const committed = readFileSync(resolve(committedIn, name));
     if (committed.equals(bytes)) continue;
-    const lines = name === 'release.json' ? jsonLines(committed, bytes) : tableLines(committed, bytes);
+    const lines = name.endsWith('.json') ? jsonLines(committed, bytes) : tableLines(committed, bytes);
     throw new BenchmarkError(
       'RELEASE_DIFFERS',
       `${name} is not what method and data make of it.\n${lines.slice(0, linesMax).join('\n')}`,
@@ -86,8 +106,10 @@ export async function rebuild(check: boolean): Promise<number> {
 }
 
 function writeRelease(files: ReadonlyMap<string, Uint8Array>): void {
-  mkdirSync(folder, { recursive: true });
-  for (const [name, bytes] of files) writeFileSync(resolve(folder, name), bytes);
+  for (const [name, bytes] of files) {
+    mkdirSync(dirname(resolve(benchmarks, name)), { recursive: true });
+    writeFileSync(resolve(benchmarks, name), bytes);
+  }
 }
 
 if (import.meta.main) process.exitCode = await rebuild(process.argv.includes('--check'));

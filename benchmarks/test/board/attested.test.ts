@@ -40,6 +40,8 @@ describe('the attested board', () => {
   it.each<readonly [string, Uint8Array, string]>([
     ['nobody signed', signed({}, 'unsigned'), 'REPORT_UNSIGNED'],
     ['that is no report at all', new Uint8Array([1, 2, 3]), 'REPORT_UNSIGNED'],
+    ['that only its own country signed', signed({ witnesses: ['JM'] }), 'REPORT_UNSIGNED'],
+    ['that nobody witnessed', signed({ witnesses: [] }), 'REPORT_UNSIGNED'],
     ['from the future', signed({ measuredAt: '2027-01-10T12:06:00Z' }), 'REPORT_FROM_FUTURE'],
     ['in another unit', signed({ unit: 'hours' }), 'REPORT_UNIT_WRONG'],
     ['of another version of the method', signed({ framework: '2026.1.0' }), 'REPORT_UNIT_WRONG'],

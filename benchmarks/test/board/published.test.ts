@@ -2,8 +2,8 @@
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import { aboutOf, onlyIndicators } from '../../board/about.ts';
 import { publishedBoard, statisticOf, tableOf } from '../../board/published.ts';
+import { sharesOf } from '../../board/shares.ts';
 import { refuseOthers, type SyntheticValue, syntheticValue, type Value } from '../../board/value.ts';
-import { sharesOf } from '../../release/countries.ts';
 import type { provenanceOf } from '../../release/provenance.ts';
 import { score } from '../../score/score.ts';
 import { boardValues } from '../../values/carried-values.ts';
@@ -150,7 +150,7 @@ describe('shares of statistics, answers and measurements', () => {
       ...value,
       type: value.indicator.startsWith('C') ? ('L' as const) : value.indicator === 'R7' ? ('Q' as const) : value.type,
     }));
-    const shares = sharesOf({ values: mixed }, scores, 'JM');
+    const shares = sharesOf(mixed, scores, 'JM');
     expect(shares.L).toBeCloseTo(1 / 7, 12);
     expect(shares.Q).toBeCloseTo(1 / 7, 12);
     expect(shares.S + shares.Q + shares.L).toBeCloseTo(1, 12);

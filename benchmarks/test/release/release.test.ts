@@ -79,19 +79,24 @@ describe('what the release says', () => {
     }
   });
 
-  it('has probabilities that complete each other, and bands without a sure gap inside a chain', () => {
+  it('has probabilities that complete each other, and bands that are runs of the ranking', () => {
     const { countries, ahead } = uncertainty.pairwise;
     expect(countries).toEqual(ranked.map(({ country }) => country));
     for (const a of countries.keys()) {
       for (const b of countries.keys()) expect((ahead[a]?.[b] ?? 0) + (ahead[b]?.[a] ?? 0)).toBeCloseTo(1, 12);
     }
-    const bandOf = (country: string) => ranked.find((one) => one.country === country)?.band ?? 0;
-    countries.forEach((one, a) => {
-      countries.forEach((other, b) => {
-        if (bandOf(one) < bandOf(other)) expect(ahead[a]?.[b]).toBeGreaterThanOrEqual(0.95);
-      });
-    });
-    expect(uncertainty.bands.flat().sort()).toEqual([...countries].sort());
+    // Whoever opens a band is surely ahead of everyone below it, and not surely ahead of the last one in it.
+    const isSure = (a: number, b: number) => (ahead[a]?.[b] ?? 0) >= uncertainty.sure;
+    for (const band of uncertainty.bands) {
+      const [opener = -1, ...others] = band.map((country) => countries.indexOf(country));
+      const last = others.at(-1) ?? opener;
+      expect(isSure(opener, last)).toBe(false);
+      for (let below = last + 1; below < countries.length; below += 1) expect(isSure(opener, below)).toBe(true);
+    }
+    expect(uncertainty.bands.flat()).toEqual(countries);
+    for (const [at, band] of uncertainty.bands.entries()) {
+      for (const country of band) expect(ranked.find((one) => one.country === country)?.band).toBe(at + 1);
+    }
     const notApart = countries.flatMap((_, a) =>
       countries.filter((__, b) => a < b && Math.max(ahead[a]?.[b] ?? 0, ahead[b]?.[a] ?? 0) < 0.95),
     );

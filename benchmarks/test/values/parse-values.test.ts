@@ -10,7 +10,7 @@ import { factOf } from '../../values/values-file.ts';
 
 const folder = resolve(import.meta.dirname, '../../data');
 const read = (name: string) => JSON.parse(readFileSync(resolve(folder, name), 'utf8'));
-const files = readdirSync(folder).filter((name) => read(name).format === 'breakwater-values/1');
+const files = readdirSync(folder).filter((name) => name.endsWith('.json'));
 
 const boardValues = readBoardValues();
 

@@ -5,7 +5,8 @@ import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { refuseOtherRelease, releaseFiles, releaseId } from '../../readiness/rebuild.ts';
 
-const committed = resolve(import.meta.dirname, '../../../benchmarks/release', releaseId);
+const benchmarks = resolve(import.meta.dirname, '../../../benchmarks');
+const folderOf = `release/${releaseId}`;
 
 describe('the committed release', () => {
   let files: Awaited<ReturnType<typeof releaseFiles>>;
@@ -20,8 +21,8 @@ describe('the committed release', () => {
 
   /** A copy of the release with one file changed. */
   function altered(name: string, change: (text: string) => string): string {
-    const copy = join(folder, `${Math.abs(name.length * 31 + change.length)}-${name}`);
-    cpSync(committed, copy, { recursive: true });
+    const copy = mkdtempSync(join(folder, 'copy-'));
+    for (const path of files.keys()) cpSync(join(benchmarks, path), join(copy, path));
     const before = readFileSync(join(copy, name), 'utf8');
     const after = change(before);
     expect(after).not.toBe(before);
@@ -30,25 +31,37 @@ describe('the committed release', () => {
   }
 
   it('is rebuilt to the last byte, tables included', () => {
-    expect([...files.keys()]).toEqual(['release.json', 'ranks.csv', 'scores.csv', 'ahead.csv', 'values.csv']);
+    const names = ['release.json', 'ranks.csv', 'scores.csv', 'ahead.csv', 'values.csv'];
+    expect([...files.keys()]).toEqual([...names.map((name) => `${folderOf}/${name}`), 'METHOD.md']);
     expect(() => refuseOtherRelease(files)).not.toThrow();
   });
 
   it.each<readonly [string, string, (text: string) => string, RegExp]>([
     [
       'a score was changed',
-      'release.json',
+      `${folderOf}/release.json`,
       (text) => text.replace(/"score":62\.1\d+/, '"score":63'),
       /published\.ranked\[JM\]\.score: committed 63, rebuilt 62\.1/,
     ],
     [
       'a source was exchanged',
-      'release.json',
+      `${folderOf}/release.json`,
       (text) => text.replace('"vintage":"2024"', '"vintage":"2023"'),
       /vintage: committed "2023", rebuilt "2024"/,
     ],
-    ['it is written otherwise', 'release.json', (text) => ` ${text}`, /not written as RFC 8785 demands/],
-    ['a table lost a row', 'ranks.csv', (text) => text.split('\n').slice(0, -2).join('\n'), /line 15: .*rebuilt HT/],
+    ['it is written otherwise', `${folderOf}/release.json`, (text) => ` ${text}`, /not written as RFC 8785 demands/],
+    [
+      'a table lost a row',
+      `${folderOf}/ranks.csv`,
+      (text) => text.split('\n').slice(0, -2).join('\n'),
+      /line 15: .*rebuilt HT/,
+    ],
+    [
+      'the document says another number',
+      'METHOD.md',
+      (text) => text.replace('95 %', '90 %'),
+      /line \d+: .*reaches 90 %/,
+    ],
   ])('is refused with a readable difference when %s', (_, name, change, message) => {
     expect(() => refuseOtherRelease(files, altered(name, change))).toThrow(
       expect.objectContaining({ code: 'RELEASE_DIFFERS', message: expect.stringMatching(message) }),
@@ -56,8 +69,9 @@ describe('the committed release', () => {
   });
 
   it('is left alone by a check: nothing is written', () => {
-    const before = readFileSync(join(committed, 'release.json'));
+    const path = join(benchmarks, folderOf, 'release.json');
+    const before = readFileSync(path);
     refuseOtherRelease(files);
-    expect(readFileSync(join(committed, 'release.json')).equals(before)).toBe(true);
+    expect(readFileSync(path).equals(before)).toBe(true);
   });
 });
