@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { parseFramework } from '../../framework/parse.ts';
 import { parseTable } from '../../framework/parse-table.ts';
 import { roundTo } from '../../math/round.ts';
-import { scoresCsv } from '../../score/report.ts';
+import { scoresCsv, scoresJson } from '../../score/report.ts';
 import { score } from '../../score/score.ts';
 
 const document = readFileSync(resolve(import.meta.dirname, '../../FORMATS.md'), 'utf8');
@@ -26,6 +26,13 @@ describe('benchmarks/FORMATS.md', () => {
     // Kingston has no waiting time, Roseau nothing digital.
     expect(csv).toContain('Kingston,Kingston,sea,group,75,75,1,0.5');
     expect(csv).toContain('Roseau,Roseau,land,group,0,0,3,0.75');
+  });
+
+  it('prints what its example gives in JSON', () => {
+    const shown = JSON.parse(blocks('json').find((text) => text.includes('"screenedOut"')) ?? '');
+    const given = JSON.parse(JSON.stringify(scoresJson(score(framework, parseTable(values, framework).table))));
+    expect(given.units[0]).toEqual(shown);
+    expect(Object.keys(given)).toEqual(['framework', 'nodes', 'units', 'treatment']);
   });
 
   it('shows data in the other two layouts that its framework reads', () => {
