@@ -1,4 +1,4 @@
-/** The attested board: signed measurements and reviewed answers, empty until hubs report, fading when they fall silent. */
+/** The attested board: signed measurements and reviewed answers, empty until hubs report, fading in their silence. */
 import type { Verified } from '@breakwater/federation-protocol';
 import type { RegionCode } from '../country/region.ts';
 import { BenchmarkError } from '../error.ts';

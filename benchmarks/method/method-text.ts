@@ -5,7 +5,7 @@ import { pillarOf, pillars } from '../release/scheme.ts';
 import { varied } from '../release/uncertainty.ts';
 import type { Check } from '../values/check.ts';
 import type { ValuesFile } from '../values/values-file.ts';
-import { boards, data, limits, opening, scoring, uncertain, versions } from './method-words.ts';
+import { boards, data, limits, opening, scoring, uncertain, versions } from './text/method-en.ts';
 
 /** The whole document. `files`: every file of benchmarks/data, those that are never scored too. */
 export function methodText(framework: Framework, files: readonly ValuesFile[]): string {
@@ -84,7 +84,10 @@ function fileSection(framework: Framework, file: ValuesFile): string {
       ? `Measures ${scored.join(', ')}.${used.some((one) => aboutOf(one).switch !== null) ? ' Off by default.' : ''}`
       : 'Context: shown beside the board, never scored.',
     ...(checks.length > 0 ? [checks.map(checkLine).join('\n')] : ['- No total and no second copy: unverified.']),
-    `Editions: ${[...new Set(sources.map(({ edition }) => edition))].join('; ')}. ${unverifiedSentence(unverified.length, series.length)}`,
+    `Editions: ${[...new Set(sources.map(({ edition }) => edition))].join('; ')}. ${unverifiedSentence(
+      unverified.length,
+      series.length,
+    )}`,
   ].join('\n\n');
 }
 

@@ -13,7 +13,7 @@ export interface IndicatorError {
   readonly indicator: string;
   /** A country's own movement in one year, as a standard deviation. */
   readonly sigmaPerYear: number;
-  /** False: there is one wave only, so the median of the others is borrowed, as a share of the way between goalposts. */
+  /** False: there is one wave only, so the median of the others is borrowed, as a share of the goalposts’ way. */
   readonly learnt: boolean;
   readonly vintageSigma: number;
 }

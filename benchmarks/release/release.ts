@@ -1,4 +1,4 @@
-/** What a release of the readiness benchmark is: the whole of what was found, ready to be printed, checked and cited. */
+/** What a release of the benchmark is: the whole of what was found, ready to be printed, checked and cited. */
 import type { TypeShares } from '../board/shares.ts';
 
 /** The version of the file format. */
@@ -25,7 +25,7 @@ export interface ReleaseIndicator {
   readonly publisher: string;
   readonly licence: string;
   readonly note: string | null;
-  /** Standard deviation of a country's own movement in a year, in the unit; `learnt` false: borrowed from the others. */
+  /** Standard deviation of a country's own movement in a year, in the unit; not `learnt`: borrowed from the others. */
   readonly sigmaPerYear: number;
   readonly learnt: boolean;
   /** Standard deviation between two vintages of the same year, in the unit; 0 where only one vintage is known. */

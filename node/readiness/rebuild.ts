@@ -96,9 +96,8 @@ export async function rebuild(check: boolean): Promise<number> {
     const files = await releaseFiles();
     if (check) refuseOtherRelease(files);
     else writeRelease(files);
-    for (const [name, bytes] of files) {
-      process.stdout.write(`${createHash('sha256').update(bytes).digest('hex')}  ${name}\n`);
-    }
+    const lines = [...files].map(([name, bytes]) => `${createHash('sha256').update(bytes).digest('hex')}  ${name}\n`);
+    process.stdout.write(lines.join(''));
     return 0;
   } catch (error) {
     return printFailure(error, false);

@@ -47,6 +47,7 @@ export const mayDependOnMachine = [
   'benchmarks/test/golden/published.test.ts',
   'benchmarks/test/uncertainty/published.test.ts',
   'benchmarks/test/import/importers.test.ts',
+  'benchmarks/test/import/members.test.ts',
   'test/tidy.test.ts',
   'trust-lists/test/lote.test.ts',
 ];

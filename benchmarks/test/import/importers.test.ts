@@ -2,8 +2,10 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { countryOfIso3 } from '../../country/region.ts';
 import type { Importer } from '../../import/build-values.ts';
 import { printValues } from '../../import/build-values.ts';
+import { parseCsv } from '../../import/csv-table.ts';
 import { egdi } from '../../import/egdi.ts';
 import { gci } from '../../import/gci.ts';
 import { gtmi } from '../../import/gtmi.ts';
@@ -13,6 +15,7 @@ import { inform } from '../../import/inform.ts';
 import { odin } from '../../import/odin.ts';
 import { spi } from '../../import/spi.ts';
 import { parseValues } from '../../values/parse-values.ts';
+import { factOf } from '../../values/values-file.ts';
 import { hasSources, importTexts, root, sourceBytes } from './a-source.ts';
 
 const refuses = (code: string, message: string) =>
@@ -142,6 +145,47 @@ describe.skipIf(!hasSources)('the publishers’ files beside the project (skippe
     expect(units(gci)).toEqual([188]);
   });
 
+  it('bear out the points of core systems: the World Bank’s index of 2022 is their sum over the most there can be', () => {
+    const file = 'worldbank-cliar/d360_gtmi_spi_selected_2015on.csv';
+    const most = { i_13: 6, i_14: 9, i_5: 6, i_6: 6, i_7: 6, i_8: 6 };
+    const columns = Object.keys(most).map((id) => `wb_gtmi_${id}`);
+    const rows = parseCsv(sourceBytes(file), { file, columns: [...columns, 'wb_gtmi_pfm_mis'] }).filter(
+      (row) => row.cell('wb_gtmi_pfm_mis') !== '',
+    );
+    expect(rows).toHaveLength(198);
+    const all = Object.values(most).reduce((sum, one) => sum + one, 0);
+    for (const row of rows) {
+      const points = columns.reduce((sum, column) => sum + Number(row.cell(column)), 0);
+      expect(points / all).toBeCloseTo(Number(row.cell('wb_gtmi_pfm_mis')), 12);
+    }
+  });
+
+  it('agree with the long table that was drawn from the same files, value by value', () => {
+    const file = 'caricom_values_long.csv';
+    const ids: Readonly<Record<string, string>> = {
+      ...{ un_egdi: 'un_egdi', un_osi: 'un_osi', un_hci: 'un_hci', un_tii: 'un_tii', un_epi: 'un_epi' },
+      ...{ wb_gtmi: 'wb_gtmi', wb_gtmi_cgsi: 'wb_gtmi_cgsi', wb_gtmi_psdi: 'wb_gtmi_psdi' },
+      ...{ wb_gtmi_dcei: 'wb_gtmi_dcei', wb_gtmi_gtei: 'wb_gtmi_gtei', odin_overall_raw: 'odin_points' },
+      ...{ inform_lack_of_coping: 'inform_lack_of_coping', wb_spi_ovrl: 'wb_spi_overall', wgi_ge: 'wgi_ge' },
+      ...{ itu_internet_users: 'itu_internet_users', wb_electricity_access: 'wb_electricity_access' },
+      ...{ itu_gci_overall: 'itu_gci_overall' },
+    };
+    const all = importers.map((one) => parseValues(importTexts(one, bytesOf(one))));
+    const columns = ['indicator_id', 'iso3', 'year', 'value'];
+    let compared = 0;
+    for (const row of parseLong(sourceBytes(file), columns)) {
+      const id = ids[row.indicator_id ?? ''];
+      const country = countryOfIso3(row.iso3 ?? '')?.code;
+      if (id === undefined || country === undefined) continue;
+      const facts = all.flatMap((one) => factOf(one, id, row.year ?? '', country)?.fact.value ?? []);
+      if (facts.length === 0) continue;
+      // The long table keeps ten digits.
+      expect(facts[0]).toBeCloseTo(Number(row.value), 7);
+      compared += 1;
+    }
+    expect(compared).toBeGreaterThan(800);
+  });
+
   it.each<readonly [string, Importer, number, string, string, string]>([
     ['EGDI 2024, one digit of one part', egdi, 6, '0.56772', '0.51772', 'IMPORT_TOTAL_DIFFERS'],
     ['EGDI 2024, a country renamed', egdi, 6, 'Jamaica ', 'Jamaika ', 'IMPORT_COUNTRY_UNKNOWN'],
@@ -161,6 +205,16 @@ describe.skipIf(!hasSources)('the publishers’ files beside the project (skippe
     expect(() => importTexts(importer, altered)).toThrow(expect.objectContaining({ code }));
   });
 });
+
+/** Rows of the long table, whose last column is free text with commas in it. */
+function parseLong(bytes: Uint8Array, columns: readonly string[]): readonly Readonly<Record<string, string>>[] {
+  const [header = '', ...lines] = new TextDecoder().decode(bytes).trimEnd().split('\n');
+  const places = columns.map((column) => header.split(',').indexOf(column));
+  return lines.map((line) => {
+    const cells = line.split(',');
+    return Object.fromEntries(columns.map((column, at) => [column, cells[places[at] ?? -1] ?? '']));
+  });
+}
 
 /** Adds half a point to the overall score of one category of Belize. */
 function alterOverall(text: string): string {

@@ -1,5 +1,5 @@
 /** The sentences of METHOD.md that no data hold, each written once, next to what it describes. */
-import type { Framework } from '../framework/framework.ts';
+import type { Framework } from '../../framework/framework.ts';
 
 /** What the document is. */
 export const opening = `Written by \`npm run readiness\` from [framework.json](method/framework.json) and
