@@ -66,6 +66,13 @@ describe('sources of error', () => {
         { kind: 'printed', step: 1 },
       ],
     ],
+    [
+      'two counts',
+      [
+        { kind: 'proportion', successes: 1, trials: 2, scale: 1 },
+        { kind: 'proportion', successes: 1, trials: 3, scale: 1 },
+      ],
+    ],
     ['exact, and yet with an error', [{ kind: 'exact' }, { kind: 'stale', sigma: 1 }]],
     ['a scale of zero', [{ kind: 'proportion', successes: 1, trials: 2, scale: 0 }]],
   ])('refuse %s', (_, errors) => {
@@ -109,6 +116,7 @@ describe('draws of a cell', () => {
     const draws = drawsOf(table(99, [{ kind: 'standard-error', sigma: 5 }], { low: 0, high: 100 }));
     expect(Math.max(...draws)).toBe(100);
     expect(draws.filter((one) => one === 100).length).toBeGreaterThan(5000);
+    expect(Math.min(...drawsOf(table(1, [{ kind: 'standard-error', sigma: 5 }], { low: 0, high: 100 })))).toBe(0);
   });
 
   it('without any error are the value itself', () => {

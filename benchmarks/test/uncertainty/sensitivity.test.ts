@@ -61,6 +61,20 @@ describe('sensitivity of an index', () => {
     }
   });
 
+  it.each<[string, Partial<Experiment>]>([
+    ['normalisation', { normalisations: lively.normalisations }],
+    ['aggregation', { aggregations: lively.aggregations }],
+    ['leave-out', { leaveOuts: lively.leaveOuts }],
+    ['weights', { weightNoise: 0.25 }],
+  ])('sees a change of %s alone', (factor, change) => {
+    // Indicators of very unlike spread, so that the methods disagree.
+    const uneven = values.map((value, cell) => value ** (1 + (cell % 5)));
+    const [only] = sensitivityOf({ ...still, ...change, values: uneven }, seedOf(1), 400, 0);
+    expect(only?.factor).toBe(factor);
+    // The mixed sample is sample B; were the factor not taken from there, both would be zero.
+    expect(Math.abs((only?.whole.value ?? 0) - 1)).toBeLessThan(0.25);
+  });
+
   it('does not exist where nothing moves any rank', () => {
     const refused = expect.objectContaining({ code: 'SAMPLE_INSUFFICIENT' });
     expect(() => sensitivityOf({ ...still, weightNoise: 1e-9 }, seedOf(1), 20)).toThrow(refused);
