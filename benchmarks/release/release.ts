@@ -116,6 +116,8 @@ export interface ReleaseUncertainty {
   /** The countries of each band, best first. */
   readonly bands: readonly (readonly string[])[];
   readonly pairs: number;
+  /** Pairs that cannot be told apart although an edge between two bands lies between them. */
+  readonly closeAcross: number;
   readonly notToldApart: number;
   /** Rows and columns as `countries`: P(row ahead of column), ties counting half. */
   /** Sobol indices: the share of each kind of doubt in how far ranks move, alone and with all it acts together with. */

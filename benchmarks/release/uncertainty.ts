@@ -71,6 +71,7 @@ export function uncertaintyOf(
       order.filter(({ band }) => band === at + 1).map(({ unit }) => unit),
     ),
     pairs: (order.length * (order.length - 1)) / 2,
+    closeAcross: result.bands.closeAcross,
     notToldApart: result.bands.notToldApart,
     sensitivity: sensitivityOf(experiment, seed, Math.min(result.runs, sensitivityRunsUsual)).map(
       ({ factor, first, whole }) => ({ factor, first, whole }),

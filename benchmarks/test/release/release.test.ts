@@ -93,6 +93,11 @@ describe('what the release says', () => {
       expect(isSure(opener, last)).toBe(false);
       for (let below = last + 1; below < countries.length; below += 1) expect(isSure(opener, below)).toBe(true);
     }
+    const bandOf = (at: number) => ranked[at]?.band;
+    const close = countries.flatMap((_, a) =>
+      countries.filter((__, b) => a < b && !isSure(a, b) && !isSure(b, a) && bandOf(a) !== bandOf(b)),
+    );
+    expect(close).toHaveLength(uncertainty.closeAcross);
     expect(uncertainty.bands.flat()).toEqual(countries);
     for (const [at, band] of uncertainty.bands.entries()) {
       for (const country of band) expect(ranked.find((one) => one.country === country)?.band).toBe(at + 1);
