@@ -102,7 +102,7 @@ export { cellAt, type ValueTable } from './score/value-table.ts';
 export { effectiveWeights, weightsOf } from './score/weights.ts';
 /** The finest ordered bands, 1 = best, in which units that cannot be told apart (95 %) stand together. */
 export { type Bands, bandsOf, sureAhead } from './uncertainty/bands.ts';
-/** Two releases compared cell by cell: score and rank as data + method + revision. @throws UncertaintyError, ScoreError */
+/** Two releases cell by cell: score and rank as data + method + revision. @throws UncertaintyError, ScoreError */
 export { type CellHistory, changeBetween, type UnitChange } from './uncertainty/between-releases.ts';
 /** Scores and ranks that missing values could give, whatever they are. @throws UncertaintyError BOUNDS_UNDEFINED */
 export { type Bounds, boundsOf } from './uncertainty/bounds.ts';

@@ -118,8 +118,8 @@ export const gtmiSystems: Importer = {
       tolerance: 0,
       words:
         'The workbook counts, for each system, the economies without points, with half and with all of them: all 18 ' +
-        'counts come out of its 197 rows. In 2022 the World Bank’s own index of such systems was the sum of such points ' +
-        'over the most there can be, to the last digit for all 198 economies.',
+        'counts come out of its 197 rows. In 2022 the World Bank’s own index of such systems was the sum of such ' +
+        'points over the most there can be, to the last digit for all 198 economies.',
     },
   ],
   read,

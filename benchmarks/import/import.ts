@@ -1,5 +1,6 @@
 /**
- * Writes benchmarks/data/*.json and country/members.json from the statistics in ../shared: `node benchmarks/import/import.ts [folder]`.
+ * Writes benchmarks/data/*.json and country/members.json from the statistics in ../shared:
+ * `node benchmarks/import/import.ts [folder]`.
  *
  * The only file of this package that touches a disk. It is a tool for whoever updates the data; nothing imports it.
  */
