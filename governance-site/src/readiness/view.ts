@@ -155,9 +155,14 @@ export const leftOut: readonly LeftOutView[] = board.uncertainty.without.map(({ 
   const furthest = moves.filter(({ places }) => Math.abs(places) === largest && largest > 0);
   return {
     ...{ kind: kindOf(kind), name: nameOf(key), largest, moved: moves.length },
-    furthest: furthest.map(({ country }) => board.ranked.find((one) => one.country === country)?.name ?? country),
+    furthest: furthest.map(({ country }) => countryName(country)),
   };
 });
+
+/** The name of a country of the release, ranked or not. */
+export function countryName(country: string): string {
+  return [...board.ranked, ...board.unranked].find((one) => one.country === country)?.name ?? country;
+}
 
 function kindOf(kind: string): LeftOutView['kind'] {
   return kind === 'pillar' || kind === 'publisher' ? kind : 'indicator';

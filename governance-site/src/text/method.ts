@@ -52,8 +52,8 @@ export const methodText = {
   bands: {
     heading: 'Bands',
     text: (percent: number, bands: number, level: number, pairs: number) =>
-      'Going down the order, the first country not yet placed opens a band; all whom it is not ahead of in at least ' +
-      `${percent} % of the runs share it, down to the last such country. Today that gives ${numberWord(bands)} bands; ` +
+      'Going down the order, the first country not yet placed opens a band, which reaches down to the last country that ' +
+      `it is not ahead of in at least ${percent} % of the runs. Today that gives ${numberWord(bands)} bands; ` +
       `${level} of ${pairs} pairs cannot be told apart.`,
     limit:
       'Whoever opens a band is surely ahead of everyone below it. Others may be close to a neighbour across the edge: a ' +

@@ -50,9 +50,10 @@ export const readinessText = {
       `The dot is the place by the method as it stands. The line holds the places of ${percent} % of ` +
       `${runs.toLocaleString('en-GB')} runs in which everything unsure was varied; the figures say the same.`,
     rule: (percent: number) =>
-      'From the top, the first country not yet placed opens a band, and all whom it is not surely ahead of share it ' +
-      `(surely: in at least ${percent} % of the runs). So whoever opens a band is surely ahead of everyone below it; ` +
-      'two countries on either side of an edge may still be close. The table of pairs says how surely.',
+      'From the top, the first country not yet placed opens a band, which reaches down to the last country that it is ' +
+      `not surely ahead of (surely: in at least ${percent} % of the runs). So whoever opens a band is surely ahead of ` +
+      'everyone below the band; two countries on either side of an edge may still be close. The table of pairs says ' +
+      'how surely.',
     varied: (runs: number) => `Each of the ${runs.toLocaleString('en-GB')} runs varied, all at once:`,
   },
   results: {
@@ -166,6 +167,11 @@ export const readinessText = {
     data: 'Data',
     values: (count: number) => `${count} values`,
     seed: 'Seed of the runs',
+    auditor: 'Audited from outside by',
+    /** Instead of a name: it is told, not hidden. */
+    noAuditor: 'nobody yet',
+    statements: 'Countries’ own statements',
+    noStatements: 'none yet; each country may attach one, signed, and it changes no score',
     methodLink: 'How these numbers came about and how to check them',
   },
 };

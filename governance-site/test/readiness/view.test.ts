@@ -7,6 +7,7 @@ import {
   bandsOf,
   board,
   cautions,
+  countryName,
   decimalsOf,
   leftOut,
   levels,
@@ -60,6 +61,10 @@ describe('the bands', () => {
 });
 
 describe('the pairs', () => {
+  it('name countries whether they are ranked or not', () => {
+    expect([countryName('JM'), countryName('MS'), countryName('XX')]).toEqual(['Jamaica', 'Montserrat', 'XX']);
+  });
+
   it('are two sides of one chance, and none for a country and itself', () => {
     for (const { country: a } of all) {
       expect(aheadOf(a, a)).toBeNull();
