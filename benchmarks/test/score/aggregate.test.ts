@@ -34,6 +34,20 @@ describe('each mean', () => {
     expect(topOf([a, b], { aggregate }, { scale: [0, 10] })).toBeCloseTo(((10 - by) / 9) * 10, 13);
   });
 
+  it('a shift lays any scale over its ends, either way up', () => {
+    // 1 to 7 over 2 to 5: x becomes 2 + (x - 1) / 2, and upside down 5 - (x - 1) / 2.
+    const [a, b] = [3, 6];
+    const scale = { scale: [1, 7] };
+    const up = Math.sqrt((2 + (a - 1) / 2) * (2 + (b - 1) / 2));
+    expect(topOf([a, b], { aggregate: { method: 'geometric', shift: [2, 5] } }, scale)).toBeCloseTo(
+      (up - 2) * 2 + 1,
+      13,
+    );
+    const down = Math.sqrt((5 - (a - 1) / 2) * (5 - (b - 1) / 2));
+    const inverted = { method: 'inverted-geometric', shift: [2, 5] };
+    expect(topOf([a, b], { aggregate: inverted }, scale)).toBeCloseTo((5 - down) * 2 + 1, 13);
+  });
+
   it('weights count as often as they say, in every mean', () => {
     for (const aggregate of [
       'arithmetic',
