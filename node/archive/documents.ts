@@ -31,8 +31,11 @@ export interface ArchiveContents {
   readonly snapshots: readonly ReadSnapshot[];
   /** All their lists, by SHA-256 in hex. */
   readonly lists: ReadonlyMap<string, PackList>;
-  /** Snapshots of which no location has a true head, manifest or list any more. */
-  readonly lost: readonly { readonly sequence: number; readonly what: string }[];
+  /**
+   * Snapshots of which no location has a true head, manifest or list any more. `isSure`: every location that is there
+   * said so; else one of them failed, and may have it.
+   */
+  readonly lost: readonly { readonly sequence: number; readonly what: string; readonly isSure: boolean }[];
 }
 
 /** A snapshot by its documents. */
@@ -76,7 +79,9 @@ class DocumentReader {
   readonly #lists = new Map<string, PackList>();
   readonly #packs = new Map<string, GatheredPack>();
   readonly #snapshots: ReadSnapshot[] = [];
-  readonly #lost: { sequence: number; what: string }[] = [];
+  readonly #lost: { sequence: number; what: string; isSure: boolean }[] = [];
+  /** Whether a location failed to answer for the snapshot that is being read. */
+  #failed = false;
 
   constructor(archive: OpenArchive) {
     this.#archive = archive;
@@ -86,6 +91,7 @@ class DocumentReader {
   /** Takes in one snapshot; of one that is not whole nothing is kept, and it is told of. */
   async snapshot(sequence: number): Promise<void> {
     const [owner, keys] = [this.#owner, this.#archive.signedBy];
+    this.#failed = false;
     const head = await this.#first({ kind: 'head', owner, sequence }, async (bytes) => {
       const statement = await verifyHead(Buffer.from(bytes).toString('latin1'), { owner, keys });
       return statement.sequence === sequence ? statement : null;
@@ -134,18 +140,28 @@ class DocumentReader {
     check: (bytes: Uint8Array) => Value | null | Promise<Value | null>,
   ): Promise<{ readonly value: Value; readonly document: ArchiveDocument } | null> {
     for (const keptBy of placesThere(this.#archive)) {
+      const bytes = await this.#read(keptBy, name);
+      if (bytes === null) continue;
       try {
-        const bytes = await keptBy.store.get(name);
-        const value = bytes === null ? null : await check(bytes);
-        if (bytes !== null && value !== null) {
-          return { value, document: { name, keptBy, sha256: sha256Of(bytes) } };
-        }
+        const value = await check(bytes);
+        if (value !== null) return { value, document: { name, keptBy, sha256: sha256Of(bytes) } };
       } catch (cause) {
-        // A copy that is damaged, or a disk that fails: another location is asked.
-        if (!(cause instanceof CodedError || (cause instanceof Error && 'syscall' in cause))) throw cause;
+        // A copy that is damaged: another location is asked.
+        if (!(cause instanceof CodedError)) throw cause;
       }
     }
     return null;
+  }
+
+  /** Null where there is nothing, or no document; a location that fails has not said that there is none. */
+  async #read({ store }: Place, name: StoredName): Promise<Uint8Array | null> {
+    try {
+      return await store.get(name);
+    } catch (cause) {
+      if (!(cause instanceof CodedError || (cause instanceof Error && 'syscall' in cause))) throw cause;
+      this.#failed ||= !(cause instanceof CodedError && cause.code === 'STORE_ANSWER_TOO_LARGE');
+      return null;
+    }
   }
 
   #keep(document: ArchiveDocument): void {
@@ -153,7 +169,7 @@ class DocumentReader {
   }
 
   #lose(sequence: number, what: string): void {
-    this.#lost.push({ sequence, what });
+    this.#lost.push({ sequence, what, isSure: !this.#failed });
   }
 }
 

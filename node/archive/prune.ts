@@ -12,7 +12,7 @@ import { decideKeep, type Verdict } from '../backup/keep/decide.ts';
 import type { KeepPolicy } from '../backup/keep/policy.ts';
 import { fileOf } from '../backup/restore/holder.ts';
 import { archiveCacheFolder } from './cache-folder.ts';
-import { type ArchiveContents, placesThere, type ReadSnapshot, readDocuments, sequencesOf } from './documents.ts';
+import { type ArchiveContents, placesThere, type ReadSnapshot, readDocuments } from './documents.ts';
 import { ArchiveError } from './error.ts';
 import { locked } from './lock.ts';
 import { rememberState, rolledBack, seenState } from './newest-head.ts';
@@ -64,7 +64,7 @@ export async function pruneArchive(archive: OpenArchive, manner: PruneManner): P
     const report = reportOf(kept, contents, doomed, archive.keys.owner);
     if (manner.isDry || report.removed === 0) return report;
     const packs = [...new Set(doomed.flatMap(({ shards }) => shards.map(packOf)))];
-    await announce(archive, contents, [...stays], packs);
+    await announce(archive, contents.snapshots.at(-1), [...stays], packs);
     await removeAll(doomed, (done) => manner.progress(done, report.removed));
     await clearOldPrunings(archive);
     return report;
@@ -79,8 +79,8 @@ async function wholeContents(archive: OpenArchive): Promise<ArchiveContents> {
   const contents = await readDocuments(archive, null);
   const away = archive.places.filter(({ address }) => address === null);
   const { sequence: newest } = heads.chosen.head;
-  // With every location there, a snapshot of which none has the documents is gone for good.
-  const unsure = contents.lost.filter(({ sequence }) => away.length > 0 || sequence === newest);
+  // When every location is there and answers, a snapshot of which none has the documents is gone for good.
+  const unsure = contents.lost.filter(({ sequence, isSure }) => !isSure || away.length > 0 || sequence === newest);
   const [first] = unsure;
   if (first === undefined) return contents;
   const happened = `No location that is there has the ${first.what} of snapshot ${first.sequence}.`;
@@ -180,30 +180,38 @@ function sizeAt({ folder }: Place, name: StoredName, owner: string): number {
   return statSync(fileOf(folder, name), { throwIfNoEntry: false })?.size ?? 0;
 }
 
-/** The point of no return: from here on nobody builds on what goes, neither this machine nor another. */
+/**
+ * The point of no return: from here on nobody builds on what goes, neither this machine nor another. `newest` was read
+ * and is signed: a number that a location merely lists must not be signed here, as all up to it will be forgotten.
+ */
 async function announce(
   archive: OpenArchive,
-  { snapshots, lost }: ArchiveContents,
+  newest: ReadSnapshot | undefined,
   kept: readonly number[],
   packs: readonly string[],
 ): Promise<void> {
-  const newest = Math.max(...[...snapshots, ...lost].map(({ sequence }) => sequence));
-  const number = ((await newestPruning(archive))?.pruning.number ?? 0) + 1;
-  const createdAt = outside.now().toISOString();
-  const bytes = await signPruning({ number, newest, kept: kept.toSorted((a, b) => a - b), createdAt }, archive);
+  const { sequence, manifestSha256 } = newest ?? { sequence: 0, manifestSha256: '' };
+  const before = (await newestPruning(archive))?.pruning.number ?? 0;
+  const number = before + 1;
+  const pruning = { number, newest: sequence, manifestSha256, kept: kept.toSorted((a, b) => a - b) };
+  const bytes = await signPruning({ ...pruning, createdAt: outside.now().toISOString() }, archive);
   for (const { store } of placesThere(archive)) await store.put(pruningName(archive, number), bytes);
-  const written = (await sequencesOf(archive)).find((sequence) => sequence > newest);
-  if (written !== undefined) {
+  const written = (await archiveHeads(archive)).chosen.head.sequence;
+  if (written > sequence) {
     const happened = `Another machine wrote snapshot ${written} while the archive was pruned.`;
     throw new ArchiveError('ARCHIVE_PRUNED_MEANWHILE', happened, { sequence: written });
   }
-  const folder = archiveCacheFolder(archive);
+  await forgetHere(archiveCacheFolder(archive), packs, before);
+  rememberState(archiveCacheFolder(archive), { pruning: number });
+}
+
+/** An index that has not heard of the pruning before knows of packs that went then as well: it is built anew. */
+async function forgetHere(folder: string, packs: readonly string[], before: number): Promise<void> {
   const index = join(folder, INDEX_FILE);
-  if (existsSync(index)) {
-    const { forgetPacksIn } = await import('../backup/index/chunk-index.ts');
-    forgetPacksIn(index, packs);
-  }
-  rememberState(folder, { pruning: number });
+  if (!existsSync(index)) return;
+  const { forgetPacksIn, removeIndex } = await import('../backup/index/chunk-index.ts');
+  if (seenState(folder).pruning === before) forgetPacksIn(index, packs);
+  else removeIndex(index);
 }
 
 /** Documents at every location before the first shard at any: what has a head has all its packs. */

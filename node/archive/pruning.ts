@@ -1,5 +1,5 @@
 /** What each location keeps of the last pruning: which snapshots were kept then, signed with the archive's key. */
-import type { StoredName } from '@breakwater/backup-replication';
+import { readQuorumOf, type StoredName, verifyHead } from '@breakwater/backup-replication';
 import {
   CodedError,
   canonicalJson,
@@ -23,6 +23,8 @@ export interface Pruning {
   /** Grows by one each time. */
   readonly number: number;
   readonly newest: number;
+  /** Of `newest`, which is kept: in another history, begun after this one was given up, nothing is forgotten. */
+  readonly manifestSha256: string;
   readonly kept: readonly number[];
   readonly createdAt: string;
 }
@@ -46,8 +48,9 @@ export async function signPruning(
   pruning: Pruning,
   archive: Pick<OpenArchive, 'keys' | 'signer'>,
 ): Promise<Uint8Array> {
-  const { number, newest, kept, createdAt } = pruning;
-  const document = { format: FORMAT, archive: archive.keys.owner, number, newest, kept: [...kept], createdAt };
+  const { number, newest, manifestSha256, kept, createdAt } = pruning;
+  const what = { number, newest, manifestSha256, kept: [...kept], createdAt };
+  const document = { format: FORMAT, archive: archive.keys.owner, ...what };
   const proof = await signDetached(canonicalJson(document), { typ: TYPE }, archive.signer);
   return Buffer.from(JSON.stringify({ ...document, proof }));
 }
@@ -70,9 +73,25 @@ export async function newestPruning(
   return null;
 }
 
-/** Whether a snapshot is forgotten. */
+/** Whether a snapshot is forgotten by a pruning in force. */
 export function isPruned(pruning: Pruning | null, sequence: number): boolean {
   return pruning !== null && sequence <= pruning.newest && !pruning.kept.includes(sequence);
+}
+
+/**
+ * Whether the snapshot that a pruning ends with stands at as many locations as a reader asks: else it is of a history
+ * that was given up, and one location that held on to it must not take the new one away.
+ */
+export async function isInForce({ newest, manifestSha256 }: Pruning, archive: OpenArchive): Promise<boolean> {
+  const [owner, keys] = [archive.keys.owner, archive.signedBy];
+  let having = 0;
+  for (const { store } of placesThere(archive)) {
+    const bytes = await store.get({ kind: 'head', owner, sequence: newest }).catch(orThrow);
+    const jws = Buffer.from(bytes ?? []).toString('latin1');
+    const head = bytes === null ? null : await verifyHead(jws, { owner, keys }).catch(orThrow);
+    if (head?.sequence === newest && head.manifestSha256 === manifestSha256) having += 1;
+  }
+  return having >= readQuorumOf(archive.facts.scheme);
 }
 
 async function numbersAt({ keys }: OpenArchive, { store }: ArchiveDocument['keptBy']): Promise<readonly number[]> {
@@ -102,6 +121,7 @@ function parse(document: JsonObject, number: number, owner: string): Pruning | n
   const pruning = {
     number: expectInteger(document.number, 'number', 1),
     newest: expectInteger(document.newest, 'newest', 1),
+    manifestSha256: expectString(document.manifestSha256, 'manifestSha256', 64),
     kept: expectArray(document.kept, 'kept', KEPT_MAX).map((one) => expectInteger(one, 'kept', 1)),
     createdAt: expectString(document.createdAt, 'createdAt', 64),
   };

@@ -16,7 +16,7 @@ import { signFacts } from './facts.ts';
 import { locked } from './lock.ts';
 import { openNewLocations } from './make-archive.ts';
 import type { OpenArchive, Place } from './open-archive.ts';
-import { isPruned, newestPruning } from './pruning.ts';
+import { isInForce, isPruned, newestPruning } from './pruning.ts';
 
 /** How thoroughly: without `readsAll` a shard that is there is taken to be good. */
 export interface RepairManner {
@@ -60,7 +60,8 @@ export async function replacePlaces(
 /** Throws `ARCHIVE_BUSY` and what stores throw; what was made again until then stays. */
 export async function repairArchive(archive: OpenArchive, manner: RepairManner): Promise<RepairReport> {
   return locked(archiveCacheFolder(archive), async () => {
-    const last = await newestPruning(archive);
+    const newest = await newestPruning(archive);
+    const last = newest !== null && (await isInForce(newest.pruning, archive)) ? newest : null;
     const isForgotten = (sequence: number) => isPruned(last?.pruning ?? null, sequence);
     const contents = await readDocuments(archive, isForgotten);
     const repair = new Repair(archive, manner);

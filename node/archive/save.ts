@@ -11,6 +11,7 @@ import { INDEX_FILE } from '../backup/index/snapshot-memory.ts';
 import { ownHolder } from '../backup/restore/holder.ts';
 import type { Source } from '../backup/source/source.ts';
 import { archiveCacheFolder } from './cache-folder.ts';
+import { placesThere } from './documents.ts';
 import { ArchiveError } from './error.ts';
 import { locked } from './lock.ts';
 import { isRolledBack, rememberState, rolledBack, seenState } from './newest-head.ts';
@@ -63,6 +64,11 @@ export async function saveIntoArchive(
         world: outside,
       });
       const { sequence, manifestSha256 } = saved;
+      // Between that last look and the head a pruning may have begun, which saw no head and removes what this one uses.
+      if ((await pruningOf(archive)) !== pruning) {
+        for (const { store } of placesThere(archive)) await store.remove({ kind: 'head', owner: keys.owner, sequence });
+        throw prunedMeanwhile();
+      }
       rememberState(folder, { sequence, manifestSha256 });
       return saved;
     } finally {

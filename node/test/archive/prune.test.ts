@@ -158,8 +158,7 @@ describe('archive prune', { timeout: 120_000 }, () => {
     const archive = await thick();
     const { at } = archive;
     const there = await opened(archive);
-    const pruning = { number: 1, newest: 4, kept: [4], createdAt: outside.now().toISOString() };
-    writeMarker(archive, there, await signPruning(pruning, there), at('marker'));
+    await writeMarker(archive, there, at('marker'));
     const sources = parseSources([at('source')], { exclude: [], oneFileSystem: false, skipCaches: false });
     await writeFile(at('source/new'), randomBytes(100_000));
     const report = () => {
@@ -172,15 +171,39 @@ describe('archive prune', { timeout: 120_000 }, () => {
     expect((await archive.run('create', at('source'))).answer.sequence).toBe(5);
   });
 
+  it('by another machine between the last look of a run and its head takes that head back', async () => {
+    const archive = await thick();
+    const { at } = archive;
+    const there = await opened(archive);
+    await writeMarker(archive, there, at('marker'));
+    const places = there.places.map((place) => {
+      const put: OwnedShardStore['put'] = (name, bytes) => {
+        if (name.kind === 'head')
+          for (const one of archive.places) copyFileSync(at('marker'), join(one, markerPath(there)));
+        return place.store.put(name, bytes);
+      };
+      return { ...place, store: { ...place.store, put } };
+    });
+    const sources = parseSources([at('source')], { exclude: [], oneFileSystem: false, skipCaches: false });
+    const saving = saveIntoArchive({ ...there, places }, sources, { workers: 1, report: () => undefined });
+    await expect(saving).rejects.toMatchObject({ code: 'ARCHIVE_PRUNED_MEANWHILE' });
+    expect((await archive.run('list')).answer).toMatchObject({ snapshots: [{}, {}, {}, { sequence: 4 }], behind: [] });
+    expect((await archive.run('create', at('source'))).answer.sequence).toBe(5);
+  });
+
   it('sees a snapshot that another machine writes after it has looked, and removes nothing', async () => {
     const archive = await thick();
     const { at, places, keysOwner } = archive;
-    const there = await opened(archive);
+    process.env.XDG_CACHE_HOME = at('cache-b');
+    await archive.run('create', at('source'));
+    process.env.XDG_CACHE_HOME = at('cache');
     const heads = join(await keysOwner(), 'heads');
+    for (const one of places) await rename(join(one, heads, '5'), join(one, 'later'));
+    const there = await opened(archive);
     const late = there.places.map((place) => {
       const put: OwnedShardStore['put'] = async (name, bytes) => {
         const done = await place.store.put(name, bytes);
-        for (const one of places) copyFileSync(join(one, heads, '4'), join(one, heads, '5'));
+        for (const one of places) copyFileSync(join(one, 'later'), join(one, heads, '5'));
         return done;
       };
       return { ...place, store: { ...place.store, put } };
@@ -190,8 +213,7 @@ describe('archive prune', { timeout: 120_000 }, () => {
       code: 'ARCHIVE_PRUNED_MEANWHILE',
     });
     expect(places.map((place) => filesOf(place).filter((path) => path.includes('/packs/')))).toEqual(packs);
-    for (const one of places) await rm(join(one, heads, '5'));
-    expect((await archive.run('create', at('source'))).exitCode).toBe(0);
+    expect((await archive.run('create', at('source'))).answer.sequence).toBe(6);
   });
 
   it('is caught up with by a location that was away', async () => {
@@ -217,7 +239,9 @@ function pruningNumber(name: StoredName): number {
   return name.kind === 'generation' ? name.number : 0;
 }
 
-function writeMarker({ places }: TestArchive, archive: OpenArchive, bytes: Uint8Array, path: string): void {
+/** The word of a pruning that another machine began, signed and not yet at any location. */
+async function writeMarker({ places }: TestArchive, archive: OpenArchive, path: string): Promise<void> {
   for (const place of places) mkdirSync(join(place, archive.keys.owner, 'generations'), { recursive: true });
-  writeFileSync(path, bytes);
+  const what = { number: 1, newest: 4, manifestSha256: 'f'.repeat(64), kept: [4] };
+  writeFileSync(path, await signPruning({ ...what, createdAt: outside.now().toISOString() }, archive));
 }
