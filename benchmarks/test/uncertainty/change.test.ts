@@ -2,6 +2,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decompose, type Switches } from '../../uncertainty/change.ts';
+import { nextUnit, streamOf, streamsOf } from '../../uncertainty/random.ts';
+import { seedOf } from './sample-index.ts';
 
 /** Outcomes of one unit for all eight combinations, in the order data, method, revision as bits. */
 const outcomes = fc.array(fc.double({ min: -100, max: 100, noNaN: true }), { minLength: 8, maxLength: 8 });
@@ -35,6 +37,21 @@ describe('decomposition of a change', () => {
         expect(Math.abs(before - (table[0] ?? 0))).toBeLessThan(1e-12);
       }),
     );
+  });
+
+  it('sums exactly for thousands of ordinary scores', () => {
+    const state = streamOf(streamsOf(seedOf(2)), 'scores');
+    for (let round = 0; round < 5000; round++) {
+      const [change] = decompose(lookUp(Array.from({ length: 8 }, () => 100 * nextUnit(state, 0))));
+      const { data = 0, method = 0, revision = 0, total = 1 } = change ?? {};
+      if (
+        data + method + revision !== total ||
+        revision + method + data !== total ||
+        method + data + revision !== total
+      ) {
+        throw new Error(`round ${round}: ${data} + ${method} + ${revision} is not ${total}`);
+      }
+    }
   });
 
   it('is the mean over the six orders in which the causes could have come', () => {

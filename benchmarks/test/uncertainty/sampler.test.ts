@@ -62,6 +62,20 @@ describe('weights of a sample', () => {
     expect(new Set(drawn[0]).size).toBe(plan.nodes.length);
   });
 
+  it('are drawn for a node by its id: others may come and go', () => {
+    const more = sampleIndex(sampleFramework(5, 4), 6);
+    const [few, many] = [
+      { ...still, weightNoise: 0.25 },
+      { ...fixedExperiment(more.plan, more.units, more.values), weightNoise: 0.25 },
+    ].map((experiment) => {
+      const { sample, next } = samplerOf(experiment, streams, 'run');
+      next();
+      next();
+      return new Map(experiment.plan.nodes.map(({ id }, node) => [id, sample.weights[node]]));
+    });
+    for (const [id, weight] of few ?? []) expect(many?.get(id)).toBe(weight);
+  });
+
   it('stay what they are without noise', () => {
     const { sample, next } = samplerOf(still, streams, 'run');
     next();
