@@ -59,6 +59,7 @@ describe('the attested board', () => {
     await one.admit(signed({ number: 7 }), now);
     const replays = [
       signed({ number: 7 }),
+      signed({ number: 7, value: 1, statement: '6'.repeat(64) }),
       signed({ number: 6, value: 1, statement: '5'.repeat(64) }),
       // The same statement dressed up as a newer report.
       signed({ number: 9 }),

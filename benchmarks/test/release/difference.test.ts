@@ -69,6 +69,14 @@ describe('the tables', () => {
     expect(text).toContain('"index, 0 to 1"');
   });
 
+  it('double the quotes of a cell that has some', () => {
+    const [first, ...others] = release.published.ranked;
+    if (first === undefined) throw new Error('nobody is ranked');
+    const ranked = [{ ...first, name: 'The "Rock", so called' }, ...others];
+    const [ranks] = releaseTables({ ...release, published: { ...release.published, ranked } });
+    expect(ranks?.text).toContain(`${first.country},"The ""Rock"", so called",`);
+  });
+
   it('leave a missing score empty, never zero', () => {
     const row = tables.get('scores.csv')?.find((line) => line.startsWith('BS,')) ?? '';
     const at = tables.get('scores.csv')?.[0]?.split(',').indexOf('N3') ?? -1;

@@ -18,6 +18,14 @@ describe('a pair explained', () => {
     }
   });
 
+  it('leaves a rest only where one of the two lacks a value', () => {
+    for (const [one, other] of pairs) {
+      const rests = explainPair(release, one, other).indicators.filter(({ id }) => id.endsWith(' rest'));
+      const lacks = [one, other].some(({ country }) => country === 'BS');
+      expect(rests.map(({ id }) => id)).toEqual(lacks ? ['P8 rest'] : []);
+    }
+  });
+
   it('is the same whoever is named first', () => {
     for (const [one, other] of pairs)
       expect(explainPair(release, other, one)).toEqual(explainPair(release, one, other));
