@@ -21,7 +21,7 @@ const helpFlags: readonly string[] = ['--help', '-h'];
  */
 export async function runCommandLine(words: readonly string[], table = verbs): Promise<ExitCode> {
   const json = words.includes('--json');
-  const said = words.filter((word) => word !== '--json');
+  const said = asHelpFlag(words.filter((word) => word !== '--json'));
   try {
     const row = findRow(said, table);
     if (said.length === 1 && said[0] === '--version') return await (await import('./version.ts')).printVersion(json);
@@ -34,6 +34,11 @@ export async function runCommandLine(words: readonly string[], table = verbs): P
     const { printFailure } = await import('./failure.ts');
     return printFailure(error, json);
   }
+}
+
+/** `help archive create` is what other programs call `archive create --help`. */
+function asHelpFlag(words: readonly string[]): readonly string[] {
+  return words[0] === 'help' ? [...words.slice(1), '--help'] : words;
 }
 
 function findRow(words: readonly string[], table: readonly VerbRow[]): VerbRow | undefined {

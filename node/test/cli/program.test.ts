@@ -102,6 +102,22 @@ describe('the table of contents', () => {
   });
 });
 
+describe('help', () => {
+  it.each(['', 'archive', 'archive create', 'backup source'])('is the word for --help of "%s"', async (words) => {
+    const asked = await type(`help ${words}`.trim());
+    expect(asked).toMatchObject({ exitCode: 0, stderr: '' });
+    expect(asked.stdout).toBe((await type(`${words} --help`.trim())).stdout);
+    expect((await type(`help ${words} --json`)).stdout).toBe((await type(`${words} --help --json`.trim())).stdout);
+  });
+
+  it('of a verb that does not exist names what may have been meant', async () => {
+    const { exitCode, stderr } = await type('help archive creat');
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain('There is no verb "archive creat".');
+    expect(stderr).toContain('archive create ');
+  });
+});
+
 describe('--json', () => {
   it.each([
     ['a missing option', 'init --country LC', '--name'],
