@@ -24,8 +24,8 @@ export const restoreErrorTexts = {
     cure: 'Finish it with the same command as before, or remove .partial and .partial.state, or go elsewhere.',
   },
   RESTORE_PATH_UNKNOWN: {
-    means: 'Nothing in the snapshot has this path or tier. A restore of it was not put in place.',
-    cure: 'See what there is with the verb `ls`; paths begin with the name of the source.',
+    means: 'Nothing of that kind in the snapshot has this path or tier. A restore of it was not put in place.',
+    cure: 'See what there is with the verb `ls`; paths begin with the source. An unprintable name comes with its folder.',
   },
   RESTORE_TARGET_EXISTS: {
     means: 'Restoring never writes over what is there.',

@@ -17,7 +17,7 @@ export class Selector {
   readonly #tiersSeen = new Set<number>();
   #isTierWanted = true;
 
-  /** Throws `BACKUP_PATH_UNSAFE` for a path that no snapshot can have. */
+  /** Throws `RESTORE_PATH_UNKNOWN` for a path that no snapshot can have. */
   constructor({ paths, tiers }: Selection) {
     this.#keys = paths === undefined || paths.length === 0 ? null : paths.map(typedPath);
     this.#tiers = tiers === undefined || tiers.length === 0 ? null : tiers;

@@ -1,5 +1,6 @@
 /** Paths of a snapshot as keys of maps and as places on disk, whatever their bytes. */
 import { checkTreePath, type TreePath, treePathOf } from '@breakwater/backup-replication';
+import { HubBackupError } from '../error.ts';
 
 // A checked path holds no NUL, so no text can have the key of another path's bytes.
 const BYTES_MARK = '\0';
@@ -30,9 +31,18 @@ export function isWithin(key: string, above: string): boolean {
   return false;
 }
 
-/** What a person typed as a path in the snapshot; a slash at the end does not matter. Throws `BACKUP_PATH_UNSAFE`. */
+/**
+ * What a person typed as a path in the snapshot; a slash at either end does not matter, nor `./` before it. Throws
+ * `RESTORE_PATH_UNKNOWN` for what no snapshot can hold: a slip of the hand says nothing against the snapshot.
+ */
 export function typedPath(text: string): string {
-  return keyOf(checkTreePath(text.replace(/\/+$/, '')));
+  const path = text.replace(/^(?:\.?\/+)+/, '').replace(/\/+$/, '');
+  try {
+    return keyOf(checkTreePath(path));
+  } catch (cause) {
+    const happened = `No snapshot can hold the path "${text}".`;
+    throw new HubBackupError('RESTORE_PATH_UNKNOWN', happened, { path: text }, cause);
+  }
 }
 
 /** Where a path lies on disk below `top`. Bytes may have passed through `postMessage`, which makes them plain. */
