@@ -12,7 +12,7 @@ const texts = {
   },
   ARCHIVE_FACTS_INVALID: {
     means: 'The archive.json of a location is damaged or not from us. The location was left alone.',
-    cure: 'Leave this location out: the others do. if it is yours, empty it and name it with `archive repair --new`.',
+    cure: 'Leave this location out: the others do. If it is yours, empty it and name it with `archive repair --new`.',
   },
   ARCHIVE_KEY_EXISTS: {
     means: 'A key that is lost cannot be made again, so no file is ever overwritten with one.',
@@ -36,7 +36,7 @@ const texts = {
   },
   ARCHIVE_LOCATIONS_TOO_FEW: {
     means: 'With so few of its locations the archive cannot do this. What is stored is unharmed.',
-    cure: 'Bring back some of the locations that are named (mounted? reachable?), then run the command again.',
+    cure: 'Name more of its locations, or bring back those that are away (mounted? reachable?); then run it again.',
   },
   ARCHIVE_LOCATION_AWAY: {
     means: 'This location of the archive is not there now; the others can do without it.',

@@ -116,9 +116,17 @@ async function look(location: Location, key: PublicJwk, keys: ArchiveKeys): Prom
     return { location, facts, error: null, isEmpty: false, reason: '' };
   } catch (cause) {
     const error = cause instanceof CodedError ? cause : null;
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    return { location, facts: null, error, isEmpty: false, reason };
+    return { location, facts: null, error, isEmpty: false, reason: reasonOf(cause) };
   }
+}
+
+/** In words that fit into a line: what is damaged is named with its cure, and the system's words without its paths. */
+function reasonOf(cause: unknown): string {
+  if (!(cause instanceof Error)) return String(cause);
+  if (cause instanceof ArchiveError && cause.code === 'ARCHIVE_FACTS_INVALID')
+    return 'its archive.json is damaged or not ours; remove that file, then `archive repair --new` takes it back';
+  if ('code' in cause && (cause.code === 'EACCES' || cause.code === 'EPERM')) return 'permission denied';
+  return cause.message.replace(/\.$/, '');
 }
 
 function nothingThere(looked: readonly Looked[]): CodedError {

@@ -54,6 +54,16 @@ const archiveTexts: { readonly [code: string]: Partial<Record<'happened' | 'mean
     cure: 'Make the first with `breakwater archive create`; if there should be one, give more of the locations.',
   },
   BACKUP_SNAPSHOT_UNKNOWN: { cure: 'See `breakwater archive list`.' },
+  BACKUP_KEEP_INVALID: { cure: 'Say how many of each to keep, like --keep-last 3 --keep-daily 7 --keep-monthly 12.' },
+  HOLDING_DISK_FULL: {
+    happened: 'The disk of a location is full.',
+    means: 'What did not fit was removed again; all that the locations held before is safe.',
+    cure: 'Free space there, or give its part to a larger disk: leave it out and name the new one with `repair --new`.',
+  },
+  RESTORE_HOLDERS_TOO_FEW: {
+    means: 'Too little of the data is left at the locations that were given. Nothing was put in place.',
+    cure: 'Give more of the locations, bring back those named, or restore what is whole with --path.',
+  },
 };
 
 /** The addresses of `--to`, `--from` or `--new`. Throws `CLI_USAGE`. */

@@ -29,5 +29,5 @@ export function checkPolicy(policy: KeepPolicy): KeepPolicy {
 }
 
 function invalid(reason: string, evidence: { rule?: string }): SourceError {
-  return new SourceError('BACKUP_KEEP_INVALID', `This says not what to keep: ${reason}.`, evidence);
+  return new SourceError('BACKUP_KEEP_INVALID', `This does not say what to keep: ${reason}.`, evidence);
 }
