@@ -6,7 +6,7 @@ import { parseSources, refuseOverlap } from '../archive/sources.ts';
 import type { EngineProgress } from '../backup/engine/order.ts';
 import type { SavedSnapshot } from '../backup/engine/save-snapshot.ts';
 import type { Source } from '../backup/source/source.ts';
-import { bytesText, rateText } from '../console/amount.ts';
+import { bytesText, rateAfter } from '../console/amount.ts';
 import {
   acceptOlderOption,
   keyOption,
@@ -126,7 +126,7 @@ function behindOf({ holders, failedHolders }: SavedSnapshot, archive: OpenArchiv
 function told(saved: SavedSnapshot, seconds: number, noted: readonly string[]): readonly string[] {
   const { totals, newBytes, storedBytes, sequence, snapshot, leftOut, leftOutCount } = saved;
   // What was not read says nothing about speed.
-  const rate = newBytes > totals.bytes / 2 ? `, ${rateText(totals.bytes / seconds)}` : '';
+  const rate = newBytes > totals.bytes / 2 ? rateAfter(totals.bytes, seconds) : '';
   const fresh = newBytes === 0 ? 'nothing new' : `of which ${bytesText(newBytes)} new`;
   const lines = [
     `Snapshot ${sequence}  ${snapshot.slice(0, 12)}`,

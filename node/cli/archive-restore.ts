@@ -2,7 +2,7 @@
 import { resolve } from 'node:path';
 import { openArchiveSnapshot } from '../archive/read.ts';
 import { isLie, type RestoreReport, restoreReportJson, restoreSnapshot } from '../backup/restore/restore.ts';
-import { bytesText, rateText } from '../console/amount.ts';
+import { bytesText, rateAfter } from '../console/amount.ts';
 import {
   acceptOlderOption,
   fromOption,
@@ -109,7 +109,7 @@ function judged(
 
 function told(report: RestoreReport, { target, seconds, holders, faulty, silent }: Told): readonly string[] {
   const { bytes, files, notes, notesTotal, isResumed } = report;
-  const rate = seconds > 0 ? `, ${rateText(bytes / seconds)}` : '';
+  const rate = rateAfter(bytes, seconds);
   const shown = notes.slice(0, shownMax);
   return [
     target === null ? 'Checked     everything can be restored; nothing was written' : `Restored    ${target}`,

@@ -83,7 +83,7 @@ function factsOf({ kept, holders }: PruneOutcome) {
 
 function linesOf({ kept, holders }: PruneOutcome, isDry: boolean): readonly string[] {
   return [
-    `Kept: ${kept.length} snapshots (${kept.join(', ')}).`,
+    `Kept: ${kept.length} ${kept.length === 1 ? 'snapshot' : 'snapshots'} (${kept.join(', ')}).`,
     ...holders.map((one) => `${one.holder}: ${isDry ? 'would be ' : ''}${wordsOf(one)}`),
   ];
 }

@@ -4,7 +4,7 @@ import { asJob } from '../backup/as-job.ts';
 import { createReporter } from '../backup/job-reporter.ts';
 import type { OpenSnapshot } from '../backup/restore/open-snapshot.ts';
 import { isLie, type RestoreReport, restoreReportJson, restoreSnapshot } from '../backup/restore/restore.ts';
-import { bytesText, rateText } from '../console/amount.ts';
+import { bytesText, rateAfter } from '../console/amount.ts';
 import { recordEvent } from '../events.ts';
 import { type Hub, openHub } from '../hub.ts';
 import { databaseAdvice } from './database-advice.ts';
@@ -108,7 +108,7 @@ function jsonOf(report: RestoreReport, snapshot: OpenSnapshot) {
 
 function told(report: RestoreReport, snapshot: OpenSnapshot, into: string | null): readonly string[] {
   const { bytes, files, ms, holders, faults, notes, notesTotal, isResumed } = report;
-  const rate = ms > 0 ? `, ${rateText((bytes / ms) * 1000)}` : '';
+  const rate = rateAfter(bytes, ms / 1000);
   const wrong = [...new Set(faults.filter(isLie).map(({ holder }) => holder))];
   const shown = notes.slice(0, SHOWN_MAX);
   return [

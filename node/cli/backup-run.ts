@@ -12,7 +12,7 @@ import { everyKeyOf, ownerKeys } from '../backup/owner-keys.ts';
 import { auditClocks, knownHolders } from '../backup/repair/judge-holders.ts';
 import { type BackupResult, backupResultJson, runBackup } from '../backup/run.ts';
 import { parseZone } from '../backup/schedule/schedule.ts';
-import { bytesText, rateText } from '../console/amount.ts';
+import { bytesText, rateAfter } from '../console/amount.ts';
 import { recordEvent } from '../events.ts';
 import { type Hub, openHub } from '../hub.ts';
 import { sealer } from '../recovery/sealer.ts';
@@ -116,7 +116,7 @@ function showEnd(terminal: Terminal, last: ProgressUpdate | null): void {
 function told(result: BackupResult): readonly string[] {
   const { files, bytes, newBytes, ms, holders, packs, sequence, snapshot, skipped, skippedCount } = result;
   // What was not read says nothing about speed.
-  const rate = newBytes > bytes / 2 && ms > 0 ? `, ${rateText((bytes / ms) * 1000)}` : '';
+  const rate = newBytes > bytes / 2 ? rateAfter(bytes, ms / 1000) : '';
   const fresh = newBytes === 0 ? 'nothing new' : `of which ${bytesText(newBytes)} new`;
   const lines = [
     `Snapshot ${sequence}  ${snapshot.slice(0, 12)}`,

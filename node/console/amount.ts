@@ -37,6 +37,14 @@ export function rateText(bytesPerSecond: number): string {
   return `${bytesText(bytesPerSecond)}/s`;
 }
 
+// Of less the time is mostly that of starting and of asking, and the rate would say nothing of the line or the disk.
+const ratedBytesMin = 1_000_000;
+
+/** `, 188 MB/s`, to stand behind a time; nothing where so little was moved that a rate would be untrue. */
+export function rateAfter(bytes: number, seconds: number): string {
+  return bytes < ratedBytesMin || seconds <= 0 ? '' : `, ${rateText(bytes / seconds)}`;
+}
+
 /** A length of time in its one or two largest units: 40 ms, 8 s, 4 min, 1 h 20 min, 3 days. */
 export function durationText(ms: number): string {
   if (ms < 1000) return `${Math.max(0, Math.round(ms))} ms`;

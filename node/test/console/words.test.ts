@@ -1,6 +1,6 @@
 /** Amounts and times as people read them. */
 import { describe, expect, it } from 'vitest';
-import { bytesText, counted, countText, durationText, rateText } from '../../console/amount.ts';
+import { bytesText, counted, countText, durationText, rateAfter, rateText } from '../../console/amount.ts';
 import { eventFact } from '../../console/event-fact.ts';
 import { exactText, relativeText, when } from '../../console/when.ts';
 
@@ -43,6 +43,11 @@ describe('amounts', () => {
     expect(counted(13, 'holder', 'holders')).toBe('13 holders');
     expect(countText(1_234_567)).toBe('1,234,567');
     expect(rateText(188_000_000)).toBe('188 MB/s');
+  });
+
+  it('give a speed only where enough was moved to have one', () => {
+    expect(rateAfter(400_000_000, 2)).toBe(', 200 MB/s');
+    expect([rateAfter(2, 2), rateAfter(999_999, 0.1), rateAfter(5_000_000, 0)]).toEqual(['', '', '']);
   });
 });
 
