@@ -1,4 +1,6 @@
 /** `npm run readiness -- --check`: the committed release is what method and data make of it, or the difference is named. */
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -66,6 +68,17 @@ describe('the committed release', () => {
     expect(() => refuseOtherRelease(files, altered(name, change))).toThrow(
       expect.objectContaining({ code: 'RELEASE_DIFFERS', message: expect.stringMatching(message) }),
     );
+  });
+
+  it('is compared by the program too, which prints a SHA-256 a file and leaves with 0', () => {
+    const program = resolve(import.meta.dirname, '../../readiness/rebuild.ts');
+    const { stdout, stderr, status } = spawnSync(process.execPath, [program, '--check'], { encoding: 'utf8' });
+    expect({ stderr, status }).toEqual({ stderr: '', status: 0 });
+    const hash = createHash('sha256')
+      .update(files.get(`${folderOf}/release.json`) ?? '')
+      .digest('hex');
+    expect(stdout.split('\n')[0]).toBe(`${hash}  ${folderOf}/release.json`);
+    expect(stdout.trimEnd().split('\n')).toHaveLength(files.size);
   });
 
   it('is left alone by a check: nothing is written', () => {
