@@ -7,6 +7,7 @@ export type FormatErrorCode =
   | 'BACKUP_FORMAT_UNKNOWN'
   | 'BACKUP_NAME_INVALID'
   | 'BACKUP_OWNER_INVALID'
+  | 'BACKUP_TIME_INVALID'
   | 'MANIFEST_OWNER_WRONG'
   | 'PACK_LIST_HASH_MISMATCH'
   | 'PACK_LIST_INVALID';
@@ -28,6 +29,10 @@ export const formatErrorTexts: Readonly<Record<FormatErrorCode, ErrorText>> = {
   BACKUP_OWNER_INVALID: {
     means: 'Owners and holders are two capital letters (a country) or 16 hex digits (an archive).',
     cure: 'Check the name that was given; in a document, fetch it from another holder.',
+  },
+  BACKUP_TIME_INVALID: {
+    means: 'A time in a document is not written as the format demands, or there is no such time.',
+    cure: 'Fetch the document from another holder; if all give the same, restore an earlier snapshot.',
   },
   MANIFEST_OWNER_WRONG: {
     means: 'The manifest belongs to another owner.',

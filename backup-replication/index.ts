@@ -314,6 +314,7 @@ export {
   storedPath,
 } from './shards/stored-name.ts';
 export { openRoot, type SnapshotRoot, type SnapshotTotals, sealRoot } from './snapshot/root.ts';
+export { isTime, parseTime } from './time.ts';
 export { encodeTreeLine, treeLineText } from './tree/encode-line.ts';
 export { parseTreeLine } from './tree/parse-line.ts';
 export { type ChunkPlace, type Hole, isHole, type PackRef, type Place, packRefOf } from './tree/place.ts';

@@ -16,6 +16,7 @@ import {
 } from '@breakwater/federation-protocol';
 import { BackupError } from '../error.ts';
 import { isOwnerName, type OwnerName } from '../owner.ts';
+import { parseTime } from '../time.ts';
 
 /**
  * What the owner asks of one holder. `condemn` names things and deletes nothing; `delete` and `pardon` speak of an
@@ -75,15 +76,14 @@ export async function verifyGeneration(
       return generation as Verified<Generation>;
     }
   } catch (cause) {
-    if (cause instanceof BackupError) throw cause;
+    if (cause instanceof BackupError && cause.code === 'GENERATION_INVALID') throw cause;
     throw new BackupError('GENERATION_INVALID', 'An order to delete was refused.', { owner: expected.owner }, cause);
   }
   throw refused('it is of another owner, or for another holder');
 }
 
 function readGeneration(payload: Uint8Array): Generation {
-  const limits = { maxBytes: GENERATION_MAX_BYTES, maxDepth: 3 };
-  const json = expectObject(parseStrictJson(payload, limits), 'generation');
+  const json = expectObject(parseStrictJson(payload, { maxBytes: GENERATION_MAX_BYTES }), 'generation');
   refuseUnknownMembers(json, members, 'generation');
   const { act } = json;
   if (json.format !== 1) throw refused('it is of an unknown format');
@@ -97,7 +97,7 @@ function readGeneration(payload: Uint8Array): Generation {
     act,
     of: json.of === null ? null : expectInteger(json.of, 'of', 1),
     objects: objects.map((object) => expectString(object, 'object', 80)),
-    createdAt: expectString(json.createdAt, 'createdAt', 40),
+    createdAt: parseTime(json.createdAt, 'createdAt'),
   };
 }
 

@@ -2,7 +2,6 @@
 import {
   expectInteger,
   expectObject,
-  expectString,
   type PublicJwk,
   parseStrictJson,
   type Signer,
@@ -14,6 +13,7 @@ import { BackupError } from '../error.ts';
 import { type OwnerName, parseOwnerName } from '../owner.ts';
 import { headObject } from '../receipt/object-name.ts';
 import { type Receipt, verifyAnyReceipt } from '../receipt/receipt.ts';
+import { parseTime } from '../time.ts';
 
 /** What a holder says when it is asked for heads. */
 export interface HeadStatement {
@@ -59,7 +59,7 @@ export async function verifyHeadStatement(
       holder: parseOwnerName(json.holder),
       owner: parseOwnerName(json.owner),
       newest: expectInteger(json.newest, 'newest'),
-      saidAt: expectString(json.saidAt, 'saidAt', 40),
+      saidAt: parseTime(json.saidAt, 'saidAt'),
       ...(json.former === true ? { former: true as const } : {}),
     };
     if (statement.holder === expected.holder && statement.owner === expected.owner) {

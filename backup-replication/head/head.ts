@@ -3,7 +3,6 @@ import { createHash } from 'node:crypto';
 import {
   expectInteger,
   expectObject,
-  expectString,
   type JsonObject,
   type PublicJwk,
   parseJws,
@@ -17,6 +16,7 @@ import { BackupError } from '../error.ts';
 import { checkFormat } from '../format.ts';
 import { parseHex32 } from '../hex-name.ts';
 import { type OwnerName, parseOwnerName } from '../owner.ts';
+import { parseTime } from '../time.ts';
 
 /** What a head says. `recovery` is the public record of the recovery key, or null before it was first split. */
 export interface Head {
@@ -90,7 +90,7 @@ export function readKeptHead(jws: string): Head {
 }
 
 function readHead(payload: Uint8Array): Head {
-  const json = expectObject(parseStrictJson(payload, { maxBytes: HEAD_MAX_BYTES, maxDepth: 8 }), 'head');
+  const json = expectObject(parseStrictJson(payload, { maxBytes: HEAD_MAX_BYTES }), 'head');
   checkFormat(json.format, 'head');
   const sequence = expectInteger(json.sequence, 'sequence', 1);
   if ((sequence === 1) !== (json.previous === null)) {
@@ -103,7 +103,7 @@ function readHead(payload: Uint8Array): Head {
     previous: json.previous === null ? null : parseHex32(json.previous, 'previous'),
     snapshot: parseHex32(json.snapshot, 'snapshot'),
     manifestSha256: parseHex32(json.manifestSha256, 'manifestSha256'),
-    createdAt: expectString(json.createdAt, 'createdAt', 40),
+    createdAt: parseTime(json.createdAt, 'createdAt'),
     recovery: json.recovery === null ? null : expectObject(json.recovery, 'recovery'),
   };
 }

@@ -15,6 +15,7 @@ import { parseHex32 } from '../hex-name.ts';
 import { parseOwnerName } from '../owner.ts';
 import { PACKS_PER_LIST_MAX } from '../pack-list/pack-list.ts';
 import { parseSealedKeyRecord } from '../seal/data-key.ts';
+import { parseTime } from '../time.ts';
 import { parseFeatures } from './features.ts';
 import type { Manifest, PackListRef } from './manifest.ts';
 
@@ -26,7 +27,7 @@ const LISTS_MAX = 20_000;
 /** Throws `MANIFEST_INVALID`, or `BACKUP_FORMAT_UNKNOWN` for another format than 1. */
 export function parseManifest(payload: Uint8Array, maxBytes: number): Manifest {
   try {
-    return readManifest(expectObject(parseStrictJson(payload, { maxBytes, maxDepth: 8 }), 'manifest'));
+    return readManifest(expectObject(parseStrictJson(payload, { maxBytes }), 'manifest'));
   } catch (cause) {
     if (cause instanceof BackupError && cause.code === 'BACKUP_FORMAT_UNKNOWN') throw cause;
     throw new BackupError('MANIFEST_INVALID', 'A manifest is malformed.', {}, cause);
@@ -41,13 +42,16 @@ function readManifest(json: JsonObject): Manifest {
   if (new Set(lists.map(({ sha256 }) => sha256)).size !== lists.length) {
     throw new BackupError('MANIFEST_INVALID', 'A manifest names a list of packs twice.');
   }
+  if (new Set(keys.map(({ id }) => id)).size !== keys.length) {
+    throw new BackupError('MANIFEST_INVALID', 'A manifest has two keys of one name.');
+  }
   const root = expectObject(json.root, 'root');
   return {
     format: 1,
     features: parseFeatures(json.features),
     owner: parseOwnerName(json.owner),
     snapshot: parseHex32(json.snapshot, 'snapshot'),
-    createdAt: expectString(json.createdAt, 'createdAt', 40),
+    createdAt: parseTime(json.createdAt, 'createdAt'),
     keys,
     mask: parseSealedKeyRecord(json.mask),
     lists,

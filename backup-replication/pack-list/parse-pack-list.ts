@@ -21,7 +21,7 @@ const ITEMS_MAX = 1000;
 /** Throws `PACK_LIST_INVALID`, or `BACKUP_FORMAT_UNKNOWN` for another format than 1. */
 export function parsePackListText(text: Uint8Array, maxBytes: number): PackList {
   try {
-    return readList(expectObject(parseStrictJson(text, { maxBytes, maxDepth: 5 }), 'pack list'));
+    return readList(expectObject(parseStrictJson(text, { maxBytes }), 'pack list'));
   } catch (cause) {
     if (cause instanceof BackupError && cause.code === 'BACKUP_FORMAT_UNKNOWN') throw cause;
     throw new BackupError('PACK_LIST_INVALID', 'A list of packs is malformed.', {}, cause);
@@ -33,6 +33,8 @@ function readList(json: JsonObject): PackList {
   const scheme = readScheme(expectObject(json.scheme, 'scheme'));
   const keys = expectArray(json.keys, 'keys', ITEMS_MAX).map((key) => parseHex32(key, 'key'));
   const placements = expectArray(json.placements, 'placements', ITEMS_MAX).map((row) => readPlacement(row, scheme));
+  const packs = expectArray(json.packs, 'packs', ITEMS_MAX);
+  if (packs.length === 0) throw invalid('A list of packs has none.');
   const bounds = { scheme, keys: keys.length, placements: placements.length };
   return {
     format: 1,
@@ -40,7 +42,7 @@ function readList(json: JsonObject): PackList {
     scheme,
     placements,
     keys,
-    packs: expectArray(json.packs, 'packs', ITEMS_MAX).map((pack) => readPack(pack, bounds)),
+    packs: packs.map((pack) => readPack(pack, bounds)),
   };
 }
 

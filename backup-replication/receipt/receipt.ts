@@ -2,7 +2,6 @@
 import {
   expectInteger,
   expectObject,
-  expectString,
   type PublicJwk,
   parseStrictJson,
   type Signer,
@@ -14,6 +13,8 @@ import { BackupError } from '../error.ts';
 import { checkFormat } from '../format.ts';
 import { parseBase64url32 } from '../hex-name.ts';
 import { type OwnerName, parseOwnerName } from '../owner.ts';
+import { parseTime } from '../time.ts';
+import { parseObjectName } from './object-name.ts';
 
 /** What a receipt says; `object` is a name from `receipt/object-name.ts`. */
 export interface Receipt {
@@ -77,10 +78,10 @@ async function readReceipt(
       format: 1,
       holder: parseOwnerName(json.holder),
       owner: parseOwnerName(json.owner),
-      object: expectString(json.object, 'object', 200),
+      object: parseObjectName(json.object),
       bytes: expectInteger(json.bytes, 'bytes'),
       digest: parseBase64url32(json.digest, 'digest'),
-      storedAt: expectString(json.storedAt, 'storedAt', 40),
+      storedAt: parseTime(json.storedAt, 'storedAt'),
       retentionDays: expectInteger(json.retentionDays, 'retentionDays'),
     };
   } catch (cause) {

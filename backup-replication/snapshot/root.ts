@@ -84,7 +84,7 @@ export function openRoot(sealed: Uint8Array, dataKey: Uint8Array, owner: OwnerNa
     throw new BackupError('BACKUP_KEY_WRONG', 'The root of the snapshot does not open.', { snapshot }, cause);
   }
   try {
-    return readRoot(expectObject(parseStrictJson(plaintext, { maxBytes: ROOT_MAX_BYTES, maxDepth: 4 }), 'root'));
+    return readRoot(expectObject(parseStrictJson(plaintext, { maxBytes: ROOT_MAX_BYTES }), 'root'));
   } catch (cause) {
     throw new BackupError('BACKUP_TREE_INVALID', 'The root of the snapshot is malformed.', { snapshot }, cause);
   }

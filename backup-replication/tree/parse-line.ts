@@ -27,6 +27,8 @@ import { checkTreePath, TREE_PATH_MAX_BYTES, type TreePath, treePathOf } from '.
 
 /** Owners are 32-bit numbers on Linux. */
 const ID_MAX = 0xffff_ffff;
+/** As deep as every other document may nest. */
+const DEPTH_MAX = 32;
 const TEXT_MAX = 4096;
 const XATTRS_MAX = 1024;
 const XATTR_NAME_MAX = 255;
@@ -40,11 +42,28 @@ const MTIME = /^(?:0|-?[1-9][0-9]{0,28})$/;
 export function parseTreeLine(text: string): TreeLine {
   if (text.length > LINE_MAX_BYTES) throw invalid('A line of the tree is too long.');
   try {
-    return readLine(expectObject(JSON.parse(text), 'line'));
+    const line = expectObject(JSON.parse(text), 'line');
+    checkDepth(line);
+    return readLine(line);
   } catch (cause) {
     if (cause instanceof BackupError) throw cause;
     throw invalid('A line of the tree is malformed.', cause);
   }
+}
+
+/** Members that are read are not deep by what they are; one that is not known is passed over, but not by every reader. */
+function checkDepth(line: JsonObject): void {
+  for (const name in line) {
+    const value = line[name];
+    if (typeof value !== 'object' || (name === 'places' && (line.type === 'file' || line.type === 'chunks'))) continue;
+    if (isDeeper(value, DEPTH_MAX - 1)) throw invalid('A line of the tree nests too deep.');
+  }
+}
+
+function isDeeper(value: JsonValue | undefined, left: number): boolean {
+  if (left < 0) return true;
+  if (typeof value !== 'object' || value === null) return false;
+  return Object.values(value).some((inner) => isDeeper(inner, left - 1));
 }
 
 function readLine(line: JsonObject): TreeLine {

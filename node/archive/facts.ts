@@ -1,5 +1,12 @@
 /** `archive.json`: what each location of an archive says about itself, signed with the archive's key. */
-import { type ArchiveKeys, isOwnerName, isScheme, type OwnerName, type Scheme } from '@breakwater/backup-replication';
+import {
+  type ArchiveKeys,
+  isOwnerName,
+  isScheme,
+  type OwnerName,
+  parseTime,
+  type Scheme,
+} from '@breakwater/backup-replication';
 import {
   canonicalJson,
   expectArray,
@@ -79,7 +86,7 @@ function parseFacts(document: JsonObject): ArchiveFacts {
       expectString(one, 'location', 16),
     ),
     scheme: { k: expectInteger(k, 'k', 1, LOCATIONS_MAX), n: expectInteger(n, 'n', 1, LOCATIONS_MAX) },
-    createdAt: expectString(document.createdAt, 'createdAt', 64),
+    createdAt: parseTime(document.createdAt, 'createdAt'),
   };
   const { locations, location, scheme } = facts;
   const isWhole =

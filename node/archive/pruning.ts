@@ -1,5 +1,5 @@
 /** What each location keeps of the last pruning: which snapshots were kept then, signed with the archive's key. */
-import { readQuorumOf, type StoredName, verifyHead } from '@breakwater/backup-replication';
+import { parseTime, readQuorumOf, type StoredName, verifyHead } from '@breakwater/backup-replication';
 import {
   CodedError,
   canonicalJson,
@@ -123,7 +123,7 @@ function parse(document: JsonObject, number: number, owner: string): Pruning | n
     newest: expectInteger(document.newest, 'newest', 1),
     manifestSha256: expectString(document.manifestSha256, 'manifestSha256', 64),
     kept: expectArray(document.kept, 'kept', KEPT_MAX).map((one) => expectInteger(one, 'kept', 1)),
-    createdAt: expectString(document.createdAt, 'createdAt', 64),
+    createdAt: parseTime(document.createdAt, 'createdAt'),
   };
   const isOurs = document.format === FORMAT && document.archive === owner && pruning.number === number;
   return isOurs ? pruning : null;

@@ -1,7 +1,12 @@
 """Says what a value from outside must be, and refuses every other."""
 import base64
 import json
+import math
 import re
+from decimal import Decimal
+
+DEPTH_MOST = 32
+WHOLE_MOST = 2**53 - 1
 
 
 class Refused(Exception):
@@ -71,33 +76,108 @@ def unbase64url(value, what, length=None):
     return data
 
 
-def parse(data, most, what, twice_is_refused=True):
-    """The object that a JSON document of bounded length holds."""
+def note(value, what, most):
+    """A text that is neither empty nor longer than some UTF-16 units."""
+    demand(1 <= len(text(value, what).encode("utf-16-le")) // 2 <= most, f"{what} is empty or too long")
+    return value
+
+
+def hexadecimal_names(values, what):
+    """Several names of 64 hex digits."""
+    return [hexadecimal(value, 64, what) for value in values]
+
+
+def different(values, what):
+    """Values of which none stands twice."""
+    demand(len(set(values)) == len(values), f"{what} names something twice")
+    return values
+
+
+DAYS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+
+
+def time(value, what):
+    """A time in UTC, to the millisecond, in its one spelling."""
+    found = isinstance(value, str) and re.fullmatch(
+        r"([0-9]{4})-([0-9]{2})-([0-9]{2})T([0-9]{2}):([0-9]{2}):([0-9]{2})\.[0-9]{3}Z", value
+    )
+    demand(found, f"{what} is no time")
+    year, month, day, hour, minute, second = (int(part) for part in found.groups())
+    is_leap = month == 2 and year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
+    demand(1 <= month <= 12 and 1 <= day <= DAYS[month - 1] + is_leap, f"{what} is a day that there is not")
+    demand(hour < 24 and minute < 60 and second < 60, f"{what} is a time that there is not")
+    return value
+
+
+def parse(data, most, what, strict=True):
+    """The object that a JSON document of bounded length holds; where it is not strict, the last of two members counts."""
     demand(len(data) <= most, f"{what} is longer than {most} bytes")
 
     def gather(pairs):
         found = dict(pairs)
-        demand(not twice_is_refused or len(found) == len(pairs), f"{what} holds a member twice")
+        demand(not strict or len(found) == len(pairs), f"{what} holds a member twice")
         return found
 
     def constant(name):
         raise Refused(f"{what} holds {name}, which is not JSON")
 
+    def digits(spelling):
+        value = int(spelling) if len(spelling) <= 20 else float(spelling)
+        demand(not strict or abs(value) <= WHOLE_MOST, f"{what} holds a number that is too large")
+        return value
+
+    def fraction(spelling):
+        value = float(spelling)
+        demand(not strict or math.isfinite(value), f"{what} holds a number that is too large")
+        return int(value) if value.is_integer() and abs(value) <= WHOLE_MOST else value
+
+    hooks = {"object_pairs_hook": gather, "parse_constant": constant, "parse_int": digits, "parse_float": fraction}
     try:
-        value = json.loads(data.decode("utf-8"), object_pairs_hook=gather, parse_constant=constant)
+        value = json.loads(data.decode("utf-8"), **hooks)
     except (ValueError, RecursionError):
         raise Refused(f"{what} is not JSON in UTF-8") from None
+    inspect(value, 0, strict, what)
     return members(value, what)
 
 
+def inspect(value, depth, strict, what):
+    """Refuses what lies too deep and, where it is strict, every half character."""
+    demand(depth <= DEPTH_MOST, f"{what} nests too deep")
+    if isinstance(value, dict):
+        for name, item in value.items():
+            inspect(name, depth, strict, what)
+            inspect(item, depth + 1, strict, what)
+    elif isinstance(value, list):
+        for item in value:
+            inspect(item, depth + 1, strict, what)
+    elif strict and isinstance(value, str):
+        text(value, what)
+
+
 def canonical(value):
-    """RFC 8785 text of a value that holds no fractions."""
+    """RFC 8785 text of a value."""
     if isinstance(value, dict):
         names = sorted(value, key=lambda name: text(name, "a name").encode("utf-16-be"))
         return b"{" + b",".join(canonical(name) + b":" + canonical(value[name]) for name in names) + b"}"
     if isinstance(value, list):
         return b"[" + b",".join(canonical(item) for item in value) + b"]"
-    demand(not isinstance(value, float), "a fraction stands where none belongs")
+    if isinstance(value, float):
+        return number_text(value).encode("ascii")
     if isinstance(value, str):
         text(value, "a string")
     return json.dumps(value, ensure_ascii=False).encode("utf-8")
+
+
+def number_text(value):
+    """A number that is no whole one below 2^53, as ECMAScript writes it."""
+    sign, found, exponent = Decimal(repr(value)).as_tuple()
+    digits = "".join(map(str, found)).rstrip("0")
+    point = len(found) + exponent
+    demand(not len(digits) <= point <= 21, "a number is too large to be held exactly")
+    minus = "-" if sign else ""
+    if 0 < point <= 21:
+        return f"{minus}{digits[:point]}.{digits[point:]}"
+    if -6 < point <= 0:
+        return f"{minus}0.{'0' * -point}{digits}"
+    rest = f".{digits[1:]}" if len(digits) > 1 else ""
+    return f"{minus}{digits[0]}{rest}e{'+' if point > 0 else '-'}{abs(point - 1)}"

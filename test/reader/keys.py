@@ -51,13 +51,18 @@ class Archive:
 
     def open_key(self, kind, name, recipients):
         """Opens the `data` or `mask` key of this name that is sealed to this archive, and checks that it bears it."""
-        mine = [one.get("sealed") for one in recipients if isinstance(one, dict) and one.get("kid") == self.kid]
-        demand(mine, f"the {kind} key {name} is not sealed to this key file")
-        sealed = unbase64url(mine[0], f"the sealed {kind} key", 80)
-        info = f"breakwater {kind} key 1 {self.owner} {name}".encode("ascii")
-        key = open_sealed(self.seal_private, sealed[:32], sealed[32:], info)
-        demand(key_id(kind, key) == name, f"the {kind} key {name} bears another name")
-        return key
+        return open_copy(self.seal_private, self.owner, kind, name, recipients)
+
+
+def open_copy(private, owner, kind, name, recipients):
+    """Opens the first copy of a key that is sealed to a private key, and checks that it bears its name."""
+    kid = thumbprint("X25519", public_of(private))
+    mine = [one["sealed"] for one in recipients if one["kid"] == kid]
+    demand(mine, f"the {kind} key {name} is not sealed to this key")
+    sealed = unbase64url(mine[0], f"the sealed {kind} key", 80)
+    key = open_sealed(private, sealed[:32], sealed[32:], f"breakwater {kind} key 1 {owner} {name}".encode("ascii"))
+    demand(key_id(kind, key) == name, f"the {kind} key {name} bears another name")
+    return key
 
 
 def public_of(private):

@@ -4,8 +4,8 @@ import re
 import stat
 from pathlib import Path
 
-from checks import Refused, canonical, demand, holder_name, items, parse, text, whole
-from jws import verify_detached
+from checks import Refused, demand
+from documents import FACTS_MOST, read_facts
 
 
 class Location:
@@ -15,17 +15,10 @@ class Location:
         self.directory = Path(directory)
         self.owner = archive.owner
         what = f"{directory}/archive.json"
-        content = self.read("archive.json", 65536)
+        content = self.read("archive.json", FACTS_MOST)
         demand(content is not None, f"{what} is missing")
-        found = parse(content, 65536, what)
-        demand(found.get("format") == "breakwater-archive/1", f"{what} is of another format")
-        demand(found.get("archive") == archive.owner, f"{what} belongs to another key file")
-        proof = text(found.pop("proof", None), f"the proof of {what}").encode("utf-8")
-        verify_detached(proof, canonical(found), "breakwater-archive+jws", archive.sign_public, what)
-        self.k, self.n = scheme(found.get("scheme"), what)
-        self.name = holder_name(found.get("location"), f"the location of {what}")
-        names = [holder_name(name, what) for name in items(found.get("locations"), self.n, self.n, what)]
-        demand(len(set(names)) == self.n and self.name in names, f"{what} does not name its locations well")
+        facts = read_facts(content, archive.owner, archive.sign_public, what)
+        self.name, self.k = facts["location"], facts["scheme"]["k"]
 
     def read(self, path, most):
         """The bytes of a thing, or null when it is not there, is no file or is longer than its bound."""
@@ -52,13 +45,6 @@ class Location:
         """The stored bytes of a shard when they have the length they must have."""
         stored = self.read(f"{self.owner}/packs/{pack[:2]}/{pack}.{index}", length)
         return stored if stored is not None and len(stored) == length else None
-
-
-def scheme(value, what):
-    """The k and n of a scheme."""
-    demand(isinstance(value, dict), f"{what} has no scheme")
-    n = whole(value.get("n"), 1, 256, f"n of {what}")
-    return whole(value.get("k"), 1, n, f"k of {what}"), n
 
 
 def open_locations(directories, archive, warn):

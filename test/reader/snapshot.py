@@ -1,39 +1,14 @@
 """Opens one snapshot: its manifest, keys, pack lists and root, and fetches blocks from its packs."""
 import hashlib
-from collections import OrderedDict, namedtuple
+from collections import OrderedDict
 
 import erasure
 import pack as packs
-from checks import Refused, demand, hexadecimal, holder_name, items, members, parse, text, unbase64url, whole
-from jws import verify
+from checks import Refused, demand
+from documents import DOCUMENT_MOST, gather, read_list, read_manifest, read_root
 from keys import mac
-from location import scheme
 
-DOCUMENT_MOST = 16 * 1024 * 1024
-ROOT_MOST = 8 * 1024 * 1024
-WHOLE_MOST = 2**53 - 1
 PACKS_AT_HAND = 4
-
-Pack = namedtuple("Pack", "id bytes key k holders roots")
-Place = namedtuple("Place", "pack slot offset sealed block encoding start bytes chunk")
-
-
-def read_place(value, hole_is_fine, what):
-    """A place of nine, or the length of a hole."""
-    if hole_is_fine and isinstance(value, list) and len(value) == 1:
-        return whole(value[0], 1, WHOLE_MOST, f"the hole of {what}")
-    items(value, 9, 9, f"a place of {what}")
-    pack, slot, offset, sealed, block, encoding, start, length, chunk = value
-    hexadecimal(pack, 16, f"the pack of {what}")
-    whole(slot, 0, 2**32 - 1, f"the slot of {what}")
-    whole(offset, 64, WHOLE_MOST, f"the offset of {what}")
-    whole(sealed, 17, WHOLE_MOST, f"the sealed bytes of {what}")
-    whole(block, 1, packs.BLOCK_MOST, f"the block of {what}")
-    whole(encoding, 0, 1, f"the encoding of {what}")
-    whole(start, 0, block, f"the start of {what}")
-    whole(length, 1, block - start, f"the length of {what}")
-    name = unbase64url(chunk, f"a chunk id of {what}", 32)
-    return Place(pack, slot, offset, sealed, block, encoding, start, length, name)
 
 
 class Snapshot:
@@ -42,28 +17,18 @@ class Snapshot:
     def __init__(self, head, locations, archive, warn):
         self.owner, self.archive, self.locations, self.warn = archive.owner, archive, locations, warn
         self.name = bytes.fromhex(head["snapshot"])
-        self.manifest = self.read_manifest(head)
-        self.keys, self.packs, self.rebuilt = {}, {}, {}
+        self.keys, self.rebuilt = {}, {}
         self.mask_key, self.at_hand, self.named = None, OrderedDict(), set()
-        self.sealed_keys = [members(one, "a key") for one in items(self.manifest.get("keys"), 1, 2**20, "keys")]
-        names = [hexadecimal(one.get("id"), 64, "the id of a data key") for one in self.sealed_keys]
-        demand(len(set(names)) == len(names), "a data key stands twice in the manifest")
-        for entry in items(self.manifest.get("lists"), 0, 2**20, "lists"):
-            self.read_list(members(entry, "an entry of lists"))
-        self.root = self.read_root(names)
-
-    def read_manifest(self, head):
-        """The manifest of a head, from any location that has it."""
         token = self.fetch("manifests", head["manifestSha256"])
-        found = verify(token, "breakwater-manifest+jws", self.archive.sign_public, DOCUMENT_MOST, "the manifest")
-        demand(found.get("format") == 1, "the manifest is of another format")
-        demand(found.get("owner") == self.owner, "the manifest is of another owner")
-        demand(found.get("snapshot") == head["snapshot"], "the manifest is of another snapshot than its head")
-        for feature in items(found.get("features"), 0, 2**20, "features"):
-            need = members(feature, "a feature").get("need")
-            demand(need in ("read", "write"), "a feature does not say what needs it")
-            demand(need != "read", f"whoever reads must know the feature {text(feature.get('name'), 'a feature')}")
-        return found
+        self.manifest = read_manifest(token, self.owner, archive.sign_public)
+        demand(self.manifest["snapshot"] == head["snapshot"], "the manifest is of another snapshot than its head")
+        self.packs = gather(self.manifest, [self.list_of(entry["sha256"]) for entry in self.manifest["lists"]])
+        self.root = self.open_root()
+        self.chunk_id_key = self.root["chunkIdKey"]
+
+    def list_of(self, digest):
+        """The packs of one list."""
+        return read_list(self.fetch("lists", digest), self.owner, f"the list {digest}")
 
     def fetch(self, kind, digest):
         """A document that is named by its hash."""
@@ -75,69 +40,31 @@ class Snapshot:
                 self.warn(f"{location.directory} has other bytes for {kind}/{digest}")
         raise Refused(f"no location has {kind}/{digest}")
 
-    def read_list(self, entry):
-        """Takes the packs of one list."""
-        digest = hexadecimal(entry.get("sha256"), 64, "the hash of a list")
-        content, what = self.fetch("lists", digest), f"the list {digest}"
-        found = parse(content, DOCUMENT_MOST, what)
-        demand(found.get("format") == 1, f"{what} is of another format")
-        demand(found.get("owner") == self.owner, f"{what} is of another owner")
-        k, n = scheme(found.get("scheme"), what)
-        placements = [items(one, n, n, what) for one in items(found.get("placements"), 1, 2**20, what)]
-        for placement in placements:
-            holders = {holder_name(name, what) for name in placement}
-            demand(len(holders) == n, f"{what} places two shards with one holder")
-        keys = [hexadecimal(name, 64, f"a key of {what}") for name in items(found.get("keys"), 1, 1000, what)]
-        listed = items(found.get("packs"), 1, 1000, f"the packs of {what}")
-        demand(len(listed) == entry.get("packs"), f"{what} has another number of packs than the manifest says")
-        for one in listed:
-            self.add_pack(members(one, what), k, n, keys, placements, what)
-
-    def add_pack(self, one, k, n, keys, placements, what):
-        """Takes one pack of a list."""
-        name = hexadecimal(one.get("id"), 64, f"a pack of {what}")
-        length = whole(one.get("bytes"), 1, WHOLE_MOST, f"the length of {name}")
-        demand(length in packs.pack_lengths(k), f"the pack {name} has a length that packs have not")
-        key = keys[whole(one.get("key"), 0, len(keys) - 1, f"the key of {name}")]
-        holders = placements[whole(one.get("placement"), 0, len(placements) - 1, f"the placement of {name}")]
-        roots = [unbase64url(root, what, 32) for root in items(one.get("roots"), n, n, f"roots of {name}")]
-        demand(name[:16] not in self.packs, f"two packs begin with {name[:16]}")
-        self.packs[name[:16]] = Pack(name, length, key, k, holders, roots)
-
     def data_key(self, name):
         """A data key by its public name."""
         if name not in self.keys:
-            entry = next((one for one in self.sealed_keys if one["id"] == name), None)
+            entry = next((one for one in self.manifest["keys"] if one["id"] == name), None)
             demand(entry is not None, f"the manifest has no data key {name}")
             self.keys[name] = self.open_key("data", name, entry)
         return self.keys[name]
 
     def open_key(self, kind, name, entry):
         """Opens a key that the manifest holds sealed."""
-        return self.archive.open_key(kind, name, items(entry.get("recipients"), 1, 1000, "recipients"))
+        return self.archive.open_key(kind, name, entry["recipients"])
 
     def unmask(self, stored, index, salt):
         """A parity shard without its mask."""
         if self.mask_key is None:
-            entry = members(self.manifest.get("mask"), "the mask key")
-            name = hexadecimal(entry.get("id"), 64, "the id of the mask key")
-            self.mask_key = self.open_key("mask", name, entry)
+            entry = self.manifest["mask"]
+            self.mask_key = self.open_key("mask", entry["id"], entry)
         return erasure.mask(stored, index, self.mask_key, salt, self.owner)
 
-    def read_root(self, names):
+    def open_root(self):
         """The root, sealed like a slot of a pack that bears the snapshot's name."""
-        entry = members(self.manifest.get("root"), "the root")
-        data_key = self.data_key(names[whole(entry.get("key"), 0, len(names) - 1, "the key of the root")])
+        entry = self.manifest["root"]
+        data_key = self.data_key(self.manifest["keys"][entry["key"]]["id"])
         key = packs.pack_key(data_key, self.name)
-        sealed = unbase64url(entry.get("sealed"), "the root")
-        content = packs.open_slot(key, self.owner, self.name, 0, packs.ROOT, sealed)
-        found = parse(content, ROOT_MOST, "the root")
-        for name in ("bytes", "directories", "files", "links", "skipped", "symlinks"):
-            whole(found.get(name), 0, WHOLE_MOST, f"{name} of the root")
-        self.chunk_id_key = unbase64url(found.get("chunkIdKey"), "the chunk id key", 32)
-        places = items(found.get("tree"), 0, 2**20, "the tree")
-        found["tree"] = [read_place(place, False, "the tree") for place in places]
-        return found
+        return read_root(packs.open_slot(key, self.owner, self.name, 0, packs.ROOT, entry["sealed"]))
 
     def chunk(self, place, kind):
         """The bytes of one chunk, checked against its id."""

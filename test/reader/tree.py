@@ -2,8 +2,8 @@
 import re
 from collections import namedtuple
 
-from checks import Refused, demand, items, parse, text, unbase64url, whole
-from snapshot import WHOLE_MOST, read_place
+from checks import WHOLE_MOST, Refused, demand, items, note, parse, text, unbase64url, whole
+from documents import read_place
 
 LINE_MOST = 1048576
 PATH_MOST = 4352
@@ -19,7 +19,7 @@ def lines(chunks):
     for chunk in chunks:
         *whole_lines, rest = (rest + chunk).split(b"\n")
         for line in whole_lines:
-            yield parse(line, LINE_MOST, "a line of the tree", twice_is_refused=False)
+            yield parse(line, LINE_MOST, "a line of the tree", strict=False)
         demand(len(rest) <= LINE_MOST, "a line of the tree is too long")
     demand(rest == b"", "the tree ends within a line")
 
@@ -40,12 +40,6 @@ def name_bytes(line, member):
             raise Refused(f"{member}64 holds UTF-8, which has another spelling")
     demand(b"\0" not in found and 1 <= len(found) <= PATH_MOST, f"a {member} is empty, too long or holds a NUL")
     return found
-
-
-def note(value, what, most=NOTE_MOST):
-    """A text that is neither empty nor long."""
-    demand(1 <= len(text(value, what).encode("utf-16-le")) // 2 <= most, f"{what} is empty or too long")
-    return value
 
 
 def path_bytes(line, member):
@@ -100,7 +94,7 @@ class Tree:
         demand(name not in self.types, "two sources have one name")
         demand(line.get("kind") in ("directory", "sqlite", "postgres", "hub"), "a source is of an unknown kind")
         whole(line.get("tier"), 1, 9, "the tier of a source")
-        note(line.get("address"), "the address of a source")
+        note(line.get("address"), "the address of a source", NOTE_MOST)
         self.source = name
         return ()
 
@@ -167,7 +161,7 @@ class Tree:
 
     def skipped_line(self, line):
         self.counts["skipped"] += 1
-        note(line.get("reason"), "the reason of a skipped path")
+        note(line.get("reason"), "the reason of a skipped path", NOTE_MOST)
         path = path_bytes(line, "path")
         demand(self.source is not None and path.split(b"/")[0] == self.source, f"{path!r} is not below its source")
         yield Entry("skipped", path, line, None)

@@ -1,95 +1,177 @@
-/** Lines of a tree, spoiled at random, before two programs that know only the document: both take them, or neither. */
-import { spawnSync } from 'node:child_process';
-import { resolve } from 'node:path';
-import type { JsonObject } from '@breakwater/federation-protocol';
-import fc from 'fast-check';
-import { expect, test } from 'vitest';
-import { BLOCK_MAX_BYTES } from '../../block/block.ts';
+/** Lines and places of a tree, lists and roots before two programs that know only the document. */
+import { createHash } from 'node:crypto';
+import type { JsonObject, JsonValue } from '@breakwater/federation-protocol';
+import { describe, test } from 'vitest';
+import { gatherPacks } from '../../pack-list/gather-packs.ts';
+import { parsePackList } from '../../pack-list/pack-list.ts';
+import { packKeyOf } from '../../seal/pack-key.ts';
+import { SlotSeal } from '../../seal/slot.ts';
+import { openRoot } from '../../snapshot/root.ts';
+import { parsePlace, placeJson } from '../../tree/place.ts';
 import { readTree } from '../../tree/read-tree.ts';
-import { refusalOf } from '../support.ts';
-import { RUNS } from './fuzz-decoder.ts';
-import { byteChanges, changeBytes, changeMembers, memberChanges } from './mutate.ts';
+import { changed, name, owner, samplePackList } from '../documents.ts';
+import { bytesFrom } from '../support.ts';
+import { spoiledTexts } from './respell.ts';
+import { compareReaders, drawn, LINES } from './second-reader.ts';
 
-const reader = resolve(import.meta.dirname, '../../../test/reader');
+const limit = { timeout: 360_000 };
+const textOf = (value: JsonValue) => Buffer.from(JSON.stringify(value));
+const texts = (named: Readonly<Record<string, string>>) =>
+  Object.fromEntries(Object.entries(named).map(([title, text]) => [title, { data: Buffer.from(text) }]));
+/** Brackets that make a value lie this deep. */
+const nest = (depth: number) => `${'['.repeat(depth)}${']'.repeat(depth)}`;
 
-const head = { uid: 0, gid: 0, mtimeNs: '-1' };
+const metadata = { uid: 0, gid: 0, mtimeNs: '-1' };
 const place = ['0123456789abcdef', 0, 64, 20, 4, 0, 0, 4, 'A'.repeat(43)];
-/** Lines that may stand behind those of `judge.py`. */
-const samples: readonly JsonObject[] = [
-  { type: 'source', name: 't', kind: 'sqlite', tier: 9, address: '/t' },
-  { type: 'directory', path: 's/e', ...head, mode: 0o755 },
-  { type: 'file', path: 's/d/g', ...head, mode: 0o644, bytes: 0, state: 'whole', places: [] },
-  { type: 'file', path64: 'cy__', ...head, mode: 0o4644, bytes: 11, state: 'changed', places: [[7], place] },
-  { type: 'directory', path: 's/x', ...head, mode: 0, xattrs: [['user.a', 'AAAA']] },
-  { type: 'symlink', path: 's/l', ...head, target: '../anywhere' },
-  { type: 'link', path: 's/h', target: 's/f' },
-  { type: 'skipped', path: 's/p', reason: 'a named pipe', kind: 'fifo' },
-];
 
-/** Where a line stands among others: the second reader looks at it with the line, ours when it restores. */
-const ofTheTree = /stands twice|before its directory|two sources|a link|no file/;
-
-/** A place that lies in no pack there can be: ours refuses the line, the second reader the pack that it does not lie in. */
-function isBeyondPacks(line: Buffer): boolean {
-  const numbers = /\["0123456789abcdef",\d+,(\d+),(\d+),/.exec(line.toString('utf8'));
-  return Math.max(Number(numbers?.[1] ?? 0), Number(numbers?.[2] ?? 0)) > BLOCK_MAX_BYTES;
-}
-
-/** What the second reader says of each line; null where Python lacks what it needs. */
-function theirWord(lines: readonly Buffer[]): readonly string[] | null {
-  const ready = spawnSync('sh', [resolve(reader, 'run.sh'), 'ready'], { encoding: 'utf8' });
-  if (ready.status === 77) return null;
-  const input = lines.map((line) => `${line.toString('base64')}\n`).join('');
-  const { stdout, stderr, status } = spawnSync('/usr/bin/python3', ['-B', resolve(reader, 'judge.py')], {
-    ...{ input, encoding: 'utf8', maxBuffer: 1024 * 1024 * 1024 },
+describe('lines of a tree', () => {
+  /** As `BEFORE` in `judge.py`. */
+  const before: readonly JsonObject[] = [
+    { type: 'source', name: 's', kind: 'directory', tier: 1, address: '/s' },
+    { type: 'directory', path: 's', ...metadata, mode: 0o755 },
+    { type: 'directory', path: 's/d', ...metadata, mode: 0o755 },
+    { type: 'file', path: 's/f', ...metadata, mode: 0o755, bytes: 0, state: 'whole', places: [] },
+  ];
+  const prefix = Buffer.concat(before.map((line) => Buffer.from(`${JSON.stringify(line)}\n`)));
+  const samples: readonly JsonObject[] = [
+    { type: 'source', name: 't', kind: 'sqlite', tier: 9, address: '/t' },
+    { type: 'directory', path: 's/e', ...metadata, mode: 0o755 },
+    { type: 'file', path: 's/d/g', ...metadata, mode: 0o644, bytes: 0, state: 'whole', places: [] },
+    { type: 'file', path64: 'cy__', ...metadata, mode: 0o4644, bytes: 11, state: 'changed', places: [[7], place] },
+    { type: 'directory', path: 's/x', ...metadata, mode: 0, xattrs: [['user.a', 'AAAA']] },
+    { type: 'symlink', path: 's/l', ...metadata, target: '../anywhere' },
+    { type: 'link', path: 's/h', target: 's/f' },
+    { type: 'skipped', path: 's/p', reason: 'a named pipe', kind: 'fifo' },
+  ];
+  const skipped = (rest: string) => `{"type":"skipped","path":"s/p","reason":"r"${rest}}`;
+  const right = {
+    ...Object.fromEntries(samples.map((line, at) => [`sample ${at}`, { data: textOf(line) }])),
+    ...texts({
+      'a member twice: the last counts': skipped(',"path":"s/q"'),
+      'half a character in an unknown member': skipped(',"x":"\\ud800"'),
+      'an unknown number beyond all bounds': skipped(`,"x":${'1'.repeat(5000)},"y":1e400`),
+      'an unknown member that lies as deep as it may': skipped(`,"x":${nest(32)}`),
+      'a whole number spelled with a fraction': JSON.stringify(samples[0]).replace('9', '9.0'),
+      'a whole number spelled with an exponent': JSON.stringify(samples[0]).replace('9', '0.9e1'),
+    }),
+  };
+  const wrong = texts({
+    'an unknown member that lies too deep': skipped(`,"x":${nest(33)}`),
+    'an unknown member that lies far too deep': skipped(`,"x":${nest(100_000)}`),
+    'a number with a leading zero': JSON.stringify(samples[0]).replace('9', '09'),
+    'a place that lies in no pack there can be': JSON.stringify(samples[3]).replace(',64,20,', ',16793601,20,'),
+    'a slot longer than any block': JSON.stringify(samples[3]).replace(',64,20,', ',64,2097169,'),
+    'a byte order mark': `\ufeff${JSON.stringify(samples[0])}`,
   });
-  if (status !== 0) throw new Error(stderr);
-  return stdout
-    .trimEnd()
-    .split('\n')
-    .map((text) => String(JSON.parse(text)));
-}
 
-/** As `BEFORE` in `judge.py`. */
-const before: readonly JsonObject[] = [
-  { type: 'source', name: 's', kind: 'directory', tier: 1, address: '/s' },
-  { type: 'directory', path: 's', ...head, mode: 0o755 },
-  { type: 'directory', path: 's/d', ...head, mode: 0o755 },
-  { type: 'file', path: 's/f', ...head, mode: 0o755, bytes: 0, state: 'whole', places: [] },
-];
-const prefix = Buffer.concat(before.map((line) => Buffer.from(`${JSON.stringify(line)}\n`)));
-
-async function ourWord(line: Buffer): Promise<string> {
-  const read = Array.fromAsync(readTree([Buffer.concat([prefix, line, Buffer.from('\n')])]));
-  const word = await refusalOf(read);
-  return word === 'nothing was refused' ? 'read' : word;
-}
-
-const textOf = (line: JsonObject) => Buffer.from(JSON.stringify(line));
-
-test('spoiled lines of a tree are taken by both readers or by neither', { timeout: 360_000 }, async (context) => {
-  const sample = fc.constantFrom(...samples);
-  const spoiled = fc.oneof(
-    fc.tuple(sample, memberChanges).map(([line, changes]) => Buffer.from(JSON.stringify(changeMembers(line, changes)))),
-    fc.tuple(sample, byteChanges).map(([line, changes]) => Buffer.from(changeBytes(textOf(line), changes))),
-  );
-  const lines = [...samples.map(textOf), ...fc.sample(spoiled, 3 * RUNS)].filter((line) => !line.includes('\n'));
-  const theirs = theirWord(lines);
-  if (theirs === null) return context.skip('Python 3 lacks cryptography or zstandard');
-  const ours = await Promise.all(lines.map(ourWord));
-  expect(theirs).toHaveLength(lines.length);
-  expect([ours.slice(0, samples.length), theirs.slice(0, samples.length)]).toEqual([
-    samples.map(() => 'read'),
-    samples.map(() => 'read'),
-  ]);
-  const apart = lines.flatMap((line, at) => {
-    const [our, their] = [ours[at] ?? '', theirs[at] ?? ''];
-    if ((our === 'read') === (their === 'read') || (our === 'read' && ofTheTree.test(their))) return [];
-    if (their === 'read' && isBeyondPacks(line)) return [];
-    return [{ line: line.toString('utf8').slice(0, 300), our, their }];
+  test('are taken by both readers or by neither', limit, async (context) => {
+    await compareReaders(context, {
+      ...{ kind: 'line', right, wrong },
+      spoiled: drawn(spoiledTexts(samples), 5 * LINES)
+        .filter((data) => !data.includes(0x0a))
+        .map((data) => ({ data })),
+      read: async ({ data }) => {
+        const lines = readTree([Buffer.concat([prefix, data, Buffer.from('\n')])]);
+        for await (const line of lines) if (line.type === 'end') return null;
+        return null;
+      },
+      // Where a line stands among others: the second reader looks at it with the line, ours when it restores.
+      later: /stands twice|before its directory|two sources|a link|no file/,
+    });
   });
-  expect(apart.slice(0, 12)).toEqual([]);
-  // Spoiling that leaves nothing readable, or nothing spoiled, would compare nothing.
-  expect(ours.filter((word) => word === 'read').length).toBeGreaterThan(lines.length / 50);
-  expect(ours.filter((word) => word !== 'read').length).toBeGreaterThan(lines.length / 2);
+
+  test('have places that both read alike', limit, async (context) => {
+    await compareReaders(context, {
+      kind: 'place',
+      right: { 'a place': { data: textOf(place) }, 'a hole': { data: textOf([2 ** 53 - 1]) } },
+      wrong: texts({ 'a hole of nothing': '[0]', nothing: '[]', 'a hole that is too large': '[9007199254740993]' }),
+      spoiled: drawn(spoiledTexts([place, [7]]), 3 * LINES).map((data) => ({ data })),
+      read: ({ data }) => placeJson(parsePlace(jsonOf(data))),
+    });
+  });
+});
+
+/** As a line of the tree is read: by the platform. */
+function jsonOf(data: Uint8Array): JsonValue {
+  const text = Buffer.from(data).toString('utf8');
+  try {
+    return JSON.parse(Buffer.from(text).equals(data) ? text : '');
+  } catch {
+    // What is no JSON is no place either, and is refused as one.
+    return null;
+  }
+}
+
+const manifest = {
+  keys: [name('2'), name('3')].map((id) => ({ id, recipients: [] })),
+  lists: [{ sha256: name('6'), packs: 2 }],
+};
+
+test('lists of packs are read alike, with their packs as those of a snapshot', limit, async (context) => {
+  const document = changed(samplePackList, {});
+  const facts = { owner, manifest };
+  const spelled = (from: string, to: string) => ({
+    data: Buffer.from(JSON.stringify(document).replace(from, to)),
+    facts,
+  });
+  await compareReaders(context, {
+    kind: 'list',
+    right: {
+      'a list': { data: textOf(document), facts },
+      'numbers with a fraction': spelled('"key":0', '"key":0.0'),
+      'format 1.0': spelled('"format":1', '"format":1.0'),
+      'an unknown member that lies as deep as it may': spelled('{', `{"x":${nest(32)},`),
+    },
+    wrong: {
+      'no pack': { data: textOf({ ...document, packs: [] }), facts },
+      'a key that the manifest has not': { data: textOf({ ...document, keys: [name('4')] }), facts },
+      'an unknown member that lies too deep': spelled('{', `{"x":${nest(33)},`),
+      'an unknown number that is not exact': spelled('{', '{"x":9007199254740993,'),
+      'half a character in an unknown member': spelled('{', '{"x":"\\ud800",'),
+      'format true': spelled('"format":1', '"format":true'),
+    },
+    spoiled: drawn(spoiledTexts([document])).map((data) => ({ data, facts })),
+    read: ({ data }) => {
+      const sha256 = createHash('sha256').update(data).digest('hex');
+      const packs = gatherPacks(manifest, [parsePackList(data, { owner, sha256 })]);
+      const listed = [...packs].map(([ref, { id, bytes, scheme, keyId, holders, roots }]) => [
+        ref,
+        { id, bytes, k: scheme.k, key: keyId, holders, roots },
+      ]);
+      return Object.fromEntries(listed);
+    },
+  });
+});
+
+test('roots are read alike, as a thief of the keys may seal them', limit, async (context) => {
+  const dataKey = bytesFrom(32, 1);
+  const facts = { owner, snapshot: name('1'), dataKey: Buffer.from(dataKey).toString('hex') };
+  const root = {
+    ...{ files: 2, directories: 1, symlinks: 0, links: 1, skipped: 0, bytes: 5 },
+    ...{ chunkIdKey: 'A'.repeat(43), tree: [place, place] },
+  };
+  const seal = (text: Uint8Array) => {
+    const data = new Uint8Array(text.length + 16);
+    new SlotSeal(owner, name('1'), packKeyOf(dataKey, Buffer.from(name('1'), 'hex'))).seal(0, 'root', text, data, 0);
+    return { data, facts };
+  };
+  await compareReaders(context, {
+    kind: 'root',
+    right: {
+      'a root': seal(textOf(root)),
+      'spaces behind it': seal(Buffer.from(`${JSON.stringify(root)}${' '.repeat(4000)}`)),
+      'no tree': seal(textOf({ ...root, tree: [] })),
+      'an unknown member': seal(textOf({ ...root, more: [[[[[1]]]]] })),
+    },
+    wrong: {
+      'a hole': seal(textOf({ ...root, tree: [[7]] })),
+      'another key': { ...seal(textOf(root)), facts: { ...facts, dataKey: '00'.repeat(32) } },
+      nothing: { data: new Uint8Array(0), facts },
+    },
+    spoiled: drawn(spoiledTexts([root])).map(seal),
+    read: ({ data, facts: told }) => {
+      const opened = openRoot(data, Buffer.from(String(told.dataKey), 'hex'), owner, name('1'));
+      return { ...opened, tree: opened.tree.map(placeJson) };
+    },
+  });
 });
