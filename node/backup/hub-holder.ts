@@ -13,7 +13,7 @@ import {
   type PublicJwk,
   parseStrictJson,
 } from '@breakwater/federation-protocol';
-import type { PeerClient } from '../peer/peer.ts';
+import type { PeerAnswer, PeerClient } from '../peer/peer.ts';
 import { createPeerStore } from '../shards/peer-store.ts';
 
 /** A holder as writer and reader see it; a hub has no folder that we could write into. */
@@ -65,8 +65,7 @@ export async function headsBefore(
   owner: OwnerName,
   before: number,
 ): Promise<readonly string[]> {
-  const path = `/peer/heads?country=${owner}&before=${before}`;
-  const answer = await peers.fetch(holder, { method: 'GET', path });
+  const answer = await fetchHeads(peers, holder, `country=${owner}&before=${before}`);
   return textsIn(parseStrictJson(answer.body, { maxBytes: ANSWER_MAX_BYTES }), 'heads');
 }
 
@@ -83,7 +82,7 @@ async function askForHeads(
   { peers, told }: HubHolderParts,
 ): Promise<readonly string[] | null> {
   try {
-    const answer = await peers.fetch(holder, { method: 'GET', path: `/peer/heads?country=${owner}` });
+    const answer = await fetchHeads(peers, holder, `country=${owner}`);
     const json = parseStrictJson(answer.body, { maxBytes: ANSWER_MAX_BYTES });
     const statement = isObject(json) && typeof json.statement === 'string' ? json.statement : '';
     const { newest, former: isFormer = false } = await verifyHeadStatement(statement, { holder, owner, keys });
@@ -95,6 +94,17 @@ async function askForHeads(
     // A holder that is down or answers nonsense has not told its heads; the quorum decides whether that matters.
     if (cause instanceof CodedError) return null;
     throw cause;
+  }
+}
+
+/** From the row for everybody, which strangers can keep busy; then from the one for hubs and accepted recoveries. */
+async function fetchHeads(peers: PeerClient, holder: CountryCode, query: string): Promise<PeerAnswer> {
+  try {
+    return await peers.fetch(holder, { method: 'GET', path: `/peer/heads?${query}` });
+  } catch (cause) {
+    if (!(cause instanceof CodedError && cause.code === 'PEER_REFUSED' && cause.evidence.code === 'PEER_BUSY'))
+      throw cause;
+    return peers.fetch(holder, { method: 'GET', path: `/peer/members/heads?${query}` });
   }
 }
 

@@ -1,4 +1,4 @@
-/** How often strangers may ask: whoever asks has no name, so all share by what they ask for, as at the open relay. */
+/** How often may be asked: strangers have no name, so they share by what they ask for, as at the open relay. */
 import { PeerError } from '../../peer/error.ts';
 
 /** Calls let through in one minute, for one owner and for all. */

@@ -43,6 +43,8 @@ export function holderRoutes(parts: HolderRouteParts): PeerRoute[] {
   const number = (value: string | undefined) => (/^[1-9]\d{0,15}$/.test(value ?? '') ? Number(value) : 0);
   const shards = '/peer/packs/:pack/shards/:index';
   const pace = keepPace(HEADS_PACE);
+  // Those with a name are counted each by its own, so that no stranger uses up what an owner needs to go on or go home.
+  const memberPace = keepPace({ perOwner: HEADS_PACE.perOwner, inAll: Number.POSITIVE_INFINITY });
   return [
     {
       ...{ method: 'PUT', who: 'member stream', path: shards, bodyBytes: SHARD_MAX_BYTES },
@@ -67,6 +69,10 @@ export function holderRoutes(parts: HolderRouteParts): PeerRoute[] {
     },
     // A blank machine asks for heads before anybody has approved anything: it must know what to ask approval for.
     { method: 'GET', path: '/peer/heads', who: 'open', bodyBytes: 0, handle: (r) => giveHeads(parts, r, pace) },
+    {
+      ...{ ...get, path: '/peer/members/heads' },
+      handle: (r: PeerRequest) => giveHeads(parts, r, (_owner, now) => memberPace(r.caller.country, now)),
+    },
     {
       ...{ ...put, path: '/peer/generations/:number', bodyBytes: GENERATION_MAX_BYTES },
       handle: (r: PeerRequest) => carryOut(parts, r, number(r.params.number), text(r)),

@@ -2,10 +2,11 @@
 import { describe, expect, test } from 'vitest';
 import { HEADS_PACE, keepPace } from '../../../backup/holding/pace.ts';
 import { holderRoutes } from '../../../backup/holding/routes.ts';
+import { headsBefore, hubHolder } from '../../../backup/hub-holder.ts';
 import type { OpenPeerRequest, PeerReply } from '../../../peer/peer.ts';
 import { trustOf } from '../../trust/trust-of.ts';
 import { stateOf } from '../a-cast.ts';
-import { codeOf, openStage } from './a-holder.ts';
+import { BB, codeOf, DM, openStage } from './a-holder.ts';
 
 const at = (ms: number) => new Date(Date.UTC(2026, 10, 22, 3) + ms);
 const outcome = async (call: () => void) => codeOf(Promise.resolve().then(call));
@@ -44,5 +45,26 @@ describe('asking for heads', () => {
     expect(outcomes.filter((one) => one === 'PEER_BUSY')).toHaveLength(50);
     expect(signed).toBe(HEADS_PACE.perOwner);
     expect(await codeOf(ask('LC')), 'another owner is not kept out').toBe('done');
+  });
+
+  test('by strangers without end keeps no hub from its heads, and no hub has all the others’ turns', async () => {
+    const stage = await openStage();
+    const { peers, signers, world, holder, store } = stage;
+    const strange = () => codeOf(peers.fetch(BB, { method: 'GET', path: '/peer/heads?country=DM' }));
+    for (let times = 0; times < HEADS_PACE.perOwner; times += 1) await strange();
+    expect(await strange()).toBe('PEER_BUSY');
+    expect(await hubHolder(BB, [signers.BB.publicJwk], { peers }).heads(DM)).toEqual([]);
+    expect(await headsBefore(peers, BB, DM, 9)).toEqual([]);
+    const rows = holderRoutes({ holder, world, events: store.events, trust: trustOf(() => stateOf([])) });
+    const row = rows.find(({ path }) => path === '/peer/members/heads');
+    if (row?.who !== 'member or recovery') expect.fail('the row is for those who are known');
+    const ask = (country: typeof DM) => {
+      const query = new URLSearchParams({ country: 'DM' });
+      const caller = { kind: 'member', country } as const;
+      return codeOf(row.handle({ caller, params: {}, query, body: new Uint8Array(), receivedAt: world.time }));
+    };
+    for (let times = 0; times < HEADS_PACE.perOwner; times += 1) await ask(BB);
+    expect(await ask(BB)).toBe('PEER_BUSY');
+    expect(await ask(DM)).toBe('done');
   });
 });
