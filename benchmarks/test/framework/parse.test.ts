@@ -80,6 +80,12 @@ describe('defaults and levels', () => {
     ]);
   });
 
+  it('give way to grades and ages of the framework’s own', () => {
+    const quality = { grades: [1, 0.8, 0.6, 0.6, 0], year: 2025, freshYears: 1, staleYears: 4 };
+    expect(parse({ quality }).quality).toEqual(quality);
+    expect(parse({ quality: { freshYears: 3 } }).quality).toMatchObject({ year: null, staleYears: 11 });
+  });
+
   it('take their scale from the framework', () => {
     const { indicators, groups } = parse({ scale: [1, 7], groups: [{ id: 'top', aggregate: 'inverted-geometric' }] });
     expect(indicators[0]?.normalise[0]).toMatchObject({ to: [1, 7] });
@@ -195,7 +201,7 @@ describe('a field', () => {
     ['unknown in the data', { data: { kee: 'ISO3' } }, '"kee"'],
     ['of another format', { format: 'breakwater-framework/2' }, 'format'],
     ['with an unknown method', x({ normalise: 'min-max' }), 'goalposts, minmax'],
-    ['with more levels than the tree has', { levels: [{}, { round: 1 }] }, 'levels'],
+    ['with more levels than the tree has', { levels: [{}, { round: 1 }] }, 'at most 1, as many as groups'],
     ['with an unknown mean', { groups: [{ id: 'top', aggregate: 'mean' }] }, 'arithmetic, geometric'],
     ['with a power of 0', { groups: [{ id: 'top', aggregate: { method: 'power', power: 0 } }] }, 'geometric'],
     ['with a power but no exponent', { groups: [{ id: 'top', aggregate: 'power' }] }, 'power'],
@@ -222,6 +228,9 @@ describe('a field', () => {
     ['with a division by nothing', x({ denominator: { column: 'gdp', per: 0 } }), 'denominator.per'],
     ['with a range the wrong way round', x({ range: [5, 1] }), 'x.range'],
     ['with grades that rise', { quality: { grades: [0.1, 0.2, 0.3, 0.4, 0.5] } }, 'quality.grades'],
+    ['with one grade above the one before', { quality: { grades: [0.9, 0.95, 0.6, 0.45, 0.3] } }, 'quality.grades'],
+    ['with grades that are texts', { quality: { grades: ['A', 'B', 'C', 'D', 'E'] } }, 'quality.grades'],
+    ['with a grade above 1', { quality: { grades: [1.1, 0.8, 0.6, 0.45, 0.3] } }, 'quality.grades'],
     ['with four grades', { quality: { grades: [0.9, 0.8, 0.7, 0.6] } }, 'quality.grades'],
     ['stale before it is fresh', { quality: { freshYears: 5, staleYears: 5 } }, 'quality.staleYears'],
     ['with a text too long', { title: 'x'.repeat(1_001) }, 'title'],
