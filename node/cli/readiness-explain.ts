@@ -12,6 +12,8 @@ import {
 import { usage } from './options.ts';
 import type { Verb } from './verb.ts';
 
+type SwapWeight = NonNullable<Explanation['swap']>['weights'][number];
+
 /** Indicators that are named on each side; the rest is in --json. */
 const namedMax = 4;
 
@@ -94,7 +96,7 @@ function line({ name, unit, points: effect, front, behind }: Contribution, pair:
   const values =
     front === null || behind === null
       ? ''
-      : `: ${pair.front.country} ${value(front)}, ${pair.behind.country} ${value(behind)} (${unit})`;
+      : `: ${pair.front.country} ${value(front)}, ${pair.behind.country} ${value(behind)}; ${unit}`;
   return `  ${sign}${Math.abs(effect).toFixed(1).padStart(5)}  ${name}${values}`;
 }
 
@@ -112,12 +114,16 @@ function others(rest: readonly Contribution[], side: 'for' | 'against'): readonl
 function swapSentence(from: Release, { swap, front, behind }: Explanation): string {
   if (swap === null) return `No weights of the pillars would put ${behind.name} ahead of ${front.name}.`;
   const name = (id: string) => from.published.pillars.find((one) => one.id === id)?.name ?? id;
-  const up = swap.weights.filter(({ before, after }) => after > before * 1.001).map(({ pillar }) => name(pillar));
-  const down = swap.weights.filter(({ before, after }) => after < before * 0.999).map(({ pillar }) => name(pillar));
+  const sum = swap.weights.reduce((all, { before }) => all + before, 0);
+  const share = (weight: number) => Math.round((100 * weight) / sum);
+  // Names hold commas and plus signs of their own, so each has its quotes.
+  const moved = (one: SwapWeight) => `“${name(one.pillar)}” from ${share(one.before)} to ${share(one.after)} %`;
+  const up = swap.weights.filter(({ before, after }) => after > before * 1.001).map(moved);
+  const down = swap.weights.filter(({ before, after }) => after < before * 0.999).map(moved);
   const size = `${Math.ceil(100 * swap.size)} %`;
   return (
     `${behind.name} would draw level if the weights of the pillars moved by up to ${size} of themselves: ` +
-    `more for ${up.join(' + ')}, less for ${down.join(' + ')}.`
+    `up ${up.join(', ')}; down ${down.join(', ')}.`
   );
 }
 

@@ -17,6 +17,9 @@ describe('breakwater readiness explain', () => {
     expect(stdout).toMatch(/^ {2}\+ +[\d.]+ {2}GTMI Digital Citizen Engagement: JM 0\.38 in 2025, BB/m);
     expect(stdout).toContain('What speaks for Barbados');
     expect(stdout).toMatch(/Barbados would draw level if the weights of the pillars moved by up to \d+ %/);
+    // Whose weight goes where, in numbers, each name in quotes: names hold commas and plus signs of their own.
+    expect(stdout).toMatch(/ of themselves: up “[^”]+” from \d+ to \d+ %(, “[^”]+” from \d+ to \d+ %)*; down “/);
+    expect(stdout).not.toContain('))');
     expect(stdout).toContain('Not measured: Trusted identity and safety.');
     expect(stdout).toContain('INFORM Risk 2025, version 0.7.0 (CC BY 4.0)');
   });
