@@ -38,7 +38,9 @@ The list goes by rank; --json and --csv give every node of every unit with every
     const weights = optionalText(input, 'weights');
     const scores = score(framework, table, weights === undefined ? {} : { weights });
     const coherence = isSet(input, 'coherence') ? coherenceOf(scores) : null;
-    const sentences = coherence?.flatMap(coherenceSentences) ?? [];
+    const sentences =
+      coherence?.flatMap((one) => ['', `How far the parts of ${one.group} go together`, ...coherenceSentences(one)]) ??
+      [];
     terminal.result(
       {
         ...scoresJson(scores),
@@ -51,22 +53,28 @@ The list goes by rank; --json and --csv give every node of every unit with every
   },
 };
 
+/** `toFixed` takes as many, and a line of a terminal hardly more. */
+const digitsMax = 12;
+
 /** The ranking for people: few digits are enough to read, and more would pretend. */
 function tableLines({ plan, units, names, values, ranks, coverage, grades }: Scores): readonly string[] {
   const width = plan.nodes.length;
   const last = width - 1;
   const [low, high] = plan.framework.scale;
-  const digits = high - low < 10 ? 4 : 2;
+  const rounded = plan.digits[last] ?? Number.NaN;
+  // As many as the framework gives the index: a zero more would be a digit that nobody worked out.
+  const digits = Number.isNaN(rounded) ? (high - low < 10 ? 4 : 2) : Math.min(Math.max(rounded, 0), digitsMax);
   const place = (unit: number) => ranks[unit * width + last] ?? 0;
   const order = units.map((_, unit) => unit).sort((a, b) => (place(a) || Infinity) - (place(b) || Infinity) || a - b);
   const columns = Math.max(4, ...units.map((unit) => unit.length));
+  const hasNames = units.some((unit, at) => names[at] !== unit);
   return [
     `${plan.framework.title} (${plan.framework.version})`,
-    `${'rank'.padStart(6)}  ${'unit'.padEnd(columns)}  ${'score'.padStart(8)}  grade  data`,
+    `${'rank'.padStart(6)}  ${'unit'.padEnd(columns)}  ${'score'.padStart(8)}  grade   data${hasNames ? '  name' : ''}`,
     ...order.map((unit) => {
       const at = unit * width + last;
       const [rank, number] = place(unit) === 0 ? ['-', '-'] : [String(place(unit)), (values[at] ?? 0).toFixed(digits)];
-      const share = `${Math.floor((coverage[at] ?? 0) * 100)} %`;
+      const share = `${Math.floor((coverage[at] ?? 0) * 100)} %`.padStart(5);
       const name = names[unit] === units[unit] ? '' : `  ${names[unit]}`;
       const grade = (grades[unit] ?? 'F').padEnd(5);
       const id = (units[unit] ?? '').padEnd(columns);

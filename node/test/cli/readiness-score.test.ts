@@ -31,6 +31,20 @@ describe('breakwater readiness score', () => {
     expect(stdout).toContain('Not part of the index, and not read: founded.');
   });
 
+  it('shows as many digits as the index is rounded to, a column of names where there are any, and groups by name', async () => {
+    const { folder } = await example();
+    const framework = JSON.parse(await readFile(join(folder, 'harbours.json'), 'utf8'));
+    framework.groups[0].round = 1;
+    framework.data = { name: 'founded' };
+    await writeFile(join(folder, 'named.json'), JSON.stringify(framework));
+    const words = `readiness score --framework ${folder}/named.json --data ${folder}/harbours.csv --coherence`;
+    const { stdout } = await type(words);
+    expect(stdout).toMatch(/^ +rank {2}unit +score {2}grade +data {2}name$/m);
+    expect(stdout).toMatch(/^ +1 {2}Kingston +79\.6 {2}C +66 % {2}1693$/m);
+    for (const group of ['index', 'sea', 'land'])
+      expect(stdout).toContain(`\nHow far the parts of ${group} go together\n`);
+  });
+
   it('answers in JSON with every node of every unit', async () => {
     const { words } = await example();
     const said = await type(`${words} --coherence --json`);
