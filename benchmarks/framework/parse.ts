@@ -85,8 +85,13 @@ function parseGroups(fields: Fields, scale: Ends): readonly Group[] {
   const levels = fields.list('levels', depthMax).map((level, index) => withDefaults(level, [], `levels[${index}]`));
   const list = fields.raw('groups') === undefined ? [{ id: 'index' }] : fields.list('groups', nodesMax);
   const depths = depthsOf(list);
-  if (levels.length > Math.max(0, ...depths) + 1)
-    throw malformed('levels', 'no longer than the tree is deep', levels.length);
+  const deepest = Math.max(0, ...depths) + 1;
+  if (levels.length > deepest)
+    throw malformed(
+      'levels',
+      `of at most ${deepest}, as many as groups are deep (indicators are no level)`,
+      levels.length,
+    );
   return list.map((value, index) => {
     const where = placeOf(value, `groups[${index}]`);
     const level = levels[depths[index] ?? 0] ?? {};

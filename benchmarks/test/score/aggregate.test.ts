@@ -27,6 +27,13 @@ describe('each mean', () => {
     expect(topOf(values, { aggregate })).toBeCloseTo(wanted, 12);
   });
 
+  it('arithmetic is the exact one, so that a tie is rounded as the document says and not by a sum’s last bit', () => {
+    // Added and divided these give 26.064999999999998 (sorted) or 26.065; their exact mean is nearest to 26.065.
+    const tie = [56.5, 36, 25, 9.59, 17.3, 12];
+    expect(topOf(tie, {})).toBe(26.065);
+    expect(topOf([...tie].reverse(), {})).toBe(26.065);
+  });
+
   it('inverted geometric with a shift is INFORM’s (10 - gm((10 - x) / 10 x 9 + 1)) / 9 x 10', () => {
     const [a, b] = [7.3, 2.1];
     const by = Math.sqrt((((10 - a) / 10) * 9 + 1) * (((10 - b) / 10) * 9 + 1));
