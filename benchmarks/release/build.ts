@@ -3,6 +3,8 @@ import { canonicalJson, type JsonValue } from '@breakwater/federation-protocol';
 import { aboutOf } from '../board/about.ts';
 import { type PublishedBoard, publishedBoard, tableOf } from '../board/published.ts';
 import { parseFramework } from '../framework/parse.ts';
+import { coherenceOf } from '../score/coherence.ts';
+import { coherenceSentences } from '../score/coherence-text.ts';
 import { score } from '../score/score.ts';
 import { runsUsual, simulate } from '../uncertainty/simulate.ts';
 import type { ValuesFile } from '../values/values-file.ts';
@@ -64,6 +66,11 @@ export async function buildRelease(input: ReleaseInput): Promise<Release> {
       ranked: rankedCountries(board, scores, result, score(arithmeticAtTheTop(board), table)),
       unranked: unrankedCountries(scores),
       uncertainty: uncertaintyOf(board, experiment, result, seed),
+      coherence: coherenceOf(scores).map((one) => ({
+        group: one.group,
+        alpha: one.alpha,
+        sentences: coherenceSentences(one),
+      })),
     },
     attested: {
       types: ['L', 'Q'],

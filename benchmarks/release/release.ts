@@ -180,6 +180,12 @@ export interface Release {
     readonly ranked: readonly RankedCountry[];
     readonly unranked: readonly UnrankedCountry[];
     readonly uncertainty: ReleaseUncertainty;
+    /** How far the parts of each group go together, in sentences that begin with the warning few countries demand. */
+    readonly coherence: readonly {
+      readonly group: string;
+      readonly alpha: number | null;
+      readonly sentences: readonly string[];
+    }[];
   };
   /** Signed measurements and reviewed answers. Nobody has reported yet: not yet connected, which is not zero. */
   readonly attested: {

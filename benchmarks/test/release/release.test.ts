@@ -135,6 +135,11 @@ describe('what the release says', () => {
     }
   });
 
+  it('warns, before it says how far parts go together, that 14 countries are few', () => {
+    expect(release.published.coherence.length).toBeGreaterThan(3);
+    for (const { sentences } of release.published.coherence) expect(sentences[0]).toContain('Only 1');
+  });
+
   it('names as strength only what lifts a country, and as weakness only what holds it back', () => {
     for (const { strengths, weaknesses, indicators: cells } of ranked) {
       expect(strengths.filter((id) => weaknesses.includes(id))).toEqual([]);
