@@ -113,9 +113,11 @@ describe('smallest change of weights', () => {
         const distance = (weights: readonly number[]) =>
           weights.reduce((all, weight, index) => all + weight * (lead[index] ?? 0), 0);
         const summed = total(of.weights);
-        // Any weights inside the smaller box, their sum brought back by moving the rest between the two ends.
+        // Any weights of about that change, never all zero, with the old sum; their true size is taken after.
         const within = relative === null ? 3 : relative.size * short;
-        const box = of.weights.map((weight, index) => Math.max(0, weight * (1 + within * (signs[index] ?? 0))));
+        const box = of.weights.map((weight, index) =>
+          Math.max(weight / 1000, weight * (1 + within * (signs[index] ?? 0))),
+        );
         const scaled = box.map((weight) => (weight * summed) / total(box));
         const size = Math.max(...scaled.map((weight, index) => Math.abs(weight / (of.weights[index] ?? 1) - 1)));
         if (relative === null) expect(distance(scaled)).toBeGreaterThanOrEqual(-1e-12);
