@@ -18,7 +18,7 @@ import { locked } from './lock.ts';
 import { rememberState, rolledBack, seenState } from './newest-head.ts';
 import type { OpenArchive, Place } from './open-archive.ts';
 import { outside } from './outside.ts';
-import { newestPruning, pruningName, signPruning } from './pruning.ts';
+import { isInForce, isPruned, newestPruning, pruningName, signPruning } from './pruning.ts';
 import { archiveHeads } from './read.ts';
 
 /** What is kept, and whether anything is done at all. */
@@ -79,8 +79,14 @@ async function wholeContents(archive: OpenArchive): Promise<ArchiveContents> {
   const contents = await readDocuments(archive, null);
   const away = archive.places.filter(({ address }) => address === null);
   const { sequence: newest } = heads.chosen.head;
-  // When every location is there and answers, a snapshot of which none has the documents is gone for good.
-  const unsure = contents.lost.filter(({ sequence, isSure }) => !isSure || away.length > 0 || sequence === newest);
+  const told = await newestPruning(archive);
+  const last = told !== null && (await isInForce(told.pruning, archive)) ? told.pruning : null;
+  // When every location is there and answers, a snapshot of which none has the documents is gone for good. A number
+  // above the newest is one that a location made up, or else its head would have been found.
+  const unsure = contents.lost.filter(({ sequence, isSure }) => {
+    const isDue = sequence <= newest && !isPruned(last, sequence);
+    return isDue && (!isSure || away.length > 0 || sequence === newest);
+  });
   const [first] = unsure;
   if (first === undefined) return contents;
   const happened = `No location that is there has the ${first.what} of snapshot ${first.sequence}.`;

@@ -75,6 +75,26 @@ describe('a pruning among locations that lie or fail', { timeout: 120_000 }, () 
     expect(await sequences(archive)).toEqual([4]);
   });
 
+  it('is not held up by one that lists numbers for ever, made up or forgotten, and gives nothing', async () => {
+    const archive = await thick();
+    expect((await archive.run('prune', '--keep-last 2')).answer).toMatchObject({ forgotten: [1, 2] });
+    const there = await opened(archive);
+    const lying = there.places.map((place, index) => {
+      const list: OwnedShardStore['list'] = async function* (owner, kind) {
+        yield* place.store.list(owner, kind);
+        if (index === 0 && kind === 'head') for (const sequence of [2, 5]) yield { kind, owner, sequence };
+      };
+      const get = async (name: StoredName) => {
+        if (index === 0 && name.kind === 'head' && [2, 5].includes(name.sequence))
+          throw new StoreError('STORE_FAILED', 'It says nothing.');
+        return place.store.get(name);
+      };
+      return { ...place, store: { ...place.store, list, get } };
+    });
+    expect(await pruneArchive({ ...there, places: lying }, manner(1))).toMatchObject({ kept: [{ sequence: 4 }] });
+    expect(await sequences(archive)).toEqual([4]);
+  });
+
   it('forgets nothing that it merely could not read', async () => {
     const archive = await thick();
     const there = await opened(archive);
