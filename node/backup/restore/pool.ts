@@ -79,7 +79,7 @@ export class JobPool {
     return busy;
   }
 
-  /** One that was asked to end has not failed; one that ends before its first job has, or that job would wait for ever. */
+  /** Who was asked to end has not failed; who ends before its first job has, or that job would wait for ever. */
   #fail(busy: Busy, cause: unknown): void {
     if (busy.waiting.length > 0 || this.#workers.includes(busy)) this.#failure ??= cause;
     for (const { reject } of busy.waiting.splice(0)) reject(cause);
