@@ -9,6 +9,7 @@ import {
   storedPath,
 } from '@breakwater/backup-replication';
 import { StoreError } from '../shards/error.ts';
+import { locationsBehind, rememberBehind } from './behind.ts';
 import { archiveCacheFolder } from './cache-folder.ts';
 import { type ArchiveContents, type ArchiveDocument, placesThere, readDocuments, sha256Of } from './documents.ts';
 import { ArchiveError } from './error.ts';
@@ -59,7 +60,8 @@ export async function replacePlaces(
 
 /** Throws `ARCHIVE_BUSY` and what stores throw; what was made again until then stays. */
 export async function repairArchive(archive: OpenArchive, manner: RepairManner): Promise<RepairReport> {
-  return locked(archiveCacheFolder(archive), async () => {
+  const folder = archiveCacheFolder(archive);
+  return locked(folder, async () => {
     const newest = await newestPruning(archive);
     const last = newest !== null && (await isInForce(newest.pruning, archive)) ? newest : null;
     const isForgotten = (sequence: number) => isPruned(last?.pruning ?? null, sequence);
@@ -80,6 +82,11 @@ export async function repairArchive(archive: OpenArchive, manner: RepairManner):
       await repair.forget(isForgotten);
     }
     repair.checkDocuments();
+    const away = archive.places.flatMap(({ name, address }) => (address === null ? [name] : []));
+    rememberBehind(
+      folder,
+      locationsBehind(folder).filter((name) => away.includes(name)),
+    );
     return { packs: contents.packs.size, ...repair.report(), snapshotsLost: contents.lost };
   });
 }

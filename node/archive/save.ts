@@ -3,13 +3,14 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { chooseHead, openKey, sealKey } from '@breakwater/backup-replication';
+import { chooseHead, type OwnerName, openKey, sealKey } from '@breakwater/backup-replication';
 import { CodedError, parsePublicJwk } from '@breakwater/federation-protocol';
 import type { EngineProgress } from '../backup/engine/order.ts';
 import { type SavedSnapshot, type SaveHolder, saveSnapshot } from '../backup/engine/save-snapshot.ts';
 import { INDEX_FILE } from '../backup/index/snapshot-memory.ts';
 import { ownHolder } from '../backup/restore/holder.ts';
 import type { Source } from '../backup/source/source.ts';
+import { locationsBehind, rememberBehind } from './behind.ts';
 import { archiveCacheFolder } from './cache-folder.ts';
 import { placesThere } from './documents.ts';
 import { ArchiveError } from './error.ts';
@@ -29,12 +30,17 @@ export interface SaveManner {
   readonly report: (progress: EngineProgress) => void;
 }
 
+/** A snapshot, and which locations lack something of it or of those before: what each of them needs is a repair. */
+export interface SavedInArchive extends SavedSnapshot {
+  readonly behind: readonly OwnerName[];
+}
+
 /** Makes one snapshot. Throws the codes of the engine, `ARCHIVE_BUSY` and `ARCHIVE_ROLLED_BACK`. */
 export async function saveIntoArchive(
   archive: OpenArchive,
   sources: readonly Source[],
   manner: SaveManner,
-): Promise<SavedSnapshot> {
+): Promise<SavedInArchive> {
   const { keys, facts, signer, signedBy, places } = archive;
   const { kty, crv, x } = keys.sealKey;
   const recipient = await parsePublicJwk({ kty: String(kty), crv: String(crv), x: String(x) });
@@ -70,7 +76,11 @@ export async function saveIntoArchive(
         throw prunedMeanwhile();
       }
       rememberState(folder, { sequence, manifestSha256 });
-      return saved;
+      const earlier = locationsBehind(folder);
+      const lacks = (name: OwnerName) => saved.failedHolders.has(name) || !saved.holders.includes(name);
+      const behind = facts.locations.filter((name) => earlier.includes(name) || lacks(name));
+      rememberBehind(folder, behind);
+      return { ...saved, behind };
     } finally {
       if (temporary !== '') await rm(temporary, { recursive: true, force: true });
     }

@@ -1,10 +1,9 @@
 /** `breakwater archive create`: a snapshot of directories and databases into an archive. */
 import { availableParallelism } from 'node:os';
 import type { OpenArchive } from '../archive/open-archive.ts';
-import { saveIntoArchive } from '../archive/save.ts';
+import { type SavedInArchive, saveIntoArchive } from '../archive/save.ts';
 import { parseSources, refuseOverlap } from '../archive/sources.ts';
 import type { EngineProgress } from '../backup/engine/order.ts';
-import type { SavedSnapshot } from '../backup/engine/save-snapshot.ts';
 import type { Source } from '../backup/source/source.ts';
 import { bytesText, rateAfter } from '../console/amount.ts';
 import {
@@ -31,7 +30,8 @@ export const verb: Verb = {
   summary: 'Saves directories, files and databases into an archive, encrypted; only what is new is written.',
   help: `Everything is saved under the last name of its path. The first run writes all, later ones what changed.
 All locations but one must be there (of one or two: all). A file that cannot be read, or changes while it is read, is
-named, the others are saved, and the exit code is 3. Fifos, sockets and devices have no contents: they are counted and
+named, the others are saved, and the exit code is 3; so it is while a location lacks something, until
+\`archive repair\`. Fifos, sockets and devices have no contents: they are counted and
 nothing is lacking without them. A database that is in use is given as sqlite:FILE, or
 postgres:service:NAME. Rules of --exclude are those of .gitignore, from each source on.
 
@@ -112,18 +112,19 @@ async function withProgress<Result>(
 }
 
 /** Locations that lack something of this snapshot, and why. */
-function behindOf({ holders, failedHolders }: SavedSnapshot, archive: OpenArchive) {
+function behindOf({ behind, holders, failedHolders }: SavedInArchive, archive: OpenArchive) {
   return archive.places.flatMap(({ name, address }) => {
+    if (!behind.includes(name)) return [];
     const failure = failedHolders.get(name);
-    if (failure === undefined && holders.includes(name)) return [];
     const isFull = failure === 'ENOSPC' || failure === 'EDQUOT';
-    const reason =
-      address === null ? 'it is away' : isFull ? 'its disk is full' : `it failed (${failure ?? 'no answer'})`;
+    const isEarlier = failure === undefined && holders.includes(name);
+    const now = isFull ? 'its disk is full' : `it failed (${failure ?? 'no answer'})`;
+    const reason = address === null ? 'it is away' : isEarlier ? 'it lacks what earlier runs could not write' : now;
     return [{ place: placeText(archive, name), reason }];
   });
 }
 
-function told(saved: SavedSnapshot, seconds: number, noted: readonly string[]): readonly string[] {
+function told(saved: SavedInArchive, seconds: number, noted: readonly string[]): readonly string[] {
   const { totals, newBytes, storedBytes, sequence, snapshot, leftOut, leftOutCount } = saved;
   // What was not read says nothing about speed.
   const rate = newBytes > totals.bytes / 2 ? rateAfter(totals.bytes, seconds) : '';
