@@ -45,9 +45,11 @@ function refuseCycles(groups: readonly Group[], byId: ReadonlyMap<string, Group>
     for (let at: Group | undefined = group; at !== undefined && !safe.has(at.id); at = byId.get(at.parent ?? '')) {
       if (path.has(at.id)) {
         const circle = [...path];
-        throw new BenchmarkError('FRAMEWORK_CYCLE', `${circle.join(', ')} stand above each other in a circle.`, {
-          circle,
-        });
+        const happened =
+          circle.length === 1
+            ? `"${at.id}" stands above itself.`
+            : `${circle.join(', ')} stand above each other in a circle.`;
+        throw new BenchmarkError('FRAMEWORK_CYCLE', happened, { circle });
       }
       path.add(at.id);
     }

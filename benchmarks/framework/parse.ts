@@ -65,7 +65,7 @@ function jsonOf(input: Uint8Array | string): JsonValue {
   try {
     return parseStrictJson(marked ? bytes.subarray(3) : bytes, { maxBytes: frameworkMaxBytes, maxDepth: depthMax });
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : '';
+    const reason = cause instanceof Error ? cause.message.replace(/^Not JSON: /, '') : '';
     throw new BenchmarkError('FRAMEWORK_MALFORMED', `The framework is no JSON: ${reason}`, { reason }, cause);
   }
 }

@@ -13,7 +13,8 @@ export function weightsOf(plan: Plan, name?: string): Float64Array {
   const set = plan.framework.weightSets.find((one) => one.name === name);
   if (set === undefined) {
     const known = plan.framework.weightSets.map((one) => one.name);
-    throw new ScoreError('SCORE_WEIGHTS_UNKNOWN', `There is no set of weights called "${name}".`, { known });
+    const listed = known.length === 0 ? 'the framework has none' : `there are ${known.join(', ')}`;
+    throw new ScoreError('SCORE_WEIGHTS_UNKNOWN', `There is no set of weights called "${name}"; ${listed}.`, { known });
   }
   for (const [id, weight] of set.weights) weights[plan.indexOf.get(id) ?? -1] = weight;
   return weights;

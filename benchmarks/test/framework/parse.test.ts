@@ -149,6 +149,12 @@ describe('the tree', () => {
     ['an indicator as parent', tree([{ id: 'top' }, { id: 'g', parent: 'x' }]), 'FRAMEWORK_PARENT_UNKNOWN', '"x"'],
     ['two roots', tree([{ id: 'top' }, { id: 'tip' }]), 'FRAMEWORK_ROOTS_WRONG', 'top, tip'],
     ['no group at all', tree([]), 'FRAMEWORK_PARENT_UNKNOWN', '"top"'],
+    [
+      'a group above itself',
+      tree([{ id: 'top' }, { id: 'a', parent: 'a' }]),
+      'FRAMEWORK_CYCLE',
+      '"a" stands above itself',
+    ],
     ['a circle', tree([{ id: 'top' }, { id: 'a', parent: 'b' }, { id: 'b', parent: 'a' }]), 'FRAMEWORK_CYCLE', 'a, b'],
     ['a group above itself', tree([{ id: 'top', parent: 'top' }]), 'FRAMEWORK_CYCLE', 'top'],
     ['an empty group', tree([{ id: 'top' }, { id: 'g', parent: 'top' }]), 'FRAMEWORK_GROUP_EMPTY', '"g"'],

@@ -260,5 +260,8 @@ describe('a run over a plan', () => {
     expect(() => weightsOf(plan, 'p only')).toThrowError(
       expect.objectContaining({ code: 'SCORE_WEIGHTS_UNKNOWN', evidence: { known: ['q only', 'odd'] } }),
     );
+    expect(() => weightsOf(plan, 'p only')).toThrowError('there are q only, odd.');
+    const none = compile(frameworkOf({ groups: [{ id: 'top' }], indicators: [{ id: 'a', parent: 'top' }] }));
+    expect(() => weightsOf(none, 'x')).toThrowError('the framework has none.');
   });
 });
