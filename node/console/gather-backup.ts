@@ -175,10 +175,20 @@ function jobFact(job: Job): JobFact {
   return { kind, label, startedAt, done, total, unit, ratePerSecond, leftMs };
 }
 
+// A path that was mistyped, or a target that exists, says nothing of whether backups can be read back: such a job would
+// hide the last restore that does.
+const slips: readonly string[] = [
+  'RESTORE_PATH_UNKNOWN',
+  'RESTORE_TARGET_EXISTS',
+  'RESTORE_OTHER_UNFINISHED',
+  'RESTORE_ALREADY_RUNNING',
+];
+
 function lastOf(jobs: readonly Job[], kinds: readonly RestoreFact['kind'][]): RestoreFact | null {
   for (const job of jobs) {
     const kind = kinds.find((one) => one === job.kind);
     if (!kind || job.endedAt === null || job.state === 'running') continue;
+    if (job.code !== null && slips.includes(job.code)) continue;
     return {
       endedAt: job.endedAt,
       outcome: job.state,

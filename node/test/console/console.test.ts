@@ -152,6 +152,21 @@ describe('the facts', () => {
     expect(backup.lastRestore).toBeNull();
   });
 
+  it('take no slip of the hand for a restore that failed, and a failed one for nothing else', async () => {
+    const parts = await openParts();
+    const { jobs } = parts.store;
+    const restore = async (id: string, minutes: number, code: string | null) => {
+      await jobs.start({ id, kind: 'restore', label: 'restoring', at: before(minutes) });
+      const state = code === null ? 'done' : 'failed';
+      await jobs.end(id, { state, code, result: null, at: before(minutes - 1) });
+    };
+    await restore('good', 30, null);
+    for (const code of ['RESTORE_PATH_UNKNOWN', 'RESTORE_TARGET_EXISTS']) await restore(code, 20, code);
+    expect((await gatherFacts(parts)).backup.lastRestore).toMatchObject({ outcome: 'done', endedAt: before(29) });
+    await restore('bad', 10, 'RESTORE_FILE_MISMATCH');
+    expect((await gatherFacts(parts)).backup.lastRestore).toMatchObject({ outcome: 'failed', endedAt: before(9) });
+  });
+
   it('know whether the recovery key is missing, ready or used', async () => {
     const parts = await openParts();
     const { recoveries } = parts.store;
