@@ -10,6 +10,7 @@ import type { LoginCode } from '../login/error.ts';
 import type { PeerCode } from '../peer/error.ts';
 import type { RegionErrorCode } from '../region/error.ts';
 import { backupExitCodes } from './backup-exit-code.ts';
+import { readinessExitCodes } from './readiness-exit-code.ts';
 import type { ExitCode } from './verb.ts';
 
 // Trust: whatever the list or its signatures do not bear out; not what is only late or out of reach.
@@ -322,6 +323,7 @@ export const exitCodes: Readonly<Record<string, ExitCode>> = {
   ...trust,
   ...recovery,
   ...backupExitCodes,
+  ...readinessExitCodes,
   ...federation,
   ...entity,
   ...peer,

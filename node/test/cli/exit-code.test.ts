@@ -28,6 +28,8 @@ describe('exit codes', () => {
     'MESSAGE_SIGNATURE_INVALID',
     'JWS_SIGNATURE_INVALID',
     'ENTITY_HOST_UNKNOWN',
+    'REPORT_REPLAYED',
+    'REPORT_UNSIGNED',
   ])('%s is a refusal by trust', (code) => {
     expect(exitCodeOf(code)).toBe(4);
   });
@@ -43,7 +45,13 @@ describe('exit codes', () => {
     'BACKUP_HOLDERS_TOO_FEW',
     'CONFIG_MISSING',
     'INTERNAL',
+    'FRAMEWORK_MALFORMED',
+    'TABLE_ROW_UNEVEN',
+    'SCORE_COLUMN_MISSING',
+    'CELL_ERROR_INVALID',
+    'RELEASE_UNIT_UNKNOWN',
   ])('%s is a failure, and may pass', (code) => {
+    expect(Object.hasOwn(exitCodes, code)).toBe(true);
     expect(exitCodeOf(code)).toBe(1);
   });
 
