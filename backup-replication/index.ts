@@ -149,7 +149,7 @@ export {
   verifyHeadStatement,
   type WithholdingProof,
 } from './head/head-statement.ts';
-export { type StandingHeads, standingHeads, type ToldHead } from './head/standing-heads.ts';
+export { type PromisedHead, type StandingHeads, standingHeads, type ToldHead } from './head/standing-heads.ts';
 export { isBase64url32, isHex32, parseBase64url32, parseHex32 } from './hex-name.ts';
 export { type KernelModule, kernelModule } from './kernel/open-kernel.ts';
 export { checkMayRead, checkMayWrite, type Feature, type FeatureNeed } from './manifest/features.ts';
@@ -205,7 +205,7 @@ export {
 } from './placement/plan.ts';
 export { stormCountries, stormSource, stormYears, type Years } from './placement/storm-table.ts';
 export { generationObject, headObject, listObject, manifestObject, shardObject } from './receipt/object-name.ts';
-export { type ExpectedReceipt, type Receipt, signReceipt, verifyReceipt } from './receipt/receipt.ts';
+export { type ExpectedReceipt, type Receipt, readKeptReceipt, signReceipt, verifyReceipt } from './receipt/receipt.ts';
 export {
   type Electorate,
   type GivenApproval,

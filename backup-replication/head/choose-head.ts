@@ -4,7 +4,7 @@ import { BackupError } from '../error.ts';
 import type { OwnerName } from '../owner.ts';
 import { liarsWithstood, readQuorumOf, type Scheme } from '../scheme.ts';
 import { type ExpectedHead, type Head, headHash, verifyHeadSigner } from './head.ts';
-import { requireNoDoubt, standingHeads, type ToldHead, toldBy } from './standing-heads.ts';
+import { type PromisedHead, requireNoDoubt, standingHeads, type ToldHead, toldBy } from './standing-heads.ts';
 
 /** What one holder said: the newest heads it has, in any order. An empty list says that it has none. */
 export interface HeadAnswer {
@@ -47,7 +47,7 @@ export interface HeadExpectation extends ExpectedHead {
   /** Keys of the owner's past, by the trust list: what `standingHeads` says of their heads. */
   readonly retired?: readonly PublicJwk[];
   /** The newest head that a holder signed a receipt for, where the reader has one; by holder. */
-  readonly promised?: ReadonlyMap<OwnerName, number>;
+  readonly promised?: ReadonlyMap<OwnerName, PromisedHead>;
   /**
    * How many were asked, when it is not known which of them are the n holders. All who hold nothing say that they have
    * no head; without this they would stand in for holders that are down, and one that is behind would be believed.
@@ -194,7 +194,7 @@ async function verifyAnswer(
       }),
     );
     const newest = Math.max(0, ...heads.map((found) => found.head.sequence));
-    if (newest < (expected.promised?.get(holder) ?? 0)) return { holder, reason: 'withheld' };
+    if (newest < (expected.promised?.get(holder)?.sequence ?? 0)) return { holder, reason: 'withheld' };
     return { holder, heads, newest, isFormer: answer.isFormer ?? false };
   } catch (cause) {
     // One holder's bad head must not stop the restore; it is named in the result instead.

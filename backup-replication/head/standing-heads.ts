@@ -14,6 +14,12 @@ export interface ToldHead {
   readonly holders: ReadonlySet<OwnerName>;
 }
 
+/** The newest head that a holder signed a receipt for: its number, and its `headHash`, which the receipt names. */
+export interface PromisedHead {
+  readonly sequence: number;
+  readonly hash: string;
+}
+
 /** By their text: heads that count, and heads under a retired key that came after a newer key had taken over. */
 export interface StandingHeads {
   readonly counted: ReadonlySet<string>;
@@ -40,22 +46,23 @@ export function toldBy(
  * the key was lost since: whoever holds it now cannot put anything into a chain that is written. Where the head after
  * it is gone, or was never made, more holders must tell it than may lie, since honest ones took it only while the key
  * was in force; that holds below the first head of a newer key alone. Dates decide nothing: a thief writes any.
- * `promised` is the owner's own memory of receipts: a head that only one holder took before a run broke off.
+ * `promised` is the owner's own memory of receipts: a head that only one holder took before a run broke off. Another of
+ * the same number is none of the owner's, whoever tells it.
  */
 export function standingHeads(
   told: readonly ToldHead[],
   scheme: Scheme,
-  promised: ReadonlyMap<OwnerName, number> = new Map(),
+  promised: ReadonlyMap<OwnerName, PromisedHead> = new Map(),
 ): StandingHeads {
   const takenOver = Math.min(...told.flatMap(({ head, isRetired }) => (isRetired ? [] : [head.sequence])));
+  const own = new Set([...promised.values()].map(({ hash }) => hash));
   const counted = new Set<string>();
   const overtaken = new Set<string>();
   const linked = new Set<string>();
   for (const one of [...told].sort((a, b) => b.head.sequence - a.head.sequence)) {
     const { jws, head, isRetired, holders } = one;
     const isBefore = head.sequence < takenOver;
-    const isOwn = [...holders].some((holder) => (promised.get(holder) ?? 0) >= head.sequence);
-    const isVouchedFor = isBefore && (isOwn || holders.size >= vouchersNeeded(scheme));
+    const isVouchedFor = isBefore && (own.has(headHash(jws)) || holders.size >= vouchersNeeded(scheme));
     if (!isRetired || isVouchedFor || linked.has(headHash(jws))) {
       counted.add(jws);
       if (head.previous !== null) linked.add(head.previous);

@@ -3,6 +3,7 @@ import {
   expectInteger,
   expectObject,
   type PublicJwk,
+  parseJws,
   parseStrictJson,
   type Signer,
   signJws,
@@ -71,21 +72,33 @@ async function readReceipt(
 ): Promise<Receipt> {
   try {
     const check = { typ: RECEIPT_TYPE, keys: expected.keys, maxBytes: RECEIPT_MAX_BYTES };
-    const { payload } = await verifyJws(jws, check);
-    const json = expectObject(parseStrictJson(payload), 'receipt');
-    checkFormat(json.format, 'receipt');
-    return {
-      format: 1,
-      holder: parseOwnerName(json.holder),
-      owner: parseOwnerName(json.owner),
-      object: parseObjectName(json.object),
-      bytes: expectInteger(json.bytes, 'bytes'),
-      digest: parseBase64url32(json.digest, 'digest'),
-      storedAt: parseTime(json.storedAt, 'storedAt'),
-      retentionDays: expectInteger(json.retentionDays, 'retentionDays'),
-    };
+    return parseReceipt((await verifyJws(jws, check)).payload);
   } catch (cause) {
     const evidence = { holder: expected.holder, object: expected.object };
     throw new BackupError('RECEIPT_INVALID', `The receipt of ${expected.holder} does not hold.`, evidence, cause);
   }
+}
+
+/** A receipt that was verified when it came and kept here since. Throws `RECEIPT_INVALID` for what is none. */
+export function readKeptReceipt(jws: string): Receipt {
+  try {
+    return parseReceipt(parseJws(jws, RECEIPT_MAX_BYTES).payload);
+  } catch (cause) {
+    throw new BackupError('RECEIPT_INVALID', 'A receipt that was kept cannot be read.', {}, cause);
+  }
+}
+
+function parseReceipt(payload: Uint8Array): Receipt {
+  const json = expectObject(parseStrictJson(payload), 'receipt');
+  checkFormat(json.format, 'receipt');
+  return {
+    format: 1,
+    holder: parseOwnerName(json.holder),
+    owner: parseOwnerName(json.owner),
+    object: parseObjectName(json.object),
+    bytes: expectInteger(json.bytes, 'bytes'),
+    digest: parseBase64url32(json.digest, 'digest'),
+    storedAt: parseTime(json.storedAt, 'storedAt'),
+    retentionDays: expectInteger(json.retentionDays, 'retentionDays'),
+  };
 }

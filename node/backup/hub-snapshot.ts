@@ -7,6 +7,7 @@ import { sealer } from '../recovery/sealer.ts';
 import { HubBackupError } from './error.ts';
 import { readingHolders } from './hub-holders.ts';
 import { ownerKeys } from './owner-keys.ts';
+import { promisedFrom } from './promised-from.ts';
 import {
   type FoundSnapshot,
   findSnapshot,
@@ -38,7 +39,7 @@ export async function findHubSnapshot(hub: SnapshotSearch, wanted: string): Prom
       ...ownerKeys(state, country),
       scheme: DEFAULT_SCHEME,
       holders: readingHolders({ peers: hub.peers, state, owner: country }),
-      promised: new Map([...promised].map(([holder, { sequence }]) => [holder, sequence])),
+      promised: promisedFrom(promised),
     },
     wanted,
   ).catch((cause: unknown) => {

@@ -21,6 +21,7 @@ import { HubBackupError, isDiskFull } from './error.ts';
 import type { HubHolder } from './hub-holder.ts';
 import { createReporter } from './job-reporter.ts';
 import { everyKey, type OwnerKeys } from './owner-keys.ts';
+import { promisedFrom } from './promised-from.ts';
 import { readRecipients } from './recipients.ts';
 import { readSources } from './source/read-sources.ts';
 
@@ -124,7 +125,7 @@ async function save(parts: BackupParts, saving: Saving): Promise<SavedSnapshot> 
     recipients: sealedFor.map(({ kid }) => kid),
     recovery: recipients.recoveryRecord,
     holders: parts.holders.map((holder) => limited(holder, parts.limiter ?? NO_LIMIT)),
-    promised: new Map([...promised].map(([holder, { sequence }]) => [holder, sequence])),
+    promised: promisedFrom(promised),
     sources: readSources(await backups.sources(), { temporary, now: started, pgBin, hub: { dir, sealedKeyring } }),
     cacheFolder,
     workers: Math.min(WORKERS_MAX, availableParallelism()),

@@ -131,8 +131,8 @@ describe('choosing the newest head', () => {
 
   test('names a holder that admits less than it signed a receipt for', async () => {
     const promised = new Map([
-      [holders[0] ?? '', 3],
-      [holders[1] ?? '', 2],
+      [holders[0] ?? '', { sequence: 3, hash: headHash(third) }],
+      [holders[1] ?? '', { sequence: 2, hash: headHash(second) }],
     ]);
     const answers = [answer(0, first, second), answer(1, second), answer(2, second), answer(3, second)];
     const { head, liars } = await chooseHead(answers, { ...expected, promised }, DEFAULT_SCHEME);
@@ -154,7 +154,7 @@ describe('choosing the newest head', () => {
 
 describe('more liars than are withstood (fault 15)', () => {
   const old = (index: number) => answer(index, first, second);
-  const promised = new Map(holders.map((holder) => [holder, 3]));
+  const promised = new Map(holders.map((holder) => [holder, { sequence: 3, hash: headHash(third) }]));
 
   test('all but one collude: who asks all six believes the one, whichever it is', async () => {
     for (let honest = 0; honest < 6; honest += 1) {

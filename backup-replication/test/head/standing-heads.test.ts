@@ -3,6 +3,7 @@ import type { Signer } from '@breakwater/federation-protocol';
 import { describe, expect, test } from 'vitest';
 import { chooseHead, chooseNamedHead, type HeadAnswer } from '../../head/choose-head.ts';
 import { headHash, readKeptHead, signHead } from '../../head/head.ts';
+import type { PromisedHead } from '../../head/standing-heads.ts';
 import { DEFAULT_SCHEME } from '../../scheme.ts';
 import { holders, name, owner, sampleHead } from '../documents.ts';
 import { newSigner } from '../keys.ts';
@@ -21,7 +22,7 @@ const two = await next(old, one);
 const three = await next(old, two);
 const four = await next(fresh, three);
 const answer = (index: number, ...heads: readonly string[]): HeadAnswer => ({ holder: holders[index] ?? '', heads });
-const choose = (answers: readonly HeadAnswer[], promised?: ReadonlyMap<string, number>) =>
+const choose = (answers: readonly HeadAnswer[], promised?: ReadonlyMap<string, PromisedHead>) =>
   chooseHead(answers, promised === undefined ? expected : { ...expected, promised }, DEFAULT_SCHEME);
 const told = async (answers: readonly HeadAnswer[]) => {
   const { head, history, liars } = await choose(answers);
@@ -87,7 +88,17 @@ test('a head that one holder took before a run broke off counts for the owner, w
   const half = await next(old, three);
   const answers = [answer(0, half, three), ...[1, 2, 3, 4].map((at) => answer(at, three))];
   expect((await choose(answers)).head.sequence).toBe(3);
-  expect((await choose(answers, new Map([[holders[0] ?? '', 4]]))).head.sequence).toBe(4);
+  expect(
+    (await choose(answers, new Map([[holders[0] ?? '', { sequence: 4, hash: headHash(half) }]]))).head.sequence,
+  ).toBe(4);
+});
+
+test('a thief’s twin of a head that the owner has a receipt for forks nothing, whoever tells it', async () => {
+  const twin = await next(old, two, name('7'));
+  const promised = new Map([0, 1, 2, 3, 4].map((at) => [holders[at] ?? '', { sequence: 3, hash: headHash(three) }]));
+  const honest = [1, 2, 3, 4].map((at) => answer(at, three, two));
+  const chosen = await choose([answer(0, twin, two), ...honest], promised);
+  expect([chosen.jws, chosen.history.map(({ sequence }) => sequence)]).toEqual([three, [2, 3]]);
 });
 
 test('a head that was kept is read without its key, and what is none is refused', async () => {

@@ -2,7 +2,7 @@
 import { signJws } from '@breakwater/federation-protocol';
 import { expect, test } from 'vitest';
 import { generationObject, headObject, listObject, manifestObject, shardObject } from '../../receipt/object-name.ts';
-import { signReceipt, verifyReceipt } from '../../receipt/receipt.ts';
+import { readKeptReceipt, signReceipt, verifyReceipt } from '../../receipt/receipt.ts';
 import { changed, name, sampleReceipt } from '../documents.ts';
 import { newSigner } from '../keys.ts';
 import { refusalOf } from '../support.ts';
@@ -35,6 +35,11 @@ test('it does not count under another key, for another thing, or when a member c
   }
   const head = await signJws(changed(sampleReceipt, {}), { typ: 'breakwater-head+jws' }, signer);
   expect(await refusalOf(verifyReceipt(head, expected))).toBe('RECEIPT_INVALID');
+});
+
+test('one that was kept is read without its key, and what is none is refused', async () => {
+  expect(readKeptReceipt(await signReceipt(sampleReceipt, signer))).toEqual(sampleReceipt);
+  expect(await refusalOf(Promise.resolve().then(() => readKeptReceipt('x')))).toBe('RECEIPT_INVALID');
 });
 
 test('stored things have the names that FORMAT.md gives', () => {

@@ -11,6 +11,7 @@ import {
   type Manifest,
   manifestHash,
   type OwnerName,
+  type PromisedHead,
   type Scheme,
   type SealedKeyRecord,
   type SealedKeyUse,
@@ -65,7 +66,7 @@ export interface SaveOrder extends OwnerKeys {
   /** n holders in the order of the placement. */
   readonly holders: readonly SaveHolder[];
   /** The newest head each holder signed a receipt for, where it is known. */
-  readonly promised?: ReadonlyMap<OwnerName, number>;
+  readonly promised?: ReadonlyMap<OwnerName, PromisedHead>;
   readonly sources: SourceItems;
   /** For the caches of this repository; may be lost at any time. */
   readonly cacheFolder: string;

@@ -13,6 +13,7 @@ import {
   type OwnerName,
   openRoot,
   type PackList,
+  type PromisedHead,
   parsePackList,
   type Scheme,
   type SealedKeyRecord,
@@ -34,7 +35,7 @@ export interface SearchParts extends OwnerKeys {
   readonly scheme: Scheme;
   readonly holders: readonly RestoreHolder[];
   /** The newest head each holder signed a receipt for, where it is known. */
-  readonly promised?: ReadonlyMap<OwnerName, number>;
+  readonly promised?: ReadonlyMap<OwnerName, PromisedHead>;
 }
 
 /** What the holders say about heads. */

@@ -2,6 +2,7 @@
 import {
   chooseHead,
   HEADS_A_DAY_MAX,
+  headHash,
   manifestHash,
   signHead,
   signHeadStatement,
@@ -160,7 +161,11 @@ describe('a holder that hides the newest head', () => {
       { holder: 'BB', heads: old },
       ...['GY', 'JM', 'TT'].map((name) => ({ holder: name, heads: [newest, ...old] })),
     ];
-    const expected = { owner: DM, keys: [stage.signers.DM.publicJwk], promised: new Map([['BB', 2]]) };
+    const expected = {
+      owner: DM,
+      keys: [stage.signers.DM.publicJwk],
+      promised: new Map([['BB', { sequence: 2, hash: headHash(newest) }]]),
+    };
     const chosen = await chooseHead(answers, expected, { k: 3, n: 6 });
     expect(chosen.head.sequence).toBe(2);
     expect(chosen.liars).toEqual([{ holder: 'BB', reason: 'withheld' }]);
