@@ -8,6 +8,8 @@ import {
   type StoredName,
   storedPath,
 } from '@breakwater/backup-replication';
+import { CodedError } from '@breakwater/federation-protocol';
+import { HubBackupError } from '../backup/error.ts';
 import { StoreError } from '../shards/error.ts';
 import { locationsBehind, rememberBehind } from './behind.ts';
 import { archiveCacheFolder } from './cache-folder.ts';
@@ -151,11 +153,12 @@ class Repair {
       this.#documentsGone.push(storedPath(name));
       return;
     }
-    for (const { store } of this.#places.values()) {
+    for (const place of this.#places.values()) {
+      const { store } = place;
       const present = await readOrSpoilt(store, name);
       if (present !== null && present !== 'spoilt' && Buffer.compare(present, bytes) === 0) continue;
       if (present !== null) await store.remove(name);
-      await store.put(name, bytes);
+      await putInto(place, name, bytes);
       this.#documents += 1;
       this.#bytes += bytes.length;
     }
@@ -204,7 +207,7 @@ class Repair {
       const name = this.#nameOf(pack, index);
       // What lies there was read and is not it: a store would refuse to replace it.
       await place.store.remove(name);
-      await place.store.put(name, bytes, pack.roots[index]);
+      await putInto(place, name, bytes, pack.roots[index]);
       this.#shards.set(place.name, (this.#shards.get(place.name) ?? 0) + 1);
       this.#bytes += bytes.length;
     }
@@ -218,6 +221,21 @@ class Repair {
 
   #nameOf(pack: GatheredPack, index: number): StoredName {
     return { kind: 'shard', owner: this.#archive.keys.owner, pack: pack.id, index };
+  }
+}
+
+/** Throws `HOLDING_DISK_FULL` with the name of the location: of six disks somebody must know which one is full. */
+async function putInto(place: Place, ...[name, bytes, root]: Parameters<OwnedShardStore['put']>): Promise<void> {
+  try {
+    await place.store.put(name, bytes, root);
+  } catch (cause) {
+    if (!(cause instanceof CodedError) || cause.code !== 'HOLDING_DISK_FULL') throw cause;
+    throw new HubBackupError(
+      'HOLDING_DISK_FULL',
+      `The disk of ${place.name} is full.`,
+      { location: place.name },
+      cause,
+    );
   }
 }
 

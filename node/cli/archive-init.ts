@@ -1,6 +1,7 @@
 /** `breakwater archive init`: a new archive over directories and object stores, with a key of its own. */
-import { unlink } from 'node:fs/promises';
+import { readdir, unlink } from 'node:fs/promises';
 import { makeArchiveKey } from '../archive/key-file.ts';
+import type { Location } from '../archive/location.ts';
 import {
   defaultScheme,
   type MadeArchive,
@@ -41,6 +42,7 @@ Copy the key file to somewhere safe now. With --passphrase it is of use only tog
     const path = text(input, 'key');
     const folders = locations.flatMap(({ folder }) => (folder === null ? [] : [folder]));
     await refuseKeyInside(path, folders);
+    const occupied = await occupiedOf(locations);
     const passphrase = await passphraseOf(input);
     const keys = await makeArchiveKey(path, passphrase, random);
     const made = await makeArchive(locations, scheme, keys, { now: now(), random }).catch(async (cause: unknown) => {
@@ -52,13 +54,24 @@ Copy the key file to somewhere safe now. With --passphrase it is of use only tog
     terminal.result(
       {
         ...{ archive: facts.archive, key: path, hasPassphrase: passphrase !== null, scheme: { ...scheme } },
-        ...{ locations: addresses, sharedDisks },
+        ...{ locations: addresses, sharedDisks, occupied },
       },
-      () => told(made, path, passphrase !== null),
+      () => told(made, path, passphrase !== null, occupied),
     );
     return 0;
   },
 };
+
+/** Directories in which something else lies already: allowed, but hardly meant. A fresh disk has lost+found. */
+async function occupiedOf(locations: readonly Location[]): Promise<readonly string[]> {
+  const held = await Promise.all(
+    locations.map(async ({ address, folder }) => {
+      const names = folder === null ? [] : await readdir(folder).catch(() => []);
+      return names.some((name) => name !== 'lost+found') ? [address] : [];
+    }),
+  );
+  return held.flat();
+}
 
 /** Null for a raw key file. Throws `CLI_USAGE` for two passphrases that differ, and when nobody can be asked. */
 async function passphraseOf(input: VerbInput): Promise<string | null> {
@@ -72,7 +85,12 @@ async function passphraseOf(input: VerbInput): Promise<string | null> {
   throw usage('The two passphrases are not the same.');
 }
 
-function told({ facts, locations, sharedDisks }: MadeArchive, key: string, isSealed: boolean): readonly string[] {
+function told(
+  { facts, locations, sharedDisks }: MadeArchive,
+  key: string,
+  isSealed: boolean,
+  occupied: readonly string[],
+): readonly string[] {
   const { k, n } = facts.scheme;
   return [
     `Archive     ${facts.archive}`,
@@ -81,6 +99,9 @@ function told({ facts, locations, sharedDisks }: MadeArchive, key: string, isSea
     `Key         ${key}${isSealed ? ' (sealed under your passphrase)' : ''}`,
     '            Without it nobody can restore, you neither. Copy it to somewhere safe now.',
     ...sharedDisks.map((group) => `Careful     on one disk, lost together: ${group.join(', ')}`),
+    ...occupied.map(
+      (place) => `Careful     ${place} holds other files too; an archive is better alone in its directory`,
+    ),
     '',
     `Next        breakwater archive create --to ${locations.map(({ address }) => quoted(address)).join(',')} \\`,
     `              --key ${quoted(key)} DIRECTORY`,

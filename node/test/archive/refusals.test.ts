@@ -1,6 +1,14 @@
 /** What a person reads when an archive refuses: a cause that is true, and a cure that can be typed. */
-import { rm, writeFile } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { openArchiveKey } from '../../archive/key-file.ts';
+import { openArchive } from '../../archive/open-archive.ts';
+import { repairArchive } from '../../archive/repair.ts';
+import { HubBackupError } from '../../backup/error.ts';
+import { named } from '../../cli/archive-options.ts';
+import { type } from '../cli/a-hub.ts';
 import { makeTestArchive } from './an-archive.ts';
 
 describe('a refusal of an archive', () => {
@@ -21,6 +29,35 @@ describe('a refusal of an archive', () => {
     for (const place of places.slice(0, 3)) await rm(`${place}/packs`, { recursive: true, force: true });
     const few = await run('list', '', places.slice(0, 1));
     expect(few.answer).toMatchObject({ code: 'ARCHIVE_LOCATIONS_TOO_FEW', cure: expect.stringMatching(/^Name more/) });
+  });
+
+  it('names the disk that is full during a repair, by the address that was given', async () => {
+    const { at, run, places, keysOwner } = await makeTestArchive(4);
+    await run('create', at('source'));
+    await rm(join(places[2] ?? '', await keysOwner(), 'packs'), { recursive: true });
+    const keys = await openArchiveKey(at('key'), () => Promise.reject(new Error('it is raw')));
+    const archive = await openArchive(places, keys, randomBytes);
+    const full = () => Promise.reject(new HubBackupError('HOLDING_DISK_FULL', 'The disk for shards is full.'));
+    const there = archive.places.map((place) =>
+      place.address === places[2] ? { ...place, store: { ...place.store, put: full } } : place,
+    );
+    const refused = await repairArchive(
+      { ...archive, places: there },
+      { readsAll: false, progress: () => undefined },
+    ).catch((cause: unknown) => named(archive, cause));
+    expect(refused).toMatchObject({ code: 'HOLDING_DISK_FULL', message: `The disk of ${places[2]} is full.` });
+    expect(refused).toMatchObject({ cure: expect.stringContaining('repair --new') });
+  });
+
+  it('warns when a new location holds other files, but not of a fresh disk', async () => {
+    const { at } = await makeTestArchive(1);
+    await mkdir(at('disk/lost+found'), { recursive: true });
+    const words = `archive init --to ${at('source')},${at('disk')},${at('new')} --key ${at('second-key')}`;
+    const { stdout, exitCode } = await type(words);
+    expect(exitCode).toBe(0);
+    expect(stdout.match(/^Careful .* holds other files too/gm)).toEqual([
+      `Careful     ${at('source')} holds other files too`,
+    ]);
   });
 
   it('says how a location whose archive.json is damaged is taken back', async () => {
