@@ -1,5 +1,5 @@
 /** What each location keeps of the last pruning: which snapshots were kept then, signed with the archive's key. */
-import { parseTime, readQuorumOf, type StoredName, verifyHead } from '@breakwater/backup-replication';
+import { parseHex32, parseTime, readQuorumOf, type StoredName, verifyHead } from '@breakwater/backup-replication';
 import {
   CodedError,
   canonicalJson,
@@ -7,6 +7,7 @@ import {
   expectInteger,
   expectObject,
   expectString,
+  FederationError,
   type JsonObject,
   parseStrictJson,
   signDetached,
@@ -104,29 +105,35 @@ async function numbersAt({ keys }: OpenArchive, { store }: ArchiveDocument['kept
 
 /** Null for what the key did not sign: another location has the true one. */
 async function verified(bytes: Uint8Array, number: number, archive: OpenArchive): Promise<Pruning | null> {
-  try {
-    const { proof, ...document } = expectObject(parseStrictJson(bytes, { maxBytes: MAX_BYTES }), 'pruning');
-    await verifyDetached(expectString(proof, 'proof', PROOF_MAX), canonicalJson(document), {
-      typ: TYPE,
-      keys: archive.signedBy,
-    });
-    return parse(document, number, archive.keys.owner);
-  } catch (cause) {
+  return readPruning(bytes, number, archive).catch((cause: unknown) => {
     if (cause instanceof CodedError) return null;
     throw cause;
-  }
+  });
 }
 
-function parse(document: JsonObject, number: number, owner: string): Pruning | null {
-  const pruning = {
-    number: expectInteger(document.number, 'number', 1),
+/** The pruning of a number as a location has it. Throws `JSON_…`, `JWS_…` and `BACKUP_TIME_INVALID`. */
+export async function readPruning(
+  bytes: Uint8Array,
+  number: number,
+  { keys, signedBy }: Pick<OpenArchive, 'keys' | 'signedBy'>,
+): Promise<Pruning> {
+  const { proof, ...document } = expectObject(parseStrictJson(bytes, { maxBytes: MAX_BYTES }), 'pruning');
+  const expected = { typ: TYPE, keys: signedBy };
+  await verifyDetached(expectString(proof, 'proof', PROOF_MAX), canonicalJson(document), expected);
+  return parse(document, number, keys.owner);
+}
+
+function parse(document: JsonObject, number: number, owner: string): Pruning {
+  if (document.format !== FORMAT || document.archive !== owner) {
+    throw new FederationError('JSON_SHAPE', 'A pruning is of another format, or of another archive.', {});
+  }
+  return {
+    number: expectInteger(document.number, 'number', number, number),
     newest: expectInteger(document.newest, 'newest', 1),
-    manifestSha256: expectString(document.manifestSha256, 'manifestSha256', 64),
+    manifestSha256: parseHex32(document.manifestSha256, 'manifestSha256'),
     kept: expectArray(document.kept, 'kept', KEPT_MAX).map((one) => expectInteger(one, 'kept', 1)),
     createdAt: parseTime(document.createdAt, 'createdAt'),
   };
-  const isOurs = document.format === FORMAT && document.archive === owner && pruning.number === number;
-  return isOurs ? pruning : null;
 }
 
 /** A disk that fails, or an answer that is none: another location is asked. */

@@ -3,10 +3,13 @@ import base64
 import json
 import math
 import re
+import sys
+import threading
 from decimal import Decimal
 
 DEPTH_MOST = 32
 WHOLE_MOST = 2**53 - 1
+DEEP_STACK = 512 * 1024 * 1024
 
 
 class Refused(Exception):
@@ -133,11 +136,40 @@ def parse(data, most, what, strict=True):
 
     hooks = {"object_pairs_hook": gather, "parse_constant": constant, "parse_int": digits, "parse_float": fraction}
     try:
-        value = json.loads(data.decode("utf-8"), **hooks)
+        value = loads(data.decode("utf-8"), hooks, strict)
     except (ValueError, RecursionError):
         raise Refused(f"{what} is not JSON in UTF-8") from None
     inspect(value, 0, strict, what)
     return members(value, what)
+
+
+def loads(content, hooks, strict):
+    """As json.loads, however deep where it is not strict: what a later member replaces does not count and may be."""
+    try:
+        return json.loads(content, **hooks)
+    except RecursionError:
+        if strict:
+            raise
+    found = []
+
+    def run():
+        try:
+            found.append(json.loads(content, **hooks))
+        except (ValueError, Refused):
+            pass
+
+    limit, size = sys.getrecursionlimit(), threading.stack_size(DEEP_STACK)
+    sys.setrecursionlimit(10_000_000)
+    try:
+        thread = threading.Thread(target=run)
+        thread.start()
+        thread.join()
+    finally:
+        sys.setrecursionlimit(limit)
+        threading.stack_size(size)
+    if not found:
+        raise ValueError("not JSON")
+    return found[0]
 
 
 def inspect(value, depth, strict, what):

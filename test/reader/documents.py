@@ -239,6 +239,7 @@ def read_pruning(content, number, owner, public, what):
     kept = items(found.get("kept"), 0, 1_000_000, f"what {what} keeps")
     return {
         **{"number": number, "newest": whole(found.get("newest"), 1, WHOLE_MOST, f"the newest of {what}")},
+        "manifestSha256": hexadecimal(found.get("manifestSha256"), 64, f"the manifest in {what}"),
         "kept": [whole(one, 1, WHOLE_MOST, f"what {what} keeps") for one in kept],
         "createdAt": found["createdAt"],
     }

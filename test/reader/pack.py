@@ -46,6 +46,7 @@ def open_slot(key, owner, salt, number, kind, sealed):
 
 def decode(stored, encoding, length):
     """The block of exactly `length` bytes that is stored so; never more is decompressed."""
+    demand(1 <= length <= BLOCK_MOST, "a block is longer than blocks are, or empty")
     if encoding == 1:
         stored = decompress(stored, length)
     demand(len(stored) == length, "a block has another length than its place says")
