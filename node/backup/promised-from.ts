@@ -1,4 +1,4 @@
-/** What holders signed for, out of this hub's own records: the number of each one's newest head, and the head itself. */
+/** What holders signed for, by this hub’s own records: the number of each one’s newest head, and the head itself. */
 import { type OwnerName, type PromisedHead, readKeptReceipt } from '@breakwater/backup-replication';
 import type { PromisedHead as KeptPromise } from '../store/backup.ts';
 
