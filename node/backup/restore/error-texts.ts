@@ -25,7 +25,7 @@ export const restoreErrorTexts = {
   },
   RESTORE_PATH_UNKNOWN: {
     means: 'Nothing of that kind in the snapshot has this path or tier. A restore of it was not put in place.',
-    cure: 'See what there is with `ls`; paths begin with the source. Names that no text can spell come with the folder.',
+    cure: 'See what there is with `ls`; paths begin with the source. Names that no text can spell come with a folder.',
   },
   RESTORE_TARGET_EXISTS: {
     means: 'Restoring never writes over what is there.',
