@@ -51,7 +51,7 @@ export function parseTreeLine(text: string): TreeLine {
   }
 }
 
-/** Members that are read are not deep by what they are; one that is not known is passed over, but not by every reader. */
+/** What is read is not deep by what it is; a member that is not known is passed over, but not by every reader. */
 function checkDepth(line: JsonObject): void {
   for (const name in line) {
     const value = line[name];
