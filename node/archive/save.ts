@@ -56,7 +56,7 @@ export async function saveIntoArchive(
         ...{ owner: keys.owner, scheme: facts.scheme, secret: keys.secret, signer, keys: signedBy },
         sealKey: async (key, use) => {
           // The last thing before the snapshot is made public: nothing that it uses may have been removed meanwhile.
-          if (use === 'mask' && (await pruningOf(archive)) !== pruning) throw prunedMeanwhile();
+          if (use === 'mask' && (await pruningOf(archive)) > pruning) throw prunedMeanwhile();
           return sealKey(key, use, keys.owner, [recipient], sealer);
         },
         recipients: [recipient.kid],
@@ -71,8 +71,8 @@ export async function saveIntoArchive(
       });
       const { sequence, manifestSha256 } = saved;
       // Between that last look and the head a pruning may have begun, which saw no head and removes what this one uses.
-      if ((await pruningOf(archive)) !== pruning) {
-        for (const { store } of placesThere(archive)) await store.remove({ kind: 'head', owner: keys.owner, sequence });
+      if ((await pruningOf(archive)) > pruning) {
+        await takeBack(archive, sequence);
         throw prunedMeanwhile();
       }
       rememberState(folder, { sequence, manifestSha256 });
@@ -102,6 +102,12 @@ async function followPruning(archive: OpenArchive, folder: string): Promise<numb
 
 async function pruningOf(archive: OpenArchive): Promise<number> {
   return (await newestPruning(archive))?.pruning.number ?? 0;
+}
+
+/** From every location that lets us: one that fails now must not keep the head at the others. */
+async function takeBack(archive: OpenArchive, sequence: number): Promise<void> {
+  const name = { kind: 'head', owner: archive.keys.owner, sequence } as const;
+  await Promise.allSettled(placesThere(archive).map(({ store }) => store.remove(name)));
 }
 
 function prunedMeanwhile(): ArchiveError {

@@ -1,6 +1,6 @@
 /** Thinning out an archive: what no rule keeps goes, what is kept stays whole, wherever the run is stopped. */
 import { randomBytes } from 'node:crypto';
-import { copyFileSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { cp, readFile, rename, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { OwnedShardStore, StoredName } from '@breakwater/backup-replication';
@@ -176,19 +176,35 @@ describe('archive prune', { timeout: 120_000 }, () => {
     const { at } = archive;
     const there = await opened(archive);
     await writeMarker(archive, there, at('marker'));
-    const places = there.places.map((place) => {
+    const places = there.places.map((place, index) => {
       const put: OwnedShardStore['put'] = (name, bytes) => {
         if (name.kind === 'head')
           for (const one of archive.places) copyFileSync(at('marker'), join(one, markerPath(there)));
-        return place.store.put(name, bytes);
+        // One of them never took it, and fails when it is to be taken back.
+        return index === 0 && name.kind === 'head' ? Promise.reject(FAILED) : place.store.put(name, bytes);
       };
-      return { ...place, store: { ...place.store, put } };
+      const remove: OwnedShardStore['remove'] = (name) =>
+        index === 0 ? Promise.reject(FAILED) : place.store.remove(name);
+      return { ...place, store: { ...place.store, put, remove } };
     });
     const sources = parseSources([at('source')], { exclude: [], oneFileSystem: false, skipCaches: false });
     const saving = saveIntoArchive({ ...there, places }, sources, { workers: 1, report: () => undefined });
     await expect(saving).rejects.toMatchObject({ code: 'ARCHIVE_PRUNED_MEANWHILE' });
     expect((await archive.run('list')).answer).toMatchObject({ snapshots: [{}, {}, {}, { sequence: 4 }], behind: [] });
     expect((await archive.run('create', at('source'))).answer.sequence).toBe(5);
+  });
+
+  it('whose word goes away with a location in the middle of a run does not end that run', async () => {
+    const archive = await thick();
+    const { at, places } = archive;
+    const there = await opened(archive);
+    await writeMarker(archive, there, at('marker'));
+    const word = join(String(places[0]), markerPath(there));
+    copyFileSync(at('marker'), word);
+    const sources = parseSources([at('source')], { exclude: [], oneFileSystem: false, skipCaches: false });
+    await writeFile(at('source/new'), randomBytes(100_000));
+    const saving = saveIntoArchive(there, sources, { workers: 1, report: () => rmSync(word, { force: true }) });
+    expect(await saving).toMatchObject({ sequence: 5 });
   });
 
   it('sees a snapshot that another machine writes after it has looked, and removes nothing', async () => {
@@ -230,6 +246,8 @@ describe('archive prune', { timeout: 120_000 }, () => {
     await expectWhole(archive, 'kept');
   });
 });
+
+const FAILED = Object.assign(new Error('the disk fails'), { code: 'EIO', syscall: 'unlink' });
 
 function markerPath(archive: OpenArchive): string {
   return join(archive.keys.owner, 'generations', `${pruningNumber(pruningName(archive, 1))}`);
