@@ -5,10 +5,14 @@ import { BenchmarkError } from '../error.ts';
 import type { Framework, Indicator } from '../framework/framework.ts';
 import { aboutOf } from './about.ts';
 import { ageInDays, freshShare } from './freshness.ts';
+import { reportRefusal as refusal, refuseImpossible } from './possible.ts';
 import type { LiveReport, ReportCheck } from './report.ts';
 
 /** Clocks of hubs may run ahead of ours by so much; more is a report from the future. */
 export const clockToleranceMs = 5 * 60_000;
+
+// What machines measured needs somebody who has no part in it; an answer is a judgement, so two review it.
+const witnessesMin = { L: 1, Q: 2 } as const;
 
 /** What stands in one cell of the board at one moment. */
 export interface AttestedCell {
@@ -38,7 +42,7 @@ export class AttestedBoard {
    * Takes a report as it came over the wire.
    *
    * @throws BenchmarkError REPORT_UNSIGNED, REPORT_REPLAYED, REPORT_FROM_FUTURE, REPORT_UNIT_WRONG, BOARD_TYPE_WRONG,
-   * BOARD_NAME_UNKNOWN
+   * BOARD_NAME_UNKNOWN, REPORT_VALUE_IMPOSSIBLE, REPORT_TOTAL_DIFFERS
    */
   async admit(signed: Uint8Array, now: Date): Promise<Verified<LiveReport>> {
     const report = await this.#verify(signed);
@@ -46,8 +50,12 @@ export class AttestedBoard {
     const key = `${report.indicator} ${report.country}`;
     const known = this.#latest.get(key);
     // One statement carries one measurement: the same one under another number is the same old news.
-    if (this.#statements.has(report.statement) || (known !== undefined && report.number <= known.number)) {
-      throw refusal('REPORT_REPLAYED', report, `is number ${report.number}; number ${known?.number ?? 0} was counted`);
+    if (this.#statements.has(report.statement) || (known !== undefined && !isNewer(report, known))) {
+      throw refusal(
+        'REPORT_REPLAYED',
+        report,
+        `is number ${report.number}; number ${known?.number ?? 0} was counted, or it was measured before that`,
+      );
     }
     this.#latest.set(key, report);
     this.#statements.add(report.statement);
@@ -98,9 +106,12 @@ export class AttestedBoard {
           this.#framework.version,
       );
     }
-    // What machines measured counts only when somebody who has no part in it saw it too.
-    if (report.type === 'L' && !report.witnesses.some((witness) => witness !== report.country)) {
-      throw refusal('REPORT_UNSIGNED', report, 'has no witness from another country');
+    refuseImpossible(report, indicator);
+    const others = new Set(report.witnesses.filter((witness) => witness !== report.country)).size;
+    const needed = witnessesMin[report.type];
+    if (others < needed) {
+      const problem = `has ${others} of the ${needed} witnesses from other countries that its type needs`;
+      throw refusal('REPORT_UNSIGNED', report, problem);
     }
     if (report.measuredAt.getTime() > now.getTime() + clockToleranceMs) {
       throw refusal('REPORT_FROM_FUTURE', report, `says it was measured at ${report.measuredAt.toISOString()}`);
@@ -117,14 +128,7 @@ export class AttestedBoard {
   }
 }
 
-function refusal(
-  code: 'REPORT_UNSIGNED' | 'REPORT_REPLAYED' | 'REPORT_FROM_FUTURE' | 'REPORT_UNIT_WRONG' | 'BOARD_TYPE_WRONG',
-  { indicator, country, number }: LiveReport,
-  problem: string,
-): BenchmarkError {
-  return new BenchmarkError(code, `The report of ${indicator} from ${country} ${problem}.`, {
-    indicator,
-    country,
-    number,
-  });
+/** By its number and by its date: a hub may not choose which of its older measurements counts. */
+function isNewer(report: LiveReport, known: LiveReport): boolean {
+  return report.number > known.number && report.measuredAt.getTime() >= known.measuredAt.getTime();
 }

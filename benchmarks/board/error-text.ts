@@ -14,6 +14,7 @@ export type BoardCode =
   | 'REPORT_FROM_FUTURE'
   | 'REPORT_UNIT_WRONG'
   | 'REPORT_VALUE_IMPOSSIBLE'
+  | 'REPORT_TOTAL_DIFFERS'
   | 'RELEASE_DIFFERS'
   | 'RELEASE_UNIT_UNKNOWN';
 
@@ -60,8 +61,13 @@ export const boardTexts: Record<BoardCode, ErrorText> = {
     cure: 'Report in the unit of the framework’s version that the report names.',
   },
   REPORT_VALUE_IMPOSSIBLE: {
-    means: 'The number cannot be a measurement of this indicator: it is not finite or below zero.',
+    means:
+      'The number cannot be a measurement of this indicator: it is no number, below zero, or outside the indicator’s range.',
     cure: 'Look at the hub’s own record of the measurement, and report what stands there.',
+  },
+  REPORT_TOTAL_DIFFERS: {
+    means: 'The share that the report states is not what its own counts give, so one of the two was changed.',
+    cure: 'Report the share of successes in all trials, with two digits, beside the two counts; null where none exist.',
   },
   RELEASE_DIFFERS: {
     means: 'What this code makes of this data is not the release that is committed: one of the three was changed.',

@@ -43,6 +43,7 @@ export const readinessExitCodes: Readonly<Record<BenchmarkCode | ScoreCode | Unc
   REPORT_FROM_FUTURE: 4,
   REPORT_MALFORMED: 1,
   REPORT_REPLAYED: 4,
+  REPORT_TOTAL_DIFFERS: 1,
   REPORT_UNIT_WRONG: 1,
   REPORT_UNSIGNED: 4,
   REPORT_VALUE_IMPOSSIBLE: 1,

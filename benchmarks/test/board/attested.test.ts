@@ -9,6 +9,10 @@ import { type LiveReport, parseLiveReport, type ReportCheck } from '../../board/
 import { check, framework, now, reportJson, signed } from './a-board.ts';
 
 const later = (days: number) => new Date(now.getTime() + days * 86_400_000);
+const share = { indicator: 'C4', unit: '% of services', value: 90, counted: { successes: 9, trials: 10 } } as const;
+/** Another statement in the log. */
+const fresh = (digit: number) => ({ statement: String(digit + 1).repeat(64) });
+const answer = { indicator: 'R6', type: 'Q', unit: 'points, 0 to 4', value: 3 } as const;
 const board = () => new AttestedBoard(framework, check);
 
 describe('the attested board', () => {
@@ -48,10 +52,34 @@ describe('the attested board', () => {
     ['of another kind than the indicator takes', signed({ type: 'Q' }), 'BOARD_TYPE_WRONG'],
     ['under a statistic', signed({ indicator: 'C1', unit: 'index, 0 to 1', value: 1 }), 'BOARD_TYPE_WRONG'],
     ['under no indicator', signed({ indicator: 'X9' }), 'BOARD_NAME_UNKNOWN'],
+    ['of more than all services', signed({ ...share, value: 100.01 }), 'REPORT_VALUE_IMPOSSIBLE'],
+    ['of a share that its own counts do not give', signed({ ...share, value: 99 }), 'REPORT_TOTAL_DIFFERS'],
+    ['of a share of nothing', signed({ ...share, counted: { successes: 0, trials: 0 } }), 'REPORT_TOTAL_DIFFERS'],
+    ['of days that are said to be counted', signed({ counted: { successes: 2, trials: 3 } }), 'REPORT_TOTAL_DIFFERS'],
+    ['of an answer that one country reviewed', signed({ ...answer, witnesses: ['BB', 'BB', 'JM'] }), 'REPORT_UNSIGNED'],
   ])('refuses a report %s', async (_, bytes, code) => {
     const one = board();
     await expect(one.admit(bytes, now)).rejects.toMatchObject({ code });
     expect(one.cells(now)).toEqual([]);
+  });
+
+  it('takes a share with the counts behind it, to the hundredth that people write, and an answer that two reviewed', async () => {
+    const one = board();
+    await one.admit(signed(share), now);
+    await one.admit(
+      signed({ ...share, country: 'BB', value: 66.67, counted: { successes: 2, trials: 3 }, ...fresh(1) }),
+      now,
+    );
+    await one.admit(signed({ ...answer, ...fresh(2) }), now);
+    expect(one.cells(now).map(({ report }) => report.value)).toEqual([66.67, 90, 3]);
+  });
+
+  it('refuses news older than what it has, under whatever number', async () => {
+    const one = board();
+    await one.admit(signed(), now);
+    const older = signed({ ...fresh(3), number: 8, value: 1, measuredAt: '2027-01-10T05:59:59Z' });
+    await expect(one.admit(older, now)).rejects.toMatchObject({ code: 'REPORT_REPLAYED' });
+    expect(one.cells(now)).toMatchObject([{ report: { value: 20 } }]);
   });
 
   it('says with country, number and cure why a replayed report is refused', async () => {
