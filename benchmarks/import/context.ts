@@ -1,4 +1,4 @@
-/** Series that are shown beside the board and never scored: one copy each, no total to work out, so unverified. */
+/** Series that are carried and never scored: one copy each, no total to work out, so unverified. */
 import type { ValuesIndicator } from '../values/values-file.ts';
 import type { Importer } from './build-values.ts';
 import { attribution, blavatnikCopy, cliarCopy } from './licences.ts';

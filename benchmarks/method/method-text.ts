@@ -6,6 +6,7 @@ import { varied } from '../release/uncertainty.ts';
 import type { Check } from '../values/check.ts';
 import type { ValuesFile } from '../values/values-file.ts';
 import { boards, data, limits, opening, scoring, uncertain, versions } from './text/method-en.ts';
+import { notCarried, notCarriedText } from './text/not-carried-en.ts';
 
 /** The whole document. `files`: every file of benchmarks/data, those that are never scored too. */
 export function methodText(framework: Framework, files: readonly ValuesFile[]): string {
@@ -24,6 +25,9 @@ export function methodText(framework: Framework, files: readonly ValuesFile[]): 
     '## Where the values come from',
     data,
     ...files.map((file) => fileSection(framework, file)),
+    '### Read for something else',
+    notCarriedText,
+    tableText(['file', 'why no value of it is carried'], notCarried),
     '## What it cannot say',
     limits,
     '## Versions',
@@ -82,7 +86,7 @@ function fileSection(framework: Framework, file: ValuesFile): string {
     `${publication.publisher}. Licence: ${publication.licence.name}. ${publication.licence.note}`,
     scored.length > 0
       ? `Measures ${scored.join(', ')}.${used.some((one) => aboutOf(one).switch !== null) ? ' Off by default.' : ''}`
-      : 'Context: shown beside the board, never scored.',
+      : 'Context: carried, never scored.',
     ...(checks.length > 0 ? [checks.map(checkLine).join('\n')] : ['- No total and no second copy: unverified.']),
     `Editions: ${[...new Set(sources.map(({ edition }) => edition))].join('; ')}. ${unverifiedSentence(
       unverified.length,

@@ -18,8 +18,10 @@ what hubs measure and sign (L), and answers to a questionnaire that count only w
 
 The attested board is empty until hubs report. A country that never reported is “not yet connected”: missing, not zero.
 A country that reported and fell silent fades by the table below; after ten half-lives the measurement counts nothing.
-A report enters only through the check of its signatures, made in \`node\`, and a measurement only with a witness from
-another country; unsigned, replayed, future or otherwise measured reports are refused. Made-up values have a type of their own and enter no board that is released.`;
+A report enters only through the check of its signatures, made in \`node\`: a measurement with a witness from another
+country, an answer with two. Refused are reports that are unsigned, replayed, older than one counted, from the future,
+in other units, beyond what can be, or unlike their own counts. Made-up values have a type of their own and enter no
+board that is released.`;
 
 /** How values become a score, with the numbers of the framework. */
 export function scoring({ groups, quality }: Framework): string {
@@ -29,8 +31,8 @@ export function scoring({ groups, quality }: Framework): string {
    version: no country’s score moves because another’s data did.
 2. **Equal weights**: of pillars, and of indicators inside a pillar. Internet, network and electricity share one slot of
    P8; electricity, which nearly all have, takes half a share of it.
-3. **Means**: arithmetic inside a pillar, geometric across pillars, a pillar below 1 counting as 1. Portals do not buy
-   off missing resilience. The arithmetic mean is printed beside it.
+3. **Means**: arithmetic inside a pillar, geometric across pillars, a pillar below 1 counting as 1. Portals make
+   up for missing resilience only in part. The arithmetic mean is printed beside it.
 4. **Missing is never zero**, and never filled in for a published score. A pillar needs half of its weight; the whole
    needs ${share(need?.coverage)} of the weight and ${share(need?.countShare)} of the measured pillars (six of seven), else a
    country is not ranked. On the published board only what a statistic measures counts as weight, so P4, trusted
@@ -82,7 +84,11 @@ Decisions that a reader should know:
 
 /** What nobody should read into it. */
 export const limits = `- With 14 countries correlations and Cronbach’s alpha are documentation; nothing is left out because of them.
-- Half of the published board is what assessors saw on websites, or what governments said of themselves.
+- More than half of the weight of the published board (62 %) is what assessors saw on websites, or what governments said
+  of themselves; GTMI alone weighs 48 %.
+- Three pillars rest on one statistic each: P2 on S1, P3 on R7, P7 on E1. Each weighs as much as a pillar of five, and
+  none is all that the name of its pillar says.
+- The grade speaks of what this board can measure. It says nothing of P4 or of the indicators that wait for hubs.
 - GTMI “is not intended to create a ranking”, says its publisher; EGDI rates countries “relative to one another”. Both
   cautions stand in every release.
 - Some facts are counted twice: the answers behind E1 are part of S1; one of five parts of O2 counts what O1 measures.
