@@ -27,7 +27,7 @@ export const readinessText = {
         .join('; ')}.`,
     meaning:
       'So take the order for what it is: readiness as far as statistics see it, not performance, and no verdict on any ' +
-      'government. Countries of one band should be read as level.',
+      'government. Inside a band the order says little; the table of pairs says for whom it says anything.',
     conflict:
       'A conflict of interest: the makers of Breakwater chose the indicators, and countries that run Breakwater will ' +
       'one day be measured by them. On this page no value comes from Breakwater or from any hub. Method, data and ' +
@@ -78,7 +78,10 @@ export const readinessText = {
         'Where an arithmetic mean of the pillars, in which strong ones make up for weak, would put it.',
       ],
       ['Data there', 'Share of the weight that has a value. What is missing is left out, never taken for zero.'],
-      ['Grade', 'Quality of the data, A to F: how much is there, how old, how well shown.'],
+      [
+        'Grade',
+        'Of the data that this board can have, A to F: how much is there, and how old. What no statistic measures does not count.',
+      ],
       ['Share S, Q, L', 'Of the score: S published statistics, Q answers to questions, L measurements signed by hubs.'],
     ],
   },
@@ -128,8 +131,8 @@ export const readinessText = {
     heading: 'What the score is made of',
     lede: (indicators: number, pillars: number, silent: string) =>
       `${numberWordFirst(indicators)} indicators in ${numberWord(pillars)} pillars of equal weight. Within a pillar ` +
-      'they are averaged; across pillars a geometric mean is taken, so that no pillar can be bought off with ' +
-      `another.${silent === '' ? '' : ` Of ${silent} no statistic tells anything yet.`}`,
+      'they are averaged; across pillars a geometric mean is taken, so that a strong pillar makes up for a weak ' +
+      `one only in part.${silent === '' ? '' : ` Of ${silent} no statistic tells anything yet.`}`,
     caption: 'Scores of the pillars, 0 to 100',
     indicators: 'Indicators',
     columns: ['Indicator', 'What it is', 'Pillar', 'From 0 to 100', 'Weight'],

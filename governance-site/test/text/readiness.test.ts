@@ -1,4 +1,5 @@
 /** The sentences of the readiness pages: every number comes in from outside, and reads well for one and for many. */
+import { release } from '@breakwater/benchmarks';
 import { describe, expect, it } from 'vitest';
 import { methodText } from '../../src/text/method.ts';
 import { numberWord, numberWordFirst } from '../../src/text/number-words.ts';
@@ -35,6 +36,19 @@ describe('the readiness page', () => {
       'We rank all the same, and much of our measure of fourteen indicators rests on theirs: World Bank, five with 48 ' +
         '% of the weight; UN DESA, four with 21 % of the weight.',
     );
+  });
+
+  it('claims no more than the release holds: of bands, of the grade, of the mean across pillars', () => {
+    const { bands, pairwise, sure } = release.published.uncertainty;
+    const place = (country: string) => pairwise.countries.indexOf(country);
+    const isSure = (a: string, b: string) => (pairwise.ahead[place(a)]?.[place(b)] ?? 0) >= sure;
+    const sureInside = bands.flatMap((band) => band.flatMap((a) => band.filter((b) => isSure(a, b))));
+    // Some pairs of one band are told apart, so nothing may call a band level.
+    expect(sureInside.length).toBeGreaterThan(0);
+    expect(words.first.meaning).not.toMatch(/level|equal/);
+    expect(words.first.meaning).toContain('the table of pairs');
+    expect(Object.fromEntries(words.results.notes(90)).Grade).toMatch(/how much is there, and how old\. What no stat/);
+    expect(words.parts.lede(14, 7, '')).toContain('only in part');
   });
 
   it('names a conflict of interest in so many words', () => {
