@@ -62,12 +62,12 @@ export const boardTexts: Record<BoardCode, ErrorText> = {
   },
   REPORT_VALUE_IMPOSSIBLE: {
     means:
-      'The number cannot be a measurement of this indicator: it is no number, below zero, or outside the indicator’s range.',
+    means: 'The number cannot be a measurement of this indicator: none, below zero, or outside its range.',
     cure: 'Look at the hub’s own record of the measurement, and report what stands there.',
   },
   REPORT_TOTAL_DIFFERS: {
     means: 'The share that the report states is not what its own counts give, so one of the two was changed.',
-    cure: 'Report the share of successes in all trials, with two digits, beside the two counts; null where none exist.',
+    cure: 'Report the share of successes in all trials, to two digits, beside its counts; null where none exist.',
   },
   RELEASE_DIFFERS: {
     means: 'What this code makes of this data is not the release that is committed: one of the three was changed.',

@@ -1,4 +1,4 @@
-/** Which exit code a refusal of the benchmarks leaves with: bad data fail; reports that nobody vouches for are trust. */
+/** Which exit code a refusal of the benchmarks leaves with: bad data fail; reports nobody vouches for are trust. */
 import type { BenchmarkCode, ScoreCode, UncertaintyCode } from '@breakwater/benchmarks';
 import type { ExitCode } from './verb.ts';
 

@@ -1,7 +1,7 @@
 /** Source tables of our own making for the importers, and the sources beside the project where they are at hand. */
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { relative, resolve } from 'node:path';
 import type { Importer, ReadSource } from '../../import/build-values.ts';
 import { buildValues } from '../../import/build-values.ts';
 import { parseCsv } from '../../import/csv-table.ts';
@@ -16,6 +16,13 @@ export const hasSources = existsSync(folder);
 /** The bytes of one source. */
 export function sourceBytes(file: string): Uint8Array {
   return readFileSync(resolve(folder, file));
+}
+
+/** Every file that was given, by its path in the folder. */
+export function sourceFiles(): readonly string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(folder, resolve(entry.parentPath, entry.name)));
 }
 
 /** Imports from texts in the place of the sources, in their order. */

@@ -14,9 +14,10 @@ import { importers } from '../../import/importers.ts';
 import { inform } from '../../import/inform.ts';
 import { odin } from '../../import/odin.ts';
 import { spi } from '../../import/spi.ts';
+import { notCarried } from '../../method/text/not-carried-en.ts';
 import { parseValues } from '../../values/parse-values.ts';
 import { factOf } from '../../values/values-file.ts';
-import { hasSources, importTexts, root, sourceBytes } from './a-source.ts';
+import { hasSources, importTexts, root, sourceBytes, sourceFiles } from './a-source.ts';
 
 const refuses = (code: string, message: string) =>
   expect.objectContaining({ code, message: expect.stringContaining(message) });
@@ -184,6 +185,15 @@ describe.skipIf(!hasSources)('the publishers’ files beside the project (skippe
       compared += 1;
     }
     expect(compared).toBeGreaterThan(800);
+  });
+
+  it('are all carried, or named in METHOD.md with a reason why not', () => {
+    const carried = new Set(importers.flatMap(({ sources }) => sources.map(({ file }) => file)));
+    const reasons = notCarried.map(([file]) => file);
+    const isNamed = (file: string, name: string) => (name.endsWith('/') ? file.startsWith(name) : file === name);
+    const given = sourceFiles();
+    expect(given.filter((file) => !carried.has(file) && !reasons.some((name) => isNamed(file, name)))).toEqual([]);
+    expect(reasons.filter((name) => carried.has(name) || !given.some((file) => isNamed(file, name)))).toEqual([]);
   });
 
   it.each<readonly [string, Importer, number, string, string, string]>([

@@ -1,17 +1,15 @@
 /** The framework as data: its schema, what the design asks of it, and the document that is written from it. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { relative, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { JsonObject, JsonValue } from '@breakwater/federation-protocol';
 import { describe, expect, it } from 'vitest';
 import { aboutOf, seedWordsOf } from '../../board/about.ts';
 import { parseFramework } from '../../framework/parse.ts';
 import { methodText } from '../../method/method-text.ts';
 import { readinessMethod } from '../../method/readiness-method.ts';
-import { notCarried } from '../../method/text/not-carried-en.ts';
 import { release } from '../../release/current.ts';
 import { pillarOf, pillars } from '../../release/scheme.ts';
 import { parseValues } from '../../values/parse-values.ts';
-import { hasSharedData, sharedFolder, unlessShared } from '../golden/shared-data.ts';
 import { faultsOf } from './json-schema.ts';
 
 const folder = resolve(import.meta.dirname, '../..');
@@ -150,20 +148,6 @@ describe('METHOD.md', () => {
     });
     expect(text).toContain(`Three pillars rest on one statistic each: ${alone.join(', ')}.`);
   });
-
-  it.skipIf(!hasSharedData)(
-    `names every file that we were given, carried or with a reason why not${unlessShared}`,
-    () => {
-      const given = readdirSync(sharedFolder, { recursive: true, withFileTypes: true })
-        .filter((entry) => entry.isFile())
-        .map((entry) => relative(sharedFolder, resolve(entry.parentPath, entry.name)));
-      const carried = new Set(files.flatMap(({ sources }) => sources.map(({ file }) => file)));
-      const reasons = notCarried.map(([file]) => file);
-      const isNamed = (file: string, name: string) => (name.endsWith('/') ? file.startsWith(name) : file === name);
-      expect(given.filter((file) => !carried.has(file) && !reasons.some((name) => isNamed(file, name)))).toEqual([]);
-      expect(reasons.filter((name) => !given.some((file) => isNamed(file, name)) || carried.has(name))).toEqual([]);
-    },
-  );
 
   it('changes when a goalpost, a definition or a check changes', () => {
     const [first, ...rest] = framework.indicators;
