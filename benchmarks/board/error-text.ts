@@ -61,7 +61,6 @@ export const boardTexts: Record<BoardCode, ErrorText> = {
     cure: 'Report in the unit of the framework’s version that the report names.',
   },
   REPORT_VALUE_IMPOSSIBLE: {
-    means:
     means: 'The number cannot be a measurement of this indicator: none, below zero, or outside its range.',
     cure: 'Look at the hub’s own record of the measurement, and report what stands there.',
   },
