@@ -28,8 +28,13 @@ export function totalsOf(file: ValuesFile): readonly Total[] {
   );
 }
 
-/** Refuses a file of which one total does not come out. @throws BenchmarkError DATASET_TOTAL_DIFFERS */
+/**
+ * Refuses a file of which one total does not come out, or that calls a value checked whose check cannot be done.
+ *
+ * @throws BenchmarkError DATASET_TOTAL_DIFFERS
+ */
 export function refuseOtherTotals(file: ValuesFile): void {
+  refuseEmptyClaims(file);
   for (const { check, period, country, published, residual } of totalsOf(file)) {
     if (Math.abs(residual) <= check.tolerance) continue;
     throw new BenchmarkError(
@@ -37,5 +42,23 @@ export function refuseOtherTotals(file: ValuesFile): void {
       `${check.total} of ${country} in ${period} is ${published}; worked out again it differs by ${residual}.`,
       { check: check.id, country, period, residual },
     );
+  }
+}
+
+/** A check that covers another indicator or period, or lacks a part of the country's, has shown nothing of the value. */
+function refuseEmptyClaims(file: ValuesFile): void {
+  for (const { indicator, period, check: id, facts } of file.series) {
+    if (id === null) continue;
+    const check = file.checks.find((one) => one.id === id);
+    const isCovered = check?.periods.includes(period) && [check.total, ...check.parts].includes(indicator);
+    for (const code of facts.keys()) {
+      const lookup = (part: string) => factOf(file, part, period, code)?.fact.value;
+      if (check !== undefined && isCovered && residualOf(check, lookup) !== undefined) continue;
+      throw new BenchmarkError(
+        'DATASET_TOTAL_DIFFERS',
+        `${indicator} of ${code} in ${period} is called checked by ${id}, which cannot be worked out for it.`,
+        { check: id, country: code, period },
+      );
+    }
   }
 }

@@ -24,6 +24,25 @@ describe('the committed files', () => {
     }
   });
 
+  it.each<readonly [string, string, string, string]>([
+    ['that lacks the other copy for this country', 'wb-electricity.json', 'wb_electricity_access', '2022'],
+    ['that is of another period', 'wb-electricity.json', 'wb_electricity_scorecard', '2023'],
+    ['that is of another indicator', 'wb-wgi.json', 'wgi_ge', '2022'],
+  ])('are refused when a value is called checked by a check %s', (_, name, indicator, period) => {
+    const json = read(name);
+    const claimed = json.series.find(
+      (one: { indicator: string; period: string; check: string | null }) =>
+        one.indicator === indicator && one.period === period && one.check === null,
+    );
+    claimed.check = json.checks[0].id;
+    expect(() => parseValues(json)).toThrow(
+      expect.objectContaining({
+        code: 'DATASET_TOTAL_DIFFERS',
+        message: expect.stringMatching(`^${indicator} of [A-Z]{2} in ${period} is called checked by`),
+      }),
+    );
+  });
+
   it('have their totals worked out again here, without the publishers’ files at hand', () => {
     const done = new Map(boardValues.map((file) => [file.publication.id, totalsOf(file).length]));
     expect(Object.fromEntries(done)).toEqual({
