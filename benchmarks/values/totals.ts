@@ -45,7 +45,7 @@ export function refuseOtherTotals(file: ValuesFile): void {
   }
 }
 
-/** A check that covers another indicator or period, or lacks a part of the country's, has shown nothing of the value. */
+/** A check of another indicator or period, or without a part of the country’s, has shown nothing of the value. */
 function refuseEmptyClaims(file: ValuesFile): void {
   for (const { indicator, period, check: id, facts } of file.series) {
     if (id === null) continue;
