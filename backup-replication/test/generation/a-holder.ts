@@ -62,7 +62,14 @@ export class TestHolder {
     const newest = this.ledger.newestGeneration();
     const number = (newest?.number ?? 0) + 1;
     const order = {
-      ...{ owner: 'DM', holder: 'BB', number, previous: newest?.hash ?? null, act, createdAt: '2026-11-22T03:00:00.000Z' },
+      ...{
+        owner: 'DM',
+        holder: 'BB',
+        number,
+        previous: newest?.hash ?? null,
+        act,
+        createdAt: '2026-11-22T03:00:00.000Z',
+      },
       of: typeof what === 'number' ? what : null,
       objects: typeof what === 'number' ? [] : what.map((name) => (name.includes('/') ? name : packOf(name))),
       hash: hashOf(`${act} ${number}`),
