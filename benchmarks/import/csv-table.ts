@@ -4,6 +4,8 @@ import { BenchmarkError } from '../error.ts';
 /** One row: the line on which it begins (1 = header) and its cells by the name of their column. */
 export interface CsvRow {
   readonly line: number;
+  /** Names of all columns, in the table's order. */
+  readonly columns: readonly string[];
   cell(column: string): string;
 }
 
@@ -25,8 +27,7 @@ export interface CsvShape {
 export function parseCsv(bytes: Uint8Array, shape: CsvShape): readonly CsvRow[] {
   const text = decode(bytes, shape).replace(/^\uFEFF/, '');
   const [header, ...records] = recordsOf(text, shape);
-  // Of columns with the same name the first counts: later ones are blank columns of a spreadsheet.
-  const places = new Map(header?.cells.map((name, at): [string, number] => [name.trim(), at]).reverse());
+  const places = placesOf(header?.cells ?? []);
   const missing = shape.columns.filter((name) => !places.has(name));
   if (missing.length > 0) {
     throw new BenchmarkError('IMPORT_COLUMNS_MISSING', `${shape.file} has no column ${missing.join(', ')}.`, {
@@ -34,12 +35,28 @@ export function parseCsv(bytes: Uint8Array, shape: CsvShape): readonly CsvRow[] 
       columns: missing,
     });
   }
+  const columns = [...places.keys()];
   const width = header?.cells.length ?? 0;
   return records.flatMap(({ line, cells }) => {
     if (cells.length < width && shape.skipShort === true) return [];
     if (cells.length !== width) throw malformed(shape, line, `has ${cells.length} cells instead of ${width}`);
-    return [{ line, cell: (column: string) => cells[places.get(column) ?? -1]?.trim() ?? '' }];
+    return [{ line, columns, cell: (column: string) => cells[places.get(column) ?? -1]?.trim() ?? '' }];
   });
+}
+
+/** Of columns with one name the first has it, the next is "name (2)": spreadsheets repeat names, and blank ones too. */
+function placesOf(written: readonly string[]): ReadonlyMap<string, number> {
+  const names = written.map((name) => name.trim());
+  const places = new Map<string, number>();
+  const seen = new Map<string, number>();
+  for (const [at, name] of names.entries()) {
+    const count = (seen.get(name) ?? 0) + 1;
+    seen.set(name, count);
+    const key = count === 1 ? name : `${name} (${count})`;
+    // A column that is named so by its publisher keeps the name; the counted one cannot be asked for.
+    if (count === 1 || !names.includes(key)) places.set(key, at);
+  }
+  return places;
 }
 
 function decode(bytes: Uint8Array, shape: CsvShape): string {

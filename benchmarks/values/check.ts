@@ -12,6 +12,10 @@ export type CheckRule =
   | 'weighted-sum'
   /** Total = mean of the parts that are there. */
   | 'mean-present'
+  /** INFORM's goalposts: weighted sum, at most 10. */
+  | 'capped-sum'
+  /** INFORM's lack of reliability: the last part is a factor on the weighted sum of the others. */
+  | 'factored-sum'
   /** Total = (a · b · …)^(1/n). */
   | 'geometric'
   /** INFORM's: scale 10 - x to 1 … 10, take the geometric mean, scale back. */
@@ -56,13 +60,19 @@ export function residualOf(check: Check, lookup: Lookup): number | undefined {
 }
 
 function derived(check: Check, parts: readonly number[]): number {
-  if (check.rule === 'weighted-sum') return parts.reduce((sum, part, at) => sum + part * (check.weights[at] ?? 0), 0);
+  if (check.rule === 'weighted-sum') return weightedSum(check, parts);
+  if (check.rule === 'capped-sum') return Math.min(10, weightedSum(check, parts));
+  if (check.rule === 'factored-sum') return weightedSum(check, parts.slice(0, -1)) * (parts.at(-1) ?? Number.NaN);
   if (check.rule === 'mean-present') return parts.reduce((sum, part) => sum + part, 0) / parts.length;
   if (check.rule === 'geometric') return geometricMean(parts);
   if (check.rule === 'inverted-geometric') {
     return ((10 - geometricMean(parts.map((part) => ((10 - part) / 10) * 9 + 1))) / 9) * 10;
   }
   return parts[0] ?? Number.NaN;
+}
+
+function weightedSum(check: Check, parts: readonly number[]): number {
+  return parts.reduce((sum, part, at) => sum + part * (check.weights[at] ?? 0), 0);
 }
 
 function geometricMean(parts: readonly number[]): number {

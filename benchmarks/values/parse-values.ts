@@ -18,6 +18,8 @@ import {
 const rules: readonly string[] = [
   'weighted-sum',
   'mean-present',
+  'capped-sum',
+  'factored-sum',
   'geometric',
   'inverted-geometric',
   'equal',

@@ -50,6 +50,17 @@ describe('a table', () => {
     expect(cells(text, more)).toEqual(expected);
   });
 
+  it('gives columns that share a name a number from the second on, in the order of the table', () => {
+    const [row] = parseCsv(bytes('code,value,value,,,value\nJAM,1,2,x,y,3\n'), shape);
+    expect(row?.columns).toEqual(['code', 'value', 'value (2)', '', ' (2)', 'value (3)']);
+    expect(row?.columns.map((column) => row.cell(column))).toEqual(['JAM', '1', '2', 'x', 'y', '3']);
+  });
+
+  it('never lets a column that is counted take the place of one that is named so', () => {
+    const [row] = parseCsv(bytes('code,value,value (2),value\nJAM,1,2,3\n'), shape);
+    expect(row?.cell('value (2)')).toBe('2');
+  });
+
   it('in latin-1 keeps its letters', () => {
     const latin = Uint8Array.from([...'code,value\nCura\u00e7ao,1\n'], (letter) => letter.charCodeAt(0));
     expect(parseCsv(latin, { ...shape, encoding: 'latin1' })[0]?.cell('code')).toBe('Curaçao');
