@@ -5,8 +5,11 @@ import { egdi } from './egdi.ts';
 import { electricity } from './electricity.ts';
 import { gci } from './gci.ts';
 import { gtmi } from './gtmi.ts';
+import { gtmiAnswers } from './gtmi-answers.ts';
 import { gtmiSystems } from './gtmi-systems.ts';
 import { inform } from './inform.ts';
+import { informPopulation } from './inform-population.ts';
+import { informReliability } from './inform-reliability.ts';
 import { internet } from './internet.ts';
 import { odin } from './odin.ts';
 import { spi } from './spi.ts';
@@ -28,4 +31,7 @@ export const importers: readonly Importer[] = [
   gdb,
   wdi,
   subscriptionsOld,
+  informReliability,
+  informPopulation,
+  gtmiAnswers,
 ];

@@ -21,7 +21,7 @@ import {
 } from '@breakwater/benchmarks';
 import { printFailure } from '../cli/failure.ts';
 
-/** The release that is built; a new one gets a new folder, and old ones are never written again. */
+/** The release that is built, again and again until it is published with signatures; after that a new one begins. */
 export const releaseId = '2027-1';
 
 const benchmarks = resolve(import.meta.dirname, '../../benchmarks');

@@ -99,7 +99,8 @@ export const limits = `- With 14 countries correlations and Cronbach’s alpha a
 - Definitions of 0 to 4 points (S2, R6, I5, O4, N8) are ours and wait for CTU and CARICAD.`;
 
 /** How it changes. */
-export const versions = `Goalposts, weights, rules and definitions change only with the version. A release is never
-written again: \`npm run readiness -- --check\` rebuilds it and names every difference. What changed between two releases
-is split into newer data, revised data and method. A country may attach a signed statement to its numbers; it is shown,
-and changes no score.`;
+export const versions = `Goalposts, weights, rules and definitions change only with the version. Until a release is
+published with signatures, \`npm run readiness\` may build it again; after that it is never written again, and what
+changes gets a new number. \`npm run readiness -- --check\` names every difference to what is committed. What changed
+between two releases is split into newer data, revised data and method. A country may attach a signed statement to its
+numbers; it is shown, and changes no score.`;

@@ -10,21 +10,10 @@ export const notCarried: readonly (readonly [file: string, reason: string])[] = 
   ['inform-risk-2025/ABOUT.txt', 'licence and edition of INFORM'],
   ['inform-risk-2025/caricom_indicator_source.csv', 'who INFORM had each number from'],
   ['inform-risk-2025/indicator_metadata.csv', 'definitions of INFORM'],
-  [
-    'inform-risk-2025/caricom_indicator_data_imputation.csv',
-    'which numbers INFORM filled in: in the region none that R7 is made of',
-  ],
-  ['inform-risk-2025/lack_of_reliability.csv', 'INFORM’s mark for its own data; our grade is of our values'],
-  ['inform-risk-2025/population_2014_2024.csv', 'people: size is never scored, and no indicator is divided by it'],
   ['natural-earth/caricom_10m.geojson', 'shapes of countries'],
   ['natural-earth/caricom_50m.geojson', 'shapes of countries'],
   ['natural-earth/caricom_members.csv', 'names and membership: country/members.json is read from it'],
   ['worldbank-cliar/variable_dictionary.csv', 'names of columns'],
-  [
-    'worldbank-gtmi/gtmi_2022_blavatnik_reprocessed.csv',
-    'answers of 2022 as others coded them anew: no total, no second copy',
-  ],
-  ['worldbank-gtmi/gtmi_2022_question_metadata.csv', 'the same, question by question'],
 ];
 
 /** Stands before the list. */

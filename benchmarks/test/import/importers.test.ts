@@ -12,6 +12,7 @@ import { gtmi } from '../../import/gtmi.ts';
 import { gtmiSystems } from '../../import/gtmi-systems.ts';
 import { importers } from '../../import/importers.ts';
 import { inform } from '../../import/inform.ts';
+import { informReliability } from '../../import/inform-reliability.ts';
 import { odin } from '../../import/odin.ts';
 import { spi } from '../../import/spi.ts';
 import { notCarried } from '../../method/text/not-carried-en.ts';
@@ -141,6 +142,7 @@ describe.skipIf(!hasSources)('the publishers’ files beside the project (skippe
     expect(units(egdi).slice(0, 2)).toEqual([1146, 183]);
     expect(units(gtmi)).toEqual([593]);
     expect(units(inform)).toEqual([191, 191, 191, 191, 191]);
+    expect(units(informReliability)).toEqual([14, 191, 191, 191]);
     expect(units(odin)).toEqual([195, 195]);
     expect(units(spi)).toEqual([1425]);
     expect(units(gci)).toEqual([188]);
@@ -201,6 +203,15 @@ describe.skipIf(!hasSources)('the publishers’ files beside the project (skippe
     ['EGDI 2024, a country renamed', egdi, 6, 'Jamaica ', 'Jamaika ', 'IMPORT_COUNTRY_UNKNOWN'],
     ['EGDI 2018, the E-Participation column renamed', egdi, 4, 'e-pat-index', 'epi', 'IMPORT_COLUMNS_MISSING'],
     ['INFORM, Haiti’s lack of coping', inform, 0, 'Haiti,HTI', 'Haiti,ATG', 'IMPORT_KEY_TWICE'],
+    ['INFORM’s reliability, Jamaica’s scaled age', informReliability, 0, '6.1202', '6.2202', 'IMPORT_TOTAL_DIFFERS'],
+    [
+      'INFORM’s dates, one year of Belize',
+      informReliability,
+      1,
+      'Belize,BLZ,2024',
+      'Belize,BLZ,2021',
+      'IMPORT_TOTAL_DIFFERS',
+    ],
     ['ODIN, one category', odin, 0, '"Belize","BLZ","Energy",0', '"Belize","BLZ","Energy",1', 'IMPORT_TOTAL_DIFFERS'],
     ['SPI, a pillar', spi, 0, '80.0,74.3333', '80.0,75.3333', 'IMPORT_TOTAL_DIFFERS'],
   ])('are refused when altered: %s', (_, importer, at, from, to, code) => {
