@@ -9,7 +9,7 @@ const bySubject = 'worldbank-gtmi/gtmi_2022_question_metadata.csv';
 const byTheme = 'worldbank-gtmi/gtmi_2022_blavatnik_reprocessed.csv';
 const columns = ['cc_iso3c', 'ref_year', 'variable', 'value'];
 
-/** Names of the publisher behind `gtmi_`, with the most points that any economy has. */
+/** Names in the file behind `gtmi_`, with the most points that any economy has: our copies do not say the scale. */
 const subjects = [
   ...([
     ['backend', 11],
@@ -70,11 +70,11 @@ const themes = [
 const indicator = (id: string, name: string, most: number): ValuesIndicator => ({
   id,
   name,
-  unit: `points, 0 to ${most}`,
+  unit: `points (most of any economy: ${most})`,
   least: 0,
   most,
   rounding: 0,
-  transform: 'none; the Blavatnik Index gave points to the answers that the World Bank published',
+  transform: 'none by us; the Blavatnik Index gave points to published answers, 0 also where there was none',
   mode: 'answered by governments, or assessed from afar where they did not answer',
 });
 
@@ -86,7 +86,7 @@ const indicators = [
 const idsOf = (kind: 'subject' | 'theme', names: readonly (readonly [string, number])[]) =>
   Object.fromEntries(names.map(([name]) => [`gtmi_${name}`, `gtmi22_${kind}_${name}`]));
 
-/** Unverified: the weights of the World Bank are not in our copies, so neither its index nor the themes come out. */
+/** Unverified: tried as weighted sums of the subjects, neither the themes nor the World Bank’s own parts come out. */
 export const gtmiAnswers: Importer = {
   publication: {
     id: 'wb-gtmi-answers',
