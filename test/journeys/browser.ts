@@ -40,7 +40,13 @@ export async function launchPackaged(extra: Readonly<Record<string, string>>): P
     value === undefined ? [] : [[name, value]],
   );
   const env = { ...Object.fromEntries(inherited), ...extra };
-  return await chromium.launch({ executablePath: await sparticuz.executablePath(), args, env, ...ownSignals });
+  const launch = async () =>
+    await chromium.launch({ executablePath: await sparticuz.executablePath(), args, env, ...ownSignals });
+  // Now and then the packaged browser dies while it starts, before any page of ours is loaded.
+  return await launch().catch((cause: unknown) => {
+    if (cause instanceof Error && missingLibrary.test(cause.message)) throw cause;
+    return launch();
+  });
 }
 
 /**

@@ -1,6 +1,6 @@
 /** The workers of one run: started when there is work for them, given jobs in order, and ended with it. */
 import { getCompileCacheDir } from 'node:module';
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import {
   BackupError,
   type BackupErrorCode,
@@ -9,6 +9,7 @@ import {
   packBytesOf,
 } from '@breakwater/backup-replication';
 import { HubBackupError } from '../error.ts';
+import { startThread } from '../start-thread.ts';
 import type { FromWorker, Job, JobDone, PackDone, ToWorker, WorkerOrder } from './messages.ts';
 
 /** What a job is before it is given out. */
@@ -189,7 +190,7 @@ class WorkerCrew implements Crew {
       compileCache: getCompileCacheDir() ?? null,
     };
     const file = new URL('./start-worker.js', import.meta.url);
-    const worker = new Worker(file, { workerData, resourceLimits: HEAP_LIMITS });
+    const worker = startThread(file, { workerData, resourceLimits: HEAP_LIMITS });
     const ended = new Promise((resolve) => worker.once('exit', resolve));
     const hand: Hand = { worker, ended, jobs: 0, finished: null };
     worker.on('message', (message: FromWorker) => this.#hear(hand, message));

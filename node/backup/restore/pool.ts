@@ -1,6 +1,7 @@
 /** Workers that do jobs: started all at once or one by one as jobs come, each kept busy, all ended together. */
 import { getCompileCacheDir } from 'node:module';
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
+import { startThread } from '../start-thread.ts';
 import type { JobAnswer, PackJob } from './job.ts';
 import { runJob } from './run-job.ts';
 
@@ -67,7 +68,7 @@ export class JobPool {
   }
 
   #start(): Busy {
-    const worker = new Worker(new URL('./start-worker.js', import.meta.url), {
+    const worker = startThread(new URL('./start-worker.js', import.meta.url), {
       workerData: { compileCache: getCompileCacheDir() ?? null },
       resourceLimits: HEAP_LIMITS,
     });
