@@ -10,6 +10,7 @@ import {
   refuseUnknownMembers,
 } from '@breakwater/federation-protocol';
 import { BackupError } from '../error.ts';
+import { isTime } from '../time.ts';
 
 /** What the two agree on. Times are whole milliseconds in UTC. */
 export interface HostingAgreement {
@@ -97,9 +98,7 @@ function readAgreement(document: JsonValue): HostingAgreement {
 
 /** A time in UTC, in one spelling only, so that one agreement has one hash. Throws `AGREEMENT_INVALID`. */
 export function timeOf(value: JsonValue | undefined, name: string): Date {
-  const text = expectString(value, name, 40);
-  const date = new Date(text);
-  if (!Number.isNaN(date.getTime()) && date.toISOString() === text) return date;
+  if (isTime(value)) return new Date(value);
   throw invalid(`"${name}" is not a time in UTC`);
 }
 

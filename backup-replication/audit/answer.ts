@@ -17,10 +17,12 @@ import {
   verifyJws,
 } from '@breakwater/federation-protocol';
 import { BackupError } from '../error.ts';
+import { checkFormat } from '../format.ts';
 import { parseBase64url32, parseHex32 } from '../hex-name.ts';
 import { type OwnerName, parseOwnerName } from '../owner.ts';
 import { SHARD_LEAF_BYTES, shardLeafHash } from '../shard/leaves.ts';
 import { nodeSha256 } from '../shard/sha256.ts';
+import { parseTime } from '../time.ts';
 import { CHALLENGE_LEAVES_MAX, type Challenge, challengeHash } from './challenge.ts';
 import { type HeldShard, leafCountOf } from './held-leaves.ts';
 
@@ -97,13 +99,14 @@ async function readStatement(jws: string, holder: OwnerName, keys: readonly Publ
   try {
     const { payload } = await verifyJws(jws, { typ: TYPE, keys, maxBytes: STATEMENT_MAX_BYTES });
     const json = expectObject(parseStrictJson(payload), 'answer');
+    checkFormat(json.format, 'answer');
     return {
       challenge: parseHex32(json.challenge, 'challenge'),
       holder: parseOwnerName(json.holder),
       leaves: expectArray(json.leaves, 'leaves', CHALLENGE_LEAVES_MAX).map((leaf) =>
         leaf === null ? null : parseBase64url32(leaf, 'leaf'),
       ),
-      answeredAt: expectString(json.answeredAt, 'answeredAt', 40),
+      answeredAt: parseTime(json.answeredAt, 'answeredAt'),
     };
   } catch (cause) {
     throw invalid(holder, 'Its signature or form does not hold.', cause);

@@ -15,6 +15,7 @@ import { BackupError } from '../error.ts';
 import { parseBase64url32, parseHex32 } from '../hex-name.ts';
 import { type OwnerName, parseOwnerName } from '../owner.ts';
 import { SHARDS_MAX } from '../scheme.ts';
+import { parseTime } from '../time.ts';
 import type { HeldLeaves } from './held-leaves.ts';
 import { coverageLeaves, spotLeaves } from './select.ts';
 
@@ -176,7 +177,7 @@ export function challengeFrom(value: JsonValue | undefined): Challenge {
     manifest: parseHex32(json.manifest, 'manifest'),
     beacon: expectString(json.beacon, 'beacon', BEACON_MAX_BYTES),
     nonce: parseBase64url32(json.nonce, 'nonce'),
-    issuedAt: expectString(json.issuedAt, 'issuedAt', 40),
+    issuedAt: parseTime(json.issuedAt, 'issuedAt'),
     answerMs: expectInteger(json.answerMs, 'answerMs', 1, ANSWER_MS_MAX),
     selection: readSelection(expectObject(json.selection, 'selection')),
     leaves,

@@ -11,6 +11,7 @@ import {
   signJws,
 } from '@breakwater/federation-protocol';
 import { BackupError } from '../error.ts';
+import { parseBase64url32 } from '../hex-name.ts';
 import { type GivenLeaf, givenLeavesFrom, givenLeavesJson, type LeafVerdict } from './answer.ts';
 import { type Challenge, challengeFrom, challengeJson } from './challenge.ts';
 
@@ -97,7 +98,7 @@ export function parseTranscriptFile(bytes: Uint8Array): TranscriptFile {
     return {
       transcript: expectString(json.transcript, 'transcript', TRANSCRIPT_MAX_BYTES),
       leaves: json.leaves === null ? null : givenLeavesFrom(json.leaves),
-      epochKey: json.epochKey === null ? null : expectString(json.epochKey, 'epochKey', 43),
+      epochKey: json.epochKey === null ? null : parseBase64url32(json.epochKey, 'epochKey'),
       manifest: expectString(json.manifest, 'manifest', TRANSCRIPT_FILE_MAX_BYTES),
       lists: expectArray(json.lists, 'lists', LISTS_MAX).map(listText),
     };

@@ -14,7 +14,6 @@ import {
   TRANSCRIPT_TYPE,
   type Transcript,
   type TranscriptFile,
-  verdictOf,
 } from './transcript.ts';
 
 /** The backup keys of a state or archive, from the trust list or from wherever the reader believes them. */
@@ -89,12 +88,16 @@ function checkSelection({ epochKey }: TranscriptFile, challenge: Challenge, held
 }
 
 async function checkAnswer(file: TranscriptFile, transcript: Transcript, held: HeldLeaves, keysOf: KeysOf) {
-  const { challenge, answer, latencyMs } = transcript;
+  const { challenge, answer } = transcript;
   const places = challenge.leaves.map((asked) => placeOf(asked, held));
   if (answer === null) {
-    if (transcript.verdict !== 'unanswered') throw invalid('It tells of an answer that is not there.');
+    const { good, wrong, missing, verdict } = transcript;
+    if (verdict !== 'unanswered' || good + wrong + missing > 0) {
+      throw invalid('It tells of an answer that is not there.');
+    }
     return 'word';
   }
+  requireSum(transcript);
   const statement = await verifyStatement(answer, challenge, keysOf(challenge.holder)).catch((cause: unknown) => {
     throw invalid('The holder’s signature does not hold.', cause);
   });
@@ -106,10 +109,17 @@ async function checkAnswer(file: TranscriptFile, transcript: Transcript, held: H
   const isTold =
     countOf(verdicts, 'good') === transcript.good &&
     countOf(verdicts, 'wrong') === transcript.wrong &&
-    countOf(verdicts, 'missing') === transcript.missing &&
-    verdictOf(verdicts, latencyMs, challenge.answerMs) === transcript.verdict;
+    countOf(verdicts, 'missing') === transcript.missing;
   if (!isTold) throw invalid('Its leaves do not come to the verdict that it tells.');
   return 'leaves';
+}
+
+/** The counts are of the leaves that were asked for, and the verdict is what they come to, whatever else is kept. */
+function requireSum({ challenge, latencyMs, good, wrong, missing, verdict }: Transcript): void {
+  const inTime = latencyMs <= challenge.answerMs ? 'passed' : 'late';
+  const expected = wrong + missing > 0 ? 'failed' : inTime;
+  if (good + wrong + missing === challenge.leaves.length && verdict === expected) return;
+  throw invalid('Its counts do not come to the verdict that it tells.');
 }
 
 /** Counts one kind of verdict. */

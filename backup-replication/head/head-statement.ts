@@ -10,6 +10,7 @@ import {
   verifyJws,
 } from '@breakwater/federation-protocol';
 import { BackupError } from '../error.ts';
+import { checkFormat, FORMAT } from '../format.ts';
 import { type OwnerName, parseOwnerName } from '../owner.ts';
 import { headObject } from '../receipt/object-name.ts';
 import { type Receipt, verifyAnyReceipt } from '../receipt/receipt.ts';
@@ -44,7 +45,7 @@ const STATEMENT_MAX_BYTES = 2_048;
 
 /** Signs a statement under the holder's backup key. */
 export function signHeadStatement(statement: HeadStatement, signer: Signer): Promise<string> {
-  return signJws({ format: 1, ...statement }, { typ: STATEMENT_TYPE }, signer);
+  return signJws({ format: FORMAT, ...statement }, { typ: STATEMENT_TYPE }, signer);
 }
 
 /** Throws `HEAD_INVALID` unless this holder said it, about this owner. */
@@ -55,6 +56,11 @@ export async function verifyHeadStatement(
   try {
     const check = { typ: STATEMENT_TYPE, keys: expected.keys, maxBytes: STATEMENT_MAX_BYTES };
     const json = expectObject(parseStrictJson((await verifyJws(jws, check)).payload), 'statement');
+    checkFormat(json.format, 'statement');
+    // Another value would be read as a holder whose agreement goes on, or is over, as the reader likes.
+    if (json.former !== undefined && json.former !== true) {
+      throw new BackupError('HEAD_INVALID', `The word of ${expected.holder} is neither former nor not.`);
+    }
     const statement: HeadStatement = {
       holder: parseOwnerName(json.holder),
       owner: parseOwnerName(json.owner),

@@ -1,12 +1,14 @@
 /** Reads the fields of a recovery document as what they must be; a document that lacks one is refused as a whole. */
 import {
   type CountryCode,
+  decodeBase64url,
   type JsonObject,
   type JsonValue,
   type PublicJwk,
   parseCountryCode,
   parsePublicJwk,
 } from '@breakwater/federation-protocol';
+import { isTime } from '../time.ts';
 import { RecoveryError } from './error.ts';
 
 // A name or a note is for people to read on one screen, not a place to carry data.
@@ -46,9 +48,8 @@ export function wholeNumberOf(object: JsonObject, name: string, min: number, max
 /** A time as `2026-09-12T08:30:00.000Z` and in no other spelling, so that one instant has one hash. */
 export function timeOf(object: JsonObject, name: string): Date {
   const text = textOf(object, name);
-  const date = new Date(text);
-  if (Number.isNaN(date.getTime()) || date.toISOString() !== text) throw malformed(`"${name}" is not a time in UTC`);
-  return date;
+  if (!isTime(text)) throw malformed(`"${name}" is not a time in UTC`);
+  return new Date(text);
 }
 
 /** Lower-case hex of a SHA-256. */
@@ -76,14 +77,17 @@ export async function publicKeyOf(object: JsonObject, name: string, crv: 'X25519
   return key;
 }
 
-/** Bytes in base64url, `byteLength` of them when given. */
+/** At most `bytesMax` bytes, of base64url in its one spelling. */
 export function bytesOf(object: JsonObject, name: string, bytesMax: number): Uint8Array {
   const value = object[name];
   // Four characters carry three bytes; the bound is taken before anything is decoded.
-  if (typeof value !== 'string' || value.length > Math.ceil((bytesMax * 4) / 3) || !/^[\w-]*$/.test(value)) {
-    throw malformed(`"${name}" is not base64url of at most ${bytesMax} bytes`);
+  const why = `"${name}" is not base64url of at most ${bytesMax} bytes`;
+  if (typeof value !== 'string' || value.length > Math.ceil((bytesMax * 4) / 3)) throw malformed(why);
+  try {
+    return decodeBase64url(value);
+  } catch (cause) {
+    throw malformed(why, cause);
   }
-  return new Uint8Array(Buffer.from(value, 'base64url'));
 }
 
 /** Refuses any other `type` or `format`, so that one signed document can never pass for another. */

@@ -107,8 +107,17 @@ async function parseRequest(document: JsonObject): Promise<RecoveryRequest> {
     note: textOf(document, 'note'),
     createdAt,
     expiresAt,
-    sha256: documentSha256(document),
+    sha256: nameOf(document),
   };
+}
+
+/** A number that has no RFC 8785 text makes no request: two readers would name it differently. */
+function nameOf(document: JsonObject): string {
+  try {
+    return documentSha256(document);
+  } catch (cause) {
+    throw malformed('it has no canonical text', cause);
+  }
 }
 
 function requestJson(request: Omit<RecoveryRequest, 'sha256'>): JsonObject {
