@@ -30,12 +30,13 @@ export interface FileToSave {
   /** Null for what has no place on disk. */
   readonly key: string | null;
   readonly path: TreePath;
-  readonly head: (leftOut: (reason: string) => void) => FileHead;
+  readonly head: (leftOut: (reason: string) => void, opened?: FileStat) => FileHead;
 }
 
 /** A file that the walk found, as it is saved; one made for this snapshot alone is not remembered. */
 export function fileToSave(item: PathItem): FileToSave {
-  return { key: item.stat === null ? null : item.key, path: item.path, head: (leftOut) => item.head(leftOut) };
+  const head: FileToSave['head'] = (leftOut, opened) => item.head(leftOut, opened);
+  return { key: item.stat === null ? null : item.key, path: item.path, head };
 }
 
 /** The same for the worker that reads it. */
@@ -174,7 +175,8 @@ export class FileSlot implements OutboxSlot {
   }
 
   #headOnce(): FileHead {
-    const head = this.#file.head((reason) => this.#sink.leftOut(this.#file.path, reason, false));
+    const leftOut = (reason: string) => this.#sink.leftOut(this.#file.path, reason, false);
+    const head = this.#file.head(leftOut, this.#stat ?? undefined);
     // What it was when it was opened; the walk may have seen it a while before. A copy bears its original's time.
     return this.#stat === null || this.#file.key === null ? head : { ...head, mtimeNs: this.#stat.mtimeNs.toString() };
   }

@@ -1,20 +1,26 @@
 /** The end of a restore's writing: links first, while nothing leads anywhere, symbolic links next, directories last. */
 import {
-  chmodSync,
-  chownSync,
+  closeSync,
+  constants,
+  fchmodSync,
+  fchownSync,
+  fstatSync,
+  futimesSync,
   lchownSync,
   linkSync,
   lstatSync,
   lutimesSync,
+  openSync,
   readlinkSync,
   symlinkSync,
-  utimesSync,
 } from 'node:fs';
 import { BackupError } from '@breakwater/backup-replication';
 import type { LaterStep, LaterSteps } from './later.ts';
 import { pathOfKey, pathText, placeOf } from './tree-path.ts';
 import { isCode, permittedMode, timeText } from './write-files.ts';
 import { setXattrs } from './xattrs.ts';
+
+const FOLDER = constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW;
 
 type Step<Type extends LaterStep['type']> = Extract<LaterStep, { type: Type }>;
 
@@ -35,8 +41,9 @@ export function finishTree(top: string, later: LaterSteps, isAgain: boolean): re
   // and a directory's own path never leads through a link.
   for (const step of later.of('symlink')) makeSymlink(top, step, isAgain);
   // Children come before their parents, so a directory that may not be entered is closed last.
+  const realTop = realTopOf(top);
   for (const step of later.of('directory')) {
-    const failed = markDirectory(top, step);
+    const failed = markDirectory(top, realTop, step);
     if (failed !== null) notes.push({ path: pathText(pathOfKey(step.key)), reason: failed });
   }
   return notes;
@@ -71,16 +78,63 @@ function makeSymlink(top: string, step: Step<'symlink'>, isAgain: boolean): void
   lutimesSync(place, time, time);
 }
 
-function markDirectory(top: string, { key, mode, mtime, owner, xattrs }: Step<'directory'>): string | null {
+/** Through its descriptor, and only where it is below the top: what stands there by then may lead elsewhere. */
+function markDirectory(top: string, realTop: Buffer | null, step: Step<'directory'>): string | null {
+  const { key, mode, mtime, owner, xattrs } = step;
   const place = placeOf(top, pathOfKey(key));
-  if (!lstatSync(place).isDirectory()) throw unsafe('A directory of the snapshot has become something else.', key);
-  if (owner !== null) chownSync(place, owner.uid, owner.gid);
-  const values = xattrs?.map(([name, value]) => [name, Buffer.from(value, 'base64url')] as const) ?? null;
-  const failed = values === null ? null : setXattrs(place, values, owner !== null);
-  chmodSync(place, permittedMode({ mode, owner }));
-  const time = timeText(mtime);
-  utimesSync(place, time, time);
-  return failed;
+  const folder = openFolder(place, key);
+  try {
+    requireBelow(realTop, folder, key);
+    const is = fstatSync(folder, { bigint: true });
+    if (owner !== null) fchownSync(folder, owner.uid, owner.gid);
+    const values = xattrs?.map(([name, value]) => [name, Buffer.from(value, 'base64url')] as const) ?? null;
+    const failed = values === null ? null : setXattrs(place, is, values, owner !== null, true);
+    fchmodSync(folder, permittedMode({ mode, owner }));
+    const time = timeText(mtime);
+    futimesSync(folder, time, time);
+    return failed;
+  } finally {
+    closeSync(folder);
+  }
+}
+
+/** Throws `BACKUP_PATH_UNSAFE` where the path has become no directory, or leads through a link. */
+function openFolder(place: string | Buffer, key: string): number {
+  try {
+    return openSync(place, FOLDER);
+  } catch (cause) {
+    if (isCode(cause, 'ENOTDIR') || isCode(cause, 'ELOOP')) throw somethingElse(key, cause);
+    throw cause;
+  }
+}
+
+function requireBelow(realTop: Buffer | null, folder: number, key: string): void {
+  if (realTop === null) return;
+  const place = Buffer.concat([realTop, Buffer.from('/'), Buffer.from(pathOfKey(key))]);
+  if (realPathOf(folder)?.equals(place) !== true) throw somethingElse(key);
+}
+
+function realTopOf(top: string): Buffer | null {
+  const folder = openSync(top, FOLDER);
+  try {
+    return realPathOf(folder);
+  } finally {
+    closeSync(folder);
+  }
+}
+
+/** The system's own word for where a descriptor leads; null where it gives none (no /proc). */
+function realPathOf(folder: number): Buffer | null {
+  try {
+    return readlinkSync(`/proc/self/fd/${folder}`, { encoding: 'buffer' });
+  } catch (cause) {
+    if (isCode(cause, 'ENOENT')) return null;
+    throw cause;
+  }
+}
+
+function somethingElse(key: string, cause?: unknown): BackupError {
+  return unsafe('A directory of the snapshot has become something else.', key, cause);
 }
 
 function unsafe(happened: string, key: string, cause?: unknown): BackupError {

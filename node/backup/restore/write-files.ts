@@ -52,7 +52,10 @@ export function reopenFile(top: string, path: string | Uint8Array): number {
 export function setMarks(file: number, top: string, path: string | Uint8Array, marks: FileMarks): string | null {
   if (marks.owner !== null) fchownSync(file, marks.owner.uid, marks.owner.gid);
   // Before the mode: a file that may not be written takes no attributes either.
-  const failed = marks.xattrs === null ? null : setXattrs(placeOf(top, path), marks.xattrs, marks.owner !== null);
+  const { xattrs } = marks;
+  const place = placeOf(top, path);
+  const is = xattrs === null ? null : fstatSync(file, { bigint: true });
+  const failed = xattrs === null || is === null ? null : setXattrs(place, is, xattrs, marks.owner !== null);
   fchmodSync(file, permittedMode(marks));
   const time = timeText(marks.mtime);
   futimesSync(file, time, time);

@@ -1,7 +1,7 @@
 /** Extended attributes of restored files: those of users always, access lists with owners, privileges never. */
 import { createRequire } from 'node:module';
 import type { Xattr } from '@breakwater/backup-replication';
-import { withSpelling } from '../spelt-place.ts';
+import { type Identity, Replaced, withSpelling } from '../spelt-place.ts';
 
 interface XattrModule {
   setAttributeSync(path: string, name: string, value: Uint8Array): void;
@@ -14,11 +14,22 @@ const WITH_OWNERS = /^system\.posix_acl_(access|default)$/;
 
 let loaded: XattrModule | null = null;
 
-/** Sets attributes on a file or directory that was made here. Answers what could not be set, or null. */
-export function setXattrs(place: string | Buffer, xattrs: readonly Xattr[], withOwners: boolean): string | null {
-  const failed = withSpelling(place, (spelt) => refusedOf(spelt, xattrs, withOwners));
-  if (failed === null) return 'its name is no UTF-8, so its extended attributes were left out';
-  return failed.length === 0 ? null : `extended attributes not set: ${failed.join(', ')}`;
+/** Sets attributes on the file or directory `is` that was made here. Answers what could not be set, or null. */
+export function setXattrs(
+  place: string | Buffer,
+  is: Identity,
+  xattrs: readonly Xattr[],
+  withOwners: boolean,
+  isDirectory = false,
+): string | null {
+  try {
+    const failed = withSpelling(place, is, isDirectory, (spelt) => refusedOf(spelt, xattrs, withOwners));
+    if (failed === null) return 'its name is no UTF-8, so its extended attributes were left out';
+    return failed.length === 0 ? null : `extended attributes not set: ${failed.join(', ')}`;
+  } catch (cause) {
+    if (!(cause instanceof Replaced)) throw cause;
+    return `extended attributes not set: ${cause.message}`;
+  }
 }
 
 /** The names that the system, or we, did not take. */

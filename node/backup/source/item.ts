@@ -10,6 +10,7 @@ import type {
   SymlinkLine,
   TreePath,
 } from '@breakwater/backup-replication';
+import type { Identity } from '../spelt-place.ts';
 
 export type { FileState } from '@breakwater/backup-replication';
 
@@ -57,9 +58,10 @@ export interface PathItem {
   readonly bytes: number;
   /**
    * The head, extended attributes and all: asked only when the file is not known from the cache. What of it cannot be
-   * kept is told to `leftOut`, in words for the list of what is not whole.
+   * kept is told to `leftOut`, in words for the list of what is not whole. `opened` is the file whose bytes are saved,
+   * which may be another one than the walk saw.
    */
-  head(leftOut?: (reason: string) => void): FileHead;
+  head(leftOut?: (reason: string) => void, opened?: Identity): FileHead;
 }
 
 /** A file whose bytes are in memory; at most 64 MiB. */

@@ -1,6 +1,7 @@
 /** A directory and all below it, in a fixed order, links as links, nothing outside it, memory bounded by its widest. */
 import { type BigIntStats, closeSync, lstatSync, readdirSync, readlinkSync, readSync, realpathSync } from 'node:fs';
 import { type SpecialKind, TREE_PATH_MAX_BYTES, type TreePath } from '@breakwater/backup-replication';
+import type { Identity } from '../spelt-place.ts';
 import { type ByteText, byteText, pathOf } from './byte-text.ts';
 import { type Device, Devices, sparsenessOf } from './device.ts';
 import { HardLinks } from './hard-links.ts';
@@ -138,7 +139,8 @@ class Walk {
     // Read before the line is given out: a directory that cannot be read is named, not saved as an empty one.
     const names = elsewhere ? [] : readdirSync(place, { encoding: 'latin1' }).sort();
     const inside = this.#order.skipCaches === true && isCache(bytes, names) ? [CACHE_TAG] : names;
-    const xattrs = readXattrs(place, this.#devices.of(stat.dev, place), (reason) => this.#skip(path, reason));
+    const told = (reason: string) => this.#skip(path, reason);
+    const xattrs = readXattrs(place, stat, this.#devices.of(stat.dev, place), told, true);
     const line = { type: 'directory' as const, ...headOf(pathOf(path), stat), ...(xattrs ? { xattrs } : {}) };
     this.#batch.push({ kind: 'entry', line });
     this.#open.add(identity);
@@ -205,8 +207,8 @@ class FoundFile implements PathItem {
     this.#device = device;
   }
 
-  head(leftOut: (reason: string) => void = () => undefined): FileHead {
-    const xattrs = readXattrs(this.place, this.#device, leftOut);
+  head(leftOut: (reason: string) => void = () => undefined, opened: Identity = this.stat): FileHead {
+    const xattrs = readXattrs(this.place, opened, this.#device, leftOut);
     const mtimeNs = this.stat.mtimeNs.toString();
     const head = { path: this.path, mode: this.#mode, mtimeNs, uid: this.#uid, gid: this.#gid };
     return xattrs ? { ...head, xattrs } : head;

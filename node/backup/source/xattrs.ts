@@ -1,7 +1,7 @@
 /** Extended attributes: what a file carries beside its bytes (user notes, access lists, capabilities, labels). */
 import { createRequire } from 'node:module';
 import { LINE_MAX_BYTES, XATTRS_MAX_BYTES, type Xattr } from '@breakwater/backup-replication';
-import { withSpelling } from '../spelt-place.ts';
+import { type Identity, Replaced, withSpelling } from '../spelt-place.ts';
 import type { Device } from './device.ts';
 import { reasonOrThrow } from './unreadable.ts';
 
@@ -30,21 +30,26 @@ function xattrModule(): XattrModule {
 }
 
 /**
- * All that can be read, links not followed; undefined where there are none. What is there and cannot be kept goes to
- * `leftOut` in words. A file whose own name is no UTF-8 has no spelling for the library: its are not read.
+ * All that can be read of the file that `was` found, or opened, at `place`; links not followed; undefined where there
+ * are none. What is there and cannot be kept goes to `leftOut` in words. A file whose own name is no UTF-8 has no
+ * spelling for the library: its are not read.
  */
 export function readXattrs(
   place: string | Buffer,
+  was: Identity,
   device: Device,
   leftOut: (reason: string) => void,
+  isDirectory = false,
 ): readonly Xattr[] | undefined {
   if (!device.xattrs) return undefined;
-  if (typeof place === 'string') return readAll(place, device, leftOut);
+  // Nearly no file has any, and asking by its path costs half: nothing of anybody is handed out so.
+  if (typeof place === 'string' && listed(place, device, leftOut).length === 0) return undefined;
   try {
-    return withSpelling(place, (spelt) => readAll(spelt, device, leftOut)) ?? undefined;
+    return withSpelling(place, was, isDirectory, (spelt) => readAll(spelt, device, leftOut)) ?? undefined;
   } catch (cause) {
-    // The directory that it lies in cannot be opened any more; reading the file itself will say what can be had.
-    leftOut(`its extended attributes cannot be read: ${reasonOrThrow(cause)}`);
+    leftOut(
+      `its extended attributes are not saved: ${cause instanceof Replaced ? cause.message : reasonOrThrow(cause)}`,
+    );
     return undefined;
   }
 }
