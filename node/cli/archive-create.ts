@@ -13,6 +13,7 @@ import {
   placeText,
   strangersText,
   toOption,
+  WORKERS_MAX,
   withArchive,
 } from './archive-options.ts';
 import { isSet, optionalWhole, text, texts, usage } from './options.ts';
@@ -50,16 +51,16 @@ postgres:service:NAME. Rules of --exclude are those of .gitignore, from each sou
   ],
   async run(input, terminal) {
     const began = performance.now();
+    const workers = optionalWhole(input, 'workers', 1, WORKERS_MAX) ?? Math.min(workersMax, availableParallelism());
+    if (input.args.includes('')) throw usage('There is a source without a name; leave it out, or name it.');
     return withArchive(input, 'to', async (archive) => {
       const sources = parseSources(input.args, {
         exclude: texts(input, 'exclude'),
         oneFileSystem: isSet(input, 'oneFileSystem'),
         skipCaches: isSet(input, 'skipCaches'),
       });
-      if (sources.length === 0) throw usage('Name at least one directory or file to save.');
       const folders = archive.places.flatMap(({ folder }) => (folder === null ? [] : [folder]));
       refuseOverlap(sources, folders, text(input, 'key'));
-      const workers = optionalWhole(input, 'workers', 1) ?? Math.min(workersMax, availableParallelism());
       const saved = await withProgress(sources, terminal, (report) =>
         saveIntoArchive(archive, sources, { workers, report }),
       );

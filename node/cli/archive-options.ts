@@ -46,6 +46,9 @@ export const snapshotOption: OptionSpec = {
   default: 'latest',
 };
 
+/** Threads that a person may ask for: each takes some 50 MB, and more than there are cores only wait. */
+export const WORKERS_MAX = 64;
+
 /** What the engine says of hubs and holders, said of an archive. */
 const archiveTexts: { readonly [code: string]: Partial<Record<'happened' | 'means' | 'cure', string>> } = {
   HEAD_NONE: {

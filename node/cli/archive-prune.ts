@@ -1,6 +1,6 @@
 /** `breakwater archive prune`: forgets old snapshots and frees what only they used. */
 import { type PruneReport, pruneArchive } from '../archive/prune.ts';
-import { KEEP_RULES, type KeepPolicy, type KeepRule } from '../backup/keep/policy.ts';
+import { KEEP_COUNT_MAX, KEEP_RULES, type KeepPolicy, type KeepRule } from '../backup/keep/policy.ts';
 import { bytesText } from '../console/amount.ts';
 import {
   acceptOlderOption,
@@ -77,12 +77,14 @@ then the exit code is 3.
 
 /** Rules that are not named count 0. Throws `CLI_USAGE` when none is: what to keep is never guessed. */
 function policyOf(input: VerbInput): KeepPolicy {
-  const named = KEEP_RULES.map((rule) => [rule, optionalWhole(input, optionOf(rule), 0)] as const);
-  if (named.every(([, count]) => count === undefined)) {
-    throw usage('Say what to keep, like --keep-last 3 --keep-daily 7.');
+  const named = KEEP_RULES.map((rule) => [rule, optionalWhole(input, optionOf(rule), 0, KEEP_COUNT_MAX)] as const);
+  const given = named.filter(([, count]) => count !== undefined);
+  if (given.length === 0) throw usage('Say what to keep, like --keep-last 3 --keep-daily 7.');
+  if (given.every(([, count]) => count === 0)) {
+    throw usage('So nothing would be kept; say what to keep, like --keep-last 3 --keep-daily 7.');
   }
   const nothing = { last: 0, hourly: 0, daily: 0, weekly: 0, monthly: 0, yearly: 0 };
-  return { ...nothing, ...Object.fromEntries(named.filter(([, count]) => count !== undefined)) };
+  return { ...nothing, ...Object.fromEntries(given) };
 }
 
 function optionOf(rule: KeepRule): string {

@@ -10,6 +10,7 @@ import {
   passphraseOption,
   placeText,
   snapshotOption,
+  WORKERS_MAX,
   withArchive,
 } from './archive-options.ts';
 import { databaseAdvice } from './database-advice.ts';
@@ -44,13 +45,13 @@ directory, as \`archive ls\` shows it.
   async run(input, terminal) {
     const began = performance.now();
     const isDryRun = isSet(input, 'dryRun');
+    const workers = optionalWhole(input, 'workers', 1, WORKERS_MAX);
     const into = optionalText(input, 'into');
     if (into === undefined && !isDryRun) throw usage('--into is needed (or --dry-run).');
     const target = into === undefined || isDryRun ? null : resolve(into);
     return withArchive(input, 'from', async (archive) => {
       const snapshot = await openArchiveSnapshot(archive, optionalText(input, 'snapshot') ?? 'latest');
       try {
-        const workers = optionalWhole(input, 'workers', 1);
         const report = await restoreSnapshot({
           ...{
             snapshot,

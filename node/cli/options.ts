@@ -33,17 +33,23 @@ export function texts(input: VerbInput, name: string): readonly string[] {
   return Array.isArray(value) ? value : typeof value === 'string' ? [value] : [];
 }
 
-/** A whole number of at least `min`. Throws `CLI_USAGE`. */
-export function wholeNumber(input: VerbInput, name: string, min: number): number {
-  const value = Number(text(input, name));
-  if (!Number.isSafeInteger(value) || value < min)
-    throw usage(`--${dashed(name)} must be a whole number from ${min} on.`);
-  return value;
+/** A whole number in plain digits of at least `min`, at most `max`. Throws `CLI_USAGE`. */
+export function wholeNumber(
+  input: VerbInput,
+  name: string,
+  min: number,
+  max: number = Number.MAX_SAFE_INTEGER,
+): number {
+  const said = text(input, name);
+  const value = /^\d+$/.test(said) ? Number(said) : Number.NaN;
+  if (Number.isSafeInteger(value) && value >= min && value <= max) return value;
+  const range = max === Number.MAX_SAFE_INTEGER ? `from ${min} on` : `from ${min} to ${max}`;
+  throw usage(`--${dashed(name)} must be a whole number ${range}.`);
 }
 
 /** The same for an option that may be left out. Throws `CLI_USAGE`. */
-export function optionalWhole(input: VerbInput, name: string, min: number): number | undefined {
-  return optionalText(input, name) === undefined ? undefined : wholeNumber(input, name, min);
+export function optionalWhole(input: VerbInput, name: string, min: number, max?: number): number | undefined {
+  return optionalText(input, name) === undefined ? undefined : wholeNumber(input, name, min, max);
 }
 
 /** A yes-or-no option. */

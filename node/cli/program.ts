@@ -74,9 +74,10 @@ async function showContents(words: readonly string[], json: boolean, table: read
 
 async function runVerb(row: VerbRow, verb: Verb, words: readonly string[], json: boolean): Promise<ExitCode> {
   // Loaded here and not above: a table of contents needs neither.
-  const [{ Command, CommanderError }, { openTerminal }] = await Promise.all([
+  const [{ Command, CommanderError }, { openTerminal }, { usage }] = await Promise.all([
     import('commander'),
     import('./terminal.ts'),
+    import('./options.ts'),
   ]);
   let exitCode: ExitCode = 0;
   const command = new Command(`breakwater ${row.words.join(' ')}`)
@@ -90,7 +91,7 @@ async function runVerb(row: VerbRow, verb: Verb, words: readonly string[], json:
     })
     .exitOverride();
   for (const argument of verb.arguments ?? []) command.argument(argument.name, argument.text);
-  for (const option of [...verb.options, jsonOption]) addOption(command, option);
+  for (const option of [...verb.options, jsonOption]) addOption(command, option, usage);
   command.action(async () => {
     exitCode = await verb.run({ options: command.opts(), args: command.args }, openTerminal(json));
   });
@@ -99,20 +100,27 @@ async function runVerb(row: VerbRow, verb: Verb, words: readonly string[], json:
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return exitCode;
-    const { usage } = await import('./options.ts');
     throw usage(sentence(error.message));
   }
   return exitCode;
 }
 
-function addOption(command: Command, option: OptionSpec): void {
-  if (option.repeat) {
-    command.option(option.flags, option.text, (value: string, before: readonly string[] = []) => [...before, value]);
-    return;
-  }
-  const flags = option.many ? option.flags.replace(/(\.\.\.)?>$/, '...>') : option.flags;
-  if (option.required) command.requiredOption(flags, option.text, option.default);
-  else command.option(flags, option.text, option.default);
+function addOption(command: Command, spec: OptionSpec, usage: typeof import('./options.ts').usage): void {
+  const { required, many, repeat, default: preset } = spec;
+  const option = command.createOption(many ? spec.flags.replace(/(\.\.\.)?>$/, '...>') : spec.flags, spec.text);
+  const [name] = spec.flags.split(' ');
+  let isGiven = false;
+  const one = (value: string) => {
+    // A variable of a script that is empty must not be taken for an option that was left out.
+    if (value === '') throw usage(`${name} is empty; give it a value, or leave it out.`);
+    // Of two, one would be passed over in silence: of two disks that a backup was to go to, for example.
+    if (isGiven && !repeat) throw usage(`${name} is given twice; it takes one value.`);
+    isGiven = true;
+    return value;
+  };
+  if (repeat) option.argParser((value: string, before: readonly string[] = []) => [...before, one(value)]);
+  else if (!many && spec.flags.includes('<')) option.argParser(one);
+  command.addOption(option.default(preset).makeOptionMandatory(required === true));
 }
 
 /** The same as `--help` shows, for programs. */

@@ -14,15 +14,15 @@ export type KeepPolicy = Readonly<Record<KeepRule, number>>;
 export const KEEP_DEFAULT: KeepPolicy = { last: 3, hourly: 24, daily: 7, weekly: 5, monthly: 12, yearly: 10 };
 
 /** Of each rule: a century of days is beyond what anyone means. */
-const COUNT_MAX = 36_525;
+export const KEEP_COUNT_MAX = 36_525;
 
 /** Throws `BACKUP_KEEP_INVALID` for what would keep nothing, or cannot be meant. */
 export function checkPolicy(policy: KeepPolicy): KeepPolicy {
   const odd = KEEP_RULES.find(
-    (rule) => !Number.isSafeInteger(policy[rule]) || policy[rule] < 0 || policy[rule] > COUNT_MAX,
+    (rule) => !Number.isSafeInteger(policy[rule]) || policy[rule] < 0 || policy[rule] > KEEP_COUNT_MAX,
   );
   if (odd !== undefined) {
-    throw invalid(`"${odd}" must be a whole number from 0 to ${COUNT_MAX}`, { rule: odd });
+    throw invalid(`"${odd}" must be a whole number from 0 to ${KEEP_COUNT_MAX}`, { rule: odd });
   }
   if (KEEP_RULES.every((rule) => policy[rule] === 0)) throw invalid('nothing at all would be kept', {});
   return policy;
