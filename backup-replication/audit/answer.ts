@@ -167,7 +167,7 @@ export function givenLeavesFrom(value: JsonValue | undefined): readonly (GivenLe
 /** Reads an answer as it came. Throws `AUDIT_ANSWER_INVALID`. */
 export function parseAnswer(bytes: Uint8Array, holder: OwnerName): Answer {
   try {
-    const json = expectObject(parseStrictJson(bytes, { maxBytes: ANSWER_MAX_BYTES, maxDepth: 5 }), 'answer');
+    const json = expectObject(parseStrictJson(bytes, { maxBytes: ANSWER_MAX_BYTES }), 'answer');
     return { jws: expectString(json.answer, 'answer', STATEMENT_MAX_BYTES), leaves: givenLeavesFrom(json.leaves) };
   } catch (cause) {
     throw invalid(holder, 'It is malformed.', cause);

@@ -157,7 +157,7 @@ export function challengeHash(challenge: Challenge): string {
 /** Reads a challenge. Throws `AUDIT_CHALLENGE_INVALID`. */
 export function parseChallenge(bytes: Uint8Array): Challenge {
   try {
-    return challengeFrom(parseStrictJson(bytes, { maxBytes: CHALLENGE_MAX_BYTES, maxDepth: 4 }));
+    return challengeFrom(parseStrictJson(bytes, { maxBytes: CHALLENGE_MAX_BYTES }));
   } catch (cause) {
     if (cause instanceof BackupError && cause.code === 'AUDIT_CHALLENGE_INVALID') throw cause;
     throw invalid('It is malformed.', cause);

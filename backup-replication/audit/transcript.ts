@@ -66,7 +66,7 @@ export function signTranscript({ challenge, ...rest }: Transcript, signer: Signe
 /** A transcript from its signed bytes. Throws `AUDIT_TRANSCRIPT_INVALID`. */
 export function parseTranscript(payload: Uint8Array): Transcript {
   try {
-    const json = expectObject(parseStrictJson(payload, { maxBytes: TRANSCRIPT_MAX_BYTES, maxDepth: 6 }), 'transcript');
+    const json = expectObject(parseStrictJson(payload, { maxBytes: TRANSCRIPT_MAX_BYTES }), 'transcript');
     if (json.format !== 1) throw unreadable('It is of another format.');
     const verdict = (['passed', 'late', 'failed', 'unanswered'] as const).find((one) => one === json.verdict);
     if (verdict === undefined) throw unreadable('Its verdict is none.');
@@ -93,7 +93,7 @@ export function transcriptFileJson({ transcript, leaves, epochKey, manifest, lis
 /** Reads a file. Throws `AUDIT_TRANSCRIPT_INVALID`; nothing of it is believed yet. */
 export function parseTranscriptFile(bytes: Uint8Array): TranscriptFile {
   try {
-    const json = expectObject(parseStrictJson(bytes, { maxBytes: TRANSCRIPT_FILE_MAX_BYTES, maxDepth: 6 }), 'file');
+    const json = expectObject(parseStrictJson(bytes, { maxBytes: TRANSCRIPT_FILE_MAX_BYTES }), 'file');
     if (json.type !== FILE_TYPE || json.format !== 1) throw unreadable('It is another kind of file.');
     return {
       transcript: expectString(json.transcript, 'transcript', TRANSCRIPT_MAX_BYTES),

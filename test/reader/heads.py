@@ -11,7 +11,6 @@ def fetch_head(location, number, archive):
     token = location.document("heads", number, HEAD_MOST)
     demand(token is not None, f"{what} cannot be read")
     head = read_head(token, archive.owner, archive.sign_public, what)
-    demand(head["sequence"] == number, f"{what} bears another number")
     return hashlib.sha256(token).hexdigest(), head
 
 
@@ -20,12 +19,13 @@ def all_heads(locations, archive, warn):
     found, newest = {}, {}
     for location in locations.values():
         try:
-            answer = {number: fetch_head(location, number, archive) for number in location.head_numbers()}
+            answer = [fetch_head(location, number, archive) for number in location.head_numbers()]
         except Refused as problem:
             warn(f"the heads of {location.directory} do not count: {problem}")
             continue
-        newest[location] = max(answer, default=0)
-        for number, (digest, head) in answer.items():
+        newest[location] = max((head["sequence"] for _, head in answer), default=0)
+        for digest, head in answer:
+            number = head["sequence"]
             demand(found.get(number, (digest,))[0] == digest, f"there are two heads {number}, both signed")
             found[number] = (digest, head)
     needed = max(location.k for location in locations.values())

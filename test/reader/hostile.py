@@ -81,6 +81,7 @@ def wide():
 
 
 FINE = {
+    "a head that is kept under another number": dict(make_lines=lines(), number=lambda number: 2),
     "nothing is wrong": dict(make_lines=placed(), blocks=HELLO),
     "nothing is wrong, compressed": dict(make_lines=placed(), blocks=SMALL),
     "an unknown member": dict(make_lines=lines(file(colour="blue")), manifest=add(colour="blue")),
@@ -152,7 +153,6 @@ REFUSED = {
     "a feature for readers": dict(make_lines=lines(), manifest=add(features=[{"name": "x", "need": "read"}])),
     "a member twice": dict(make_lines=lines(), manifestBytes=lambda text: b'{"format":1,' + text[1:]),
     "a head of another owner": dict(make_lines=lines(), head=add(owner="DM")),
-    "a head of another number": dict(make_lines=lines(), number=lambda number: 2),
     "a second head that does not follow": dict(make_lines=lines(), heads=lambda none: {2: {"previous": "0" * 64}}),
     "a later head that follows none": dict(make_lines=lines(), heads=lambda none: {3: {"previous": None}}),
     "a first head that follows one": dict(make_lines=lines(), head=add(previous="0" * 64)),

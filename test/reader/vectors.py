@@ -45,7 +45,7 @@ def computed():
 
 def main(document):
     """Says which vectors differ; true when none does and the table names just these."""
-    table = Path(document).read_text("utf-8").split("## 15.")[1]
+    table = Path(document).read_text("utf-8").split("## 15.")[1].split("\n## ")[0]
     rows = re.findall(r"(?m)^\| (.+?) \| (`.+) \|$", table)
     stated = {name: " ".join(re.findall("`([0-9a-f]+)`", value)) for name, value in rows}
     found = computed()
