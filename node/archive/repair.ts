@@ -4,12 +4,11 @@ import {
   type GatheredPack,
   isStoredShard,
   type OwnedShardStore,
+  type OwnerName,
   rebuildStored,
   type StoredName,
   storedPath,
 } from '@breakwater/backup-replication';
-import { CodedError } from '@breakwater/federation-protocol';
-import { HubBackupError } from '../backup/error.ts';
 import { StoreError } from '../shards/error.ts';
 import { locationsBehind, rememberBehind } from './behind.ts';
 import { archiveCacheFolder } from './cache-folder.ts';
@@ -37,6 +36,16 @@ export interface RepairReport {
   /** Packs of which too little is left, and snapshots whose documents are gone. */
   readonly packsLost: readonly string[];
   readonly snapshotsLost: ArchiveContents['lost'];
+  /** Locations that could not be brought up to date, in the order in which they failed; the others were. */
+  readonly failed: readonly FailedLocation[];
+}
+
+/** A location that was there and could not be worked on: nothing more was written to it. */
+export interface FailedLocation {
+  readonly name: OwnerName;
+  /** `HOLDING_DISK_FULL`, another code of its store, or what the system said (`EROFS`). */
+  readonly code: string;
+  readonly reason: string;
 }
 
 /**
@@ -60,16 +69,20 @@ export async function replacePlaces(
   }
 }
 
-/** Throws `ARCHIVE_BUSY` and what stores throw; what was made again until then stays. */
-export async function repairArchive(archive: OpenArchive, manner: RepairManner): Promise<RepairReport> {
-  const folder = archiveCacheFolder(archive);
+/**
+ * A location that fails, or is full, does not keep the others from being repaired. Throws `ARCHIVE_BUSY`, and
+ * `ARCHIVE_LOCATION_AWAY` when one took documents away meanwhile; what was made again until then stays.
+ */
+export async function repairArchive(whole: OpenArchive, manner: RepairManner): Promise<RepairReport> {
+  const folder = archiveCacheFolder(whole);
   return locked(folder, async () => {
+    const repair = new Repair(whole, manner);
+    await repair.look();
+    const archive = repair.archiveLeft();
     const newest = await newestPruning(archive);
     const last = newest !== null && (await isInForce(newest.pruning, archive)) ? newest : null;
     const isForgotten = (sequence: number) => isPruned(last?.pruning ?? null, sequence);
     const contents = await readDocuments(archive, isForgotten);
-    const repair = new Repair(archive, manner);
-    await repair.look();
     let done = 0;
     const total = [...contents.packs.values()].reduce((bytes, pack) => bytes + pack.bytes, 0);
     for (const pack of contents.packs.values()) {
@@ -84,11 +97,10 @@ export async function repairArchive(archive: OpenArchive, manner: RepairManner):
       await repair.forget(isForgotten);
     }
     repair.checkDocuments();
-    const away = archive.places.flatMap(({ name, address }) => (address === null ? [name] : []));
-    rememberBehind(
-      folder,
-      locationsBehind(folder).filter((name) => away.includes(name)),
-    );
+    const away = whole.places.flatMap(({ name, address }) => (address === null ? [name] : []));
+    const { failed } = repair.report();
+    const stillBehind = locationsBehind(folder).filter((name) => away.includes(name));
+    rememberBehind(folder, [...stillBehind, ...failed.map(({ name }) => name)]);
     return { packs: contents.packs.size, ...repair.report(), snapshotsLost: contents.lost };
   });
 }
@@ -102,6 +114,7 @@ class Repair {
   readonly #shards = new Map<string, number>();
   readonly #lost: string[] = [];
   readonly #documentsGone: string[] = [];
+  readonly #failed = new Map<OwnerName, FailedLocation>();
   #documents = 0;
   #bytes = 0;
 
@@ -114,11 +127,19 @@ class Repair {
 
   /** Asks each location once what shards it has: cheaper than asking for each of a million. */
   async look(): Promise<void> {
-    for (const { name: place, store } of this.#places.values()) {
+    for (const place of this.#places.values()) {
       const paths = new Set<string>();
-      for await (const name of store.list(this.#archive.keys.owner, 'shard')) paths.add(storedPath(name));
-      this.#present.set(place, paths);
+      await this.#on(place, async () => {
+        for await (const name of place.store.list(this.#archive.keys.owner, 'shard')) paths.add(storedPath(name));
+      });
+      this.#present.set(place.name, paths);
     }
+  }
+
+  /** The archive without the locations that failed: whoever cannot even list is asked for no document. */
+  archiveLeft(): OpenArchive {
+    const isLeft = ({ name }: Place) => !this.#failed.has(name);
+    return { ...this.#archive, places: this.#archive.places.filter(isLeft) };
   }
 
   async pack(pack: GatheredPack): Promise<void> {
@@ -138,7 +159,7 @@ class Repair {
       if (bytes === null) bad.push(one);
       else good.set(one.index, bytes);
     }
-    if (bad.length === 0) return;
+    if (bad.every(({ place }) => this.#failed.has(place.name))) return;
     if (good.size < pack.scheme.k) {
       this.#lost.push(pack.id);
       return;
@@ -154,22 +175,26 @@ class Repair {
       return;
     }
     for (const place of this.#places.values()) {
-      const { store } = place;
-      const present = await readOrSpoilt(store, name);
-      if (present !== null && present !== 'spoilt' && Buffer.compare(present, bytes) === 0) continue;
-      if (present !== null) await store.remove(name);
-      await putInto(place, name, bytes);
-      this.#documents += 1;
-      this.#bytes += bytes.length;
+      await this.#on(place, async () => {
+        const { store } = place;
+        const present = await readOrSpoilt(store, name);
+        if (present !== null && present !== 'spoilt' && Buffer.compare(present, bytes) === 0) return;
+        if (present !== null) await store.remove(name);
+        await store.put(name, bytes);
+        this.#documents += 1;
+        this.#bytes += bytes.length;
+      });
     }
   }
 
   /** Takes away heads that a location brought back from before a pruning; the next pruning clears up behind them. */
   async forget(isForgotten: (sequence: number) => boolean): Promise<void> {
-    for (const { store } of this.#places.values()) {
-      for (const name of await Array.fromAsync(store.list(this.#archive.keys.owner, 'head'))) {
-        if (name.kind === 'head' && isForgotten(name.sequence)) await store.remove(name);
-      }
+    for (const place of this.#places.values()) {
+      await this.#on(place, async () => {
+        for (const name of await Array.fromAsync(place.store.list(this.#archive.keys.owner, 'head'))) {
+          if (name.kind === 'head' && isForgotten(name.sequence)) await place.store.remove(name);
+        }
+      });
     }
   }
 
@@ -183,15 +208,16 @@ class Repair {
 
   /** What was checked, read once more: bytes that nobody checked must never take the place of good ones. */
   async #trueBytes({ name, keptBy, sha256 }: ArchiveDocument): Promise<Uint8Array | null> {
-    for (const { store } of [keptBy, ...this.#places.values()]) {
-      const bytes = await readOrSpoilt(store, name);
+    for (const place of [keptBy, ...this.#places.values()]) {
+      const bytes = await this.#on(place, () => readOrSpoilt(place.store, name));
       if (bytes !== null && bytes !== 'spoilt' && sha256Of(bytes) === sha256) return bytes;
     }
     return null;
   }
 
-  report(): Pick<RepairReport, 'shards' | 'documents' | 'bytes' | 'packsLost'> {
-    return { shards: this.#shards, documents: this.#documents, bytes: this.#bytes, packsLost: this.#lost };
+  report(): Omit<RepairReport, 'packs' | 'snapshotsLost'> {
+    const made = { shards: this.#shards, documents: this.#documents, bytes: this.#bytes };
+    return { ...made, packsLost: this.#lost, failed: [...this.#failed.values()] };
   }
 
   async #restore(
@@ -205,17 +231,32 @@ class Repair {
     for (const { index, place } of bad) {
       const bytes = made.get(index) ?? new Uint8Array(0);
       const name = this.#nameOf(pack, index);
-      // What lies there was read and is not it: a store would refuse to replace it.
-      await place.store.remove(name);
-      await putInto(place, name, bytes, pack.roots[index]);
-      this.#shards.set(place.name, (this.#shards.get(place.name) ?? 0) + 1);
-      this.#bytes += bytes.length;
+      await this.#on(place, async () => {
+        // What lies there was read and is not it: a store would refuse to replace it.
+        await place.store.remove(name);
+        await place.store.put(name, bytes, pack.roots[index]);
+        this.#shards.set(place.name, (this.#shards.get(place.name) ?? 0) + 1);
+        this.#bytes += bytes.length;
+      });
+    }
+  }
+
+  /** Null where the location fails; from then on nothing more is asked of it, and it is told of at the end. */
+  async #on<Result>(place: Place, work: () => Promise<Result>): Promise<Result | null> {
+    if (this.#failed.has(place.name)) return null;
+    try {
+      return await work();
+    } catch (cause) {
+      const failure = failureOf(cause);
+      if (failure === null) throw cause;
+      this.#failed.set(place.name, { name: place.name, ...failure });
+      return null;
     }
   }
 
   /** Null for a shard that is not there or not what was signed for. */
-  async #read(pack: GatheredPack, index: number, { store }: Place): Promise<Uint8Array | null> {
-    const bytes = await readOrSpoilt(store, this.#nameOf(pack, index));
+  async #read(pack: GatheredPack, index: number, place: Place): Promise<Uint8Array | null> {
+    const bytes = await this.#on(place, () => readOrSpoilt(place.store, this.#nameOf(pack, index)));
     return bytes !== null && bytes !== 'spoilt' && isStoredShard(pack, index, bytes) ? bytes : null;
   }
 
@@ -224,19 +265,13 @@ class Repair {
   }
 }
 
-/** Throws `HOLDING_DISK_FULL` with the name of the location: of six disks somebody must know which one is full. */
-async function putInto(place: Place, ...[name, bytes, root]: Parameters<OwnedShardStore['put']>): Promise<void> {
-  try {
-    await place.store.put(name, bytes, root);
-  } catch (cause) {
-    if (!(cause instanceof CodedError) || cause.code !== 'HOLDING_DISK_FULL') throw cause;
-    throw new HubBackupError(
-      'HOLDING_DISK_FULL',
-      `The disk of ${place.name} is full.`,
-      { location: place.name },
-      cause,
-    );
-  }
+/** What a location's disk or store said; null for what is a fault of nobody's disk. */
+function failureOf(cause: unknown): Pick<FailedLocation, 'code' | 'reason'> | null {
+  if (!(cause instanceof Error)) return null;
+  const code = 'code' in cause ? String(cause.code) : '';
+  if (code === 'HOLDING_DISK_FULL') return { code, reason: 'its disk is full' };
+  if (cause instanceof StoreError) return { code, reason: cause.message.replace(/\.$/, '') };
+  return 'syscall' in cause ? { code, reason: `the system refuses to work on it (${code})` } : null;
 }
 
 /** Null where there is nothing; `spoilt` for a sector that cannot be read, and for what is no file or far too large. */

@@ -57,7 +57,6 @@ const archiveTexts: { readonly [code: string]: Partial<Record<'happened' | 'mean
     cure: 'Make the first with `breakwater archive create`; if there should be one, give more of the locations.',
   },
   BACKUP_SNAPSHOT_UNKNOWN: { cure: 'See `breakwater archive list`.' },
-  BACKUP_KEEP_INVALID: { cure: 'Say how many of each to keep, like --keep-last 3 --keep-daily 7 --keep-monthly 12.' },
   HOLDING_DISK_FULL: {
     means: 'What did not fit was removed again; all that the locations held before is safe.',
     cure: 'Free space there, or give its part to a larger disk: leave it out and name the new one with `repair --new`.',

@@ -23,7 +23,8 @@ export const verb: Verb = {
   summary: 'Makes what is missing or damaged at some locations again, from the others.',
   help: `A disk that was away and is back: name it with the others in --to. A disk that is lost: name an empty place
 with --new, which takes its part from then on. Without --read-all a shard that is there is taken to be good; with it
-everything is read and compared, so that silent damage is found as well.
+everything is read and compared, so that silent damage is found as well. A location that is full or cannot be
+written to is named, the others are repaired, and the exit code is 3.
 
   breakwater archive repair --to /mnt/a,/mnt/b,/mnt/c,/mnt/d,/mnt/e --new /mnt/g --key ~/archive.key`,
   options: [
@@ -53,29 +54,40 @@ everything is read and compared, so that silent damage is found as well.
     });
     const seconds = Number(((performance.now() - began) / 1000).toFixed(3));
     const { packs, shards, documents, bytes, packsLost, snapshotsLost } = report;
+    const failed = report.failed.map(({ name, ...how }) => ({ location: placeText(archive, name), ...how }));
     const away = archive.places.filter(({ address }) => address === null).map(({ name }) => placeText(archive, name));
     const made = [...shards].map(([name, count]) => ({ location: placeText(archive, name), shards: count }));
     const lost = packsLost.length + snapshotsLost.length;
     terminal.result(
       {
-        ...{ packs, repaired: made, documents, bytes, packsLost, away, seconds },
+        ...{ packs, repaired: made, documents, bytes, packsLost, failed, away, seconds },
         snapshotsLost: snapshotsLost.map(({ sequence, what }) => ({ sequence, what })),
         peakMemoryBytes: process.resourceUsage().maxRSS * 1024,
       },
       () => [
-        made.length + documents === 0
+        made.length + documents + failed.length === 0
           ? nothingMissing(isSet(input, 'readAll'))
           : `Repaired    ${bytesText(bytes)} in ${formatSeconds(seconds)}`,
         ...made.map(({ location, shards: count }) => `            ${location}: ${count} of ${packs} shards`),
+        ...failed.flatMap(failedText),
         ...away.map((place) => `Away        ${place}`),
         ...strangersText(archive).map((stranger) => `Not found   ${stranger}`),
         ...(packsLost.length > 0 ? [`Lost        ${packsLost.length} packs cannot be made again`] : []),
         ...snapshotsLost.map(({ sequence, what }) => `Lost        snapshot ${sequence}: no location has its ${what}`),
       ],
     );
-    return lost > 0 ? 1 : away.length > 0 ? 3 : 0;
+    return lost > 0 ? 1 : away.length + failed.length > 0 ? 3 : 0;
   },
 };
+
+/** What stands in the way at one location; the others were repaired all the same. */
+function failedText({ location, code, reason }: { location: string; code: string; reason: string }): readonly string[] {
+  const cure =
+    code === 'HOLDING_DISK_FULL'
+      ? 'Free space there and repair again, or leave it out and name a larger disk with --new.'
+      : 'Make it writable and reachable and repair again, or leave it out and name another with --new.';
+  return [`Not whole   ${location}: ${reason} (${code}); it still lacks something.`, `            ${cure}`];
+}
 
 /** Without reading, damage stays unseen: nobody shall take this for a check. */
 function nothingMissing(readsAll: boolean): string {

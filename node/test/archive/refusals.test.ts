@@ -1,13 +1,13 @@
 /** What a person reads when an archive refuses: a cause that is true, and a cure that can be typed. */
 import { randomBytes } from 'node:crypto';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openArchiveKey } from '../../archive/key-file.ts';
 import { openArchive } from '../../archive/open-archive.ts';
 import { repairArchive } from '../../archive/repair.ts';
 import { HubBackupError } from '../../backup/error.ts';
-import { named } from '../../cli/archive-options.ts';
+import { StoreError } from '../../shards/error.ts';
 import { type } from '../cli/a-hub.ts';
 import { makeTestArchive } from './an-archive.ts';
 
@@ -25,28 +25,61 @@ describe('a refusal of an archive', () => {
     const { at, run, places } = await makeTestArchive(4);
     await run('create', at('source'));
     const kept = await run('prune', '--keep-last 0');
-    expect(kept.answer).toMatchObject({ code: 'BACKUP_KEEP_INVALID', cure: expect.stringContaining('--keep-last 3') });
+    expect(kept.answer).toMatchObject({ code: 'CLI_USAGE', message: expect.stringContaining('--keep-last 3') });
     for (const place of places.slice(0, 3)) await rm(`${place}/packs`, { recursive: true, force: true });
     const few = await run('list', '', places.slice(0, 1));
     expect(few.answer).toMatchObject({ code: 'ARCHIVE_LOCATIONS_TOO_FEW', cure: expect.stringMatching(/^Name more/) });
   });
 
-  it('names the disk that is full during a repair, by the address that was given', async () => {
+  it.each([
+    ['is full', 'HOLDING_DISK_FULL', new HubBackupError('HOLDING_DISK_FULL', 'The disk for shards is full.')],
+    ['is read-only', 'EROFS', Object.assign(new Error('EROFS: open'), { code: 'EROFS', syscall: 'open' })],
+    ['is out of reach', 'STORE_UNREACHABLE', new StoreError('STORE_UNREACHABLE', 'The store does not answer.')],
+  ])('repairs the others when one location %s, names it, and keeps it in mind', async (_, code, refusal) => {
     const { at, run, places, keysOwner } = await makeTestArchive(4);
     await run('create', at('source'));
-    await rm(join(places[2] ?? '', await keysOwner(), 'packs'), { recursive: true });
+    for (const index of [1, 2]) await rm(join(places[index] ?? '', await keysOwner()), { recursive: true });
     const keys = await openArchiveKey(at('key'), () => Promise.reject(new Error('it is raw')));
     const archive = await openArchive(places, keys, randomBytes);
-    const full = () => Promise.reject(new HubBackupError('HOLDING_DISK_FULL', 'The disk for shards is full.'));
+    const fails = () => Promise.reject(refusal);
     const there = archive.places.map((place) =>
-      place.address === places[2] ? { ...place, store: { ...place.store, put: full } } : place,
+      place.address === places[1] ? { ...place, store: { ...place.store, put: fails } } : place,
     );
-    const refused = await repairArchive(
-      { ...archive, places: there },
-      { readsAll: false, progress: () => undefined },
-    ).catch((cause: unknown) => named(archive, cause));
-    expect(refused).toMatchObject({ code: 'HOLDING_DISK_FULL', message: `The disk of ${places[2]} is full.` });
-    expect(refused).toMatchObject({ cure: expect.stringContaining('repair --new') });
+    const manner = { readsAll: false, progress: () => undefined };
+    const { failed, shards, documents } = await repairArchive({ ...archive, places: there }, manner);
+    expect(failed).toMatchObject([{ name: archive.places[1]?.name, code }]);
+    expect([...shards.keys()]).toEqual([archive.places[2]?.name]);
+    expect(documents).toBeGreaterThan(0);
+    // Nothing tells of a snapshot that the location lacks the packs of.
+    expect((await run('list')).answer.behind).toEqual([places[1]]);
+    expect((await run('create', at('source'))).answer).toMatchObject({ behind: [places[1]] });
+    expect(await run('repair')).toMatchObject({ exitCode: 0, answer: { failed: [] } });
+    expect(await run('verify')).toMatchObject({ exitCode: 0, answer: { packsLost: 0, spare: 2 } });
+  });
+
+  it('repairs the others when one location cannot even be listed', async () => {
+    const { at, run, places, keysOwner } = await makeTestArchive(4);
+    await run('create', at('source'));
+    const folder = (index: number) => join(places[index] ?? '', owner);
+    const owner = await keysOwner();
+    await rm(folder(2), { recursive: true });
+    // A file where the directory was: nobody can list it, root neither.
+    await rename(folder(1), at('aside'));
+    await writeFile(folder(1), '');
+    const repaired = await run('repair');
+    expect(repaired).toMatchObject({ exitCode: 3, answer: { failed: [{ location: places[1], code: 'ENOTDIR' }] } });
+    expect(repaired.answer.repaired).toMatchObject([{ location: places[2] }]);
+    const told = await type(`archive repair --to ${places.join()} --key ${at('key')}`);
+    expect(told.stdout).toMatch(/^Not whole .*place-1: .*\(ENOTDIR\)/m);
+    expect(
+      (
+        await run(
+          'verify',
+          '',
+          [0, 2].map((index) => places[index] ?? ''),
+        )
+      ).answer,
+    ).toMatchObject({ packsLost: 0 });
   });
 
   it('warns when a new location holds other files, but not of a fresh disk', async () => {
