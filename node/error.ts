@@ -54,6 +54,10 @@ const hubErrorTexts = {
     means: 'This hub or person does not hold the key that this step needs.',
     cure: 'Run the step with the key file of the person or hub that it belongs to.',
   },
+  KEY_RENEWAL_RUNNING: {
+    means: 'Two at once would write over each other’s key; this one made none and changed nothing.',
+    cure: 'Wait until the other is done, then look with `breakwater backup key show`.',
+  },
   HUB_RUNNING: {
     means: 'Another process serves this directory, so this one touched nothing in it and did not start.',
     cure: 'Stop the other one first; `breakwater status` shows whether it answers.',

@@ -1,10 +1,12 @@
 /** The one place where the parts of a hub are put together, by plain function calls. */
 import { join } from 'node:path';
+import { CodedError, type CountryCode, type PublicJwk } from '@breakwater/federation-protocol';
 import { type HubConfig, readHubConfig } from './config/read-config.ts';
 import { createEgress, type Egress } from './egress/egress.ts';
 import { recordEvent } from './events.ts';
 import { type Serving, takeForServing } from './hub/serving.ts';
 import { type Keyring, openKeyring } from './keys/keyring.ts';
+import { listedKeyring } from './keys/listed-keyring.ts';
 import { readPassphrase } from './keys/passphrase.ts';
 import { createPeerClient } from './peer/client.ts';
 import { frameMaxBytes } from './peer/limits.ts';
@@ -53,7 +55,8 @@ export async function openHub(dir: string, purpose: 'verb' | 'serve' = 'verb'): 
 
 async function openParts(config: HubConfig, purpose: 'verb' | 'serve', serving: Serving | null): Promise<Hub> {
   const world = realWorld(purpose === 'serve' ? config.logLevel : 'silent');
-  const keyring = await openKeyring(config.dir, await readPassphrase(config.passphraseFile));
+  const open = async () => openKeyring(config.dir, await readPassphrase(config.passphraseFile));
+  const opened = await open();
   const store = openSqliteStore(join(config.dir, 'hub.db'));
   const known: { trust?: TrustRuntime } = {};
   const directory: PeerDirectory = {
@@ -70,6 +73,9 @@ async function openParts(config: HubConfig, purpose: 'verb' | 'serve', serving: 
     record: (name, details) => recordEvent({ world, events: store.events }, name, details),
   });
   known.trust = trust;
+  const { keyring, look } = listedKeyring(opened, () => listedBackupKeys(trust, config.country), open);
+  // A verb lives for one list; the server meets a key that was made since it started when the list names it.
+  if (purpose === 'serve') trust.onChange(() => void look().catch((cause) => noteUnopened(world, cause)));
   const peers = createPeerClient({
     self: config.country,
     signer: keyring.signer('peer'),
@@ -87,6 +93,16 @@ async function openParts(config: HubConfig, purpose: 'verb' | 'serve', serving: 
       serving?.end();
     },
   };
+}
+
+function listedBackupKeys(trust: TrustRuntime, country: CountryCode): readonly PublicJwk[] {
+  return trust.lastVerified()?.members.get(country)?.backupKeys ?? [];
+}
+
+/** The hub goes on without it; backups and receipts are refused by their readers until the key file opens again. */
+function noteUnopened({ log }: World, cause: unknown): void {
+  const code = cause instanceof CodedError ? cause.code : 'unexpected';
+  log.error({ event: 'keys.backup-not-reopened', code, message: String(cause) });
 }
 
 /**

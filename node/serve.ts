@@ -140,7 +140,12 @@ function peerRows(hub: Hub): readonly PeerRoute[] {
   const { config, store, world, trust } = hub;
   const parts = { world, events: store.events, trust };
   const holder = holderOf(hub);
-  const agreeing = { ...agreementParts(hub), self: config.country, signer: holder.signer };
+  const agreeing = {
+    ...{ ...agreementParts(hub), self: config.country },
+    get signer() {
+      return holder.signer;
+    },
+  };
   return [
     ...holderRoutes({ ...parts, holder }),
     ...agreementRoutes({ ...parts, agreeing }),

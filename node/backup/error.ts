@@ -32,7 +32,7 @@ const texts = {
   },
   BACKUP_KEY_NOT_LISTED: {
     means: 'The region’s trust list names another backup key for this country than this hub has. Nothing was sent.',
-    cure: 'Have the entry with this hub’s key consented to and published; the key before it stays in its history.',
+    cure: 'See `breakwater backup key show`: have a waiting key’s entry published, or make one (`backup key renew`).',
   },
   BACKUP_READER_KEY_MISSING: {
     means: 'Without a reader key nobody could check or restore backups in everyday life.',

@@ -240,6 +240,7 @@ const hub: Readonly<Record<HubErrorCode, ExitCode>> = {
   DRAFT_OUTDATED: 1,
   FILE_UNREADABLE: 1,
   HUB_RUNNING: 1,
+  KEY_RENEWAL_RUNNING: 1,
   INCOMING_FULL: 1,
   PAPER_STRAY: 4,
   PAPER_WRONG: 1,

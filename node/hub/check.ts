@@ -1,10 +1,11 @@
 /** What `breakwater doctor` looks at: each check says how it is, and what to do when it is not well. */
 import { stat, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
-import { CodedError } from '@breakwater/federation-protocol';
+import { CodedError, type PublicJwk } from '@breakwater/federation-protocol';
 import { member } from '@breakwater/trust-lists';
 import type { Hub } from '../hub.ts';
 import { keyringFile } from '../keys/keyring.ts';
+import { nextBackupKey } from '../keys/renew-backup.ts';
 import { checkTrust } from './check-trust.ts';
 import { attention, broken, type Finding, well } from './finding.ts';
 
@@ -50,8 +51,7 @@ function checkEntry({ trust, config, keyring }: Hub): Finding {
     );
     const held = (['peer', 'backup', 'federation', 'custody'] as const).map((use) => keyring.publicJwk(use).kid);
     const strange = held.filter((kid, index) => !listed[index]?.includes(kid));
-    if (own.origin === config.origin && strange.length === 0)
-      return well('Own entry', 'The list names this hub’s keys and address.');
+    if (own.origin === config.origin && strange.length === 0) return checkWaiting(keyring, own.backupKeys);
     return broken(
       'Own entry',
       'The list names other keys or another address for this country.',
@@ -65,6 +65,15 @@ function checkEntry({ trust, config, keyring }: Hub): Finding {
       'Have the entry consented to and published.',
     );
   }
+}
+
+/** The hub works on while a key waits, but somebody meant the old one to go. */
+function checkWaiting(keyring: Hub['keyring'], inForce: readonly PublicJwk[]): Finding {
+  const next = nextBackupKey(keyring);
+  if (next === null || inForce.some(({ kid }) => kid === next.key.kid))
+    return well('Own entry', 'The list names this hub’s keys and address.');
+  const said = `A new backup key waits for its trust list since ${next.madeAt.toISOString().slice(0, 10)}.`;
+  return attention('Own entry', said, 'Have its entry consented to and published; see `breakwater backup key show`.');
 }
 
 async function checkPeers({ directory, config, peers }: Hub): Promise<Finding> {

@@ -8,7 +8,7 @@ import type { HubToml } from '../config/hub-config.ts';
 import { formatHubToml } from '../config/write-config.ts';
 import { HubError } from '../error.ts';
 import { writeKeyFile } from '../keys/key-file.ts';
-import { type Keyring, keyringFile, keyringOf } from '../keys/keyring.ts';
+import { type Keyring, keyringFile, keyringOf, openHalves } from '../keys/keyring.ts';
 import { makeKeyring } from '../keys/make-keys.ts';
 import { type PersonPublicKey, publicPathOf } from '../keys/person-key.ts';
 import { openSqliteStore } from '../store/sqlite/open.ts';
@@ -53,7 +53,7 @@ export async function makeHub(order: HubOrder, world: World): Promise<MadeHub> {
   const readerKey = order.readerKeyFile ? await readReaderKey(order.readerKeyFile) : null;
   for (const folder of ['', 'keys', 'trust', 'shards'])
     await mkdir(join(dir, folder), { recursive: true, mode: 0o700 });
-  await writeKeys(order, country, { keyring, sealed }, world);
+  await writeKeys(order, { keyring, sealed }, world);
   for (const [name, bytes] of readerKey ?? []) await writeFile(join(dir, 'keys', name), bytes, { mode: 0o600 });
   await openSqliteStore(join(dir, 'hub.db')).close();
   if (entry) await writeFile(join(dir, 'entry.json'), `${JSON.stringify(entry, null, 2)}\n`);
@@ -70,12 +70,10 @@ async function refuseExisting(dir: string): Promise<void> {
 
 async function writeKeys(
   { dir, passphrase }: HubOrder,
-  country: CountryCode,
   { keyring, sealed }: { readonly keyring: Keyring; readonly sealed: JsonObject },
   world: World,
 ): Promise<void> {
-  const uses = Object.keys(sealed.keys as JsonObject) as Parameters<Keyring['publicJwk']>[0][];
-  const open = { country, keys: Object.fromEntries(uses.map((use) => [use, { ...keyring.publicJwk(use) }])) };
+  const open = openHalves(keyring);
   await writeKeyFile(join(dir, keyringFile), { open, sealed }, passphrase, world.randomBytes);
   await writeFile(join(dir, 'keys', 'public.json'), `${JSON.stringify(open, null, 2)}\n`);
 }

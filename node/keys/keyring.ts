@@ -23,6 +23,8 @@ export type KeyUse =
   | 'rp-client'
   | 'peer'
   | 'backup'
+  /** Made after it: signs once the trust list names it. */
+  | 'backup-next'
   | 'custody'
   | 'witness'
   | 'anchor'
@@ -75,6 +77,13 @@ export async function keyringOf(content: JsonObject): Promise<Keyring> {
     cookieSecret: textOf(content, 'cookieSecret'),
     export: () => content,
   };
+}
+
+/** Every key of the ring by its use, without its private half. */
+export function openHalves(keyring: Keyring): { readonly country: CountryCode; readonly keys: JsonObject } {
+  const uses = Object.keys(keyring.export().keys as JsonObject) as KeyUse[];
+  const keys = Object.fromEntries(uses.map((use) => [use, { ...keyring.publicJwk(use) }]));
+  return { country: keyring.country, keys };
 }
 
 /** The members of a private JWK that a stored document holds; anything else in it is left out. */

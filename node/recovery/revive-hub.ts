@@ -2,7 +2,7 @@
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { RecoveryError, type Sealer } from '@breakwater/backup-replication';
-import type { CountryCode, JsonObject, Verified } from '@breakwater/federation-protocol';
+import type { CountryCode, Verified } from '@breakwater/federation-protocol';
 import type { TrustState } from '@breakwater/trust-lists';
 import { parse } from 'smol-toml';
 import { everyKey, ownerKeys } from '../backup/owner-keys.ts';
@@ -11,7 +11,7 @@ import { hubToml } from '../config/hub-config.ts';
 import { formatHubToml } from '../config/write-config.ts';
 import { recordEvent } from '../events.ts';
 import { writeKeyFile } from '../keys/key-file.ts';
-import { type Keyring, type KeyUse, keyringFile } from '../keys/keyring.ts';
+import { type Keyring, keyringFile, openHalves } from '../keys/keyring.ts';
 import { type Fenced, fenceAfterRestore } from '../login/fence.ts';
 import { openSqliteStore } from '../store/sqlite/open.ts';
 import { writeState } from '../trust/state-file.ts';
@@ -112,10 +112,9 @@ async function fence(hubDir: string, { generation, world }: ReviveOrder): Promis
   }
 }
 
-async function writeKeys(hubDir: string, keyring: Keyring, { country, passphrase, world }: ReviveOrder): Promise<void> {
+async function writeKeys(hubDir: string, keyring: Keyring, { passphrase, world }: ReviveOrder): Promise<void> {
   const sealed = keyring.export();
-  const uses = Object.keys(sealed.keys as JsonObject) as KeyUse[];
-  const open = { country, keys: Object.fromEntries(uses.map((use) => [use, { ...keyring.publicJwk(use) }])) };
+  const open = openHalves(keyring);
   await mkdir(join(hubDir, 'keys'), { recursive: true, mode: 0o700 });
   await rm(join(hubDir, keyringFile), { force: true });
   await writeKeyFile(join(hubDir, keyringFile), { open, sealed }, passphrase, world.randomBytes);

@@ -22,7 +22,10 @@ export function holderOf(hub: Hub): HolderParts {
   };
   return {
     ...{ country: config.country, dir, randomBytes, books, arriving: new Arriving() },
-    signer: keyring.signer('backup'),
+    // At each signature anew: the key may change while the hub runs.
+    get signer() {
+      return keyring.signer('backup');
+    },
     shards: createDirectoryShardStore({ dir, randomBytes, reserve }),
     termsWith: (owner) => agreementInForce(agreements, config.country, owner),
     clock: () => holderClock(trust, world),

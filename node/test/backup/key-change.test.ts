@@ -1,22 +1,32 @@
 /** A backup key changes: backups, deletion and restores go on, and whoever has the old key can do nothing with it. */
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { DEFAULT_SCHEME, headHash, signHead } from '@breakwater/backup-replication';
+import { DEFAULT_SCHEME, headHash, signHead, signRecoveryRecord } from '@breakwater/backup-replication';
+import { type PrivateJwk, parseCountryCode } from '@breakwater/federation-protocol';
 import { member } from '@breakwater/trust-lists';
 import { describe, expect, test } from 'vitest';
+import { auditAll } from '../../backup/audit/audit-all.ts';
 import { ownerKeys } from '../../backup/owner-keys.ts';
 import { pruneBackups } from '../../backup/prune/prune.ts';
+import { type RepairParts, repairHub } from '../../backup/repair/repair-hub.ts';
 import { findHeads } from '../../backup/restore/open-snapshot.ts';
 import { restoreSnapshot } from '../../backup/restore/restore.ts';
-import { runBackup } from '../../backup/run.ts';
-import { keyringOf } from '../../keys/keyring.ts';
+import { CACHE_FOLDER, runBackup } from '../../backup/run.ts';
+import { SEALED_KEYRING_PATH } from '../../backup/source/hub.ts';
+import { writeKeyFile } from '../../keys/key-file.ts';
+import { type Keyring, keyringFile, keyringOf, openHalves, openKeyring } from '../../keys/keyring.ts';
+import { listedKeyring } from '../../keys/listed-keyring.ts';
 import { makeKeyring } from '../../keys/make-keys.ts';
-import { random, stateOf } from './a-cast.ts';
+import { renewBackupKey } from '../../keys/renew-backup.ts';
+import { openSealedKeyring } from '../../recovery/sealed-keyring.ts';
+import { sealer } from '../../recovery/sealer.ts';
+import { makeSealPair, random, recoveryRecordFor, stateOf } from './a-cast.ts';
 import { codes, DM, holderCodes, makeRegion, type TestRegion } from './a-region.ts';
 import { makeDocuments, picture, restoreOrder } from './documents.ts';
 import { codeOf } from './holding/a-holder.ts';
 
 const day = 86_400_000;
+const JM = parseCountryCode('JM');
 
 function pass(region: TestRegion, days: number): void {
   region.world.time = new Date(region.world.time.getTime() + days * day);
@@ -69,6 +79,38 @@ async function restored(region: TestRegion, wanted: string): Promise<string[]> {
   await restoreSnapshot({ ...(await restoreOrder(region, null, wanted)), into });
   return picture(join(into, 'documents'));
 }
+
+/** Generation 2, whose private half the test keeps. */
+async function splitKnown(region: TestRegion): Promise<PrivateJwk> {
+  const { publicJwk, privateJwk } = await makeSealPair();
+  const { keyring, store } = region.hub(DM);
+  const createdAt = region.world.now();
+  const record = await signRecoveryRecord(recoveryRecordFor(DM, 2, createdAt, publicJwk), keyring.signer('backup'));
+  await store.recoveries.addOwnKey({ generation: 2, record: { ...record }, createdAt });
+  return privateJwk;
+}
+
+async function keyringInBackup(region: TestRegion, recovery: PrivateJwk): Promise<Keyring> {
+  const into = join(region.top, `restored-${Buffer.from(random(6)).toString('hex')}`);
+  await restoreSnapshot({ ...(await restoreOrder(region, null, 'latest')), into });
+  return openSealedKeyring(await readFile(join(into, SEALED_KEYRING_PATH)), DM, recovery, sealer);
+}
+
+function repairParts(region: TestRegion): RepairParts {
+  const { dir, keyring, store } = region.hub(DM);
+  const { world } = region;
+  return {
+    ...{ dir, country: DM, signer: keyring.signer('backup'), ownerKeys: ownerKeys(region.state, DM), world },
+    ...{ scheme: DEFAULT_SCHEME, holders: region.holders(), peers: region.peersOf({ kind: 'member', country: DM }) },
+    ...{ audits: store.audits, events: store.events, backups: store.backups, backupSecret: keyring.backupSecret },
+    ...{ eligible: holderCodes, cacheFolder: join(dir, CACHE_FOLDER), steadyMs: () => world.now().getTime() },
+    beacon: () => `region/log\n${world.now().getTime()}\nroot\n\n`,
+    clocks: () => ({ own: world.now(), witnessed: world.now() }),
+  };
+}
+
+const verdicts = async (region: TestRegion) =>
+  (await auditAll(repairParts(region))).map(({ verdict }) => verdict).filter((verdict) => verdict === 'passed');
 
 describe('a change of the backup key', () => {
   test('ends no backup, no deletion and no restore, before or after the first backup under the new key', async () => {
@@ -133,4 +175,44 @@ describe('a change of the backup key', () => {
     expect(await codeOf(runBackup(region.backupParts(), 'one'))).toBe('BACKUP_KEY_NOT_LISTED');
     expect(await region.hub('BB' as typeof DM).store.books.totals()).toEqual([]);
   });
+
+  test('made by the hub itself waits for its list: before, while and after it comes everything goes on', async () => {
+    const region = await makeRegion();
+    const documents = await makeDocuments(region);
+    const hub = region.hub(DM);
+    const { dir, keyring: first } = hub;
+    const passphrase = 'a passphrase for this test';
+    await writeKeyFile(join(dir, keyringFile), { open: openHalves(first), sealed: first.export() }, passphrase, random);
+    const recovery = await splitKnown(region);
+    const listed = () => member(region.state, DM).backupKeys;
+    const follow = async () => {
+      hub.keyring = listedKeyring(await openKeyring(dir, passphrase), listed, () =>
+        openKeyring(dir, passphrase),
+      ).keyring;
+    };
+    await runBackup(region.backupParts(), 'one');
+    const kids = new Set(listed().map(({ kid }) => kid));
+    const order = { dir, passphrase, listed: kids, isAgain: false, now: region.world.now, randomBytes: random };
+    const { key } = await renewBackupKey(order);
+    await follow();
+    region.down.add(JM);
+    await writeFile(join(documents, 'big'), random(2_000_000));
+    expect(await runBackup(region.backupParts(), 'two'), 'the new one waits').toMatchObject({
+      sequence: 2,
+      holders: 5,
+    });
+    region.down.delete(JM);
+    expect(await verdicts(region)).toEqual(Array(5).fill('passed'));
+    expect((await keyringInBackup(region, recovery)).publicJwk('backup-next'), 'and is in the backup').toEqual(key);
+    listKey(region, DM, key);
+    expect(hub.keyring.signer('backup').kid, 'no key file is read for it').toBe(key.kid);
+    expect(await restored(region, 'latest'), 'the list has come').toEqual(await picture(documents));
+    expect(await verdicts(region)).toEqual(Array(5).fill('passed'));
+    const repaired = await repairHub(repairParts(region));
+    expect([repaired.gaps > 0, repaired.shards === repaired.gaps, repaired.papersSent > 0]).toEqual(
+      Array(3).fill(true),
+    );
+    expect(await runBackup(region.backupParts(), 'three')).toMatchObject({ sequence: 3, holders: 6 });
+    expect(await restored(region, 'latest')).toEqual(await picture(documents));
+  }, 120_000);
 });

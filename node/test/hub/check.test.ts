@@ -1,11 +1,14 @@
 /** Every check of `doctor`, in each state it can be in, on a real hub whose neighbours are made up. */
 import { parseCountryCode, type Verified } from '@breakwater/federation-protocol';
-import { type Standing, standing, TrustError, type TrustState } from '@breakwater/trust-lists';
+import { member, type Standing, standing, TrustError, type TrustState } from '@breakwater/trust-lists';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { checkHub, findingOfRefusal } from '../../hub/check.ts';
 import { type Hub, openHub } from '../../hub.ts';
 import { keyringOf } from '../../keys/keyring.ts';
+import { listedKeyring } from '../../keys/listed-keyring.ts';
 import { makeKeyring } from '../../keys/make-keys.ts';
+import { readPassphrase } from '../../keys/passphrase.ts';
+import { renewBackupKey } from '../../keys/renew-backup.ts';
 import { PeerError } from '../../peer/error.ts';
 import type { KeptSnapshot } from '../../store/backup.ts';
 import type { OwnRecoveryKey } from '../../store/recovery.ts';
@@ -147,6 +150,27 @@ describe('the own entry', () => {
       state: 'broken',
       said: expect.stringContaining('no entry'),
     });
+  });
+
+  it('wants a look while a new backup key waits for its list', async () => {
+    const known = knowing(await listed());
+    const { dir, country, passphraseFile } = hub.config;
+    const passphrase = await readPassphrase(passphraseFile);
+    const order = { dir, passphrase, listed: new Set<string>(), isAgain: false, now: () => now, randomBytes: random };
+    const { keyring, key } = await renewBackupKey(order);
+    expect(await finding({ ...known, keyring }, 'Own entry')).toMatchObject({
+      state: 'attention',
+      said: expect.stringContaining('waits for its trust list'),
+    });
+    const state = known.trust.current();
+    const own = { ...member(state, country), backupKeys: [key] };
+    const next = { ...state, members: new Map([...state.members, [country, own]]) };
+    const changed = listedKeyring(
+      keyring,
+      () => [key],
+      async () => keyring,
+    ).keyring;
+    expect(await finding({ ...knowing(next), keyring: changed }, 'Own entry')).toMatchObject({ state: 'well' });
   });
 });
 
