@@ -88,7 +88,7 @@ function linesOf({ config }: Hub, { made, old, entry, file, state }: Told): read
     ...(isListed ? [`1. Back up now, so that the new key is saved: breakwater backup run --dir ${dir}`] : []),
     `${isListed ? 2 : 1}. The trust officer of ${country} compares the new fingerprint and consents:`,
     `   breakwater trust consent --entry ${file} --from-sequence ${list} --key … --out ${country}.consent.json`,
-    `${isListed ? 3 : 2}. Whoever drafts trust list ${list} takes entry and consent into it (breakwater trust propose);`,
+    `${isListed ? 3 : 2}. Whoever drafts trust list ${list} takes both files into it (breakwater trust propose);`,
     '   officers of as many states as the root asks for sign it, and it is published.',
     '',
     ...(isListed ? untilThen(country, dir, old) : noKeyInForce(country)),

@@ -105,7 +105,7 @@ function linesOf({ config }: Hub, { list, keys, foreign }: Shown): readonly stri
 function adviceOf(keys: readonly ShownKey[]): string {
   const isThere = (standing: Standing) => keys.some((one) => one.standing === standing);
   if (isThere('waiting')) {
-    return 'Next: have the entry with the waiting key consented to and published; breakwater backup key renew says how.';
+    return 'Next: have the waiting key’s entry consented to and published; breakwater backup key renew says how.';
   }
   if (!isThere('in force')) return 'This hub cannot back up. Next: breakwater backup key renew.';
   return 'Nothing is to be done. After a suspected theft: breakwater backup key renew.';
