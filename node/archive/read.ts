@@ -1,5 +1,5 @@
 /** Reads an archive: its heads, one of its snapshots, opened with the archive's key. */
-import { openKey } from '@breakwater/backup-replication';
+import { type OwnerName, openKey } from '@breakwater/backup-replication';
 import { parsePublicJwk } from '@breakwater/federation-protocol';
 import { ownHolder, type RestoreHolder } from '../backup/restore/holder.ts';
 import {
@@ -12,6 +12,7 @@ import {
   type SearchParts,
   snapshotOf,
 } from '../backup/restore/open-snapshot.ts';
+import { locationsBehind } from './behind.ts';
 import { archiveCacheFolder } from './cache-folder.ts';
 import { isRolledBack, noteSeen, rolledBack, seenState } from './newest-head.ts';
 import type { OpenArchive } from './open-archive.ts';
@@ -19,6 +20,8 @@ import type { OpenArchive } from './open-archive.ts';
 /** All heads that the locations tell, and the number of a newer one that this machine has seen. */
 export interface ArchiveHeads extends FoundHeads {
   readonly hidden: number | null;
+  /** Locations that answered and have not the newest head, or lack what an earlier run here could not write. */
+  readonly lacking: readonly OwnerName[];
 }
 
 /** Throws the `HEAD…` codes. */
@@ -26,9 +29,11 @@ export async function archiveHeads(archive: OpenArchive): Promise<ArchiveHeads> 
   const found = await findHeads(searchOf(archive));
   const folder = archiveCacheFolder(archive);
   const seen = seenState(folder);
-  if (isRolledBack(seen, found.chosen)) return { ...found, hidden: seen.sequence };
+  const earlier = locationsBehind(folder).filter((name) => !found.silent.includes(name));
+  const lacking = [...new Set([...found.chosen.behind, ...earlier])];
+  if (isRolledBack(seen, found.chosen)) return { ...found, lacking, hidden: seen.sequence };
   noteSeen(folder, found.chosen.head);
-  return { ...found, hidden: null };
+  return { ...found, lacking, hidden: null };
 }
 
 /**

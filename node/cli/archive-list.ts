@@ -12,11 +12,11 @@ export const verb: Verb = {
   options: [fromOption, keyOption, passphraseOption],
   async run(input, terminal) {
     return withArchive(input, 'from', async (archive) => {
-      const { chosen, silent, hidden } = await archiveHeads(archive);
+      const { chosen, silent, hidden, lacking } = await archiveHeads(archive);
       const { scheme } = archive.facts;
       const named = (names: readonly string[]) => names.map((name) => placeText(archive, name));
       const liars = named(chosen.liars.map(({ holder }) => holder));
-      const behind = named(chosen.behind);
+      const behind = named(lacking);
       const snapshots = chosen.history.map(({ sequence, snapshot, createdAt }) => ({ sequence, snapshot, createdAt }));
       terminal.result(
         {

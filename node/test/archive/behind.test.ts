@@ -20,12 +20,15 @@ describe('a location that missed a run', () => {
     const later = await run('create', at('source'));
     expect(later).toMatchObject({ exitCode: 3, answer: { newBytes: 0, behind: [places[2]] } });
     expect((await run('verify')).exitCode).toBe(3);
+    // It has the newest head now, and still not all that the head needs.
+    expect((await run('list')).answer).toMatchObject({ behind: [places[2]], away: [] });
     // A repair without it helps the others and not it.
     await rename(at('place-2'), at('away'));
     expect((await run('repair')).exitCode).toBe(3);
     await rename(at('away'), at('place-2'));
     expect((await run('create', at('source'))).answer).toMatchObject({ behind: [places[2]] });
     expect((await run('repair')).exitCode).toBe(0);
+    expect((await run('list')).answer).toMatchObject({ behind: [] });
     expect(await run('create', at('source'))).toMatchObject({ exitCode: 0, answer: { behind: [] } });
     expect((await run('verify')).exitCode).toBe(0);
   });
