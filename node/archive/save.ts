@@ -66,6 +66,7 @@ export async function saveIntoArchive(
         holders,
         sources: readAll(sources, temporary, outside.now()),
         cacheFolder: folder,
+        needsFiles: true,
         ...manner,
         world: outside,
       });

@@ -34,6 +34,10 @@ const texts = {
     means: 'The region’s trust list names another backup key for this country than this hub has. Nothing was sent.',
     cure: 'See `breakwater backup key show`: have a waiting key’s entry published, or make one (`backup key renew`).',
   },
+  BACKUP_NOTHING_SAVED: {
+    means: 'A snapshot of it would hold nothing, so none was made. Those that were made before are as they were.',
+    cure: 'Look at what is named: is it there and mounted, may you read it, is it what you meant? Then run it again.',
+  },
   BACKUP_READER_KEY_MISSING: {
     means: 'Without a reader key nobody could check or restore backups in everyday life.',
     cure: 'Make one with `breakwater key make --for reader` and put it into keys/reader.key and keys/reader.pub.json.',

@@ -48,6 +48,9 @@ export interface SaveHolder {
   heads(owner: OwnerName): Promise<readonly string[] | null>;
 }
 
+/** Of what was left out, so many are told of in a refusal. */
+const NAMED_MAX = 100;
+
 /** One snapshot to be made. */
 export interface SaveOrder extends OwnerKeys {
   readonly owner: OwnerName;
@@ -76,6 +79,8 @@ export interface SaveOrder extends OwnerKeys {
   /** Told of everything that holders took, with their receipts where they sign. */
   readonly kept?: (took: readonly PutOutcome[]) => Promise<void>;
   readonly diskModule?: string;
+  /** Refuses a snapshot without any file of which something was left out: an empty one would pass for a backup. */
+  readonly needsFiles?: boolean;
 }
 
 /** A snapshot that is in force. */
@@ -136,6 +141,7 @@ export async function saveSnapshot(order: SaveOrder): Promise<SavedSnapshot> {
       ...(order.diskModule === undefined ? {} : { diskModule: order.diskModule }),
     });
     try {
+      if (order.needsFiles === true) requireFiles(written);
       return await publish(order, { previous, circle, memory, secrets, dataKey, key, written, createdAt });
     } finally {
       written.index?.close();
@@ -143,6 +149,17 @@ export async function saveSnapshot(order: SaveOrder): Promise<SavedSnapshot> {
   } finally {
     dataKey.fill(0);
   }
+}
+
+/** Throws `BACKUP_NOTHING_SAVED`. A file of which not a byte could be read is none. */
+function requireFiles({ totals, leftOut, leftOutCount }: WrittenTree): void {
+  const [first] = leftOut;
+  if (first === undefined) return;
+  if (totals.files > 0 && (totals.bytes > 0 || totals.files > leftOutCount)) return;
+  const more = leftOutCount > 1 ? ` And ${leftOutCount - 1} more.` : '';
+  throw new HubBackupError('BACKUP_NOTHING_SAVED', `Nothing could be saved. ${first.path}: ${first.reason}.${more}`, {
+    skipped: leftOut.slice(0, NAMED_MAX).map(({ path, reason }) => ({ path, reason })),
+  });
 }
 
 /** What the holders say is the newest; a repository without any head begins at one. */
