@@ -10,6 +10,7 @@ import {
   impurities,
   mayDependOnMachine,
   mayImport,
+  mayStartThreads,
   nodeBinaries,
   pureNodeModules,
   purePackages,
@@ -186,6 +187,11 @@ describe('style', () => {
     expect(broken(sources, (file) => matches(file, pattern))).toEqual([]);
     const conditional = sources.filter((file) => /\.(skipIf|runIf)\(/.test(file.text)).map((file) => file.path);
     expect(conditional.filter((path) => !mayDependOnMachine.includes(path))).toEqual([]);
+  });
+
+  it('starts every thread in the one place that keeps it from ending the process', () => {
+    const starts = sources.filter((file) => matches(file, /\bnew Worker\(/).length > 0).map(({ path }) => path);
+    expect(starts.sort()).toEqual([...mayStartThreads].sort());
   });
 
   it('swallows no error', () => {

@@ -15,6 +15,8 @@ export default defineConfig({
     // No promise of ours: a machine that others keep busy takes many times longer, and what hangs still ends.
     testTimeout: 120_000,
     hookTimeout: 240_000,
+    // Threads of one process share more of V8 than is safe: every file has a process of its own.
+    pool: 'forks',
     maxWorkers: 2,
     passWithNoTests: true,
   },

@@ -40,6 +40,9 @@ export const impurities: readonly (readonly [RegExp, string])[] = [
   ],
 ];
 
+/** Where threads are started, and the program of a test that shows what they do when they are started elsewhere. */
+export const mayStartThreads = ['node/backup/start-thread.ts', 'node/test/backup/threads-that-call-out.ts'];
+
 /** Tests that may depend on the machine: on data beside the project. */
 export const mayDependOnMachine = [
   'backup-replication/test/placement/derive.test.ts',

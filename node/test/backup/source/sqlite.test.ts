@@ -1,11 +1,11 @@
 /** Fault 26: SQLite databases copied under write load; each copy is whole and equals one committed state. */
 import { mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Worker } from 'node:worker_threads';
 import Database from 'better-sqlite3';
 import { describe, expect, test } from 'vitest';
 import { copyDatabase, isDatabase } from '../../../backup/source/copy-database.ts';
 import { readSqlite } from '../../../backup/source/sqlite.ts';
+import { startThread } from '../../../backup/start-thread.ts';
 import { scratch } from '../../scratch.ts';
 import { sourceOf, told } from './items.ts';
 import type { PairWriterOrder } from './pair-writer.ts';
@@ -46,7 +46,7 @@ async function copiesUnderLoad(shape: Shape): Promise<void> {
   makePairs(path, shape);
   const flag = new SharedArrayBuffer(4);
   const order: PairWriterOrder = { path, flag, vacuum: shape.vacuum ?? false, checkpoint: shape.checkpoint ?? false };
-  const writer = new Worker(join(import.meta.dirname, 'pair-writer.ts'), { workerData: order });
+  const writer = startThread(new URL('./pair-writer.ts', import.meta.url), { workerData: order });
   await new Promise((resolve, reject) => writer.once('message', resolve).once('error', reject));
   const seen: number[] = [];
   for (let at = 0; at < 4; at += 1) {
