@@ -39,6 +39,27 @@ describe('heads of before a change of key', () => {
     expect((await choose([0, 1, 2, 3].map((at) => answer(at, three)))).withstands).toBe(2);
   });
 
+  test('count in whatever order they are told', async () => {
+    for (const told of [
+      [one, two, three, four],
+      [two, four, one, three],
+      [three, one, four, two],
+    ]) {
+      const { history } = await choose([answer(0, ...told), answer(1, four), answer(2, four)]);
+      expect(history.map(({ sequence }) => sequence)).toEqual([1, 2, 3, 4]);
+    }
+  });
+
+  test('are not confused with those of a second key in force, which needs no voucher', async () => {
+    const keys = [(await newSigner()).publicJwk, fresh.publicJwk];
+    const { head, liars } = await chooseHead(
+      [answer(0, four), answer(1), answer(2)],
+      { ...expected, keys },
+      DEFAULT_SCHEME,
+    );
+    expect([head.sequence, liars]).toEqual([4, []]);
+  });
+
   test('count below a gap that pruning left, when more holders than may lie tell them', async () => {
     expect(await told([answer(0, four, one), answer(1, four, one), answer(2, four)])).toEqual([4, [1, 4], []]);
     expect(await told([answer(0, four, one), answer(1, four), answer(2, four)])).toEqual([4, [4], []]);
@@ -58,6 +79,21 @@ describe('a thief of the retired key', () => {
     expect(await told([answer(0, forged, four), ...honest])).toEqual([4, [3, 4], [lied(0, 'retired')]]);
     const twin = await next(old, three, name('7'));
     expect(await told([answer(0, twin, three), ...honest]), 'nor a twin').toEqual([4, [3, 4], [lied(0, 'retired')]]);
+  });
+
+  test('makes no newer head however many holders it deceived, and keeps nobody from the true one', async () => {
+    const forged = await next(old, four);
+    const deceived = [0, 1, 2].map((at) => answer(at, forged, four));
+    const liars = [0, 1, 2].map((at) => lied(at, 'retired'));
+    expect(await told([...deceived, answer(3, four)])).toEqual([4, [4], liars]);
+    const few = [answer(0, forged, four), answer(1, four), answer(2, four)];
+    expect(await told(few), 'three answers are enough to know').toEqual([4, [4], liars.slice(0, 1)]);
+  });
+
+  test('makes no doubt by a twin of the newest head that more holders than may lie tell', async () => {
+    const twin = await next(old, two, name('7'));
+    const answers = [answer(0, twin, two), answer(1, three, two), answer(2, three, two)];
+    expect(await told(answers)).toEqual([3, [2, 3], []]);
   });
 
   test('makes no newer head before the new key has any: one holder is not enough', async () => {
