@@ -76,6 +76,10 @@ const texts = {
     means: 'What does not exist cannot be saved. Nothing was written.',
     cure: 'Check the path of the source.',
   },
+  ARCHIVE_STOPPED: {
+    means: 'The command was ended before it was done. What the archive held before is whole.',
+    cure: 'Run the same command again.',
+  },
 } as const satisfies Record<string, ErrorText>;
 
 /** Codes of standalone archives. */

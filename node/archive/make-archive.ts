@@ -1,6 +1,8 @@
 /** Makes an archive: a random name for each location, a key, and an `archive.json` everywhere. */
 import { stat } from 'node:fs/promises';
+import { setTimeout } from 'node:timers/promises';
 import { type ArchiveKeys, isScheme, type Scheme } from '@breakwater/backup-replication';
+import { clearedWhenStopped } from '../when-stopped.ts';
 import { ArchiveError } from './error.ts';
 import { type ArchiveFacts, signFacts } from './facts.ts';
 import { type Location, openLocation, requireFolder } from './location.ts';
@@ -50,7 +52,13 @@ export async function openNewLocations(
   return locations;
 }
 
-/** Names the locations and writes their archive.json, everywhere or nowhere. Throws `ARCHIVE_LOCATION_UNUSABLE`. */
+/** A store that does not answer must not keep somebody waiting who has pressed Ctrl-C. */
+const STOP_PATIENCE_MS = 2000;
+
+/**
+ * Names the locations and writes their archive.json, everywhere or nowhere, also when it is stopped. Throws
+ * `ARCHIVE_LOCATION_UNUSABLE`, `ARCHIVE_EXISTS`.
+ */
 export async function makeArchive(
   locations: readonly Location[],
   scheme: Scheme,
@@ -61,17 +69,32 @@ export async function makeArchive(
   const facts = { archive: keys.owner, locations: names, scheme, createdAt: world.now.toISOString() };
   const { signer } = await signerOf(keys);
   const written: Location[] = [];
-  try {
-    for (const [index, location] of locations.entries()) {
-      await location.writeFacts(await signFacts({ ...facts, location: names[index] ?? '' }, signer));
-      written.push(location);
+  let isStopped = false;
+  const write = async () => {
+    try {
+      for (const [index, location] of locations.entries()) {
+        await location.writeFacts(await signFacts({ ...facts, location: names[index] ?? '' }, signer));
+        written.push(location);
+        if (isStopped) throw new ArchiveError('ARCHIVE_STOPPED', 'It was stopped while it made the archive.');
+      }
+    } catch (cause) {
+      // Half an archive would be in the way of the next try.
+      await takeBack(written);
+      throw cause;
     }
-  } catch (cause) {
-    // Half an archive would be in the way of the next try.
-    for (const location of written) await location.removeFacts();
-    throw cause;
-  }
+  };
+  const underWay = write();
+  const clear = async () => {
+    isStopped = true;
+    await Promise.race([underWay.catch(() => undefined), setTimeout(STOP_PATIENCE_MS)]);
+    await takeBack(written);
+  };
+  await clearedWhenStopped(clear, () => underWay);
   return { facts, locations, sharedDisks: await sharedDisks(locations) };
+}
+
+async function takeBack(written: Location[]): Promise<void> {
+  for (let one = written.pop(); one !== undefined; one = written.pop()) await one.removeFacts();
 }
 
 async function sharedDisks(locations: readonly Location[]): Promise<readonly (readonly string[])[]> {

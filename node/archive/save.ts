@@ -1,6 +1,6 @@
 /** Saves sources into an archive: the engine of the hubs, with an archive's keys and locations. */
 
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chooseHead, type OwnerName, openKey, sealKey } from '@breakwater/backup-replication';
@@ -10,6 +10,7 @@ import { type SavedSnapshot, type SaveHolder, saveSnapshot } from '../backup/eng
 import { INDEX_FILE } from '../backup/index/snapshot-memory.ts';
 import { ownHolder } from '../backup/restore/holder.ts';
 import type { Source } from '../backup/source/source.ts';
+import { clearedWhenStopped } from '../when-stopped.ts';
 import { locationsBehind, rememberBehind } from './behind.ts';
 import { archiveCacheFolder } from './cache-folder.ts';
 import { placesThere } from './documents.ts';
@@ -46,46 +47,53 @@ export async function saveIntoArchive(
   const recipient = await parsePublicJwk({ kty: String(kty), crv: String(crv), x: String(x) });
   const { sealer } = await import('../recovery/sealer.ts');
   const folder = archiveCacheFolder(archive);
-  return locked(folder, async () => {
+  const save = async (temporary: string) => {
     const holders = askedOnce(holdersOf(places));
     await refuseRolledBack(archive, folder, holders);
     const pruning = await followPruning(archive, folder);
-    const temporary = sources.some(({ kind }) => kind === 'sqlite') ? await mkdtemp(join(tmpdir(), 'breakwater-')) : '';
-    try {
-      const saved = await saveSnapshot({
-        ...{ owner: keys.owner, scheme: facts.scheme, secret: keys.secret, signer, keys: signedBy },
-        sealKey: async (key, use) => {
-          // The last thing before the snapshot is made public: nothing that it uses may have been removed meanwhile.
-          if (use === 'mask' && (await pruningOf(archive)) > pruning) throw prunedMeanwhile();
-          return sealKey(key, use, keys.owner, [recipient], sealer);
-        },
-        recipients: [recipient.kid],
-        openKey: (record, use) =>
-          openKey(record, use, keys.owner, { kid: recipient.kid, privateJwk: keys.sealKey }, sealer),
-        recovery: null,
-        holders,
-        sources: readAll(sources, temporary, outside.now()),
-        cacheFolder: folder,
-        needsFiles: true,
-        ...manner,
-        world: outside,
-      });
-      const { sequence, manifestSha256 } = saved;
-      // Between that last look and the head a pruning may have begun, which saw no head and removes what this one uses.
-      if ((await pruningOf(archive)) > pruning) {
-        await takeBack(archive, sequence);
-        throw prunedMeanwhile();
-      }
-      rememberState(folder, { sequence, manifestSha256 });
-      const earlier = locationsBehind(folder);
-      const lacks = (name: OwnerName) => saved.failedHolders.has(name) || !saved.holders.includes(name);
-      const behind = facts.locations.filter((name) => earlier.includes(name) || lacks(name));
-      rememberBehind(folder, behind);
-      return { ...saved, behind };
-    } finally {
-      if (temporary !== '') await rm(temporary, { recursive: true, force: true });
+    const saved = await saveSnapshot({
+      ...{ owner: keys.owner, scheme: facts.scheme, secret: keys.secret, signer, keys: signedBy },
+      sealKey: async (key, use) => {
+        // The last thing before the snapshot is made public: nothing that it uses may have been removed meanwhile.
+        if (use === 'mask' && (await pruningOf(archive)) > pruning) throw prunedMeanwhile();
+        return sealKey(key, use, keys.owner, [recipient], sealer);
+      },
+      recipients: [recipient.kid],
+      openKey: (record, use) =>
+        openKey(record, use, keys.owner, { kid: recipient.kid, privateJwk: keys.sealKey }, sealer),
+      recovery: null,
+      holders,
+      sources: readAll(sources, temporary, outside.now()),
+      cacheFolder: folder,
+      needsFiles: true,
+      ...manner,
+      world: outside,
+    });
+    const { sequence, manifestSha256 } = saved;
+    // Between that last look and the head a pruning may have begun, which saw no head and removes what this one uses.
+    if ((await pruningOf(archive)) > pruning) {
+      await takeBack(archive, sequence);
+      throw prunedMeanwhile();
     }
-  });
+    rememberState(folder, { sequence, manifestSha256 });
+    const earlier = locationsBehind(folder);
+    const lacks = (name: OwnerName) => saved.failedHolders.has(name) || !saved.holders.includes(name);
+    const behind = facts.locations.filter((name) => earlier.includes(name) || lacks(name));
+    rememberBehind(folder, behind);
+    return { ...saved, behind };
+  };
+  return locked(folder, () => withTemporary(sources, save));
+}
+
+/** Copies of databases lie there, in the clear: however the run ends, they go. Empty where nothing is copied. */
+async function withTemporary<Result>(
+  sources: readonly Source[],
+  work: (temporary: string) => Promise<Result>,
+): Promise<Result> {
+  if (sources.every(({ kind }) => kind !== 'sqlite')) return work('');
+  const temporary = mkdtempSync(join(tmpdir(), 'breakwater-'));
+  const clear = () => rmSync(temporary, { recursive: true, force: true });
+  return clearedWhenStopped(clear, () => work(temporary)).finally(clear);
 }
 
 /**

@@ -6,11 +6,13 @@ import {
   fromOption,
   keyOption,
   passphraseOption,
+  readingStopped,
   snapshotOption,
   withArchive,
 } from './archive-options.ts';
 import { optionalText } from './options.ts';
 import type { Verb } from './verb.ts';
+import { warnOfDoubt } from './warn-of-doubt.ts';
 import { writeFileOut } from './write-file.ts';
 
 export const verb: Verb = {
@@ -21,9 +23,11 @@ many) and base64, of files up to 16 MB.
   breakwater archive cat --from /mnt/a --key ~/archive.key documents/letter.txt > letter.txt`,
   arguments: [{ name: '<path>', text: 'the file, as `archive ls` shows it' }],
   options: [fromOption, keyOption, passphraseOption, snapshotOption, acceptOlderOption],
+  stopped: readingStopped,
   async run(input, terminal) {
     return withArchive(input, 'from', async (archive) => {
       const snapshot = await openArchiveSnapshot(archive, optionalText(input, 'snapshot') ?? 'latest');
+      warnOfDoubt(snapshot.doubt, 'locations');
       try {
         const path = input.args[0] ?? '';
         await writeFileOut(path, catFile(snapshot, path), terminal);

@@ -49,6 +49,10 @@ postgres:service:NAME. Rules of --exclude are those of .gitignore, from each sou
     { flags: '--skip-caches', text: 'leave out directories that say they are caches (CACHEDIR.TAG)' },
     { flags: '--workers <count>', text: `threads that read and encrypt (default: all cores, at most ${workersMax})` },
   ],
+  stopped: {
+    means: 'The new snapshot is there only if `archive list` shows it, and then it is whole; all before it are.',
+    cure: 'Run the same command again: it makes the snapshot, and what this run stored is not stored twice.',
+  },
   async run(input, terminal) {
     const began = performance.now();
     const workers = optionalWhole(input, 'workers', 1, WORKERS_MAX) ?? Math.min(workersMax, availableParallelism());

@@ -1,9 +1,17 @@
 /** `breakwater archive diff`: what changed between two snapshots of an archive. */
 import { openArchiveSnapshot } from '../archive/read.ts';
 import { diffTrees } from '../backup/restore/diff-trees.ts';
-import { acceptOlderOption, fromOption, keyOption, passphraseOption, withArchive } from './archive-options.ts';
+import {
+  acceptOlderOption,
+  fromOption,
+  keyOption,
+  passphraseOption,
+  readingStopped,
+  withArchive,
+} from './archive-options.ts';
 import { differenceLine } from './tree-text.ts';
 import type { Verb } from './verb.ts';
+import { warnOfDoubt } from './warn-of-doubt.ts';
 
 export const verb: Verb = {
   summary: 'Says which files two snapshots differ in; only the trees are fetched.',
@@ -15,11 +23,13 @@ export const verb: Verb = {
     { name: '<after>', text: 'the newer snapshot' },
   ],
   options: [fromOption, keyOption, passphraseOption, acceptOlderOption],
+  stopped: readingStopped,
   async run(input, terminal) {
     const [before = '', after = ''] = input.args;
     return withArchive(input, 'from', async (archive) => {
       const older = await openArchiveSnapshot(archive, before);
       const newer = await openArchiveSnapshot(archive, after);
+      warnOfDoubt(newer.doubt, 'locations');
       try {
         const differences = [];
         for await (const difference of diffTrees(older, newer)) {

@@ -1,5 +1,6 @@
 /** `breakwater archive init`: a new archive over directories and object stores, with a key of its own. */
-import { readdir, unlink } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
+import type { Scheme } from '@breakwater/backup-replication';
 import { makeArchiveKey } from '../archive/key-file.ts';
 import type { Location } from '../archive/location.ts';
 import {
@@ -10,6 +11,7 @@ import {
   requireScheme,
 } from '../archive/make-archive.ts';
 import { readPassphrase } from '../keys/passphrase.ts';
+import { clearedWhenStopped } from '../when-stopped.ts';
 import { realWorld } from '../world.ts';
 import { addressesOf, keyOption, refuseKeyInside, toOption } from './archive-options.ts';
 import { askSecret } from './ask-secret.ts';
@@ -32,24 +34,22 @@ Copy the key file to somewhere safe now. With --passphrase it is of use only tog
     { flags: '--passphrase', text: 'seal the key file under a passphrase, which you are asked for' },
     { flags: '--passphrase-file <file>', text: 'the same; first line: the passphrase' },
   ],
+  stopped: {
+    means: 'No archive was made; the new key file and what was written to the locations is taken away again.',
+    cure: 'Run the same command again.',
+  },
   async run(input, terminal) {
     const addresses = addressesOf(input, 'to');
     const chosen = optionalWhole(input, 'dataShards', 1);
     const n = addresses.length;
     const scheme = requireScheme(chosen === undefined ? defaultScheme(n) : { k: chosen, n });
-    const { randomBytes: random, now } = realWorld('silent');
-    const locations = await openNewLocations(addresses, random);
+    const locations = await openNewLocations(addresses, realWorld('silent').randomBytes);
     const path = text(input, 'key');
     const folders = locations.flatMap(({ folder }) => (folder === null ? [] : [folder]));
     await refuseKeyInside(path, folders);
     const occupied = await occupiedOf(locations);
     const passphrase = await passphraseOf(input);
-    const keys = await makeArchiveKey(path, passphrase, random);
-    const made = await makeArchive(locations, scheme, keys, { now: now(), random }).catch(async (cause: unknown) => {
-      // A key that opens nothing would only be in the way of the next try.
-      await unlink(path);
-      throw cause;
-    });
+    const made = await makeWithKey(path, passphrase, locations, scheme);
     const { facts, sharedDisks } = made;
     terminal.result(
       {
@@ -61,6 +61,24 @@ Copy the key file to somewhere safe now. With --passphrase it is of use only tog
     return 0;
   },
 };
+
+/** The archive with its key: a key that opens nothing would only be in the way of the next try. */
+async function makeWithKey(
+  path: string,
+  passphrase: string | null,
+  locations: readonly Location[],
+  scheme: Scheme,
+): Promise<MadeArchive> {
+  const { randomBytes: random, now } = realWorld('silent');
+  const keys = await makeArchiveKey(path, passphrase, random);
+  // From here on it is ours to remove.
+  const removeKey = () => rm(path, { force: true });
+  const make = () => makeArchive(locations, scheme, keys, { now: now(), random });
+  return clearedWhenStopped(removeKey, make).catch(async (cause: unknown) => {
+    await removeKey();
+    throw cause;
+  });
+}
 
 /** Directories in which something else lies already: allowed, but hardly meant. A fresh disk has lost+found. */
 async function occupiedOf(locations: readonly Location[]): Promise<readonly string[]> {

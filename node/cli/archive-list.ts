@@ -1,6 +1,15 @@
 /** `breakwater archive list`: the snapshots of an archive. */
 import { archiveHeads } from '../archive/read.ts';
-import { fromOption, keyOption, passphraseOption, placeText, strangersText, withArchive } from './archive-options.ts';
+import { doubtText } from '../backup/restore/doubt-text.ts';
+import {
+  fromOption,
+  keyOption,
+  passphraseOption,
+  placeText,
+  readingStopped,
+  strangersText,
+  withArchive,
+} from './archive-options.ts';
 import type { Verb } from './verb.ts';
 
 export const verb: Verb = {
@@ -10,6 +19,7 @@ export const verb: Verb = {
 
   breakwater archive list --from /mnt/a,/mnt/c,/mnt/f --key ~/archive.key`,
   options: [fromOption, keyOption, passphraseOption],
+  stopped: readingStopped,
   async run(input, terminal) {
     return withArchive(input, 'from', async (archive) => {
       const { chosen, silent, hidden, lacking } = await archiveHeads(archive);
@@ -21,7 +31,7 @@ export const verb: Verb = {
       terminal.result(
         {
           ...{ archive: archive.keys.owner, scheme: { ...scheme }, snapshots },
-          ...{ away: named(silent), behind, liars, hidden },
+          ...{ away: named(silent), behind, liars, hidden, doubt: chosen.doubt && { ...chosen.doubt } },
         },
         () => [
           ...snapshots.map(
@@ -33,6 +43,7 @@ export const verb: Verb = {
           ...behind.map((place) => `Behind      ${place}: \`breakwater archive repair\` brings it up to date`),
           ...strangersText(archive).map((stranger) => `Not found   ${stranger}`),
           ...liars.map((place) => `Lied        ${place}: its heads are not ours`),
+          ...(chosen.doubt === null ? [] : [`Not sure    ${doubtText(chosen.doubt, 'locations')}`]),
           ...(hidden === null
             ? []
             : [`Hidden      snapshot ${hidden}, which this machine has seen: do not go on from here`]),

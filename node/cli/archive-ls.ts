@@ -6,12 +6,14 @@ import {
   fromOption,
   keyOption,
   passphraseOption,
+  readingStopped,
   snapshotOption,
   withArchive,
 } from './archive-options.ts';
 import { optionalText } from './options.ts';
 import { entryLine } from './tree-text.ts';
 import type { Verb } from './verb.ts';
+import { warnOfDoubt } from './warn-of-doubt.ts';
 
 export const verb: Verb = {
   summary: 'Lists the files of a snapshot; only the tree is fetched.',
@@ -20,9 +22,11 @@ export const verb: Verb = {
   breakwater archive ls --from /mnt/a --key ~/archive.key documents/letters`,
   arguments: [{ name: '[paths...]', text: 'only these and what is below them' }],
   options: [fromOption, keyOption, passphraseOption, snapshotOption, acceptOlderOption],
+  stopped: readingStopped,
   async run(input, terminal) {
     return withArchive(input, 'from', async (archive) => {
       const snapshot = await openArchiveSnapshot(archive, optionalText(input, 'snapshot') ?? 'latest');
+      warnOfDoubt(snapshot.doubt, 'locations');
       try {
         const entries = [];
         for await (const { key: _key, content: _content, source, ...entry } of listTree(snapshot, {

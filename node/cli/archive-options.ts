@@ -2,7 +2,7 @@
 import { realpath } from 'node:fs/promises';
 import { dirname, join, resolve, sep } from 'node:path';
 import type { ArchiveKeys } from '@breakwater/backup-replication';
-import { CodedError, type JsonObject } from '@breakwater/federation-protocol';
+import { CodedError, type ErrorText, type JsonObject } from '@breakwater/federation-protocol';
 import { ArchiveError } from '../archive/error.ts';
 import { openArchiveKey } from '../archive/key-file.ts';
 import { type OpenArchive, openArchive, requirePlaces } from '../archive/open-archive.ts';
@@ -46,6 +46,11 @@ export const snapshotOption: OptionSpec = {
   default: 'latest',
 };
 
+/** What a verb that only reads says when it is stopped. */
+export const readingStopped: ErrorText = {
+  means: 'It only reads: nothing was changed anywhere, and nothing is unfinished.',
+  cure: 'Run the same command again when there is time for it.',
+};
 /** Threads that a person may ask for: each takes some 50 MB, and more than there are cores only wait. */
 export const WORKERS_MAX = 64;
 

@@ -47,6 +47,10 @@ then the exit code is 3.
     { flags: '--dry-run', text: 'only say what would be done' },
     acceptOlderOption,
   ],
+  stopped: {
+    means: 'What is kept is whole. What is forgotten may be removed in part.',
+    cure: 'Run the same command again: it removes what is left over. To see what is kept: `archive list`.',
+  },
   async run(input, terminal) {
     const began = performance.now();
     const policy = policyOf(input);

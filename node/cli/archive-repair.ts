@@ -34,6 +34,10 @@ written to is named, the others are repaired, and the exit code is 3.
     { flags: '--new <locations>', text: 'empty places that take the part of lost ones, with commas between' },
     { flags: '--read-all', text: 'read everything, not only look what is there' },
   ],
+  stopped: {
+    means: 'What was made again stays. Some locations may still lack something; what they had before is unharmed.',
+    cure: 'Run the same command again: it goes on with what is missing.',
+  },
   async run(input, terminal) {
     const began = performance.now();
     const random = outside.randomBytes;

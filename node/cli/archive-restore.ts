@@ -1,6 +1,9 @@
 /** `breakwater archive restore`: a snapshot, or a part of it, into a new directory. */
+
 import { resolve } from 'node:path';
+import type { HeadDoubt } from '@breakwater/backup-replication';
 import { openArchiveSnapshot } from '../archive/read.ts';
+import { doubtText } from '../backup/restore/doubt-text.ts';
 import { isLie, type RestoreReport, restoreReportJson, restoreSnapshot } from '../backup/restore/restore.ts';
 import { bytesText, rateAfter } from '../console/amount.ts';
 import {
@@ -42,6 +45,10 @@ directory, as \`archive ls\` shows it.
     { flags: '--dry-run', text: 'fetch and check everything, write nothing' },
     { flags: '--workers <count>', text: 'threads that decrypt and write (default: all cores, at most 4)' },
   ],
+  stopped: {
+    means: 'The directory of --into is not there; what was restored so far lies beside it under a name with .partial.',
+    cure: 'Run the same command again: it goes on where it was. To give up, remove the names that begin with it and have .partial.',
+  },
   async run(input, terminal) {
     const began = performance.now();
     const isDryRun = isSet(input, 'dryRun');
@@ -76,9 +83,9 @@ directory, as \`archive ls\` shows it.
           {
             ...{ ...restoreReportJson(report), snapshot: name, sequence: snapshot.head.sequence, into: target },
             ...{ seconds: Number(seconds.toFixed(3)), peakMemoryBytes: process.resourceUsage().maxRSS * 1024 },
-            ...{ locations: holders, faults, liars },
+            ...{ locations: holders, faults, liars, doubt: snapshot.doubt && { ...snapshot.doubt } },
           },
-          () => told(report, { target, seconds, holders, ...judged(faults, liars) }),
+          () => told(report, { target, seconds, holders, doubt: snapshot.doubt, ...judged(faults, liars) }),
         );
         return report.notesTotal > 0 ? 3 : 0;
       } finally {
@@ -92,6 +99,7 @@ interface Told {
   readonly target: string | null;
   readonly seconds: number;
   readonly holders: readonly string[];
+  readonly doubt: HeadDoubt | null;
   readonly faulty: readonly string[];
   readonly silent: readonly string[];
 }
@@ -108,7 +116,7 @@ function judged(
   return { faulty: [...faulty], silent: [...silent.difference(faulty)] };
 }
 
-function told(report: RestoreReport, { target, seconds, holders, faulty, silent }: Told): readonly string[] {
+function told(report: RestoreReport, { target, seconds, holders, doubt, faulty, silent }: Told): readonly string[] {
   const { bytes, files, notes, notesTotal, isResumed } = report;
   const rate = rateAfter(bytes, seconds);
   const shown = notes.slice(0, shownMax);
@@ -117,6 +125,7 @@ function told(report: RestoreReport, { target, seconds, holders, faulty, silent 
     `            ${filesText(files)}, ${bytesText(bytes)}${isResumed ? ', going on from before' : ''}`,
     `Time        ${formatSeconds(seconds)}${rate}`,
     `From        ${holders.join(', ')}`,
+    ...(doubt === null ? [] : [`Not sure    ${doubtText(doubt, 'locations')}`]),
     ...passedOverText(report.passedOver),
     ...faulty.map((place) => `Faulty      ${place}: others helped; see \`breakwater archive verify\``),
     ...silent.map((place) => `Silent      ${place}: did not answer, or broke off for a while`),

@@ -1,5 +1,6 @@
 /** `breakwater archive verify`: every shard of a snapshot asked back and compared with what was signed. */
 import { archiveSnapshot } from '../archive/read.ts';
+import { doubtText } from '../backup/restore/doubt-text.ts';
 import { isWhole, type SnapshotCheck, verifySnapshot } from '../backup/restore/verify.ts';
 import {
   acceptOlderOption,
@@ -7,6 +8,7 @@ import {
   keyOption,
   passphraseOption,
   placeText,
+  readingStopped,
   snapshotOption,
   strangersText,
   withArchive,
@@ -23,6 +25,7 @@ that everything can be restored but something is missing or damaged, 1 that some
 
   breakwater archive verify --from /mnt/a,/mnt/b,/mnt/c,/mnt/d,/mnt/e,/mnt/f --key ~/archive.key`,
   options: [fromOption, keyOption, passphraseOption, snapshotOption, acceptOlderOption],
+  stopped: readingStopped,
   async run(input, terminal) {
     const began = performance.now();
     return withArchive(input, 'from', async (archive) => {
@@ -39,7 +42,15 @@ that everything can be restored but something is missing or damaged, 1 that some
       }));
       terminal.result(
         {
-          ...{ snapshot: name, sequence, packs, packsLost, spare, locations },
+          ...{
+            snapshot: name,
+            sequence,
+            packs,
+            packsLost,
+            spare,
+            locations,
+            doubt: snapshot.doubt && { ...snapshot.doubt },
+          },
           ...{ seconds: Number(seconds.toFixed(3)), peakMemoryBytes: process.resourceUsage().maxRSS * 1024 },
         },
         () => [
@@ -56,6 +67,7 @@ that everything can be restored but something is missing or damaged, 1 that some
           ),
           ...strangersText(archive).map((stranger) => `  not found: ${stranger}`),
           packsLost > 0 ? `Lost        ${packsLost} packs cannot be rebuilt` : spareText(spare),
+          ...(snapshot.doubt === null ? [] : [`Not sure    ${doubtText(snapshot.doubt, 'locations')}`]),
           `Time        ${formatSeconds(seconds)}`,
           ...nextText(check),
         ],

@@ -111,6 +111,8 @@ const archive: Readonly<Record<ArchiveErrorCode | StoreErrorCode, ExitCode>> = {
   ARCHIVE_ROLLED_BACK: 4,
   ARCHIVE_SCHEME_IMPOSSIBLE: 2,
   ARCHIVE_SOURCE_MISSING: 1,
+  // Only in what is told: the program ends by the signal, which a shell sees as 130 or 143.
+  ARCHIVE_STOPPED: 1,
   STORE_ADDRESS_INVALID: 1,
   STORE_ANSWER_TOO_LARGE: 1,
   STORE_BUCKET_MISSING: 1,

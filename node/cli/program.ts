@@ -93,7 +93,9 @@ async function runVerb(row: VerbRow, verb: Verb, words: readonly string[], json:
   for (const argument of verb.arguments ?? []) command.argument(argument.name, argument.text);
   for (const option of [...verb.options, jsonOption]) addOption(command, option, usage);
   command.action(async () => {
-    exitCode = await verb.run({ options: command.opts(), args: command.args }, openTerminal(json));
+    const run = () => verb.run({ options: command.opts(), args: command.args }, openTerminal(json));
+    if (verb.stopped === undefined) exitCode = await run();
+    else exitCode = await (await import('./stopping.ts')).toldWhenStopped(verb.stopped, json, run);
   });
   try {
     await command.parseAsync([...words], { from: 'user' });

@@ -1,5 +1,5 @@
 /** What a verb of the command line is: its help, what it takes, and what it does with a terminal. */
-import type { JsonObject } from '@breakwater/federation-protocol';
+import type { ErrorText, JsonObject } from '@breakwater/federation-protocol';
 
 /** 0 done, 1 failed, 2 used wrongly, 3 done in part, 4 refused by trust. */
 export type ExitCode = 0 | 1 | 2 | 3 | 4;
@@ -59,5 +59,7 @@ export interface Verb {
   readonly help: string;
   readonly options: readonly OptionSpec[];
   readonly arguments?: readonly ArgumentSpec[];
+  /** What stays, what is unfinished and how to go on, said when it is stopped by a signal; without it nothing is. */
+  readonly stopped?: ErrorText;
   run(input: VerbInput, terminal: Terminal): Promise<ExitCode>;
 }
