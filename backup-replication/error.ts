@@ -1,5 +1,7 @@
 /** What can go wrong with a backup, and what to do about each. */
-import { CodedError, type ErrorText, type JsonObject } from '@breakwater/federation-protocol';
+import type { JsonObject } from '@breakwater/federation-protocol';
+// The whole package would be loaded by every thread that packs.
+import { CodedError, type ErrorText } from '@breakwater/federation-protocol/error';
 import { type AgreementErrorCode, agreementErrorTexts } from './agreement/error-texts.ts';
 import { type AuditErrorCode, auditErrorTexts } from './audit/error-texts.ts';
 import { type FormatErrorCode, formatErrorTexts } from './format-error-texts.ts';

@@ -1,5 +1,6 @@
 /** What can go wrong when a hub backs up, holds for others or restores; the engine's own codes are in its package. */
-import { CodedError, type ErrorText, type JsonObject } from '@breakwater/federation-protocol';
+import type { JsonObject } from '@breakwater/federation-protocol';
+import { CodedError, type ErrorText } from '@breakwater/federation-protocol/error';
 import { healthErrorTexts } from './health/error-texts.ts';
 import { holdingTexts } from './holding/error-texts.ts';
 import { repairTexts } from './repair/error-texts.ts';

@@ -26,14 +26,20 @@ export async function runCommandLine(words: readonly string[], table = verbs): P
     const row = findRow(said, table);
     if (said.length === 1 && said[0] === '--version') return await (await import('./version.ts')).printVersion(json);
     if (!row) return await showContents(said, json, table);
-    const { verb } = await row.load();
     const rest = said.slice(row.words.length);
-    if (json && asksForHelp(rest)) return print(helpFacts(row, verb));
-    return await runVerb(row, verb, rest, json);
+    if (asksForHelp(rest) || row.thread === undefined) return await loadAndRun(row, rest, json);
+    const { releaseThreads, warmThread } = await import('../backup/threads.ts');
+    warmThread(row.thread);
+    return await loadAndRun(row, rest, json).finally(releaseThreads);
   } catch (error) {
     const { printFailure } = await import('./failure.ts');
     return printFailure(error, json);
   }
+}
+
+async function loadAndRun(row: VerbRow, rest: readonly string[], json: boolean): Promise<ExitCode> {
+  const { verb } = await row.load();
+  return json && asksForHelp(rest) ? print(helpFacts(row, verb)) : runVerb(row, verb, rest, json);
 }
 
 /** `help archive create` is what other programs call `archive create --help`. */

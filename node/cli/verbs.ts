@@ -1,4 +1,5 @@
 /** Every verb of the command line, noun first; a verb's file is loaded only when it is called. */
+import type { ThreadUse } from '../backup/threads.ts';
 import type { Verb } from './verb.ts';
 
 /** A row of the table: how the verb is called, what it is for, and where it is. */
@@ -6,12 +7,15 @@ export interface VerbRow {
   readonly words: readonly string[];
   readonly summary: string;
   readonly load: () => Promise<{ readonly verb: Verb }>;
+  /** The threads that the verb will use: they start while it is loaded. */
+  readonly thread?: ThreadUse;
 }
 
-const row = (words: string, summary: string, load: VerbRow['load']): VerbRow => ({
+const row = (words: string, summary: string, load: VerbRow['load'], thread?: ThreadUse): VerbRow => ({
   words: words.split(' '),
   summary,
   load,
+  ...(thread === undefined ? {} : { thread }),
 });
 
 /** The command line's table of contents. */
@@ -52,10 +56,10 @@ export const verbs: readonly VerbRow[] = [
   row('trust show', 'show the trust list in force', () => import('./trust-show.ts')),
   row('trust verify', 'verify the trust list from the pinned root on', () => import('./trust-verify.ts')),
   row('archive init', 'make an archive of your own: places and a key, no hub', () => import('./archive-init.ts')),
-  row('archive create', 'save directories and databases into an archive', () => import('./archive-create.ts')),
+  row('archive create', 'save directories and databases into an archive', () => import('./archive-create.ts'), 'write'),
   row('archive list', 'list the snapshots of an archive', () => import('./archive-list.ts')),
   row('archive verify', 'check what every location of an archive still has', () => import('./archive-verify.ts')),
-  row('archive restore', 'restore from the locations that are left', () => import('./archive-restore.ts')),
+  row('archive restore', 'restore from the locations that are left', () => import('./archive-restore.ts'), 'read'),
   row('archive ls', 'list the files of a snapshot', () => import('./archive-ls.ts')),
   row('archive diff', 'what changed between two snapshots', () => import('./archive-diff.ts')),
   row('archive cat', 'one file of a snapshot to standard output', () => import('./archive-cat.ts')),

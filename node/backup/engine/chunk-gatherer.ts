@@ -1,5 +1,5 @@
 /** Chunks of one job: known ones are noted, new ones sealed, small new ones gathered into blocks first. */
-import { BLOCK_GATHER_BYTES, type ChunkNamer } from '@breakwater/backup-replication';
+import { BLOCK_GATHER_BYTES, type ChunkNamer } from '@breakwater/backup-replication/packing';
 import { ID_BYTES } from '../index/known-place.ts';
 import type { IdTable } from './id-table.ts';
 import { type FileResult, HOLE, type JobDone, KNOWN } from './messages.ts';

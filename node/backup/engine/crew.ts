@@ -1,5 +1,4 @@
 /** The workers of one run: started when there is work for them, given jobs in order, and ended with it. */
-import { getCompileCacheDir } from 'node:module';
 import type { Worker } from 'node:worker_threads';
 import {
   BackupError,
@@ -9,7 +8,7 @@ import {
   packBytesOf,
 } from '@breakwater/backup-replication';
 import { HubBackupError } from '../error.ts';
-import { startThread } from '../start-thread.ts';
+import { takeThread } from '../threads.ts';
 import type { FromWorker, Job, JobDone, PackDone, ToWorker, WorkerOrder } from './messages.ts';
 
 /** What a job is before it is given out. */
@@ -33,7 +32,7 @@ export interface Crew {
 
 /** What a crew takes. */
 export interface CrewParts {
-  readonly order: Omit<WorkerOrder, 'compileCache' | 'sent' | 'stopped' | 'read'>;
+  readonly order: Omit<WorkerOrder, 'sent' | 'stopped' | 'read'>;
   readonly workers: number;
   /** Called for every pack; the pack's memory is lent again when the promise resolves. */
   readonly keepPack: (pack: PackDone) => Promise<void>;
@@ -48,9 +47,6 @@ const JOBS_AT_ONCE = 2;
 /** Queued work beyond this stops the walk: enough to know that the next pack will be filled. */
 const QUEUE_BYTES = 64 * 1024 * 1024;
 const QUEUE_JOBS = 16;
-
-/** A worker's own objects are few and short-lived: without this, V8 would let garbage grow to what the machine has. */
-const HEAP_LIMITS = { maxYoungGenerationSizeMb: 8, maxOldGenerationSizeMb: 96 };
 
 interface Queued {
   readonly order: JobOrder;
@@ -180,17 +176,8 @@ class WorkerCrew implements Crew {
   }
 
   #hire(): Hand {
-    const { order } = this.#parts;
     const [stopped, read] = [this.#stopped.buffer, this.#read.buffer];
-    const workerData: WorkerOrder = {
-      ...order,
-      sent: this.#sent,
-      stopped,
-      read,
-      compileCache: getCompileCacheDir() ?? null,
-    };
-    const file = new URL('./start-worker.js', import.meta.url);
-    const worker = startThread(file, { workerData, resourceLimits: HEAP_LIMITS });
+    const worker = takeThread('write');
     const ended = new Promise((resolve) => worker.once('exit', resolve));
     const hand: Hand = { worker, ended, jobs: 0, finished: null };
     worker.on('message', (message: FromWorker) => this.#hear(hand, message));
@@ -200,6 +187,7 @@ class WorkerCrew implements Crew {
       if (hand.finished !== null && code === 0) return;
       this.#fail(new Error(`a worker of the backup ended with exit code ${code}`));
     });
+    this.#say(hand, { kind: 'order', order: { ...this.#parts.order, sent: this.#sent, stopped, read } });
     this.#hands.push(hand);
     return hand;
   }
@@ -207,8 +195,6 @@ class WorkerCrew implements Crew {
   #hear(hand: Hand, message: FromWorker): void {
     if (this.#isOver) return;
     switch (message.kind) {
-      case 'ready':
-        return;
       case 'finished':
         hand.finished?.();
         return;

@@ -4,7 +4,7 @@ import type { JsonObject } from '@breakwater/federation-protocol';
 import type { ChunkUse } from '../index/known-place.ts';
 import type { FileStat, FileState } from '../source/item.ts';
 
-/** What a worker is given at its start. */
+/** What a worker is told first. */
 export interface WorkerOrder {
   readonly owner: OwnerName;
   readonly scheme: Scheme;
@@ -29,7 +29,6 @@ export interface WorkerOrder {
   readonly mayFail: number;
   /** Address of a module that exports `disk`. */
   readonly diskModule: string;
-  readonly compileCache: string | null;
 }
 
 /** A file to be read from beginning to end. */
@@ -54,8 +53,14 @@ export type Job = { readonly job: number; readonly aheadBytes: number } & (
   | { readonly kind: 'tree'; readonly chunk: Uint8Array; readonly id: Uint8Array }
 );
 
-/** To a worker: work, or the end of it: with what is open closed, or given up. */
-export type ToWorker = Job | { readonly kind: 'finish' } | { readonly kind: 'stop' };
+/** To a worker: its orders, then work, then the end of it: with what is open closed, or given up; null ends one unused. */
+export type ToWorker =
+  | { readonly kind: 'order'; readonly order: WorkerOrder }
+  | WorkMessage
+  | null;
+
+/** What follows the orders. */
+export type WorkMessage = Job | { readonly kind: 'finish' } | { readonly kind: 'stop' };
 
 /** How it went with one file, or one segment of one. */
 export interface FileResult {
@@ -111,7 +116,6 @@ export interface PackDone {
 export type FromWorker =
   | JobDone
   | PackDone
-  | { readonly kind: 'ready' }
   | { readonly kind: 'finished' }
   | { readonly kind: 'failed'; readonly code: string; readonly happened: string; readonly evidence: JsonObject };
 

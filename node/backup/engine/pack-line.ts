@@ -7,7 +7,7 @@ import {
   PackBuilder,
   type PackRoom,
   packBytesOf,
-} from '@breakwater/backup-replication';
+} from '@breakwater/backup-replication/packing';
 import { CHUNK_ROW_BYTES, type ChunkUse, ID_BYTES, writePlace } from '../index/known-place.ts';
 import type { PackDone, WorkerOrder } from './messages.ts';
 import type { ShardOutlet } from './shard-outlet.ts';

@@ -1,5 +1,5 @@
 /** Shards on their way to the main thread: in memory that all threads see, used again once the pack was sent. */
-import { isMasked, maskCipher, passShard } from '@breakwater/backup-replication';
+import { isMasked, maskCipher, passShard } from '@breakwater/backup-replication/packing';
 import type { WorkerOrder } from './messages.ts';
 import { ROOT_BYTES, type ShardOutlet, Stopped } from './shard-outlet.ts';
 

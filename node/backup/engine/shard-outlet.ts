@@ -1,6 +1,6 @@
 /** Where a worker's shards go: into the holders' folders, durable when told of, or to the main thread to be sent. */
 import { join } from 'node:path';
-import { isMasked, maskCipher, passShard, storedPath } from '@breakwater/backup-replication';
+import { isMasked, maskCipher, passShard, storedPath } from '@breakwater/backup-replication/packing';
 import type { Disk } from './disk.ts';
 import { holderOrder, type PackDone, type WorkerOrder } from './messages.ts';
 

@@ -1,6 +1,6 @@
 /** What of a pack's pieces is on disk already: for a run that goes on where another stopped. */
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
-import { chunkNamer } from '@breakwater/backup-replication';
+import { chunkNamer } from '@breakwater/backup-replication/packing';
 import type { JobFile, PackJob, PieceOrder } from './job.ts';
 import { placeOf } from './tree-path.ts';
 import { isCode } from './write-files.ts';

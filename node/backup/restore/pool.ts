@@ -1,15 +1,11 @@
 /** Workers that do jobs: started all at once or one by one as jobs come, each kept busy, all ended together. */
-import { getCompileCacheDir } from 'node:module';
 import type { Worker } from 'node:worker_threads';
-import { startThread } from '../start-thread.ts';
+import { takeThread } from '../threads.ts';
 import type { JobAnswer, PackJob } from './job.ts';
 import { runJob } from './run-job.ts';
 
 /** The next job waits in the worker's own queue, so that it never waits for the main thread. */
 const QUEUED_MAX = 2;
-
-/** A worker's own objects are few and short-lived: without this, V8 would let garbage grow to what the machine has. */
-const HEAP_LIMITS = { maxYoungGenerationSizeMb: 8, maxOldGenerationSizeMb: 96 };
 
 interface Busy {
   readonly worker: Worker;
@@ -68,10 +64,7 @@ export class JobPool {
   }
 
   #start(): Busy {
-    const worker = startThread(new URL('./start-worker.js', import.meta.url), {
-      workerData: { compileCache: getCompileCacheDir() ?? null },
-      resourceLimits: HEAP_LIMITS,
-    });
+    const worker = takeThread('read');
     const busy: Busy = { worker, ended: new Promise((resolve) => worker.once('exit', resolve)), waiting: [] };
     worker.on('message', (answer: JobAnswer) => busy.waiting.shift()?.resolve(answer));
     worker.on('error', (cause) => this.#fail(busy, cause));

@@ -9,7 +9,7 @@ import {
   PACK_HEADER_BYTES,
   packKeyOf,
   SlotSeal,
-} from '@breakwater/backup-replication';
+} from '@breakwater/backup-replication/packing';
 import type { JsonObject } from '@breakwater/federation-protocol';
 import { HubBackupError, isDiskFull } from '../error.ts';
 import { compareFiles } from './compare-files.ts';

@@ -1,5 +1,5 @@
 /** Paths of a snapshot as keys of maps and as places on disk, whatever their bytes. */
-import { checkTreePath, type TreePath, treePathOf } from '@breakwater/backup-replication';
+import { checkTreePath, type TreePath, treePathOf } from '@breakwater/backup-replication/packing';
 import { HubBackupError } from '../error.ts';
 
 // A checked path holds no NUL, so no text can have the key of another path's bytes.

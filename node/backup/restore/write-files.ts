@@ -10,7 +10,7 @@ import {
   openSync,
   writeSync,
 } from 'node:fs';
-import { BackupError } from '@breakwater/backup-replication';
+import { BackupError } from '@breakwater/backup-replication/packing';
 import type { FileMarks, FileNote, JobFile } from './job.ts';
 import { pathText, placeOf } from './tree-path.ts';
 import { setXattrs } from './xattrs.ts';
