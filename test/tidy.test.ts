@@ -56,9 +56,17 @@ describe('imports', () => {
       importsOf(file).flatMap((name) => {
         const target = /^@breakwater\/([a-z-]+)/.exec(name)?.[1];
         if (target && !mayImport[packageOf(file.path)]?.includes(target)) return [`may not import ${name}`];
-        return target && name.split('/').length > 2 ? [`imports past the index of ${target}`] : [];
+        if (target === undefined || name.split('/').length === 2) return [];
+        return declaredEntries(target).includes(name) ? [] : [`imports past the index of ${target}`];
       });
     expect(broken(sources, rule)).toEqual([]);
+  });
+
+  it('find in a narrower entry nothing that the index does not list', () => {
+    const packing = exportedNames('backup-replication/packing.ts');
+    expect(packing.length).toBeGreaterThan(10);
+    const listed = exportedNames('backup-replication/index.ts');
+    expect(packing.filter((name) => !listed.includes(name))).toEqual([]);
   });
 
   it('stay inside their package when they are relative, and never pass through its index', () => {
@@ -289,6 +297,21 @@ function codeLines(file: SourceFile): readonly { readonly line: number; readonly
   return file.lines
     .map((text, index) => ({ line: index + 1, text: text.replace(/\/\/.*$/, '') }))
     .filter(({ text }) => !/^\s*(\/?\*|\/\*\*)/.test(text));
+}
+
+/** Addresses by which other packages may import this one. */
+function declaredEntries(name: string): readonly string[] {
+  const { exports: declared } = JSON.parse(readFileSync(resolve(root, name, 'package.json'), 'utf8'));
+  return typeof declared === 'string'
+    ? []
+    : Object.keys(declared).map((entry) => `@breakwater/${name}${entry.slice(1)}`);
+}
+
+function exportedNames(path: string): readonly string[] {
+  const text = readFileSync(resolve(root, path), 'utf8');
+  return [...text.matchAll(/^export (?:type )?\{([^}]*)\} from/gm)].flatMap((match) =>
+    (match[1] ?? '').split(',').map((name) => name.trim().replace(/^type /, '')),
+  );
 }
 
 function undocumentedExports(file: SourceFile): readonly string[] {

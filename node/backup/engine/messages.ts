@@ -53,11 +53,8 @@ export type Job = { readonly job: number; readonly aheadBytes: number } & (
   | { readonly kind: 'tree'; readonly chunk: Uint8Array; readonly id: Uint8Array }
 );
 
-/** To a worker: its orders, then work, then the end of it: with what is open closed, or given up; null ends one unused. */
-export type ToWorker =
-  | { readonly kind: 'order'; readonly order: WorkerOrder }
-  | WorkMessage
-  | null;
+/** To a worker: its orders, then work, then the end: with what is open closed, or given up. Null ends one unused. */
+export type ToWorker = { readonly kind: 'order'; readonly order: WorkerOrder } | WorkMessage | null;
 
 /** What follows the orders. */
 export type WorkMessage = Job | { readonly kind: 'finish' } | { readonly kind: 'stop' };

@@ -1,6 +1,12 @@
 /** A pack put together in a worker's one buffer: the data shards as they are, or rebuilt from parity. */
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
-import { createPackRoom, maskShard, PACK_HEADER_BYTES, type PackRoom, shardRoot } from '@breakwater/backup-replication/packing';
+import {
+  createPackRoom,
+  maskShard,
+  PACK_HEADER_BYTES,
+  type PackRoom,
+  shardRoot,
+} from '@breakwater/backup-replication/packing';
 import type { PackJob, ShardFault, ShardUse, SlotOrder } from './job.ts';
 import { isCode } from './write-files.ts';
 
