@@ -11,6 +11,7 @@ import {
   verifyAgreement,
   verifyProposal,
 } from '../../agreement/signed-agreement.ts';
+import { signDocument } from '../../recovery/signed-document.ts';
 import { newSigner } from '../keys.ts';
 import { refusal, refusalOf } from '../support.ts';
 
@@ -52,6 +53,17 @@ describe('a hosting agreement', () => {
     expect(await refusalOf(verifyAgreement(swapped, keys))).toBe('AGREEMENT_UNSIGNED');
   });
 
+  test('needs the owner’s name as much as the holder’s: a holder cannot put one upon it', async () => {
+    const { holder, owner, stranger, keys } = await agreed();
+    const proposal = await proposeAgreement(terms, 'holder', holder);
+    expect(await refusalOf(verifyAgreement(proposal, keys))).toBe('AGREEMENT_UNSIGNED');
+    for (const other of [stranger, holder]) {
+      const forged = await addSignature(proposal, 'owner', other);
+      expect(await refusalOf(verifyAgreement(forged, keys))).toBe('AGREEMENT_UNSIGNED');
+    }
+    expect((await verifyAgreement(await addSignature(proposal, 'owner', owner), keys)).owner).toBe(DM);
+  });
+
   test('is void once any term is changed after it was signed', async () => {
     const { signed, keys } = await agreed();
     for (const change of [{ retentionDays: 1 }, { quotaBytes: 1 }, { sequence: 2 }, { exitDays: 0 }]) {
@@ -64,6 +76,8 @@ describe('a hosting agreement', () => {
     const { proposal } = await agreed();
     const bad = [
       ...[{ retentionDays: 0 }, { retentionDays: 36_501 }, { quotaBytes: -1 }, { undeleteDays: 0 }, { holder: DM }],
+      ...[{ type: 'breakwater-hosting-ending' }, { sequence: 0 }, { owner: 'Dominica' }, { owner: BB }],
+      ...[{ immunity: 'x'.repeat(501) }, { noticeDays: -1 }, { exitDays: 36_501 }],
       ...[{ until: terms.from.toISOString() }, { from: '2026-11-22' }, { format: 0 }, { extra: 1 }, { immunity: '' }],
     ];
     for (const change of bad) {
@@ -72,9 +86,33 @@ describe('a hosting agreement', () => {
         JSON.stringify(change),
       ).toBe('AGREEMENT_INVALID');
     }
-    expect(refusal(() => parseSignedAgreement({ document: {}, signatures: { holder: 1, owner: null } }))).toBe(
-      'AGREEMENT_INVALID',
-    );
+    const signatures = { holder: 'a', owner: null };
+    const outer = [
+      ...[{ document: {}, signatures: { ...signatures, holder: 1 } }, { document: [], signatures }, [], null],
+      ...[
+        { document: {}, signatures, extra: 1 },
+        { document: {}, signatures: { ...signatures, witness: 'b' } },
+      ],
+      ...[
+        { document: {}, signatures: { holder: 'a' } },
+        { document: {}, signatures: null },
+      ],
+      { document: {}, signatures: { ...signatures, owner: 'a'.repeat(1001) } },
+    ];
+    for (const value of outer) {
+      expect(
+        refusal(() => parseSignedAgreement(value)),
+        JSON.stringify(value).slice(0, 80),
+      ).toBe('AGREEMENT_INVALID');
+    }
+  });
+
+  test('is bounded in time: a hundred years and no day more, from an instant in UTC', async () => {
+    const { proposal } = await agreed();
+    const lasting = (count: number) => ({ ...proposal.document, until: days(count).toISOString() });
+    expect(parseAgreement(lasting(36_500)).until).toEqual(days(36_500));
+    for (const document of [lasting(36_501), { ...lasting(1), until: '2026-11-23T00:00:00+00:00' }])
+      expect(refusal(() => parseAgreement(document))).toBe('AGREEMENT_INVALID');
   });
 
   test('is replaced only by a later one', () => {
@@ -101,5 +139,23 @@ describe('a hosting agreement', () => {
     expect(await refusalOf(verifyEnding(forged, agreement, keys))).toBe('AGREEMENT_UNSIGNED');
     const third = { ...ending, owner: 'JM' as CountryCode };
     expect(await refusalOf(verifyEnding(await signEnding(third, holder), agreement, keys))).toBe('AGREEMENT_INVALID');
+  });
+
+  test('is ended by no notice that is of another format, by somebody else, or for another holder', async () => {
+    const { signed, keys, holder } = await agreed();
+    const agreement = await verifyAgreement(signed, keys);
+    const ending = { holder: BB, owner: DM, agreement: agreement.sha256, by: 'holder', endsAt: days(30) } as const;
+    const { document } = await signEnding(ending, holder);
+    const type = String(document.type);
+    const bad = [
+      ...[{ format: 2 }, { type: 'something-else' }, { by: 'witness' }, { holder: 'JM' }, { endsAt: '2026-12-22' }],
+      ...[{ agreement: 7 }, { owner: 'Dominica' }, { endsAt: null }],
+    ];
+    for (const change of bad) {
+      const notice = await signDocument({ ...document, ...change }, type, holder);
+      expect([change, await refusalOf(verifyEnding(notice, agreement, keys))]).toEqual([change, 'AGREEMENT_INVALID']);
+    }
+    const asOwner = await signDocument({ ...document, by: 'owner' }, type, holder);
+    expect(await refusalOf(verifyEnding(asOwner, agreement, keys))).toBe('AGREEMENT_UNSIGNED');
   });
 });

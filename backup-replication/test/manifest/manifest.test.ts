@@ -2,7 +2,13 @@
 import { signJws } from '@breakwater/federation-protocol';
 import { describe, expect, test } from 'vitest';
 import { checkMayRead, checkMayWrite } from '../../manifest/features.ts';
-import { manifestHash, signManifest, verifyManifest, verifyManifestSignature } from '../../manifest/manifest.ts';
+import {
+  manifestHash,
+  readKeptManifest,
+  signManifest,
+  verifyManifest,
+  verifyManifestSignature,
+} from '../../manifest/manifest.ts';
 import { changed, name, owner, sampleManifest } from '../documents.ts';
 import { newSigner } from '../keys.ts';
 import { bytesFrom, refusal, refusalOf } from '../support.ts';
@@ -42,6 +48,17 @@ describe('a manifest', () => {
       expect(await refusalOf(verifyChanged({ format }))).toBe('BACKUP_FORMAT_UNKNOWN');
   });
 
+  test('that was kept is read without its key, by the hash it was kept under alone', async () => {
+    const jws = await signManifest(sampleManifest, signer);
+    expect(readKeptManifest(jws, manifestHash(jws))).toEqual(sampleManifest);
+    expect(refusal(() => readKeptManifest(`${jws}A`, manifestHash(jws)))).toBe('MANIFEST_HASH_MISMATCH');
+    expect(refusal(() => readKeptManifest(jws, name('6')))).toBe('MANIFEST_HASH_MISMATCH');
+    for (const text of ['', 'x', 'a.b.c'])
+      expect(refusal(() => readKeptManifest(text, manifestHash(text)))).toBe('MANIFEST_INVALID');
+    const other = await signJws(changed(plain, { format: 2 }), { typ }, signer);
+    expect(refusal(() => readKeptManifest(other, manifestHash(other)))).toBe('BACKUP_FORMAT_UNKNOWN');
+  });
+
   test('may have members that this program does not know', async () => {
     expect((await verifyChanged({ colour: 'blue' })).snapshot).toBe(sampleManifest.snapshot);
   });
@@ -58,11 +75,20 @@ describe('a manifest', () => {
       { keys: [{ id: name('2') }] },
       { keys: [{ id: '2', recipients: [] }] },
       { keys: [{ id: name('2'), recipients: Array.from({ length: 17 }, () => ({ kid: 'k', sealed: 's' })) }] },
+      { keys: [plain.keys, plain.keys].flat() },
+      { keys: [{ id: name('2'), recipients: [{ kid: 'k'.repeat(65), sealed: 's' }] }] },
+      { keys: [{ id: name('2'), recipients: [{ kid: 'k', sealed: 's'.repeat(1025) }] }] },
+      { keys: [{ id: name('2'), recipients: ['k'] }] },
+      { keys: ['k'] },
+      { createdAt: '2026-11-22' },
       { mask: null },
       { lists: [list, list] },
       { lists: [{ ...list, packs: 0 }] },
       { lists: [{ ...list, packs: 1001 }] },
       { lists: [{ ...list, sha256: '../../etc' }] },
+      { lists: ['x'] },
+      { root: null },
+      { root: { key: -1, sealed: 'AAAA' } },
       { root: { key: 1, sealed: 'AAAA' } },
       { root: { key: 0, sealed: '' } },
       { root: { key: 0, sealed: 'A===' } },

@@ -2,7 +2,7 @@
 import { signJws } from '@breakwater/federation-protocol';
 import { expect, test } from 'vitest';
 import { generationObject, headObject, listObject, manifestObject, shardObject } from '../../receipt/object-name.ts';
-import { readKeptReceipt, signReceipt, verifyReceipt } from '../../receipt/receipt.ts';
+import { readKeptReceipt, signReceipt, verifyAnyReceipt, verifyReceipt } from '../../receipt/receipt.ts';
 import { changed, name, sampleReceipt } from '../documents.ts';
 import { newSigner } from '../keys.ts';
 import { refusalOf } from '../support.ts';
@@ -35,6 +35,18 @@ test('it does not count under another key, for another thing, or when a member c
   }
   const head = await signJws(changed(sampleReceipt, {}), { typ: 'breakwater-head+jws' }, signer);
   expect(await refusalOf(verifyReceipt(head, expected))).toBe('RECEIPT_INVALID');
+});
+
+test('one is evidence whatever it is for, when it is of this holder for this owner', async () => {
+  const { keys } = expected;
+  const jws = await signReceipt({ ...sampleReceipt, object: headObject(3) }, signer);
+  expect((await verifyAnyReceipt(jws, { holder, owner, keys })).object).toBe('heads/3');
+  const others = [
+    { holder: 'TT', owner, keys },
+    { holder, owner: 'JM', keys },
+    { holder, owner, keys: [(await newSigner()).publicJwk] },
+  ];
+  for (const other of others) expect(await refusalOf(verifyAnyReceipt(jws, other))).toBe('RECEIPT_INVALID');
 });
 
 test('one that was kept is read without its key, and what is none is refused', async () => {

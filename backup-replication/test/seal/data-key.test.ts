@@ -1,6 +1,7 @@
 /** Sealed keys: for each recipient, under the owner's and the key's name, and what opens must bear its name. */
 import { describe, expect, test } from 'vitest';
 import {
+  checkKeyName,
   openKey,
   parseSealedKeyRecord,
   type Sealer,
@@ -49,6 +50,14 @@ describe('a sealed key', () => {
       const swapped = { open: async () => other };
       expect(await refusalOf(openKey(record, 'data', 'DM', recipient('reader'), swapped))).toBe('BACKUP_KEY_WRONG');
     }
+  });
+
+  test('is refused when what opens has the name and is not 32 bytes', () => {
+    for (const bytes of [31, 33, 64, 0]) {
+      const other = bytesFrom(bytes, 3);
+      expect(refusal(() => checkKeyName(other, 'data', sealedKeyId(other, 'data')))).toBe('BACKUP_KEY_WRONG');
+    }
+    checkKeyName(key, 'data', sealedKeyId(key, 'data'));
   });
 
   test('is bound to use, owner and name in words that FORMAT.md gives', () => {

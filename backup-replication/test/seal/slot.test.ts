@@ -41,6 +41,12 @@ describe('a sealed slot', () => {
     }
   });
 
+  test('shares its stream of key bytes with no other slot of its pack', () => {
+    const slots = [0, 1, 2, 255, 256, 65_536, 2 ** 24, 2 ** 32 - 1];
+    const beginnings = slots.map((slot) => Buffer.from(sealed(slot, 'data').subarray(0, 32)).toString('hex'));
+    expect(new Set(beginnings).size).toBe(slots.length);
+  });
+
   test('does not open when any bit of any byte differs', () => {
     const seal = new SlotSeal('DM', packId, key);
     const bytes = sealed(0, 'data');
