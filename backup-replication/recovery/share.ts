@@ -49,6 +49,8 @@ export function parseShare(value: JsonValue): RecoveryShare {
   const salt = bytesOf(object, 'salt', SHARE_SALT_BYTES);
   if (share.length !== SHARE_BYTES || salt.length !== SHARE_SALT_BYTES)
     throw malformed('the share has the wrong length');
+  // At 0 lies the secret itself: a share from there would be all of it.
+  if (share[SHARE_BYTES - 1] === 0) throw malformed('the share was taken where the secret is');
   return {
     country: countryOf(object, 'country'),
     generation: wholeNumberOf(object, 'generation', 1),

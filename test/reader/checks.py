@@ -112,6 +112,16 @@ def time(value, what):
     return value
 
 
+def instant(value):
+    """Milliseconds since 1970 of a time that was read, in a calendar without a beginning."""
+    year, month, day, hour, minute = (int(value[at : at + size]) for at, size in ((0, 4), (5, 2), (8, 2), (11, 2), (14, 2)))
+    years = year + 399
+    is_leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
+    days = 365 * years + years // 4 - years // 100 + years // 400 + sum(DAYS[: month - 1]) + (is_leap and month > 2) + day
+    # The first day of 1970 by the same count.
+    return ((days - 865_260) * 1440 + hour * 60 + minute) * 60_000 + int(value[17:19]) * 1000 + int(value[20:23])
+
+
 def parse(data, most, what, strict=True):
     """The object that a JSON document of bounded length holds; where it is not strict, the last of two members counts."""
     demand(len(data) <= most, f"{what} is longer than {most} bytes")

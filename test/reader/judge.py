@@ -4,12 +4,15 @@ import hashlib
 import json
 import sys
 
+import audits
 import documents
 import erasure
+import holding
 import pack as packs
+import recovery
 from checks import Refused, base64url, demand, parse
 from jws import verified_bytes, verify_detached
-from keys import Archive, open_copy
+from keys import Archive, open_copy, public_of
 from tree import Tree
 
 HEAD = {"uid": 0, "gid": 0, "mtimeNs": "0", "mode": 493}
@@ -97,6 +100,27 @@ def opened(data, facts):
     return open_copy(private, facts["owner"], facts["use"], record["id"], record["recipients"]).hex()
 
 
+def letters(data, facts):
+    """The key that comes of shares dealt in sealed letters, as its public half, beside what stands in the record."""
+    record, found = facts["record"], []
+    for one in json.loads(data):
+        place = [record["country"], record["generation"], one["group"], one["giver"]]
+        sealed = base64.b64decode(one["sealed"])
+        found.append(recovery.read_letter(bytes.fromhex(one["private"]), sealed, place, IT))
+    return base64url(public_of(recovery.recovery_key(record, found)))
+
+
+def convicted(data, facts):
+    """What a receipt and a later word come to."""
+    receipt, word = data.split(b" ")
+    return holding.convict(receipt, word, facts["owner"], facts["holder"], signer(facts))
+
+
+def pair(facts):
+    """The keys of the two sides of an agreement."""
+    return {side: bytes.fromhex(public) for side, public in facts["publics"].items()}
+
+
 def signer(facts):
     """The key under which a document must be signed."""
     return bytes.fromhex(facts["public"])
@@ -120,6 +144,22 @@ JUDGES = {
     "generation": lambda data, facts: documents.read_generation(
         data, facts["owner"], facts["holder"], signer(facts), IT
     ),
+    "head-statement": lambda data, facts: holding.read_statement(
+        data, facts["owner"], facts["holder"], signer(facts), IT
+    ),
+    "withholding": convicted,
+    "agreement": lambda data, facts: holding.read_agreement(data, pair(facts), IT),
+    "ending": lambda data, facts: holding.read_ending(data, facts["agreement"], pair(facts), IT),
+    "record": lambda data, facts: recovery.read_record(data, facts["country"], signer(facts), IT),
+    "request": lambda data, facts: recovery.read_request(data, facts["now"], IT),
+    "approval": lambda data, facts: recovery.read_approval(data, facts["request"], facts["electorate"], IT),
+    "share": lambda data, facts: recovery.read_share(parse(data, recovery.DOCUMENT_MOST, IT), IT),
+    "letters": letters,
+    "challenge": lambda data, facts: audits.read_challenge(parse(data, audits.CHALLENGE_MOST, IT), IT),
+    "answer": lambda data, facts: audits.read_answer(data, IT),
+    "word": lambda data, facts: audits.read_word(data, facts["challenge"], signer(facts), IT),
+    "transcript": lambda data, facts: audits.read_transcript(data, IT),
+    "audit file": lambda data, facts: audits.check_file(data, facts["publics"], IT),
     "facts": lambda data, facts: documents.read_facts(data, facts["owner"], signer(facts), IT),
     "pruning": lambda data, facts: documents.read_pruning(data, facts["number"], facts["owner"], signer(facts), IT),
 }

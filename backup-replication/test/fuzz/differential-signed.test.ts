@@ -4,6 +4,7 @@ import { describe, test } from 'vitest';
 import { deriveArchiveKeys } from '../../archive/archive-keys.ts';
 import { verifyGeneration } from '../../generation/generation.ts';
 import { headHash, verifyHead } from '../../head/head.ts';
+import { verifyHeadStatement } from '../../head/head-statement.ts';
 import { manifestHash, verifyManifest } from '../../manifest/manifest.ts';
 import { verifyAnyReceipt } from '../../receipt/receipt.ts';
 import { changed, name, owner, sampleHead, sampleManifest, sampleReceipt } from '../documents.ts';
@@ -39,6 +40,7 @@ const manifest = changed(sampleManifest, {
 });
 const head = changed(sampleHead(2, headHash('x')), { recovery: { a: [1, { b: 0.5 }] } });
 const receipt = changed(sampleReceipt, { holder });
+const statement = { format: 1, holder, owner, newest: 7, saidAt: createdAt };
 const order = {
   ...{ format: 1, owner, holder, number: 3, previous: name('a'), act: 'condemn', of: null },
   ...{ objects: [`packs/${name('b')}`, 'heads/7'], createdAt },
@@ -109,6 +111,25 @@ const kinds: readonly Kind[] = [
       ...withTimes(head, 'createdAt', wrongTimes),
     },
     read: async (jws) => verifyHead(jws, { owner, keys }),
+  },
+  {
+    kind: 'head-statement',
+    right: {
+      'a word': statement,
+      'of a former holder': { ...statement, former: true },
+      'no head': { ...statement, newest: 0 },
+      ...withTimes(statement, 'saidAt', rightTimes),
+    },
+    wrong: {
+      'of a holder that is not former': { ...statement, former: false },
+      'of a holder that is nothing': { ...statement, former: null },
+      'of another format': { ...statement, format: 2 },
+      'of another holder': { ...statement, holder: 'BB' },
+      'of another owner': { ...statement, owner: 'BB' },
+      'more than 2 KiB': { ...statement, more: 'x'.repeat(2000) },
+      ...withTimes(statement, 'saidAt', wrongTimes),
+    },
+    read: async (jws) => verifyHeadStatement(jws, { owner, holder, keys }),
   },
   {
     kind: 'receipt',
