@@ -50,8 +50,17 @@ describe('an order to delete', () => {
     const read = (change: Readonly<Record<string, unknown>>, typ = 'breakwater-generation+jws') =>
       signJws(changed({ format: 1, ...order }, change), { typ }, signer).then((jws) => verifyGeneration(jws, expected));
     expect(await read({})).toEqual(order);
+    for (const act of ['delete', 'pardon'])
+      expect(await read({ act, of: 1, objects: [] })).toMatchObject({ act, of: 1 });
     const wrong: readonly Readonly<Record<string, unknown>>[] = [
-      ...[{ format: 0 }, { format: 2 }, { act: 'burn' }, { act: undefined }, { extra: 1 }, { objects: undefined }],
+      ...[
+        { format: 0 },
+        { format: 2 },
+        { act: 'burn', of: 1, objects: [] },
+        { act: undefined },
+        { extra: 1 },
+        { objects: undefined },
+      ],
       ...[{ number: 0, previous: null }, { number: 1 }, { number: 2.5 }, { number: '2' }, { previous: null }],
       ...[{ previous: 'a'.repeat(63) }, { previous: 'A'.repeat(64) }, { previous: 'a'.repeat(65) }, { previous: 7 }],
       ...[{ act: 'delete', of: 1 }, { act: 'delete', of: 2, objects: [] }, { act: 'delete', objects: [] }, { of: 1 }],
