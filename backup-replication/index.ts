@@ -129,6 +129,7 @@ export {
   chooseNamedHead,
   HEADS_PER_ANSWER_MAX,
   type HeadAnswer,
+  type HeadDoubt,
   type HeadExpectation,
   type HeadLiar,
   verifyTold,

@@ -2,7 +2,7 @@
 import type { PublicJwk, Verified } from '@breakwater/federation-protocol';
 import { BackupError } from '../error.ts';
 import type { OwnerName } from '../owner.ts';
-import { liarsWithstood, readQuorumOf, type Scheme } from '../scheme.ts';
+import { liarsWithstood, readQuorumOf, type Scheme, writeQuorumOf } from '../scheme.ts';
 import { type ExpectedHead, type Head, headHash, verifyHeadSigner } from './head.ts';
 import { type PromisedHead, requireNoDoubt, standingHeads, type ToldHead, toldBy } from './standing-heads.ts';
 
@@ -29,6 +29,14 @@ export interface HeadLiar {
 /** More than anybody is asked for; each costs a signature to check. */
 export const HEADS_PER_ANSWER_MAX = 1024;
 
+/** Why it is not sure that the newest head is the newest: one liar more, and it was hidden. */
+export interface HeadDoubt {
+  /** Holders sure to be among those that the newest head was sent to, with an agreement in force, that answered. */
+  readonly voices: number;
+  /** With so many the choice holds although one of them lies. */
+  readonly needed: number;
+}
+
 /** The choice, and what was noticed on the way. */
 export interface ChosenHead {
   readonly head: Verified<Head>;
@@ -40,6 +48,8 @@ export interface ChosenHead {
   readonly liars: readonly HeadLiar[];
   /** How many of those who answered may lie and could still not have hidden the newest head. */
   readonly withstands: number;
+  /** Null where a liar is withstood, and in a scheme of so few that none ever could be. Readers tell it to people. */
+  readonly doubt: HeadDoubt | null;
 }
 
 /** What the reader knows before it asks. */
@@ -65,7 +75,7 @@ export async function chooseHead(
   expected: HeadExpectation,
   scheme: Scheme,
 ): Promise<ChosenHead> {
-  const { honest, liars, withstands, told, standing } = await verifyAnswers(answers, expected, scheme);
+  const { honest, liars, withstands, doubt, told, standing } = await verifyAnswers(answers, expected, scheme);
   requireNoDoubt(told, standing, honest.length, scheme);
   const bySequence = new Map<number, VerifiedHead>();
   for (const found of honest.flatMap((answer) => answer.heads)) {
@@ -81,7 +91,7 @@ export async function chooseHead(
   }
   checkChain(history);
   const behind = honest.filter((answer) => answer.newest < newest.head.sequence).map((answer) => answer.holder);
-  return { ...newest, history: history.map((found) => found.head), behind, liars, withstands };
+  return { ...newest, history: history.map((found) => found.head), behind, liars, withstands, doubt };
 }
 
 /**
@@ -96,7 +106,7 @@ export async function chooseNamedHead(
   scheme: Scheme,
 ): Promise<ChosenHead> {
   const quorum = readQuorumOf(scheme);
-  const { honest, liars, withstands } = await verifyAnswers(answers, expected, scheme);
+  const { honest, liars, withstands, doubt } = await verifyAnswers(answers, expected, scheme);
   const byText = new Map<string, { readonly head: Verified<Head>; readonly holders: Set<OwnerName> }>();
   for (const { holder, heads } of honest) {
     for (const { jws, head } of heads.filter((one) => one.head.sequence === sequence)) {
@@ -116,7 +126,7 @@ export async function chooseNamedHead(
   if (twin !== undefined) throw forked(sequence, [chosen[0], twin[0]]);
   const [jws, { head }] = chosen;
   const behind = honest.filter((answer) => answer.newest < sequence).map((answer) => answer.holder);
-  return { head, jws, history: [head], behind, liars, withstands };
+  return { head, jws, history: [head], behind, liars, withstands, doubt };
 }
 
 type VerifiedHead = Omit<ToldHead, 'holders'>;
@@ -159,7 +169,8 @@ async function verifyAnswers(answers: readonly HeadAnswer[], expected: HeadExpec
   // When every agreement ran out over a disaster the data must still go home; then no lie at all is withstood.
   const voices = inForce >= needed ? inForce : Math.min(needed, voicesOf(honest, scheme, asked));
   const withstands = inForce >= needed ? liarsWithstood(scheme, voices) : 0;
-  if (voices >= needed) return { honest, liars, withstands, told, standing };
+  const doubt = withstands > 0 ? null : doubtOf(Math.min(inForce, voices), scheme);
+  if (voices >= needed) return { honest, liars, withstands, doubt, told, standing };
   const evidence = {
     answered: honest.map(({ holder }) => holder),
     liars: liars.map(({ holder, reason }) => ({ holder, reason })),
@@ -167,6 +178,12 @@ async function verifyAnswers(answers: readonly HeadAnswer[], expected: HeadExpec
   };
   const happened = `Only ${voices} holders said which backup is the newest; ${needed} are needed.`;
   throw new BackupError('HEADS_TOO_FEW', happened, evidence);
+}
+
+/** Where even all n answers withstand no liar, there is nothing to wait for. */
+function doubtOf(voices: number, scheme: Scheme): HeadDoubt | null {
+  const needed = scheme.n - writeQuorumOf(scheme) + 2;
+  return liarsWithstood(scheme, scheme.n) > 0 ? { voices, needed } : null;
 }
 
 /** How many of the n holders are sure to be among those who answered. */

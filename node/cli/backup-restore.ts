@@ -2,6 +2,7 @@
 import { resolve } from 'node:path';
 import { asJob } from '../backup/as-job.ts';
 import { createReporter } from '../backup/job-reporter.ts';
+import { doubtText } from '../backup/restore/doubt-text.ts';
 import type { OpenSnapshot } from '../backup/restore/open-snapshot.ts';
 import { isLie, type RestoreReport, restoreReportJson, restoreSnapshot } from '../backup/restore/restore.ts';
 import { bytesText, rateAfter } from '../console/amount.ts';
@@ -103,6 +104,7 @@ function jsonOf(report: RestoreReport, snapshot: OpenSnapshot) {
     sequence: snapshot.head.sequence,
     snapshot: snapshot.manifest.snapshot,
     liars: liarsOf(report, snapshot),
+    doubt: snapshot.doubt && { ...snapshot.doubt },
   };
 }
 
@@ -117,6 +119,7 @@ function told(report: RestoreReport, snapshot: OpenSnapshot, into: string | null
     `Time        ${formatSeconds(ms / 1000)}${rate}`,
     `Holders     ${holders.join(', ')}`,
     ...passedOverText(report.passedOver),
+    ...(snapshot.doubt === null ? [] : [`Not sure    ${doubtText(snapshot.doubt, 'holders')}`]),
     ...snapshot.liars.map(({ holder, reason }) => `Lied        ${holder}: ${lieText[reason]}`),
     ...(wrong.length > 0 ? [`Lied        ${wrong.join(', ')}: gave other bytes than signed for; not used`] : []),
     ...shown.map(({ path, reason }) => `Not whole   ${printable(path)}: ${reason}`),

@@ -2,6 +2,7 @@
 import { asJob } from '../backup/as-job.ts';
 import { findHubSnapshot } from '../backup/hub-snapshot.ts';
 import { createReporter } from '../backup/job-reporter.ts';
+import { doubtText } from '../backup/restore/doubt-text.ts';
 import type { FoundSnapshot, OpenSnapshot } from '../backup/restore/open-snapshot.ts';
 import { type RestoreReport, restoreReportJson, restoreSnapshot } from '../backup/restore/restore.ts';
 import { isWhole, type SnapshotCheck, verifySnapshot } from '../backup/restore/verify.ts';
@@ -84,17 +85,18 @@ async function verify({ store, world }: Hub, found: FoundSnapshot, jobId: string
   return { value, inPart, json: jsonOf(value, found) };
 }
 
-function jsonOf(check: SnapshotCheck, { liars }: FoundSnapshot) {
+function jsonOf(check: SnapshotCheck, { liars, doubt }: FoundSnapshot) {
   const { packs, packsLost, spare, holders, faults } = check;
   return {
     ...{ packs, packsLost, spare },
     liars: liars.map(({ holder, reason }) => ({ holder, reason })),
+    doubt: doubt && { ...doubt },
     holders: holders.map((holder) => ({ ...holder })),
     faults: faults.map((fault) => ({ ...fault })),
   };
 }
 
-function told(check: SnapshotCheck, { liars }: FoundSnapshot): readonly string[] {
+function told(check: SnapshotCheck, { liars, doubt }: FoundSnapshot): readonly string[] {
   const { holders, packs, packsLost, spare } = check;
   const verdict =
     packsLost > 0
@@ -108,5 +110,6 @@ function told(check: SnapshotCheck, { liars }: FoundSnapshot): readonly string[]
     ].filter((fault) => fault !== '');
     return `${holder}  ${String(good).padStart(6)} good${faults.map((fault) => `, ${fault}`).join('')}`;
   });
-  return [verdict, ...lines, ...liars.map(({ holder, reason }) => `${holder}  lied: ${lieText[reason]}`)];
+  const unsure = doubt === null ? [] : [`Not sure: ${doubtText(doubt, 'holders')}`];
+  return [verdict, ...lines, ...unsure, ...liars.map(({ holder, reason }) => `${holder}  lied: ${lieText[reason]}`)];
 }

@@ -8,6 +8,7 @@ import { readPassphrase } from '../keys/passphrase.ts';
 import { askSecret } from './ask-secret.ts';
 import { dirOption, hubDirOf, optionalText } from './options.ts';
 import type { ExitCode, OptionSpec, VerbInput } from './verb.ts';
+import { warnOfDoubt } from './warn-of-doubt.ts';
 
 /** Which snapshot. */
 export const snapshotOption: OptionSpec = {
@@ -47,6 +48,7 @@ export async function withSnapshots(
   const snapshots: OpenSnapshot[] = [];
   try {
     for (const one of wanted) snapshots.push(await openWanted(hub, input, one));
+    warnOfDoubt(snapshots[0]?.doubt ?? null, 'holders');
     return await use(snapshots);
   } finally {
     for (const snapshot of snapshots) snapshot.close();

@@ -3,6 +3,7 @@ import { mkdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fingerprintOf, RecoveryError } from '@breakwater/backup-replication';
 import { parseCountryCode } from '@breakwater/federation-protocol';
+import { doubtText } from '../backup/restore/doubt-text.ts';
 import { readPassphrase } from '../keys/passphrase.ts';
 import { describeRequest, requestFacts } from '../recovery/describe-request.ts';
 import { findTrust } from '../recovery/find-trust.ts';
@@ -84,11 +85,9 @@ function holderFacts({ head, silent }: MadeRequest) {
     liars: head.liars.map(({ holder, reason }) => ({ holder, reason })),
     silent: [...silent],
     withstands: head.withstands,
+    doubt: head.doubt && { ...head.doubt },
   };
 }
-
-/** Fewer than three holders in force answered, or a scheme of few. */
-const doubtLine = 'Note           one holder that lies could hide a newer backup: ask again when more answer';
 
 function linesOf({ request, head, silent }: MadeRequest, name: string, requestFile: string): string[] {
   return [
@@ -96,7 +95,7 @@ function linesOf({ request, head, silent }: MadeRequest, name: string, requestFi
     ...head.liars.map(({ holder, reason }) => `Warning        ${holder} lied: ${lieText[reason]}`),
     ...head.behind.map((holder) => `Note           ${holder} knows only an older backup`),
     ...silent.map((holder) => `Note           ${holder} does not answer`),
-    ...(head.withstands === 0 ? [doubtLine] : []),
+    ...(head.doubt === null ? [] : [`Warning        ${doubtText(head.doubt, 'holders')}`]),
     '',
     `Send ${requestFile} to officials of ${name} and to custodians, and read them the fingerprint by telephone:`,
     '',

@@ -1,5 +1,5 @@
 /** Facts of the backups' page beyond runs and receipts: health, audits, repairs, sources, and the settings in force. */
-import type { AgreementStanding, AuditVerdict } from '@breakwater/backup-replication';
+import type { AgreementStanding, AuditVerdict, HeadDoubt } from '@breakwater/backup-replication';
 import type { CodedError } from '@breakwater/federation-protocol';
 import type { Advice } from '../backup/health/advice.ts';
 import type { SnapshotHealth } from '../backup/health/health.ts';
@@ -18,6 +18,8 @@ export interface HealthFact {
   readonly asked: number;
   /** Newest first. */
   readonly snapshots: readonly SnapshotHealth[];
+  /** Why a newer one could be hidden; null where that cannot be. */
+  readonly doubt: HeadDoubt | null;
   /** Names of countries stand for holders. */
   readonly advice: readonly Advice[];
 }

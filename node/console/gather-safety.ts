@@ -18,13 +18,13 @@ export function healthFacts(
   now: Date,
 ): HealthFacts {
   if (found === null) return { found: null, failure, isAsking };
-  const { at, snapshots, holders } = found;
+  const { at, snapshots, holders, doubt } = found;
   const [newest] = snapshots;
   const advice = adviceOf(found, now).map(({ kind, holders }) => ({ kind, holders: holders.map(nameOf) }));
   const { mayLose = 0, packs = 0, packsLost = 0 } = newest ?? {};
   const answered = holders.filter(({ answers }) => answers).length;
   const figures = { mayLose, packs, packsLost, answered, asked: holders.length };
-  return { found: { at, ...figures, snapshots, advice }, failure, isAsking };
+  return { found: { at, ...figures, snapshots, doubt, advice }, failure, isAsking };
 }
 
 /** Of each holder its last round, and how far it is covered. */

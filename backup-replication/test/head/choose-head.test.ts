@@ -102,11 +102,25 @@ describe('choosing the newest head', () => {
     const [replaced, missed, lying] = [former(6, second), answer(0, second), answer(1, second)];
     const found = await choose([replaced, missed, lying, answer(2, third)]);
     expect([found.head.sequence, found.withstands]).toEqual([3, 1]);
-    const { head, withstands } = await choose([replaced, missed, lying]);
+    expect(found.doubt).toBe(null);
+    const { head, withstands, doubt } = await choose([replaced, missed, lying]);
     expect([head.sequence, withstands], 'no lie is withstood, and that is said').toEqual([2, 0]);
+    expect(doubt, 'with the number of those who count').toEqual({ voices: 2, needed: 3 });
     const all = await choose([former(0, third), former(1, third), former(2, second), former(3, third)]);
     expect([all.head.sequence, all.withstands], 'all agreements ran out: the data goes home').toEqual([3, 0]);
+    expect(all.doubt).toEqual({ voices: 0, needed: 3 });
     expect(await refusalOf(choose([former(0, third), answer(1, third)]))).toBe('HEADS_TOO_FEW');
+  });
+
+  test('says how many more voices would withstand a liar, and nothing where no number would', async () => {
+    const of = async (k: number, n: number, count: number) => {
+      const told = Array.from({ length: count }, (_, at) => answer(at, third));
+      return (await chooseHead(told, expected, { k, n })).doubt;
+    };
+    expect([await of(2, 4, 2), await of(2, 3, 2)]).toEqual(Array(2).fill({ voices: 2, needed: 3 }));
+    expect(await of(1, 2, 1)).toEqual({ voices: 1, needed: 2 });
+    const enough = [await of(2, 4, 3), await of(3, 6, 3), await of(1, 2, 2), await of(2, 3, 3)];
+    expect([...enough, await of(1, 1, 1)]).toEqual(Array(5).fill(null));
   });
 
   test('names a holder that gives what the owner never signed, and does without it', async () => {
@@ -121,6 +135,8 @@ describe('choosing the newest head', () => {
     const flood = Array.from({ length: 1025 }, (_, i) => `${third}${i}`);
     const { head, liars } = await choose([answer(0, ...flood), answer(1, third), answer(2, third), answer(3)]);
     expect([head.sequence, liars]).toEqual([3, [{ holder: holders[0], reason: 'flooded' }]]);
+    const most = Array.from({ length: 1024 }, () => third);
+    expect((await choose([answer(0, ...most), answer(1, third), answer(2)])).liars, 'the most is no flood').toEqual([]);
   });
 
   test('names every holder that gives the same forged head, not only the first', async () => {
@@ -187,6 +203,8 @@ describe('choosing a head by number', () => {
     expect([(await named(answers, 2)).jws, (await named(answers, 2)).behind]).toEqual([second, []]);
     expect(await refusalOf(named(answers.slice(1), 2))).toBe('HEADS_TOO_FEW');
     expect(await refusalOf(named(answers, 7))).toBe('HEAD_NONE');
+    const { behind } = await named([...answers.slice(0, 3), answer(4, first), answer(5)], 2);
+    expect(behind, 'and names who never had it').toEqual([holders[4], holders[5]]);
   });
 
   test('refuses when two have three voices each, and counts one holder once', async () => {

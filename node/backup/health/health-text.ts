@@ -1,6 +1,7 @@
 /** The health of the backups for a person at a terminal: the number that counts first, then why, then what to do. */
 import type { JsonObject } from '@breakwater/federation-protocol';
 import { coverageText } from '../audit/audit-text.ts';
+import { doubtText } from '../restore/doubt-text.ts';
 import { type Advice, adviceOf } from './advice.ts';
 import type { BackupHealth, HolderHealth, Spare } from './health.ts';
 import type { TierHealth } from './tiers.ts';
@@ -11,6 +12,7 @@ export function healthLines(health: BackupHealth, tiers: readonly TierHealth[] |
   if (newest === undefined) return [];
   return [
     `${spareText(newest)} (snapshot ${newest.sequence}).`,
+    ...(health.doubt === null ? [] : [`Not sure: ${doubtText(health.doubt, 'holders')}`]),
     '',
     ...table(health.holders.map((holder) => holderRow(holder, now))),
     '',
@@ -81,9 +83,13 @@ const adviceText: Readonly<Record<Advice['kind'], (named: string) => string>> = 
 };
 
 /** The same as JSON. */
-export function healthJson({ holders, snapshots }: BackupHealth, tiers: readonly TierHealth[] | null): JsonObject {
+export function healthJson(
+  { holders, snapshots, doubt }: BackupHealth,
+  tiers: readonly TierHealth[] | null,
+): JsonObject {
   return {
     mayLose: snapshots[0]?.mayLose ?? 0,
+    doubt: doubt && { ...doubt },
     holders: holders.map(({ lastAudit, epoch, ...holder }) => ({
       ...holder,
       lastAudit: lastAudit && { at: lastAudit.at.toISOString(), verdict: lastAudit.verdict },

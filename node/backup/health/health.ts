@@ -1,5 +1,5 @@
 /** How safe the backups are today: how many holders may still be lost, snapshot by snapshot and tier by tier. */
-import type { AuditVerdict } from '@breakwater/backup-replication';
+import type { AuditVerdict, HeadDoubt } from '@breakwater/backup-replication';
 import type { CountryCode } from '@breakwater/federation-protocol';
 import type { AuditEpoch } from '../../store/audit.ts';
 import type { AuditParts } from '../audit/audit-all.ts';
@@ -44,6 +44,8 @@ export interface BackupHealth {
   /** Newest first. */
   readonly snapshots: readonly SnapshotHealth[];
   readonly newest: SnapshotPapers;
+  /** Why a snapshot newer than these could be hidden; null where that cannot be. */
+  readonly doubt: HeadDoubt | null;
   /** Shards that can be counted on: `pack index`. Of the newest snapshot and the others that were looked at. */
   readonly isThere: (packId: string, holder: string) => boolean;
 }
@@ -74,7 +76,7 @@ export async function backupHealth(parts: AuditParts): Promise<BackupHealth> {
     ...{ sequence, createdAt },
     ...spareOf(papers.get(sequence)?.packs ?? new Map(), isThere),
   }));
-  return { holders: looks.map(({ health }) => health), snapshots, newest, isThere };
+  return { holders: looks.map(({ health }) => health), snapshots, newest, doubt: chosen.doubt, isThere };
 }
 
 /** What may still be lost of these packs; of no packs, nothing is at stake. */

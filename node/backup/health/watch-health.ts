@@ -7,7 +7,7 @@ import type { BackupHealth } from './health.ts';
 /** What the last question to the holders brought. */
 export interface HealthSeen {
   /** The last answer, which may be older than the last question; null before the first. */
-  readonly found: (Pick<BackupHealth, 'holders' | 'snapshots'> & { readonly at: Date }) | null;
+  readonly found: (Pick<BackupHealth, 'holders' | 'snapshots' | 'doubt'> & { readonly at: Date }) | null;
   /** Why the last question brought no answer; null when it did. */
   readonly failure: CodedError | null;
   readonly isAsking: boolean;
@@ -46,8 +46,8 @@ export function watchHealth({ look, patience, world }: WatchHealthParts): SeeHea
   const ask = async () => {
     try {
       // Lists of packs are only for the count: what is kept is small whatever the backups hold.
-      const { holders, snapshots } = await look();
-      found = { holders, snapshots, at: world.now() };
+      const { holders, snapshots, doubt } = await look();
+      found = { holders, snapshots, doubt, at: world.now() };
       failure = null;
     } catch (cause) {
       failure = codedOf(cause, world);

@@ -7,6 +7,7 @@ import {
   gatherPacks,
   type Head,
   type HeadAnswer,
+  type HeadDoubt,
   type HeadLiar,
   type Manifest,
   manifestHash,
@@ -62,6 +63,8 @@ export interface FoundSnapshot {
   readonly silent: readonly OwnerName[];
   readonly behind: readonly OwnerName[];
   readonly liars: readonly HolderLie[];
+  /** Why a newer snapshot than the newest found could be hidden; null where that cannot be, and in an archive of few. */
+  readonly doubt: HeadDoubt | null;
 }
 
 /** Opens a sealed key of the manifest: with the reader key, the key file, or what the quorum released. */
@@ -148,8 +151,8 @@ export async function snapshotOf(parts: SearchParts, heads: FoundHeads, head: Ve
   }
   const packs = gatherPacks(manifest, lists);
   const byName = new Map(holders.map((holder) => [holder.name, holder]));
-  const { history, behind } = chosen;
-  return { owner, head, history, manifest, packs, holders: byName, silent, behind, liars: distinct(liars) };
+  const { history, behind, doubt } = chosen;
+  return { owner, head, history, manifest, packs, holders: byName, silent, behind, liars: distinct(liars), doubt };
 }
 
 /** Opens the root. Throws `BACKUP_KEY_WRONG`, `BACKUP_TREE_INVALID`. */

@@ -30,6 +30,11 @@ export const spareText = {
   asking: 'They are being asked now.',
   /** Link that loads the page again. */
   lookAgain: 'Look again',
+  /** Fewer holders than should, `voices` of at least `needed`, say which backup is the newest. */
+  doubt: (voices: number, needed: number): string =>
+    `Only ${countWord(voices)} of at least ${holders(needed)} with an agreement in force ${
+      voices === 1 ? 'says' : 'say'
+    } which backup is the newest: one that lies could hide a newer one. Look again when more answer.`,
   /** Heading of what to do. */
   adviceTitle: 'What to do',
   /** Link to the runbook after each. */

@@ -20,6 +20,7 @@ export function sparePart(facts: BackupFacts, name: string, now: Date): Html {
   const { failure } = facts.health;
   return html`${statusHead(spareStatus(facts), name, facts.holders)}
 ${judgeSpare(facts) === null ? '' : askedPart(facts, now)}
+${doubtPart(facts)}
 ${failure === null ? '' : problemNotice(failure)}
 ${advicePart(facts)}`;
 }
@@ -54,6 +55,13 @@ function askedPart(facts: BackupFacts, now: Date): Html {
   return html`<p class="muted">${
     isByHolders ? html`${text.asked} ${when(found.at, now)}${codes(text.askedSame)}` : text.byReceipts
   }${isAsking ? again : ''}</p>`;
+}
+
+/** The figures are those of the newest snapshot that was told; whether there is a newer one is another matter. */
+function doubtPart({ health: { found } }: BackupFacts): Html | '' {
+  if (found === null || found.doubt === null) return '';
+  const { voices, needed } = found.doubt;
+  return html`<p><span class="state warn">${overviewText.weights.warn}</span> ${text.doubt(voices, needed)}</p>`;
 }
 
 /** What stands in backquotes is typed as it is. */

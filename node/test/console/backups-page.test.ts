@@ -27,6 +27,15 @@ const answered = (change: Partial<HealthFact>): HealthFacts => ({
 });
 const silent = (count: number) => holders.map((one, at) => (at < count ? { ...one, answers: false } : one));
 
+describe('how few say which backup is the newest', () => {
+  it('is told with the number, and not where a liar would be withstood', async () => {
+    expect((await read({ health: answered({ doubt: { voices: 2, needed: 3 } }) })).text).toContain(
+      'Only two of at least three holders with an agreement in force say which backup is the newest: one that lies',
+    );
+    expect((await read()).text).not.toContain('could hide a newer one');
+  });
+});
+
 describe('the first statement', () => {
   it.each<[string, Partial<BackupFacts>, string, string]>([
     ['a calm day', {}, 'ok', 'Any three of the six holders may still be lost, and everything can be restored.'],

@@ -61,7 +61,7 @@ export const backup: BackupFacts = {
   lastVerify: { endedAt: ago(600), outcome: 'done', kind: 'verify', dataBytes: 828_000_000, durationMs: 9_400 },
   health: {
     found: {
-      ...{ at: ago(4), mayLose: 3, packs: 31, packsLost: 0, answered: 6, asked: 6, advice: [] },
+      ...{ at: ago(4), mayLose: 3, packs: 31, packsLost: 0, answered: 6, asked: 6, doubt: null, advice: [] },
       snapshots: [
         { sequence: 12, createdAt: '2026-11-22T09:00:00Z', mayLose: 3, packs: 31, packsWeak: 0, packsLost: 0 },
       ],

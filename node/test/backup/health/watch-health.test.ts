@@ -32,7 +32,8 @@ function openWatch() {
 
 function healthWith(mayLose: number): BackupHealth {
   const snapshot = { sequence: 4, createdAt: '2026-11-22T00:00:00Z', mayLose, packs: 1, packsWeak: 0, packsLost: 0 };
-  return { holders: [], snapshots: [snapshot], newest: {} as BackupHealth['newest'], isThere: () => true };
+  const newest = {} as BackupHealth['newest'];
+  return { holders: [], snapshots: [snapshot], newest, doubt: null, isThere: () => true };
 }
 
 describe('the health of the backups in a running hub', () => {
@@ -47,7 +48,7 @@ describe('the health of the backups in a running hub', () => {
 
   it('keeps nothing of the lists of packs that the count was made of', async () => {
     const { seeAnswered } = openWatch();
-    expect(Object.keys((await seeAnswered(3)).found ?? {}).sort()).toEqual(['at', 'holders', 'snapshots']);
+    expect(Object.keys((await seeAnswered(3)).found ?? {}).sort()).toEqual(['at', 'doubt', 'holders', 'snapshots']);
   });
 
   it('is not asked for where nothing was ever saved', async () => {
