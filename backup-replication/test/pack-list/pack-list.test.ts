@@ -3,7 +3,13 @@ import { createHash } from 'node:crypto';
 import { canonicalJson } from '@breakwater/federation-protocol';
 import { describe, expect, test } from 'vitest';
 import { gatherPacks } from '../../pack-list/gather-packs.ts';
-import { encodePackList, PACKS_PER_LIST_MAX, type PackList, parsePackList } from '../../pack-list/pack-list.ts';
+import {
+  encodePackList,
+  PACK_LIST_MAX_BYTES,
+  PACKS_PER_LIST_MAX,
+  type PackList,
+  parsePackList,
+} from '../../pack-list/pack-list.ts';
 import { changed, holders, name, owner, sampleManifest, samplePackList } from '../documents.ts';
 import { refusal } from '../support.ts';
 
@@ -47,6 +53,10 @@ describe('a pack list', () => {
       { placements: [] },
       { keys: [] },
       { keys: ['2'] },
+      ...[{ scheme: null }, { scheme: { k: 3 } }, { scheme: { k: 2.5, n: 6 } }, { placements: [7] }],
+      { placements: Array.from({ length: 1001 }, () => holders) },
+      { keys: Array.from({ length: 1001 }, () => name('2')) },
+      ...[{ packs: [] }, { packs: [null] }, packs({ key: -1 }), packs({ key: '0' }), packs({ bytes: undefined })],
       { packs: 5 },
       { packs: Array.from({ length: 1001 }, () => pack) },
       packs({ id: 'ab' }),
@@ -66,9 +76,16 @@ describe('a pack list', () => {
     }
   });
 
+  test('longer than any can be is not even hashed', () => {
+    const long = Buffer.alloc(PACK_LIST_MAX_BYTES + 1, ' ');
+    const ofLong = createHash('sha256').update(long).digest('hex');
+    expect(refusal(() => parsePackList(long, { owner, sha256: ofLong }))).toBe('PACK_LIST_HASH_MISMATCH');
+  });
+
   test('of more than a thousand packs is refused when it is written', () => {
     const packs = Array.from({ length: PACKS_PER_LIST_MAX + 1 }, () => samplePackList.packs[0] ?? []).flat();
     expect(refusal(() => encodePackList({ ...samplePackList, packs }))).toBe('BACKUP_LIMIT_EXCEEDED');
+    expect(encodePackList({ ...samplePackList, packs: packs.slice(1) }).bytes.length).toBeLessThan(500_000);
   });
 });
 
@@ -95,6 +112,8 @@ describe('gathering the packs of a snapshot', () => {
       () => gatherPacks(manifest, []),
       () => gatherPacks({ ...manifest, lists: [{ sha256, packs: 3 }] }, [samplePackList]),
       () => gatherPacks({ ...manifest, keys: [] }, [samplePackList]),
+      () => gatherPacks(manifest, [{ ...samplePackList, keys: [] }]),
+      () => gatherPacks(manifest, [{ ...samplePackList, placements: [] }]),
       () => gatherPacks({ ...manifest, lists }, [samplePackList, colliding]),
     ];
     for (const attempt of attempts) expect(refusal(attempt)).toBe('MANIFEST_INVALID');
