@@ -16,6 +16,14 @@ test('what is kept is struck once, with its lock and its place in the book, and 
   expect(holder.put('lost'), 'until its bytes are gone').toBe('removing');
 });
 
+test('what was lost while it was locked ends no backups: the next head that needs it is taken', () => {
+  const holder = new TestHolder();
+  holder.put('lost');
+  holder.head(1, ['lost']);
+  admitLoss(holder.ledger, object);
+  expect(holder.head(2, ['lost'])).toBe('taken');
+});
+
 test('what is on its way, was removed, or was never here is no loss', () => {
   const holder = new TestHolder();
   const arrival = { object, subject: packOf('lost'), bytes: 1000, digest: 'lost' };

@@ -1,7 +1,7 @@
 /** The rules of a holder: the lock that no key shortens, deletion in two steps, and heads that cannot be rewritten. */
 import { describe, expect, test } from 'vitest';
 import { releaseRoom, takeRoom } from '../../generation/room.ts';
-import { completeHead, HEADS_A_DAY_MAX } from '../../generation/take-head.ts';
+import { checkHead, completeHead, HEAD_GAP_MAX, HEADS_A_DAY_MAX } from '../../generation/take-head.ts';
 import { refusal } from '../support.ts';
 import { DAY, hashOf, packOf, TestHolder } from './a-holder.ts';
 
@@ -16,6 +16,10 @@ function holderWithHistory(): TestHolder {
   holder.pass(60);
   return holder;
 }
+
+const placed = ({ clock }: TestHolder, sequence: number) => ({
+  ...{ sequence, hash: hashOf('a head'), previous: hashOf('the one before'), createdAt: new Date(clock.judged) },
+});
 
 describe('the retention lock', () => {
   test('holds against every order before the days are over, and ends for what no newer head needs', () => {
@@ -122,6 +126,34 @@ describe('deleting', () => {
     holder.order('pardon', 1);
     expect(refusal(() => holder.order('pardon', 1))).toBe('GENERATION_SETTLED');
     expect(refusal(() => holder.order('delete', 2))).toBe('GENERATION_SETTLED');
+    expect(refusal(() => holder.order('delete', 7))).toBe('GENERATION_SETTLED');
+  });
+
+  test('looks once more before it deletes: what the newest head needs by now stays', () => {
+    const holder = holderWithHistory();
+    holder.put('late');
+    holder.pass(31);
+    expect(holder.order('condemn', ['old', 'late']).touched).toHaveLength(2);
+    holder.pass(8);
+    const { touched, spared } = holder.order('delete', 1, { needed: new Set([packOf('late')]) });
+    expect([touched.length, spared]).toEqual([1, [{ object: `${packOf('late')}/shards/0`, why: 'newest head' }]]);
+    expect([holder.stateOf('old'), holder.stateOf('late')]).toEqual(['removing', 'kept']);
+  });
+
+  test('touches nothing that is still on its way', () => {
+    const holder = holderWithHistory();
+    const object = `${packOf('coming')}/shards/0`;
+    takeRoom(holder.ledger, { object, subject: packOf('coming'), bytes: 1000, digest: 'coming' }, holder.terms);
+    expect(holder.order('condemn', ['old', 'coming']).touched).toHaveLength(1);
+    expect(holder.stateOf('coming')).toBe('arriving');
+  });
+
+  test('says until when it can be taken back, by the later of the two clocks', () => {
+    const holder = holderWithHistory();
+    holder.clock.witnessed -= DAY;
+    holder.order('condemn', ['old']);
+    const until = new Date(holder.clock.own + holder.terms.undeleteDays * DAY).toISOString();
+    expect(() => holder.order('delete', 1)).toThrow(`until ${until}`);
   });
 
   test('waits while a head is here whose lists are not: nobody knows what it needs', () => {
@@ -170,6 +202,7 @@ describe('deleting', () => {
     ).toBe('HEAD_DANGLING');
     releaseRoom(holder.ledger, object);
     expect(holder.stateOf('old')).toBe('removed');
+    expect(refusal(() => holder.head(3, ['old', 'new']))).toBe('HEAD_DANGLING');
     expect(holder.put('old')).toBe('reserved');
     expect(holder.head(3, ['old', 'new'], { label: 'whole again' })).toBe('taken');
     expect(holder.ledger.newestHead()?.sequence).toBe(3);
@@ -193,7 +226,8 @@ describe('heads at a holder', () => {
     const at = holder.clock.judged + minutes * 60_000;
     expect(refusal(() => holder.head(1, [], { at }))).toBe('HEAD_TIME_REFUSED');
     expect(refusal(() => holder.head(1, [], { at: Number.NaN }))).toBe('HEAD_TIME_REFUSED');
-    expect(holder.head(1, [], { at: holder.clock.judged + 599_000 })).toBe('taken');
+    expect(refusal(() => holder.head(1, [], { at: holder.clock.judged + 600_001 }))).toBe('HEAD_TIME_REFUSED');
+    expect(holder.head(1, [], { at: holder.clock.judged + 600_000 })).toBe('taken');
   });
 
   test('fill a gap late when the next one vouches for them', () => {
@@ -210,6 +244,8 @@ describe('heads at a holder', () => {
     expect(refusal(() => holder.head(HEADS_A_DAY_MAX + 1, []))).toBe('HEADS_TOO_MANY');
     holder.pass(1.1);
     expect(refusal(() => holder.head(Number.MAX_SAFE_INTEGER - 1, []))).toBe('HEADS_TOO_MANY');
+    expect(refusal(() => holder.head(HEADS_A_DAY_MAX + HEAD_GAP_MAX + 1, []))).toBe('HEADS_TOO_MANY');
+    expect(checkHead(holder.ledger, placed(holder, HEADS_A_DAY_MAX + HEAD_GAP_MAX), holder.clock)).toBe('new');
     expect(holder.head(HEADS_A_DAY_MAX + 1, [])).toBe('taken');
   });
 });
