@@ -78,7 +78,7 @@ export {
   cutPlain,
 } from './chunk/chunker.ts';
 export { type BackupSecrets, deriveSecrets } from './chunk/secrets.ts';
-export { createPackRoom, type PackRoom, ROOM_INPUT_BYTES } from './erasure/pack-room.ts';
+export { createPackRoom, createSharedPackRoom, type PackRoom, ROOM_INPUT_BYTES } from './erasure/pack-room.ts';
 export { rebuildShards } from './erasure/rebuild.ts';
 export { isStoredShard, rebuildStored, type StoredPack } from './erasure/rebuild-stored.ts';
 export { BackupError, type BackupErrorCode, backupErrorTexts } from './error.ts';

@@ -6,7 +6,7 @@ export { BLOCK_GATHER_BYTES, BLOCK_MAX_BYTES } from './block/block.ts';
 export { compressBlock, decompressBlock } from './block/compress.ts';
 export { freeBytes } from './block/free-bytes.ts';
 export { type ChunkNamer, chunkNamer } from './chunk/chunk-id.ts';
-export { createPackRoom, type PackRoom } from './erasure/pack-room.ts';
+export { createPackRoom, createSharedPackRoom, type PackRoom } from './erasure/pack-room.ts';
 export { BackupError } from './error.ts';
 export { isMasked, maskCipher, maskShard } from './mask/mask.ts';
 export { PackBuilder } from './pack/pack-builder.ts';

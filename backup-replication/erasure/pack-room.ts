@@ -7,7 +7,7 @@ import {
   CUT_BELOW_BEFORE_AVERAGE,
 } from '../chunk/chunker.ts';
 import { BackupError } from '../error.ts';
-import { type Kernel, type KernelModule, openKernel } from '../kernel/open-kernel.ts';
+import { type Kernel, type KernelModule, openKernel, openSharedKernel } from '../kernel/open-kernel.ts';
 import { packBytesMaxOf } from '../pack/pack-class.ts';
 import { checkScheme, type Scheme } from '../scheme.ts';
 import { type CheckRound, checkRounds } from './check-rounds.ts';
@@ -34,19 +34,19 @@ const CHECK_BYTES = 16_384;
 export class PackRoom {
   readonly scheme: Scheme;
   /** Room for the longest pack of the scheme. */
-  readonly pack: Uint8Array<ArrayBuffer>;
+  readonly pack: Uint8Array;
   /** Room for reading and cutting: `ROOM_INPUT_BYTES`. */
-  readonly input: Uint8Array<ArrayBuffer>;
+  readonly input: Uint8Array;
   readonly #kernel: Kernel;
   readonly #words: Uint32Array;
   readonly #at: ReturnType<typeof layout>;
-  readonly #views = new Map<number, readonly Uint8Array<ArrayBuffer>[]>();
+  readonly #views = new Map<number, readonly Uint8Array[]>();
   readonly #rounds: readonly CheckRound[];
   #gear: Uint32Array | null = null;
   #present = '';
 
   /** `createPackRoom` says what is thrown. */
-  constructor(scheme: Scheme, module?: KernelModule) {
+  constructor(scheme: Scheme, open: (bytes: number) => Kernel) {
     checkScheme(scheme);
     this.scheme = scheme;
     this.#rounds = checkRounds(scheme);
@@ -55,7 +55,7 @@ export class PackRoom {
       const { k, n } = scheme;
       throw new BackupError('ERASURE_SHAPE_INVALID', `${k} of ${n} shards need too much memory.`, { k, n });
     }
-    this.#kernel = openKernel(this.#at.end, module);
+    this.#kernel = open(this.#at.end);
     const { bytes } = this.#kernel;
     this.#words = new Uint32Array(bytes.buffer);
     this.pack = bytes.subarray(this.#at.pack, this.#at.pack + packBytesMaxOf(scheme));
@@ -69,7 +69,7 @@ export class PackRoom {
   }
 
   /** The places of the parity shards of this length, k to n-1: `encodeParity` fills them, a reader may. */
-  parityViews(shardBytes: number): readonly Uint8Array<ArrayBuffer>[] {
+  parityViews(shardBytes: number): readonly Uint8Array[] {
     this.#checkShardBytes(shardBytes);
     const known = this.#views.get(shardBytes);
     if (known !== undefined) return known;
@@ -80,7 +80,7 @@ export class PackRoom {
   }
 
   /** Makes the parity of the first `packBytes` of `pack`; `ERASURE_SHAPE_INVALID` for a length that cannot be. */
-  encodeParity(packBytes: number): readonly Uint8Array<ArrayBuffer>[] {
+  encodeParity(packBytes: number): readonly Uint8Array[] {
     const shardBytes = packBytes / this.scheme.k;
     const views = this.parityViews(shardBytes);
     this.#pointAll(shardBytes);
@@ -103,7 +103,7 @@ export class PackRoom {
    * `encodeParity` and `parityDecodes` in one pass: each strip is decoded while it is in the cache, which takes less
    * time. Throws `BACKUP_ENCODING_BROKEN` when decoding gives other bytes, and `ERASURE_SHAPE_INVALID`.
    */
-  encodeChecked(packBytes: number): readonly Uint8Array<ArrayBuffer>[] {
+  encodeChecked(packBytes: number): readonly Uint8Array[] {
     const shardBytes = packBytes / this.scheme.k;
     const views = this.parityViews(shardBytes);
     this.#pointAll(shardBytes);
@@ -212,7 +212,7 @@ export class PackRoom {
     return shard < k ? this.#at.pack + shard * shardBytes : this.#at.parity + (shard - k) * shardBytes;
   }
 
-  #view(at: number, bytes: number): Uint8Array<ArrayBuffer> {
+  #view(at: number, bytes: number): Uint8Array {
     return this.#kernel.bytes.subarray(at, at + bytes);
   }
 
@@ -228,7 +228,12 @@ export class PackRoom {
  * (`kernelModule`). Throws `ERASURE_SHAPE_INVALID` for a scheme that cannot be or would need more than 1 GiB.
  */
 export function createPackRoom(scheme: Scheme, module?: KernelModule): PackRoom {
-  return new PackRoom(scheme, module);
+  return new PackRoom(scheme, (bytes) => openKernel(bytes, module));
+}
+
+/** As `createPackRoom`, of a memory that other threads see: what lies in it can be sent from there. */
+export function createSharedPackRoom(scheme: Scheme): PackRoom {
+  return new PackRoom(scheme, openSharedKernel);
 }
 
 /** Where everything lies. The kernel writes nothing beyond what it is given, so the parts need no gaps. */

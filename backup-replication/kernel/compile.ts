@@ -28,14 +28,20 @@ const OPTIONS = [
   ...['--enable', 'simd', '--enable', 'relaxed-simd'],
 ];
 
+/** A memory of at most 16,384 pages, 1 GiB, that other threads see. */
+const SHARED = ['--sharedMemory', '--maximumMemory', '16384', '--enable', 'threads'];
+
 /** Characters in a line of the generated file. */
 const LINE = 100;
 
-/** The compiled module: the same bytes everywhere, since the compiler is pinned. Throws what the compiler says. */
-export async function compileKernel(): Promise<Uint8Array> {
+/**
+ * The compiled module: the same bytes everywhere, since the compiler is pinned. `isShared`: for a memory of many
+ * threads; that one is not kept, since `sharedKernelBytes` makes it of the other. Throws what the compiler says.
+ */
+export async function compileKernel(isShared = false): Promise<Uint8Array> {
   const { main }: Compiler = await import(COMPILER);
   const built = new Map<string, Uint8Array | string>();
-  const { error, stderr } = await main(OPTIONS, {
+  const { error, stderr } = await main(isShared ? [...OPTIONS, ...SHARED] : OPTIONS, {
     readFile: (name, base) => readFile(resolve(import.meta.dirname, 'assembly', base, name), 'utf8').catch(() => null),
     writeFile: (name, contents) => {
       built.set(name, contents);

@@ -1,4 +1,5 @@
 /** The one way out of the hub: every call leaves here, checked, without redirects, bounded in bytes and time. */
+import { Readable } from 'node:stream';
 import { viewOf } from '@breakwater/federation-protocol';
 import { Agent, fetch as undiciFetch, request as undiciRequest } from 'undici';
 import { WebSocket } from 'ws';
@@ -13,6 +14,12 @@ const answerTimeoutMs = 15_000;
 
 /** Connections kept to one host: enough for parallel shards, not enough to trouble a small hub. */
 const connectionsMax = 16;
+
+/**
+ * A body leaves in pieces of so many bytes, each when the line has taken the one before: given whole to a slow line,
+ * TLS would encrypt it whole, and hold a second copy of each shard on its way.
+ */
+export const PIECE_BYTES = 256 * 1_024;
 
 /** Where the hub may call, and how much it takes. */
 export interface EgressRule extends AddressRule {
@@ -132,7 +139,7 @@ async function exchange(
 ): Promise<PlainAnswer> {
   const host = new URL(url).host;
   try {
-    const answer = await undiciRequest(url, { method, headers, body, signal, dispatcher });
+    const answer = await undiciRequest(url, { method, ...outgoing(headers, body), signal, dispatcher });
     const pieces: Uint8Array[] = [];
     let bytes = 0;
     for await (const piece of answer.body) {
@@ -157,6 +164,16 @@ async function exchange(
   } catch (cause) {
     throw unanswered(host, signal, cause, cause);
   }
+}
+
+function outgoing(headers: PlainRequest['headers'], body: Uint8Array | null) {
+  if (body === null || body.length <= PIECE_BYTES) return { headers, body };
+  const pieces = Readable.from(piecesOf(body), { objectMode: false, highWaterMark: PIECE_BYTES });
+  return { headers: { ...headers, 'content-length': String(body.length) }, body: pieces };
+}
+
+function* piecesOf(body: Uint8Array): Generator<Uint8Array> {
+  for (let at = 0; at < body.length; at += PIECE_BYTES) yield body.subarray(at, at + PIECE_BYTES);
 }
 
 function tooLarge(host: string, maxBytes: number): EgressError {

@@ -1,7 +1,7 @@
 /** The room of a writing or reading thread: parity, its check, and rebuilding in place. */
 import { describe, expect, test } from 'vitest';
 import { checkRounds } from '../../erasure/check-rounds.ts';
-import { createPackRoom } from '../../erasure/pack-room.ts';
+import { createPackRoom, createSharedPackRoom } from '../../erasure/pack-room.ts';
 import { encodePlain } from '../../erasure/plain.ts';
 import { packBytesOf } from '../../pack/pack-class.ts';
 import { bytesFrom, refusal } from '../support.ts';
@@ -34,6 +34,15 @@ describe('a pack room', () => {
       for (const shard of parity) shard.fill(0);
       expect(room.encodeChecked(packBytes).map(text)).toEqual(encodePlain(pack, scheme).map(text));
     }
+  });
+
+  test.each(schemes)('does the same in a memory that other threads see: $k of $n', (scheme) => {
+    const room = createSharedPackRoom(scheme);
+    const packBytes = packBytesOf(64 * 1024, scheme);
+    const pack = bytesFrom(packBytes, 5);
+    room.pack.set(pack);
+    expect(room.encodeChecked(packBytes).map(text)).toEqual(encodePlain(pack, scheme).map(text));
+    expect(room.pack.buffer).toBeInstanceOf(SharedArrayBuffer);
   });
 
   test.each(schemes)('finds every single wrong byte by decoding: $k of $n', (scheme) => {

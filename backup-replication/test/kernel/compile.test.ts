@@ -3,12 +3,26 @@ import { readFile } from 'node:fs/promises';
 import { MessageChannel, receiveMessageOnPort } from 'node:worker_threads';
 import { describe, expect, test } from 'vitest';
 import { compileKernel, printModule } from '../../kernel/compile.ts';
-import { kernelModule, openKernel } from '../../kernel/open-kernel.ts';
+import { kernelModule, openKernel, openSharedKernel, sharedKernelBytes } from '../../kernel/open-kernel.ts';
 
 describe('the compiled kernels', () => {
   test('come from their sources, byte for byte', async () => {
     const committed = await readFile(new URL('../../kernel/module.ts', import.meta.url), 'utf8');
     expect(printModule(await compileKernel())).toBe(committed);
+  });
+
+  test('are for a shared memory what the compiler makes for one, byte for byte', async () => {
+    expect(Buffer.from(sharedKernelBytes())).toEqual(Buffer.from(await compileKernel(true)));
+  });
+
+  test('open over a memory that another thread sees, too', () => {
+    const { bytes } = openSharedKernel(65_536);
+    const { port1, port2 } = new MessageChannel();
+    port1.postMessage(bytes);
+    const received = receiveMessageOnPort(port2);
+    port1.close();
+    bytes[4711] = 7;
+    expect(received?.message[4711]).toBe(7);
   });
 
   test('are compiled once in a thread, however many memories they are opened over', () => {

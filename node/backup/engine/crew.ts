@@ -1,15 +1,10 @@
 /** The workers of one run: started when there is work for them, given jobs in order, and ended with it. */
 import type { Worker } from 'node:worker_threads';
-import {
-  BackupError,
-  type BackupErrorCode,
-  backupErrorTexts,
-  PACK_CLASSES_BYTES,
-  packBytesOf,
-} from '@breakwater/backup-replication';
+import { BackupError, type BackupErrorCode, backupErrorTexts } from '@breakwater/backup-replication';
 import { HubBackupError } from '../error.ts';
 import { takeThread } from '../threads.ts';
 import type { FromWorker, Job, JobDone, PackDone, ToWorker, WorkerOrder } from './messages.ts';
+import { giveBack } from './send-outlet.ts';
 
 /** What a job is before it is given out. */
 export type JobOrder = Job extends infer One ? (One extends Job ? Omit<One, 'job' | 'aheadBytes'> : never) : never;
@@ -32,7 +27,7 @@ export interface Crew {
 
 /** What a crew takes. */
 export interface CrewParts {
-  readonly order: Omit<WorkerOrder, 'sent' | 'stopped' | 'read'>;
+  readonly order: Omit<WorkerOrder, 'stopped' | 'read'>;
   readonly workers: number;
   /** Called for every pack; the pack's memory is lent again when the promise resolves. */
   readonly keepPack: (pack: PackDone) => Promise<void>;
@@ -71,6 +66,8 @@ class WorkerCrew implements Crew {
   readonly #hands: Hand[] = [];
   readonly #open = new Map<number, Queued>();
   readonly #keeping = new Set<Promise<void>>();
+  /** Of packs on their way: their workers wait, deaf to all else. */
+  readonly #lent = new Set<SharedArrayBuffer>();
   #queue: Queued[] = [];
   readonly #stopped = new Int32Array(new SharedArrayBuffer(4));
   readonly #read = new BigInt64Array(new SharedArrayBuffer(8));
@@ -78,14 +75,8 @@ class WorkerCrew implements Crew {
   #lastJob = 0;
   #isOver = false;
 
-  readonly #sent: WorkerOrder['sent'];
-
   constructor(parts: CrewParts) {
     this.#parts = parts;
-    const { folders, scheme } = parts.order;
-    const bytes = (packBytesOf(PACK_CLASSES_BYTES[2], scheme) / scheme.k) * scheme.n;
-    // Only what is written to takes up memory.
-    this.#sent = folders === null ? { room: new SharedArrayBuffer(bytes), taken: new SharedArrayBuffer(4) } : null;
   }
 
   get hasRoom(): boolean {
@@ -140,8 +131,8 @@ class WorkerCrew implements Crew {
     this.#isOver = true;
     Atomics.store(this.#stopped, 0, 1);
     for (const hand of this.#hands) this.#say(hand, { kind: 'stop' });
-    // Whoever waits for the room meets the mark as well.
-    this.#freeRoom();
+    // Whoever waits for its room meets the mark as well.
+    for (const lent of this.#lent) giveBack(lent);
   }
 
   #dispatch(): void {
@@ -187,13 +178,16 @@ class WorkerCrew implements Crew {
       if (hand.finished !== null && code === 0) return;
       this.#fail(new Error(`a worker of the backup ended with exit code ${code}`));
     });
-    this.#say(hand, { kind: 'order', order: { ...this.#parts.order, sent: this.#sent, stopped, read } });
+    this.#say(hand, { kind: 'order', order: { ...this.#parts.order, stopped, read } });
     this.#hands.push(hand);
     return hand;
   }
 
   #hear(hand: Hand, message: FromWorker): void {
-    if (this.#isOver) return;
+    if (this.#isOver) {
+      if (message.kind === 'pack') giveBack(message.lent);
+      return;
+    }
     switch (message.kind) {
       case 'finished':
         hand.finished?.();
@@ -220,23 +214,17 @@ class WorkerCrew implements Crew {
   }
 
   #keep(pack: PackDone): void {
+    if (pack.lent !== null) this.#lent.add(pack.lent);
     const kept = this.#parts.keepPack(pack).then(
       () => {
-        if (pack.shards !== null) this.#freeRoom();
+        if (pack.lent !== null) this.#lent.delete(pack.lent);
+        giveBack(pack.lent);
         this.#parts.moved();
       },
       (cause: unknown) => this.#fail(cause),
     );
     const known = kept.finally(() => this.#keeping.delete(known));
     this.#keeping.add(known);
-  }
-
-  /** A worker may be waiting for it, deaf to all else. */
-  #freeRoom(): void {
-    if (this.#sent === null) return;
-    const taken = new Int32Array(this.#sent.taken);
-    Atomics.store(taken, 0, 0);
-    Atomics.notify(taken, 0);
   }
 
   #fail(cause: unknown): void {

@@ -19,8 +19,6 @@ export interface WorkerOrder {
    * handed to the main thread to be sent.
    */
   readonly folders: readonly string[] | null;
-  /** Where shards are handed over: room for those of one pack of any worker, and four bytes, 1 while it is taken. */
-  readonly sent: { readonly room: SharedArrayBuffer; readonly taken: SharedArrayBuffer } | null;
   /** Four bytes, not zero once the run was given up: looked at before each job and each pack. */
   readonly stopped: SharedArrayBuffer;
   /** Eight bytes: how much all workers have read so far, to tell people. */
@@ -103,8 +101,10 @@ export interface PackDone {
   readonly roots: Uint8Array;
   /** Its chunks, as the index takes them. */
   readonly rows: Uint8Array<ArrayBuffer>;
-  /** By shard index, in the room of all workers until the pack was sent; null where the worker wrote them itself. */
+  /** By shard index, in the room they were made in; null where the worker wrote them itself. */
   readonly shards: readonly Uint8Array[] | null;
+  /** Four bytes, 1 until they are given back: the worker makes no other pack in that room before. */
+  readonly lent: SharedArrayBuffer | null;
   /** Shard indices that no folder took, each with the system's word for it. */
   readonly failed: readonly { readonly index: number; readonly reason: string }[];
 }

@@ -98,6 +98,7 @@ export class PackLine {
     const open = this.#builder;
     if (open?.hasRoomFor(storedBytes) && this.#chunks + chunks <= CHUNKS_MAX) return open;
     this.close();
+    this.#outlet.ready();
     const { owner, scheme, dataKey } = this.#order;
     const salt = randomBytes(SALT_BYTES);
     const middle = this.#room.pack.subarray(0, packBytesOf(MIDDLE_CLASS, scheme));

@@ -1,39 +1,47 @@
-/** Shards on their way to the main thread: in memory that all threads see, used again once the pack was sent. */
+/** Shards on their way to the main thread, which sends them from the very memory they were made in. */
 import { isMasked, maskCipher, passShard } from '@breakwater/backup-replication/packing';
 import type { WorkerOrder } from './messages.ts';
 import { ROOT_BYTES, type ShardOutlet, Stopped } from './shard-outlet.ts';
 
 /**
- * An outlet whose memory is that of one pack with its parity, however slow the holders are and however many workers
- * there are: while one pack is sent, each fills its next and then waits. Shared and not handed over, as each collector
- * would count what comes and goes, and run for every pack.
+ * An outlet for the packs of one room, which other threads see. It takes no memory of its own, however slow the holders
+ * are: masks are laid over the parity where it stands, and the next pack waits until this one was sent. What is read,
+ * cut and compressed until then lies elsewhere, and with two workers one codes while the other is sent.
  */
-export function createSendOutlet(order: WorkerOrder, sent: NonNullable<WorkerOrder['sent']>): ShardOutlet {
-  const taken = new Int32Array(sent.taken);
+export function createSendOutlet(order: Pick<WorkerOrder, 'owner' | 'scheme' | 'maskKey' | 'stopped'>): ShardOutlet {
+  const lent = new Int32Array(new SharedArrayBuffer(4));
   const stopped = new Int32Array(order.stopped);
   return {
-    pass(packId, shards) {
-      while (Atomics.compareExchange(taken, 0, 0, 1) !== 0) Atomics.wait(taken, 0, 1);
-      // Before a byte is written: what lies there may be on its way still.
-      if (Atomics.load(stopped, 0) !== 0) {
-        Atomics.store(taken, 0, 0);
-        Atomics.notify(taken, 0);
-        throw new Stopped();
+    ready() {
+      while (Atomics.load(lent, 0) !== 0) {
+        // Looked at first: who gives up marks it before giving the room back.
+        if (Atomics.load(stopped, 0) !== 0) throw new Stopped();
+        Atomics.wait(lent, 0, 1);
       }
+      if (Atomics.load(stopped, 0) !== 0) throw new Stopped();
+    },
+    pass(packId, shards) {
       const roots = new Uint8Array(shards.length * ROOT_BYTES);
-      const rooms = shards.map((shard, index) => {
-        const room = new Uint8Array(sent.room, index * shard.length, shard.length);
+      shards.forEach((shard, index) => {
         let at = 0;
         const place = { owner: order.owner, packId, index };
         const mask = isMasked(index, order.scheme) ? maskCipher(order.maskKey, place) : null;
         const root = passShard({ shard, mask }, (piece) => {
-          room.set(piece, at);
+          if (mask !== null) shard.set(piece, at);
           at += piece.length;
         });
         roots.set(root, index * ROOT_BYTES);
-        return room;
       });
-      return { roots, shards: rooms, failed: [] };
+      Atomics.store(lent, 0, 1);
+      return { roots, shards, lent: lent.buffer, failed: [] };
     },
   };
+}
+
+/** What a pack's shards lay in may be used again. */
+export function giveBack(lent: SharedArrayBuffer | null): void {
+  if (lent === null) return;
+  const word = new Int32Array(lent);
+  Atomics.store(word, 0, 0);
+  Atomics.notify(word, 0);
 }

@@ -6,7 +6,9 @@ import { holderOrder, type PackDone, type WorkerOrder } from './messages.ts';
 
 /** Takes all shards of a pack: mask, Merkle leaves and the way out, in one pass over each. */
 export interface ShardOutlet {
-  pass(packId: string, shards: readonly Uint8Array[]): Pick<PackDone, 'roots' | 'shards' | 'failed'>;
+  pass(packId: string, shards: readonly Uint8Array[]): Pick<PackDone, 'roots' | 'shards' | 'lent' | 'failed'>;
+  /** Returns once the room of the shards passed last may be written to again. Throws `Stopped`. */
+  ready(): void;
 }
 
 /** The run was given up. */
@@ -21,6 +23,7 @@ export function createFolderOutlet(order: WorkerOrder, folders: readonly string[
   // A holder whose disk failed once is left alone for the rest of this run.
   const givenUp = new Map<number, string>();
   return {
+    ready() {},
     pass(packId, shards) {
       const roots = new Uint8Array(shards.length * ROOT_BYTES);
       const holders = holderOrder(packId, folders.length);
@@ -47,7 +50,7 @@ export function createFolderOutlet(order: WorkerOrder, folders: readonly string[
         failed.push({ index, reason });
       }
       disk.reached('pack written');
-      return { roots, shards: null, failed };
+      return { roots, shards: null, lent: null, failed };
     },
   };
 }

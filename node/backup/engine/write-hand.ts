@@ -1,5 +1,10 @@
 /** One worker's hands: jobs in, places and packs out, everything in between done where the bytes lie. */
-import { chunkNamer, createPackRoom } from '@breakwater/backup-replication/packing';
+import {
+  chunkNamer,
+  createPackRoom,
+  createSharedPackRoom,
+  type PackRoom,
+} from '@breakwater/backup-replication/packing';
 import { ChunkGatherer } from './chunk-gatherer.ts';
 import type { Disk } from './disk.ts';
 import { IdTable } from './id-table.ts';
@@ -17,7 +22,7 @@ export class WriteHand {
   readonly #order: WorkerOrder;
   readonly #tell: Tell;
   readonly #stopped: Int32Array;
-  readonly #guarded: ShardOutlet;
+  readonly #folders: ShardOutlet | null;
   readonly #data: PackLine;
   readonly #parts: ReadParts;
   readonly #readByAll: BigInt64Array;
@@ -29,17 +34,9 @@ export class WriteHand {
     this.#tell = tell;
     this.#stopped = new Int32Array(order.stopped);
     this.#readByAll = new BigInt64Array(order.read);
-    const outlet =
-      order.sent === null ? createFolderOutlet(order, order.folders ?? [], disk) : createSendOutlet(order, order.sent);
-    // Of a run that was given up, no further pack is written.
-    this.#guarded = {
-      pass: (packId, shards) => {
-        if (this.isStopped) throw new Stopped();
-        return outlet.pass(packId, shards);
-      },
-    };
-    const room = createPackRoom(order.scheme);
-    this.#data = new PackLine(order, 'data', room, this.#guarded, (pack) => this.#tellPack(pack));
+    this.#folders = order.folders === null ? null : createFolderOutlet(order, order.folders, disk);
+    const room = this.#createRoom();
+    this.#data = new PackLine(order, 'data', room, this.#guardedOutlet(), (pack) => this.#tellPack(pack));
     const gatherer = new ChunkGatherer(chunkNamer(order.chunkIdKey), new IdTable(order.known), this.#data);
     // A large file takes minutes: what is read is told at once.
     const counted: Pick<Disk, 'read'> = {
@@ -69,6 +66,24 @@ export class WriteHand {
         this.#data.aheadBytes = message.aheadBytes + bytesOf(message);
         this.#tell(message.kind === 'tree' ? this.#sealTree(message) : this.#workCounted(message));
     }
+  }
+
+  /** What is sent leaves from the room itself. */
+  #createRoom(): PackRoom {
+    const { scheme } = this.#order;
+    return this.#folders === null ? createSharedPackRoom(scheme) : createPackRoom(scheme);
+  }
+
+  /** For each room its own. Of a run that was given up, no further pack is written. */
+  #guardedOutlet(): ShardOutlet {
+    const outlet = this.#folders ?? createSendOutlet(this.#order);
+    return {
+      ready: outlet.ready,
+      pass: (packId, shards) => {
+        if (this.isStopped) throw new Stopped();
+        return outlet.pass(packId, shards);
+      },
+    };
   }
 
   #countRead(bytes: number): void {
@@ -103,7 +118,7 @@ export class WriteHand {
   /** Tree packs are of the middle class at most, in a room of their own, so that a tree is read without its data. */
   #sealTree({ job, chunk, id }: Extract<Job, { kind: 'tree' }>): FromWorker {
     const order = this.#order;
-    this.#tree ??= new PackLine(order, 'tree', createPackRoom(order.scheme), this.#guarded, (pack) =>
+    this.#tree ??= new PackLine(order, 'tree', this.#createRoom(), this.#guardedOutlet(), (pack) =>
       this.#tellPack(pack),
     );
     const block: SealedBlock = this.#tree.seal(chunk, [{ id, from: 0, bytes: chunk.length }]);
