@@ -17,7 +17,6 @@ const GO_THROUGH = 0o10000000;
 const LOOK = GO_THROUGH | constants.O_DIRECTORY | constants.O_NOFOLLOW;
 /** What the system says where a link, a file or nothing stands in the place of a directory. */
 const GONE: ReadonlySet<string> = new Set(['ENOENT', 'ENOTDIR', 'ELOOP']);
-const DESCRIPTORS = '/proc/self/fd';
 
 /** A place that turned out to be another file than the one that was meant. */
 export class Replaced extends Error {
@@ -44,12 +43,13 @@ export function withSpelling<Result>(
   const slash = bytes.lastIndexOf('/');
   const name = isDirectory ? '.' : pathOf(bytes.toString('latin1', slash + 1));
   if (typeof name !== 'string') return null;
-  // Without /proc there is no other way than the path; what stands there is compared all the same.
-  if (!existsSync(DESCRIPTORS)) return typeof place === 'string' ? compared(place, is, use) : null;
   try {
     const folder = openSync(isDirectory ? bytes : folderOf(bytes, slash), LOOK);
     try {
-      return compared(`${DESCRIPTORS}/${folder}/${name}`, is, use);
+      const held = `/proc/self/fd/${folder}`;
+      if (existsSync(held)) return compared(`${held}/${name}`, is, use);
+      // Without /proc there is no other way than the path; what stands there is compared all the same.
+      return typeof place === 'string' ? compared(place, is, use) : null;
     } finally {
       closeSync(folder);
     }
