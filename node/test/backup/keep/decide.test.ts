@@ -46,6 +46,19 @@ describe('a policy', () => {
     ]);
   });
 
+  test('takes the newest of a time in which none is whole', () => {
+    const none = [snapshot(1, 0, false), snapshot(2, 1, false), snapshot(3, 2, false), snapshot(4, 30)];
+    expect(kept(none, { daily: 2 })).toEqual([4, 3]);
+  });
+
+  test('counts two of one instant as sure of their time, both', () => {
+    const [, ...verdicts] = decideKeep([snapshot(1, 0), snapshot(2, 5), snapshot(3, 5), snapshot(4, 9)], {
+      ...NOTHING,
+      yearly: 1,
+    });
+    expect(verdicts.flatMap(({ keptFor }) => keptFor)).toEqual([]);
+  });
+
   test('never drops the newest nor the newest good one', () => {
     const failing = [snapshot(1, 0), ...Array.from({ length: 50 }, (_, at) => snapshot(at + 2, at + 1, false))];
     expect(kept(failing, { last: 5 })).toEqual([51, 50, 49, 48, 47, 1]);
