@@ -68,6 +68,7 @@ export {
 } from './audit/transcript.ts';
 export { countOf, type KeysOf, placeOf, type VerifiedAudit, verifyTranscript } from './audit/verify-transcript.ts';
 export { BLOCK_GATHER_BYTES, BLOCK_MAX_BYTES, type EncodedBlock, type Encoding } from './block/block.ts';
+export { BlockCompressor } from './block/block-compressor.ts';
 export { compressBlock, decompressBlock } from './block/compress.ts';
 export { freeBytes } from './block/free-bytes.ts';
 export { type ChunkNamer, chunkNamer } from './chunk/chunk-id.ts';

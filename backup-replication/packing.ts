@@ -3,6 +3,7 @@
  * loads this starts in half the time that the whole package takes. Every name is documented in `index.ts`.
  */
 export { BLOCK_GATHER_BYTES, BLOCK_MAX_BYTES } from './block/block.ts';
+export { BlockCompressor } from './block/block-compressor.ts';
 export { compressBlock, decompressBlock } from './block/compress.ts';
 export { freeBytes } from './block/free-bytes.ts';
 export { type ChunkNamer, chunkNamer } from './chunk/chunk-id.ts';

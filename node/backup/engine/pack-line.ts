@@ -1,7 +1,7 @@
 /** One line of packs in a worker: blocks sealed into the open pack, and each full pack coded, checked and handed on. */
 import { randomBytes } from 'node:crypto';
 import {
-  compressBlock,
+  BlockCompressor,
   freeBytes,
   PACK_CLASSES_BYTES,
   PackBuilder,
@@ -45,6 +45,7 @@ export class PackLine {
   readonly #room: PackRoom;
   readonly #outlet: ShardOutlet;
   readonly #tell: (pack: PackDone) => void;
+  readonly #compressor = new BlockCompressor();
   #builder: PackBuilder | null = null;
   #rows = Buffer.alloc(0);
   #chunks = 0;
@@ -61,7 +62,7 @@ export class PackLine {
 
   /** Compresses, seals and reads back one block of one or more new chunks. */
   seal(block: Uint8Array, chunks: readonly ChunkInBlock[]): SealedBlock {
-    const encoded = compressBlock(block);
+    const encoded = this.#compressor.compress(block);
     const builder = this.#builderFor(encoded.bytes.length, chunks.length);
     const { slot, offset, sealedBytes } = builder.add(this.#use, encoded, block);
     if (encoded.encoding === 1) freeBytes(encoded.bytes);
