@@ -77,18 +77,22 @@ export function judge(
  * was asked for; where it gives none (no /proc), the walk's word stands.
  */
 function refuseDetour(fd: number, place: string | Buffer): void {
-  let real: Buffer;
+  let real: string;
   try {
-    real = readlinkSync(`/proc/self/fd/${fd}`, { encoding: 'buffer' });
+    // One character a byte: no text is equal to another's bytes by being misread, and no buffer is made for each file.
+    real = readlinkSync(`/proc/self/fd/${fd}`, 'latin1');
   } catch (cause) {
     if (unreadableReason(cause) === null) throw cause;
     return;
   }
-  const asked = typeof place === 'string' ? Buffer.from(place) : place;
-  if (real.equals(asked)) return;
+  const asked = bytesAsText(place);
   // Gone from its directory since, but it was there: its bytes are as good as any read a moment ago.
-  if (real.equals(Buffer.concat([asked, DELETED]))) return;
+  if (real === asked || real === `${asked} (deleted)`) return;
   throw new FileUnreadable('it was moved, or reached through a link, while the backup ran');
 }
 
-const DELETED = Buffer.from(' (deleted)');
+function bytesAsText(place: string | Buffer): string {
+  if (typeof place === 'string' && Buffer.byteLength(place) === place.length) return place;
+  // What came from another thread is no buffer of Node's any more, whatever its type says.
+  return Buffer.from(place).toString('latin1');
+}
