@@ -55,7 +55,7 @@ export function diskFault(code: 'ENOSPC' | 'EIO'): Error {
 
 /** Until the test is over, `act` comes before this operation of every file handle; what it throws, the caller meets. */
 export async function interceptHandles(
-  operation: 'read' | 'writeFile' | 'sync',
+  operation: 'read' | 'writeFile' | 'writev' | 'sync',
   act: (handle: FileHandle) => Promise<void>,
 ): Promise<void> {
   const handle = await open(import.meta.filename);

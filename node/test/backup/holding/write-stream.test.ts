@@ -1,6 +1,7 @@
 /** A shard on its way to the disk: whatever the line gives, what gets its name is what was announced, or nothing does. */
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { shardRoot, storedPath } from '@breakwater/backup-replication';
 import { describe, expect, test } from 'vitest';
 import { writeStream } from '../../../backup/holding/write-stream.ts';
@@ -111,6 +112,64 @@ describe('a shard that arrives', () => {
       await expect(write(piecesOf(shard))).rejects.toMatchObject({ code });
       expect(await lying()).toEqual([]);
     }
+  });
+});
+
+describe('a disk that is slower than the line', () => {
+  /** Some turns of the loop, in which all that does not wait gets ahead. */
+  const turns = async () => {
+    for (let turn = 0; turn < 50; turn += 1) await setImmediate();
+  };
+
+  test('gets the pieces in their order, a megabyte at a time, and all of them before they are synced', async () => {
+    const { path, write, lying } = await place();
+    let given = 0;
+    const givenAt: number[] = [];
+    await interceptHandles('writev', async () => {
+      givenAt.push(given);
+      if (givenAt.length === 1) await turns();
+    });
+    const sizes: number[] = [];
+    await interceptHandles('sync', async (handle) => {
+      if ((await lying()).some((one) => one.endsWith('.part')) && sizes.length === 0) {
+        sizes.push((await handle.stat()).size);
+      }
+    });
+    const pieces = (async function* () {
+      for await (const piece of piecesOf(shard)) {
+        given += 1;
+        yield piece;
+      }
+    })();
+    await write(pieces);
+    expect(Buffer.compare(await readFile(path), shard)).toBe(0);
+    expect([givenAt.length, givenAt[0], sizes], 'four pieces are a megabyte').toEqual([3, 4, [shard.length]]);
+  });
+
+  test('and holds back its last bytes is waited for before they are synced', async () => {
+    const { write } = await place();
+    await interceptHandles('writev', turns);
+    const sizes: number[] = [];
+    await interceptHandles('sync', async (handle) => {
+      const found = await handle.stat();
+      if (found.isFile()) sizes.push(found.size);
+    });
+    await write(piecesOf(shard));
+    expect(sizes).toEqual([shard.length]);
+  });
+
+  test('and fails while the next piece is still on its way is heard all the same', async () => {
+    const { write, lying } = await place();
+    await interceptHandles('writev', async () => {
+      throw diskFault('ENOSPC');
+    });
+    const pieces = (async function* () {
+      yield Uint8Array.from(shard.subarray(0, 2_000_000));
+      await turns();
+      yield Uint8Array.from(shard.subarray(2_000_000));
+    })();
+    expect(await codeOf(write(pieces))).toBe('HOLDING_DISK_FULL');
+    expect(await lying()).toEqual([]);
   });
 });
 
