@@ -26,6 +26,8 @@ export type PackSink =
       readonly kind: 'send';
       /** Resolves once enough holders keep the pack durably; else throws, and the run ends. */
       readonly send: (pack: OutgoingPack) => Promise<void>;
+      /** Holders that did not take a pack, and no other one after it, each with its word for why. */
+      readonly failed: ReadonlyMap<OwnerName, string>;
     };
 
 /** How far it is. `totalBytes` is what is known of, and grows while the walk goes on. */
@@ -86,7 +88,7 @@ export interface WrittenTree {
   readonly leftOutCount: number;
   /** What has no contents, by kind: the snapshot is whole without it. */
   readonly passedOver: PassedOver;
-  /** Holders whose folder failed, with the system's word for it. */
+  /** Holders that lack packs of this run, with the system's word or the code of what went wrong. */
   readonly failedHolders: ReadonlyMap<OwnerName, string>;
   /** Open if something was new. */
   readonly index: ChunkIndex | null;

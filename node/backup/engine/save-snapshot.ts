@@ -232,6 +232,7 @@ function sinkOf(order: SaveOrder): PackSink {
       }));
       await putEverywhere(puts, { needed: writeQuorumOf(scheme), what: 'a pack', givenUp, kept });
     },
+    failed: givenUp,
   };
 }
 

@@ -130,7 +130,8 @@ function createKeeper(order: EngineOrder, index: ChunkIndex, book: PlaceBook, di
     storedBytes += (pack.bytes / scheme.k) * scheme.n;
     newPacks += 1;
   };
-  return { keep, counts: () => ({ storedBytes, newPacks, failedHolders }) };
+  const failed = () => (sink.kind === 'send' ? sink.failed : failedHolders);
+  return { keep, counts: () => ({ storedBytes, newPacks, failedHolders: failed() }) };
 }
 
 function tooFewFolders(placed: readonly string[], { failed }: PackDone): HubBackupError {

@@ -19,6 +19,11 @@ function plant(dir: string, megabytes: number): string {
   return tree;
 }
 
+/** What the system says of a line that was cut. */
+class CodedLine extends Error {
+  readonly code = 'ECONNRESET';
+}
+
 /** The holders of a repository as they look over a line: without folders, each put through `through`. */
 function overALine(
   repository: Repository,
@@ -64,6 +69,30 @@ test('one worker codes while the pack of another is sent, and no more is under w
   // A room for each worker, and one for the tree.
   expect(most.packs).toBeLessThanOrEqual(workers + 1);
   expect(most.bytes).toBeLessThanOrEqual((workers * (PACK_CLASSES_BYTES[2] + 64) + PACK_CLASSES_BYTES[1] + 64) * 2);
+  await repository.restore(join(dir, 'restored'));
+  expect(describeTree(join(dir, 'restored', 'tree'))).toEqual(describeTree(tree));
+}, 120_000);
+
+test('a holder that fails one pack is asked for no other, and named though it takes the head', async () => {
+  const dir = temporaryFolder(onTestFinished);
+  const tree = plant(dir, 72);
+  const repository = await openRepository(join(dir, 'repository'), { k: 1, n: 3 });
+  const failing = repository.order.holders[2];
+  const asked: string[] = [];
+  const put: ShardStore['put'] = async (name, bytes, digest) => {
+    if (failing === undefined || name.kind !== 'shard')
+      return failing?.store.put(name, bytes, digest) ?? { receipt: null };
+    asked.push(name.pack);
+    throw new CodedLine();
+  };
+  const holders = overALine(repository, (through, ...sent) => through(...sent)).map((holder) =>
+    holder.name === failing?.name ? { ...holder, store: { ...holder.store, put } } : holder,
+  );
+  const saved = await repository.save({ tree }, { workers, holders });
+  expect([...saved.failedHolders]).toEqual([[failing?.name, 'ECONNRESET']]);
+  expect(saved.holders).toContain(failing?.name);
+  // Twice for each pack that was on its way when it failed: it may have restarted in between.
+  expect(new Set(asked).size).toBeLessThanOrEqual(workers + 1);
   await repository.restore(join(dir, 'restored'));
   expect(describeTree(join(dir, 'restored', 'tree'))).toEqual(describeTree(tree));
 }, 120_000);
