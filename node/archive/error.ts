@@ -30,6 +30,10 @@ const texts = {
     means: 'This file is not the key of an archive, or it is damaged.',
     cure: 'Give the file that `archive init` wrote, or a copy of it. It is 32 bytes long unless it has a passphrase.',
   },
+  ARCHIVE_KEY_UNUSABLE: {
+    means: 'Without its key file an archive can be neither read nor written, by anybody. Nothing was done.',
+    cure: 'Check --key: the path, whether its disk is mounted, your rights. Any copy of the key file is as good.',
+  },
   ARCHIVE_KEY_WRONG: {
     means: 'These locations belong to an archive with another key. Nothing was read or written.',
     cure: 'Give the key file that was made together with this archive.',

@@ -27,13 +27,15 @@ export async function makeArchiveKey(
   if (passphrase === null) await writeRaw(path, secret);
   else {
     const sealed = { secret: Buffer.from(secret).toString('base64url') };
-    await writeKeyFile(path, { open: { for: PURPOSE }, sealed }, passphrase, random);
+    await writeKeyFile(path, { open: { for: PURPOSE }, sealed }, passphrase, random).catch((cause: unknown) => {
+      throw cause instanceof Error && 'syscall' in cause ? unusable(path, 'written', cause) : cause;
+    });
   }
   await syncFolder(dirname(resolve(path)));
   return deriveArchiveKeys(secret);
 }
 
-/** Opens a key file. Throws `ARCHIVE_KEY_INVALID`, `ARCHIVE_KEY_EXPOSED`, and the `KEYFILE_…` codes of a sealed one. */
+/** Opens a key file. Throws `ARCHIVE_KEY_…` codes, and the `KEYFILE_…` codes of a sealed one. */
 export async function openArchiveKey(path: string, ask: AskPassphrase): Promise<ArchiveKeys> {
   const bytes = await readShort(path);
   if (bytes.length === SECRET_BYTES) return deriveArchiveKeys(bytes);
@@ -57,8 +59,7 @@ async function readShort(path: string): Promise<Buffer> {
     return await file.readFile();
   } catch (cause) {
     if (cause instanceof ArchiveError) throw cause;
-    const isMissing = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT';
-    throw invalid(path, isMissing ? 'it does not exist' : 'it cannot be read', cause);
+    throw unusable(path, 'read', cause);
   } finally {
     await file?.close();
   }
@@ -70,7 +71,7 @@ async function writeRaw(path: string, secret: Uint8Array): Promise<void> {
     file = await open(path, 'wx', 0o600);
   } catch (cause) {
     if (cause instanceof Error && 'code' in cause && cause.code === 'EEXIST') throw taken(path);
-    throw invalid(path, 'it cannot be written', cause);
+    throw unusable(path, 'written', cause);
   }
   try {
     await file.writeFile(secret);
@@ -95,6 +96,27 @@ function exposed(path: string, bits: number): ArchiveError {
   const mode = (bits & 0o777).toString(8);
   return new ArchiveError('ARCHIVE_KEY_EXPOSED', `Others may use the key file ${path} (mode ${mode}).`, { path, mode });
 }
+
+/** What is not the file's fault: it is not there, or not ours to read or write. */
+function unusable(path: string, how: 'read' | 'written', cause: unknown): ArchiveError {
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+  const why = REASONS[code] ?? (cause instanceof Error ? cause.message : String(cause));
+  const happened =
+    code === 'ENOENT' && how === 'read'
+      ? `There is no key file ${path}.`
+      : `The key file ${path} cannot be ${how}: ${why}.`;
+  return new ArchiveError('ARCHIVE_KEY_UNUSABLE', happened, { path, system: code }, cause);
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: 'its directory is not there',
+  ENOTDIR: 'its directory is not there',
+  EACCES: 'permission denied',
+  EPERM: 'permission denied',
+  EROFS: 'the disk is read-only',
+  ENOSPC: 'the disk is full',
+  EIO: 'the disk reports an error',
+};
 
 function invalid(path: string, why: string, cause?: unknown): ArchiveError {
   return new ArchiveError('ARCHIVE_KEY_INVALID', `${path} is no key of an archive: ${why}.`, { path }, cause);

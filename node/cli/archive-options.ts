@@ -61,6 +61,10 @@ const archiveTexts: { readonly [code: string]: Partial<Record<'happened' | 'mean
     means: 'Either nothing was ever saved into it, or the locations that answered have not heard of it.',
     cure: 'Make the first with `breakwater archive create`; if there should be one, give more of the locations.',
   },
+  BACKUP_HOLDERS_TOO_FEW: {
+    means: 'Too few locations took the data, so there is no new snapshot. All that was there before is as it was.',
+    cure: 'Look at the locations named: are they mounted, writable, reachable? Then run it again: it goes on.',
+  },
   BACKUP_SNAPSHOT_UNKNOWN: { cure: 'See `breakwater archive list`.' },
   HOLDING_DISK_FULL: {
     means: 'What did not fit was removed again; all that the locations held before is safe.',
@@ -118,7 +122,9 @@ export function named(archive: OpenArchive, cause: unknown): unknown {
   const evidence: JsonObject = JSON.parse(inWords(JSON.stringify(cause.evidence)));
   const { code } = cause;
   const { happened = cause.message, means = cause.means, cure = cause.cure } = archiveTexts[code] ?? {};
-  return new CodedError(code, inWords(happened), { means, cure }, evidence, cause);
+  // Before addresses come in, which may have that word in them.
+  const told = inWords(happened.replaceAll('holders', 'locations'));
+  return new CodedError(code, told, { means, cure }, evidence, cause);
 }
 
 /** The archive at these addresses. Throws `ARCHIVE_KEY_INSIDE` and what `openArchive` throws. */

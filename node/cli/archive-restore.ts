@@ -47,7 +47,7 @@ directory, as \`archive ls\` shows it.
   ],
   stopped: {
     means: 'The directory of --into is not there; what was restored so far lies beside it under a name with .partial.',
-    cure: 'Run the same command again: it goes on where it was. To give up, remove the names that begin with it and have .partial.',
+    cure: 'Run the same command again: it goes on. To give up, remove what has .partial in its name.',
   },
   async run(input, terminal) {
     const began = performance.now();

@@ -58,11 +58,23 @@ describe('the key file of an archive', () => {
     await expect(openArchiveKey(path, nobody)).rejects.toThrow(refused('ARCHIVE_KEY_INVALID'));
   });
 
-  it('is not a directory, not a missing file, and not the sealed key of something else', async () => {
+  it('that is not there, or whose directory is not, is told as that and not as damaged', async () => {
+    const path = join(await scratch(), 'gone', 'key');
+    await expect(openArchiveKey(path, nobody)).rejects.toMatchObject({
+      ...{ code: 'ARCHIVE_KEY_UNUSABLE', message: `There is no key file ${path}.` },
+    });
+    for (const passphrase of [null, 'x']) {
+      await expect(makeArchiveKey(path, passphrase, random)).rejects.toMatchObject({
+        ...{ code: 'ARCHIVE_KEY_UNUSABLE', message: expect.stringContaining('its directory is not there') },
+      });
+    }
+  });
+
+  it('is not a directory, and not the sealed key of something else', async () => {
     const dir = await scratch();
     await mkdir(join(dir, 'folder'));
     await writeKeyFile(join(dir, 'hub.key'), { open: { for: 'reader' }, sealed: { secret: 'x' } }, 'p', random);
-    for (const name of ['folder', 'nothing', 'hub.key']) {
+    for (const name of ['folder', 'hub.key']) {
       await expect(openArchiveKey(join(dir, name), async () => 'p')).rejects.toThrow(refused('ARCHIVE_KEY_INVALID'));
     }
   });

@@ -57,6 +57,15 @@ describe('a refusal of an archive', () => {
     expect(await run('verify')).toMatchObject({ exitCode: 0, answer: { packsLost: 0, spare: 2 } });
   });
 
+  it('speaks of locations, not of holders of a hub, when too few take the data', async () => {
+    const { at, run, places, keysOwner } = await makeTestArchive(1);
+    await writeFile(join(places[0] ?? '', await keysOwner()), 'a file where the directory should be');
+    const { exitCode, answer } = await run('create', at('source'));
+    expect([exitCode, answer.code]).toEqual([1, 'BACKUP_HOLDERS_TOO_FEW']);
+    expect(answer.message).toMatch(new RegExp(`^These locations did not say .*: ${places[0]}`));
+    expect(answer.cure).toMatch(/^Look at the locations named/);
+  });
+
   it('repairs the others when one location cannot even be listed', async () => {
     const { at, run, places, keysOwner } = await makeTestArchive(4);
     await run('create', at('source'));
