@@ -3,22 +3,27 @@
  *
  * First the word that they are forgotten, signed and durable everywhere; then their heads, manifests and lists; packs
  * last. Whenever it is stopped, every kept snapshot is whole, and the next run removes what is left over.
+ *
+ * Of two machines that prune at the same moment one gives up: each signs its word under the number after the last that
+ * it saw before it looked at anything, and a location takes one word under a number. Who then finds another word than
+ * its own to be the newest, before it removes or after, says so.
  */
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { type PackList, type StoredKind, type StoredName, storedPath } from '@breakwater/backup-replication';
+import { CodedError } from '@breakwater/federation-protocol';
 import { INDEX_FILE } from '../backup/index/snapshot-memory.ts';
 import { decideKeep, type Verdict } from '../backup/keep/decide.ts';
 import type { KeepPolicy } from '../backup/keep/policy.ts';
 import { fileOf } from '../backup/restore/holder.ts';
 import { archiveCacheFolder } from './cache-folder.ts';
-import { type ArchiveContents, placesThere, type ReadSnapshot, readDocuments } from './documents.ts';
+import { type ArchiveContents, placesThere, type ReadSnapshot, readDocuments, sha256Of } from './documents.ts';
 import { ArchiveError } from './error.ts';
 import { locked } from './lock.ts';
 import { rememberState, rolledBack, seenState } from './newest-head.ts';
 import type { OpenArchive, Place } from './open-archive.ts';
 import { outside } from './outside.ts';
-import { isInForce, isPruned, newestPruning, pruningName, signPruning } from './pruning.ts';
+import { isInForce, isPruned, newestPruning, type Pruning, pruningName, signPruning } from './pruning.ts';
 import { archiveHeads } from './read.ts';
 
 /** What is kept, and whether anything is done at all. */
@@ -53,34 +58,42 @@ interface Doomed {
  */
 export async function pruneArchive(archive: OpenArchive, manner: PruneManner): Promise<PruneReport> {
   return locked(archiveCacheFolder(archive), async () => {
-    const contents = await wholeContents(archive);
+    // Before anything is looked at: what is decided here holds only as long as nobody prunes after this one.
+    const told = await newestPruning(archive);
+    const last = told !== null && (await isInForce(told.pruning, archive)) ? told.pruning : null;
+    const contents = await wholeContents(archive, last);
     const present = await shardsPresent(archive);
+    // What was forgotten then may just be going, by the hand of another machine: it is not kept again.
+    const candidates = contents.snapshots.filter(({ sequence }) => !isPruned(last, sequence));
     const kept = decideKeep(
-      contents.snapshots.map((snapshot) => candidateOf(snapshot, contents, present)),
+      candidates.map((snapshot) => candidateOf(snapshot, contents, present)),
       manner.policy,
     );
     const stays = new Set(kept.flatMap(({ sequence, keptFor }) => (keptFor.length > 0 ? [sequence] : [])));
     const doomed = await doomedOf(archive, contents, present, stays);
     const report = reportOf(kept, contents, doomed, archive.keys.owner);
-    if (manner.isDry || report.removed === 0) return report;
+    if (manner.isDry || report.removed === 0) {
+      await requireNewest(archive, told?.document.sha256 ?? null);
+      return report;
+    }
     const packs = [...new Set(doomed.flatMap(({ shards }) => shards.map(packOf)))];
-    await announce(archive, contents.snapshots.at(-1), [...stays], packs);
+    const number = (told?.pruning.number ?? 0) + 1;
+    const sha256 = await announce(archive, number, { newest: contents.snapshots.at(-1), kept: [...stays], packs });
     await removeAll(doomed, (done) => manner.progress(done, report.removed));
-    await clearOldPrunings(archive);
+    await requireNewest(archive, sha256);
+    await clearOldPrunings(archive, number);
     return report;
   });
 }
 
 /** Everything that the archive consists of; what cannot be read might be needed by what must stay. */
-async function wholeContents(archive: OpenArchive): Promise<ArchiveContents> {
+async function wholeContents(archive: OpenArchive, last: Pruning | null): Promise<ArchiveContents> {
   const heads = await archiveHeads(archive);
   const seen = seenState(archiveCacheFolder(archive));
   if (heads.hidden !== null && archive.acceptsOlder !== true) throw rolledBack(seen, heads.chosen);
   const contents = await readDocuments(archive, null);
   const away = archive.places.filter(({ address }) => address === null);
   const { sequence: newest } = heads.chosen.head;
-  const told = await newestPruning(archive);
-  const last = told !== null && (await isInForce(told.pruning, archive)) ? told.pruning : null;
   // When every location is there and answers, a snapshot of which none has the documents is gone for good. A number
   // above the newest is one that a location made up, or else its head would have been found.
   const unsure = contents.lost.filter(({ sequence, isSure }) => {
@@ -186,29 +199,57 @@ function sizeAt({ folder }: Place, name: StoredName, owner: string): number {
   return statSync(fileOf(folder, name), { throwIfNoEntry: false })?.size ?? 0;
 }
 
+/** What is announced. */
+interface Announced {
+  readonly newest: ReadSnapshot | undefined;
+  readonly kept: readonly number[];
+  readonly packs: readonly string[];
+}
+
 /**
  * The point of no return: from here on nobody builds on what goes, neither this machine nor another. `newest` was read
  * and is signed: a number that a location merely lists must not be signed here, as all up to it will be forgotten.
  */
-async function announce(
-  archive: OpenArchive,
-  newest: ReadSnapshot | undefined,
-  kept: readonly number[],
-  packs: readonly string[],
-): Promise<void> {
+async function announce(archive: OpenArchive, number: number, { newest, kept, packs }: Announced): Promise<string> {
   const { sequence, manifestSha256 } = newest ?? { sequence: 0, manifestSha256: '' };
-  const before = (await newestPruning(archive))?.pruning.number ?? 0;
-  const number = before + 1;
   const pruning = { number, newest: sequence, manifestSha256, kept: kept.toSorted((a, b) => a - b) };
   const bytes = await signPruning({ ...pruning, createdAt: outside.now().toISOString() }, archive);
-  for (const { store } of placesThere(archive)) await store.put(pruningName(archive, number), bytes);
+  const sha256 = sha256Of(bytes);
+  await putWord(archive, pruningName(archive, number), bytes);
+  await requireNewest(archive, sha256);
   const written = (await archiveHeads(archive)).chosen.head.sequence;
   if (written > sequence) {
     const happened = `Another machine wrote snapshot ${written} while the archive was pruned.`;
     throw new ArchiveError('ARCHIVE_PRUNED_MEANWHILE', happened, { sequence: written });
   }
-  await forgetHere(archiveCacheFolder(archive), packs, before);
+  await forgetHere(archiveCacheFolder(archive), packs, number - 1);
   rememberState(archiveCacheFolder(archive), { pruning: number });
+  return sha256;
+}
+
+/** Everywhere, or nowhere: where another machine was first, what was put until then is taken back. */
+async function putWord(archive: OpenArchive, name: StoredName, bytes: Uint8Array): Promise<void> {
+  const put: Place[] = [];
+  try {
+    for (const place of placesThere(archive)) {
+      await place.store.put(name, bytes);
+      put.push(place);
+    }
+  } catch (cause) {
+    if (!(cause instanceof CodedError) || cause.code !== 'SHARD_CONFLICT') throw cause;
+    await Promise.allSettled(put.map(({ store }) => store.remove(name)));
+    throw prunedTogether();
+  }
+}
+
+/** Throws `ARCHIVE_PRUNED_MEANWHILE` unless this word is the last; null: there is none. */
+async function requireNewest(archive: OpenArchive, sha256: string | null): Promise<void> {
+  const newest = await newestPruning(archive);
+  if ((newest?.document.sha256 ?? null) !== sha256) throw prunedTogether();
+}
+
+function prunedTogether(): ArchiveError {
+  return new ArchiveError('ARCHIVE_PRUNED_MEANWHILE', 'Another machine pruned the archive at the same time.');
 }
 
 /** An index that has not heard of the pruning before knows of packs that went then as well: it is built anew. */
@@ -234,8 +275,7 @@ async function removeAll(doomed: readonly Doomed[], progress: (done: number) => 
   for (const { place, shards } of doomed) await remove(place, shards);
 }
 
-async function clearOldPrunings(archive: OpenArchive): Promise<void> {
-  const newest = (await newestPruning(archive))?.pruning.number ?? 0;
+async function clearOldPrunings(archive: OpenArchive, newest: number): Promise<void> {
   for (const place of placesThere(archive)) {
     for (const name of await namesAt(archive, place, 'generation')) {
       if (name.kind === 'generation' && name.number < newest) await place.store.remove(name);

@@ -56,20 +56,50 @@ export async function signPruning(
   return Buffer.from(JSON.stringify({ ...document, proof }));
 }
 
+/** A pruning, and a true copy of it. */
+export interface FoundPruning {
+  readonly pruning: Pruning;
+  readonly document: ArchiveDocument;
+}
+
 /** The newest that any location has a true copy of, with that copy; null when there never was one. */
-export async function newestPruning(
-  archive: OpenArchive,
-): Promise<{ readonly pruning: Pruning; readonly document: ArchiveDocument } | null> {
-  const told: { readonly number: number; readonly keptBy: ArchiveDocument['keptBy'] }[] = [];
+export async function newestPruning(archive: OpenArchive): Promise<FoundPruning | null> {
+  const told = new Map<number, ArchiveDocument['keptBy'][]>();
   for (const keptBy of placesThere(archive)) {
     const numbers = await numbersAt(archive, keptBy).catch(orThrow);
-    told.push(...(numbers ?? []).map((number) => ({ number, keptBy })));
+    for (const number of numbers ?? []) told.set(number, [...(told.get(number) ?? []), keptBy]);
   }
-  for (const { number, keptBy } of told.sort((a, b) => b.number - a.number)) {
-    const name = pruningName(archive, number);
+  for (const [number, keepers] of [...told].sort(([a], [b]) => b - a)) {
+    const found = await mostKept(archive, number, keepers);
+    if (found !== null) return found;
+  }
+  return null;
+}
+
+/**
+ * Of two machines that pruned at the same moment one gave up, and may have died before it took its word back: the word
+ * of the other is at more locations.
+ */
+async function mostKept(
+  archive: OpenArchive,
+  number: number,
+  keepers: readonly ArchiveDocument['keptBy'][],
+): Promise<FoundPruning | null> {
+  const name = pruningName(archive, number);
+  const copies = new Map<string, { readonly bytes: Uint8Array; readonly keptBy: (typeof keepers)[number][] }>();
+  for (const keptBy of keepers) {
     const bytes = await keptBy.store.get(name).catch(orThrow);
-    const pruning = bytes === null ? null : await verified(bytes, number, archive);
-    if (bytes !== null && pruning !== null) return { pruning, document: { name, keptBy, sha256: sha256Of(bytes) } };
+    if (bytes === null) continue;
+    const sha256 = sha256Of(bytes);
+    const same = copies.get(sha256) ?? { bytes, keptBy: [] };
+    same.keptBy.push(keptBy);
+    copies.set(sha256, same);
+  }
+  const byCopies = [...copies].sort(([, a], [, b]) => b.keptBy.length - a.keptBy.length);
+  for (const [sha256, { bytes, keptBy }] of byCopies) {
+    const pruning = await verified(bytes, number, archive);
+    const [keeper] = keptBy;
+    if (pruning !== null && keeper !== undefined) return { pruning, document: { name, keptBy: keeper, sha256 } };
   }
   return null;
 }
