@@ -23,6 +23,20 @@ it('Chromium runs with the libraries of its package where the machine has none',
   }
 });
 
+it('Chromium sets up its graphics in a process of their own, with an environment of its own', async () => {
+  if (!isPackagedFor) return;
+  const browser = await launchPackaged(await packagedLibraries());
+  try {
+    const page = await browser.newPage();
+    await page.screenshot();
+    const devtools = await browser.newBrowserCDPSession();
+    const { processInfo } = await devtools.send('SystemInfo.getProcessInfo');
+    expect(processInfo.map(({ type }) => type)).toContain('GPU');
+  } finally {
+    await browser.close();
+  }
+});
+
 /** What a process has loaded; nothing when it has ended meanwhile or is another user's. */
 function mapsOf(pid: string): string {
   try {

@@ -8,6 +8,9 @@ import { type Browser, type CDPSession, chromium, type Page } from 'playwright-c
 
 const installedPlaces = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 const looseFlags = /web-security|insecure-content|site-isolation|single-process|no-zygote|IsolateOrigins/;
+// With graphics in the browser's own process, the thread that sets them up adds to the environment, which moves it in
+// memory, while the first thread reads it: now and then Chromium died of that as it started.
+const sharedGraphics = '--in-process-gpu';
 
 const missingLibrary = /error while loading shared libraries/;
 // Left to itself, Playwright ends the whole process on Ctrl-C, and the region would be left running.
@@ -35,18 +38,12 @@ export async function launchBrowser(): Promise<Browser> {
 
 /** Chromium as npm brought it. `extra` is added to the environment of the browser alone. */
 export async function launchPackaged(extra: Readonly<Record<string, string>>): Promise<Browser> {
-  const args = sparticuz.args.filter((flag) => !looseFlags.test(flag));
+  const args = sparticuz.args.filter((flag) => !looseFlags.test(flag) && flag !== sharedGraphics);
   const inherited = Object.entries(process.env).flatMap(([name, value]) =>
     value === undefined ? [] : [[name, value]],
   );
   const env = { ...Object.fromEntries(inherited), ...extra };
-  const launch = async () =>
-    await chromium.launch({ executablePath: await sparticuz.executablePath(), args, env, ...ownSignals });
-  // Now and then the packaged browser dies while it starts, before any page of ours is loaded.
-  return await launch().catch((cause: unknown) => {
-    if (cause instanceof Error && missingLibrary.test(cause.message)) throw cause;
-    return launch();
-  });
+  return await chromium.launch({ executablePath: await sparticuz.executablePath(), args, env, ...ownSignals });
 }
 
 /**
