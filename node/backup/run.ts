@@ -48,12 +48,20 @@ export interface BackupParts {
   readonly diskModule?: string;
 }
 
+/** A holder that did not take all it should have. */
+export interface MissedBy {
+  readonly holder: string;
+  readonly reason: string;
+}
+
 /** What came of it. `holders` counts those that signed for the head; `newBytes` were not there before. */
 export interface BackupResult {
   readonly bytes: number;
   readonly files: number;
   readonly ms: number;
   readonly holders: number;
+  /** Holders that lack packs of this run, and why: a code, or the system's word. They may have signed all the same. */
+  readonly missed: readonly MissedBy[];
   readonly packs: number;
   readonly snapshot: string;
   readonly sequence: number;
@@ -78,7 +86,8 @@ export async function runBackup(parts: BackupParts, jobId: string): Promise<Back
     const witnesses = new Map<CountryCode, Date>();
     const saved = await save(parts, { temporary, jobId, started, witnesses });
     const ms = parts.world.now().getTime() - started.getTime();
-    return await remember(parts, saved, ms, [...witnesses.values()]);
+    const missed = [...saved.failedHolders].map(([holder, reason]) => ({ holder, reason }));
+    return { ...(await remember(parts, saved, ms, [...witnesses.values()])), missed };
   } catch (cause) {
     if (!isDiskFull(cause)) throw cause;
     throw new HubBackupError('BACKUP_DISK_FULL', 'The disk of this hub is full.', { dir: parts.dir }, cause);
@@ -193,7 +202,7 @@ async function remember(
   saved: SavedSnapshot,
   ms: number,
   witnessedAt: readonly Date[],
-): Promise<BackupResult> {
+): Promise<Omit<BackupResult, 'missed'>> {
   const { sequence, snapshot, manifestSha256, head, createdAt, totals, packs, newBytes } = saved;
   const codes = new Map(holders.map(({ name }) => [String(name), name]));
   const codesOf = (names: readonly string[]) => names.flatMap((name) => codes.get(name) ?? []);
@@ -220,6 +229,7 @@ export function backupResultJson(result: BackupResult): JsonObject {
   const { passedOver } = result;
   return {
     ...result,
+    missed: result.missed.map(({ holder, reason }) => ({ holder, reason })),
     passedOver: { ...passedOver },
     skipped: result.skipped.map(({ path, reason }) => ({ path, reason })),
   };

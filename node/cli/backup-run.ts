@@ -123,10 +123,18 @@ function told(result: BackupResult): readonly string[] {
     `Saved       ${filesText(files)}, ${bytesText(bytes)}, ${fresh}`,
     `Time        ${formatSeconds(ms / 1000)}${rate}`,
     `Holders     ${holders} signed for it; any 3 can give it back (${packs} packs)`,
+    ...missedLines(result),
     ...passedOverText(result.passedOver),
   ];
   if (skippedCount === 0) return lines;
   const listed = skipped.slice(0, shownMax).map(({ path, reason }) => `  ${printable(path)}: ${reason}`);
   const more = skippedCount > listed.length ? [`  and ${skippedCount - listed.length} more; see --json`] : [];
   return [...lines, `Not whole   ${skippedCount}, everything else is saved:`, ...listed, ...more];
+}
+
+/** Who signed for the head may lack packs: a line that was cut for a while, a disk that was full. */
+function missedLines({ missed }: BackupResult): readonly string[] {
+  if (missed.length === 0) return [];
+  const named = missed.map(({ holder, reason }) => `${holder} (${reason})`).join(', ');
+  return [`Lacking     ${named} did not take every part. Once they answer: breakwater backup repair`];
 }

@@ -40,7 +40,8 @@ describe('backing up', () => {
     const region = await makeRegion();
     await makeDocuments(region);
     if (BB) region.down.add(BB);
-    expect(await runBackup(region.backupParts(), 'job')).toMatchObject({ holders: 5 });
+    const missed = [{ holder: 'BB', reason: 'PEER_UNREACHABLE' }];
+    expect(await runBackup(region.backupParts(), 'job')).toMatchObject({ holders: 5, missed });
   });
 
   test('fails with four, names the two, and leaves the last good snapshot in force', async () => {

@@ -74,11 +74,23 @@ describe('backup run', () => {
   test('answers what was saved and ends with 0', async () => {
     const { exitCode, value, text } = await run(runVerb);
     expect(exitCode).toBe(0);
-    expect(value).toMatchObject({ sequence: 1, holders: 6, skippedCount: 0, skipped: [] });
+    expect(value).toMatchObject({ sequence: 1, holders: 6, missed: [], skippedCount: 0, skipped: [] });
     for (const name of ['bytes', 'files', 'packs', 'newBytes']) expect(value[name], name).toBeGreaterThan(0);
     expect(value.snapshot).toMatch(/^[0-9a-f]{64}$/);
     expect(text).toContain('6 signed for it; any 3 can give it back');
     expect(text).not.toContain('Not whole');
+    expect(text).not.toContain('Lacking');
+  });
+
+  test('names a holder that did not take every part, and what to do about it', async () => {
+    const [first] = holderCodes;
+    if (first !== undefined) region.down.add(first);
+    const { exitCode, value, text } = await run(runVerb);
+    expect(exitCode).toBe(0);
+    expect(value).toMatchObject({ holders: 5, missed: [{ holder: first, reason: 'PEER_UNREACHABLE' }] });
+    expect(text).toContain(
+      `${first} (PEER_UNREACHABLE) did not take every part. Once they answer: breakwater backup repair`,
+    );
   });
 
   test('is whole without a pipe, which has no contents, and says that it was passed over', async () => {
