@@ -1,5 +1,6 @@
 /** Shards in a directory: the promise, safe paths, and a disk that really is full. */
 import { execFileSync } from 'node:child_process';
+import { readlinkSync } from 'node:fs';
 import { mkdir, readdir, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ownedShardStoreCases, shardStoreCases } from '@breakwater/backup-replication';
@@ -8,7 +9,7 @@ import { describe, expect, test } from 'vitest';
 import { createDirectoryShardStore } from '../../shards/directory.ts';
 import { random } from '../backup/a-cast.ts';
 import { shardName } from '../backup/a-region.ts';
-import { diskFault, type SmallDisk, smallDisk } from '../broken-disk.ts';
+import { diskFault, interceptHandles, type SmallDisk, smallDisk } from '../broken-disk.ts';
 import { scratch } from '../scratch.ts';
 
 const pack = 'ab'.repeat(32);
@@ -76,6 +77,27 @@ describe('the directory of shards', () => {
     await writeFile(dir, '');
     const store = createDirectoryShardStore({ dir, randomBytes: random });
     await expect(store.put(shardName(pack, 0), random(10))).rejects.toMatchObject({ code: 'ENOTDIR' });
+    const worn = await scratch();
+    const writeBytes = async () => {
+      throw diskFault('EIO');
+    };
+    const onWorn = createDirectoryShardStore({ dir: worn, randomBytes: random, writeBytes });
+    await expect(onWorn.put(shardName(pack, 0), random(10))).rejects.toMatchObject({ code: 'EIO' });
+    expect(await readdir(join(worn, 'DM', 'packs', 'ab')), 'and leaves no half').toEqual([]);
+  });
+
+  test('has forgotten a name on the disk as well before it says that it is removed', async () => {
+    const dir = await scratch();
+    const store = createDirectoryShardStore({ dir, randomBytes: random });
+    await store.put(shardName(pack, 0), random(10));
+    const folder = join(dir, 'DM', 'packs', 'ab');
+    const synced: unknown[] = [];
+    await interceptHandles('sync', async (handle) => {
+      synced.push([readlinkSync(`/proc/self/fd/${handle.fd}`), await readdir(folder)]);
+    });
+    await store.remove(shardName(pack, 0));
+    await store.remove(shardName(pack, 0));
+    expect(synced, 'once: what is not there needs no sync').toEqual([[folder, []]]);
   });
 
   test('on a disk that is full says so, removes the half, and keeps what was there', async () => {
