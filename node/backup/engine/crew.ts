@@ -41,7 +41,7 @@ export interface CrewParts {
 const JOBS_AT_ONCE = 2;
 /** Queued work beyond this stops the walk: enough to know that the next pack will be filled. */
 const QUEUE_BYTES = 64 * 1024 * 1024;
-const QUEUE_JOBS = 16;
+const QUEUE_JOBS = 8;
 
 interface Queued {
   readonly order: JobOrder;

@@ -12,7 +12,7 @@ export interface OutboxSlot {
 /** Waiting lines of so many bytes stop the walk until the workers catch up. */
 const WEIGHT_MAX = 16 * 1024 * 1024;
 /** And so many slots, each with a file's particulars. */
-const SLOTS_MAX = 4096;
+const SLOTS_MAX = 2048;
 
 /** Slots in order. Memory: bounded by those two, as long as whoever adds waits for `room`. */
 export class Outbox {

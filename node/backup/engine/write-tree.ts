@@ -22,7 +22,7 @@ import { TreeStream } from './tree-stream.ts';
 
 /** Small files go to a worker in batches of this many bytes or files. */
 const BATCH_BYTES = 4 * 1024 * 1024;
-const BATCH_FILES = 256;
+const BATCH_FILES = 128;
 /** Larger files are read in segments of this, by all workers at once. */
 const SEGMENT_BYTES = 64 * 1024 * 1024;
 /** Names kept for the listing; the count goes on. */

@@ -81,7 +81,7 @@ export function openChunkIndex(path: string, circle: string, randomBytes: (count
       // A lost commit only costs sending a pack again, so one sync for each checkpoint is enough.
       database.pragma('journal_mode = wal');
       database.pragma('synchronous = normal');
-      database.pragma('cache_size = -8000');
+      database.pragma('cache_size = -4000');
       database.exec(TABLES);
       return database;
     } catch (cause) {
