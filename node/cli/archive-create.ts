@@ -6,16 +6,7 @@ import { parseSources, refuseOverlap } from '../archive/sources.ts';
 import type { EngineProgress } from '../backup/engine/order.ts';
 import type { Source } from '../backup/source/source.ts';
 import { bytesText, rateAfter } from '../console/amount.ts';
-import {
-  acceptOlderOption,
-  keyOption,
-  passphraseOption,
-  placeText,
-  strangersText,
-  toOption,
-  WORKERS_MAX,
-  withArchive,
-} from './archive-options.ts';
+import { notFoundLines, placeText, secondsSince, WORKERS_MAX, withArchive, writingOptions } from './archive-options.ts';
 import { isSet, optionalWhole, text, texts, usage } from './options.ts';
 import { passedOverText } from './passed-over.ts';
 import { printable } from './printable.ts';
@@ -40,10 +31,7 @@ postgres:service:NAME. Rules of --exclude are those of .gitignore, from each sou
   breakwater archive create --to /mnt/a,/mnt/b --key ~/archive.key --exclude node_modules/ --exclude '*.tmp' ~/work`,
   arguments: [{ name: '<sources...>', text: 'what to save: DIR, FILE, sqlite:FILE, postgres:service:NAME' }],
   options: [
-    toOption,
-    keyOption,
-    passphraseOption,
-    acceptOlderOption,
+    ...writingOptions,
     { flags: '--exclude <rule>', text: 'leave out what fits; may be given several times', repeat: true },
     { flags: '--one-file-system', text: 'leave out what is mounted below a source' },
     { flags: '--skip-caches', text: 'leave out directories that say they are caches (CACHEDIR.TAG)' },
@@ -68,12 +56,12 @@ postgres:service:NAME. Rules of --exclude are those of .gitignore, from each sou
       const saved = await withProgress(sources, terminal, (report) =>
         saveIntoArchive(archive, sources, { workers, report }),
       );
-      const seconds = (performance.now() - began) / 1000;
+      const seconds = secondsSince(began);
       const behind = behindOf(saved, archive);
       const { totals, newBytes, storedBytes, newPacks, snapshot, sequence, leftOut, leftOutCount } = saved;
       terminal.result(
         {
-          ...{ snapshot, sequence, bytes: totals.bytes, files: totals.files, seconds: Number(seconds.toFixed(3)) },
+          ...{ snapshot, sequence, bytes: totals.bytes, files: totals.files, seconds },
           ...{ peakMemoryBytes: process.resourceUsage().maxRSS * 1024, newBytes, storedBytes, packs: newPacks },
           ...{ skipped: leftOut.map(({ path, reason }) => ({ path, reason })), skippedCount: leftOutCount },
           ...{ passedOver: { ...saved.passedOver }, behind: behind.map(({ place }) => place) },
@@ -83,7 +71,7 @@ postgres:service:NAME. Rules of --exclude are those of .gitignore, from each sou
             ...behind.map(
               ({ place, reason }) => `Behind      ${place}: ${reason}; later run \`breakwater archive repair\``,
             ),
-            ...strangersText(archive).map((stranger) => `Not found   ${stranger}`),
+            ...notFoundLines(archive),
           ]),
       );
       return leftOutCount > 0 || behind.length > 0 ? 3 : 0;

@@ -4,10 +4,10 @@ import { doubtText } from '../backup/restore/doubt-text.ts';
 import {
   fromOption,
   keyOption,
+  notFoundLines,
   passphraseOption,
   placeText,
   readingStopped,
-  strangersText,
   withArchive,
 } from './archive-options.ts';
 import type { Verb } from './verb.ts';
@@ -41,7 +41,7 @@ export const verb: Verb = {
           '',
           `Locations   ${scheme.n - silent.length} of ${scheme.n} answered; any ${scheme.k} restore`,
           ...behind.map((place) => `Behind      ${place}: \`breakwater archive repair\` brings it up to date`),
-          ...strangersText(archive).map((stranger) => `Not found   ${stranger}`),
+          ...notFoundLines(archive),
           ...liars.map((place) => `Lied        ${place}: its heads are not ours`),
           ...(chosen.doubt === null ? [] : [`Not sure    ${doubtText(chosen.doubt, 'locations')}`]),
           ...(hidden === null

@@ -39,6 +39,8 @@ export const acceptOlderOption: OptionSpec = {
   flags: '--accept-older',
   text: 'go on although this machine has seen a newer snapshot than the locations tell of',
 };
+/** What every verb takes that writes to an archive and is refused when older copies pass for it. */
+export const writingOptions: readonly OptionSpec[] = [toOption, keyOption, passphraseOption, acceptOlderOption];
 /** Which snapshot. */
 export const snapshotOption: OptionSpec = {
   flags: '--snapshot <which>',
@@ -145,6 +147,16 @@ export function strangersText({ strangers }: OpenArchive): readonly string[] {
   return strangers.map(
     ({ location, isEmpty, reason }) => `${location.address}: ${reason}${isEmpty ? ' (not mounted?)' : ''}`,
   );
+}
+
+/** The same as lines of an answer. */
+export function notFoundLines(archive: OpenArchive): readonly string[] {
+  return strangersText(archive).map((stranger) => `Not found   ${stranger}`);
+}
+
+/** Since `began`, to the millisecond, as `--json` gives it. */
+export function secondsSince(began: number): number {
+  return Number(((performance.now() - began) / 1000).toFixed(3));
 }
 
 /** Throws `ARCHIVE_KEY_INSIDE` when the key file lies in one of these directories. */

@@ -2,15 +2,7 @@
 import { type PruneReport, pruneArchive } from '../archive/prune.ts';
 import { KEEP_COUNT_MAX, KEEP_RULES, type KeepPolicy, type KeepRule } from '../backup/keep/policy.ts';
 import { bytesText } from '../console/amount.ts';
-import {
-  acceptOlderOption,
-  keyOption,
-  passphraseOption,
-  placeText,
-  strangersText,
-  toOption,
-  withArchive,
-} from './archive-options.ts';
+import { notFoundLines, placeText, secondsSince, withArchive, writingOptions } from './archive-options.ts';
 import { isSet, optionalWhole, usage } from './options.ts';
 import { formatSeconds } from './progress.ts';
 import type { OptionSpec, Verb, VerbInput } from './verb.ts';
@@ -39,14 +31,7 @@ then the exit code is 3.
 
   breakwater archive prune --to /mnt/a,/mnt/b --key ~/archive.key --keep-last 3 --keep-daily 7 --dry-run
   breakwater archive prune --to /mnt/a,/mnt/b --key ~/archive.key --keep-last 3 --keep-daily 7 --keep-monthly 12`,
-  options: [
-    toOption,
-    keyOption,
-    passphraseOption,
-    ...keepOptions,
-    { flags: '--dry-run', text: 'only say what would be done' },
-    acceptOlderOption,
-  ],
+  options: [...writingOptions, ...keepOptions, { flags: '--dry-run', text: 'only say what would be done' }],
   stopped: {
     means: 'What is kept is whole. What is forgotten may be removed in part.',
     cure: 'Run the same command again: it removes what is left over. To see what is kept: `archive list`.',
@@ -60,7 +45,7 @@ then the exit code is 3.
         terminal.progress({ done, total, unit: 'files', label: 'removing' });
       const report = await pruneArchive(archive, { policy, isDry, progress });
       const away = archive.places.filter(({ address }) => address === null).map(({ name }) => placeText(archive, name));
-      const seconds = Number(((performance.now() - began) / 1000).toFixed(3));
+      const seconds = secondsSince(began);
       const { kept, forgotten, packs, removed, bytes } = report;
       terminal.result(
         {
@@ -70,7 +55,7 @@ then the exit code is 3.
         () => [
           ...told(report, isDry),
           ...away.map((place) => `Away        ${place}: catches up with \`archive repair\` and the next pruning`),
-          ...strangersText(archive).map((stranger) => `Not found   ${stranger}`),
+          ...notFoundLines(archive),
           `Time        ${formatSeconds(seconds)}`,
         ],
       );

@@ -10,9 +10,10 @@ import {
   keyOption,
   keysOf,
   named,
+  notFoundLines,
   passphraseOption,
   placeText,
-  strangersText,
+  secondsSince,
   toOption,
 } from './archive-options.ts';
 import { isSet, optionalText } from './options.ts';
@@ -56,7 +57,7 @@ written to is named, the others are repaired, and the exit code is 3.
     }).catch((cause: unknown) => {
       throw named(archive, cause);
     });
-    const seconds = Number(((performance.now() - began) / 1000).toFixed(3));
+    const seconds = secondsSince(began);
     const { packs, shards, documents, bytes, packsLost, snapshotsLost } = report;
     const failed = report.failed.map(({ name, ...how }) => ({ location: placeText(archive, name), ...how }));
     const away = archive.places.filter(({ address }) => address === null).map(({ name }) => placeText(archive, name));
@@ -75,7 +76,7 @@ written to is named, the others are repaired, and the exit code is 3.
         ...made.map(({ location, shards: count }) => `            ${location}: ${count} of ${packs} shards`),
         ...failed.flatMap(failedText),
         ...away.map((place) => `Away        ${place}`),
-        ...strangersText(archive).map((stranger) => `Not found   ${stranger}`),
+        ...notFoundLines(archive),
         ...(packsLost.length > 0 ? [`Lost        ${packsLost.length} packs cannot be made again`] : []),
         ...snapshotsLost.map(({ sequence, what }) => `Lost        snapshot ${sequence}: no location has its ${what}`),
       ],
