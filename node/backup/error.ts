@@ -11,9 +11,21 @@ const texts = {
   ...holdingTexts,
   ...repairTexts,
   ...healthErrorTexts,
+  BACKUP_AGREEMENTS_ENDED: {
+    means: 'Holders take nothing new without an agreement in force. The last good snapshot is still in force.',
+    cure: 'See `breakwater backup holder list`, propose new agreements (`backup holder propose`), then back up again.',
+  },
   BACKUP_ALREADY_RUNNING: {
     means: 'Two backups of one hub at once would fight over the next number. This one did nothing.',
     cure: 'Wait until the other is done (`breakwater status`), then run it again if it is still needed.',
+  },
+  BACKUP_CLOCK_WRONG: {
+    means: 'Holders take no head dated more than ten minutes from their own time. The last good snapshot is in force.',
+    cure: 'Set the clock of this machine (`breakwater doctor` compares it), then back up again: little is sent anew.',
+  },
+  BACKUP_DATABASE_BUSY: {
+    means: 'Another program has locked the records of this hub for long. The last good snapshot is still in force.',
+    cure: 'End what has hub.db open (a copy, a shell of SQLite), then back up again: it goes on where it stopped.',
   },
   BACKUP_DISK_FULL: {
     means: 'There is no room for what had to be written. What was half written is removed; the backups are untouched.',
@@ -31,6 +43,11 @@ const texts = {
     means: 'The list of what was stored before is damaged, so this backup was not finished. Nothing is lost.',
     cure: 'Run `breakwater doctor`, restore hub.db from the last snapshot if it is damaged, then back up again.',
   },
+  BACKUP_INDEX_LOST: {
+    means:
+      'What is not known to be stored was stored once more: the backup is whole, but it took longer and more room.',
+    cure: 'Give the reader key to the next such run (`--passphrase-file`); `breakwater backup prune` frees the rest.',
+  },
   BACKUP_KEY_NOT_LISTED: {
     means: 'The region’s trust list names another backup key for this country than this hub has. Nothing was sent.',
     cure: 'See `breakwater backup key show`: have a waiting key’s entry published, or make one (`backup key renew`).',
@@ -38,6 +55,10 @@ const texts = {
   BACKUP_NOTHING_SAVED: {
     means: 'A snapshot of it would hold nothing, so none was made. Those that were made before are as they were.',
     cure: 'Look at what is named: is it there and mounted, may you read it, is it what you meant? Then run it again.',
+  },
+  BACKUP_QUOTA_FULL: {
+    means: 'Holders have given all the room that they agreed to. The last good snapshot is still in force.',
+    cure: 'Run `breakwater backup prune`, or agree on more room (`backup holder propose`), then back up again.',
   },
   BACKUP_READER_KEY_MISSING: {
     means: 'Without a reader key nobody could check or restore backups in everyday life.',
@@ -92,6 +113,11 @@ const FULL = new Set<unknown>([
   ...['ENOSPC', 'EDQUOT', 'SQLITE_FULL', 'SQLITE_IOERR_SHMSIZE'],
   ...['BACKUP_DISK_FULL', 'HOLDING_DISK_FULL'],
 ]);
+
+/** Whether SQLite gave up waiting for another program. */
+export function isDatabaseBusy(cause: unknown): boolean {
+  return cause instanceof Error && 'code' in cause && /^SQLITE_(?:BUSY|LOCKED)/.test(String(cause.code));
+}
 
 /** Whether it was said that the disk (or the owner's share of it) is full. */
 export function isDiskFull(cause: unknown): boolean {

@@ -17,12 +17,14 @@ import { type BandwidthLimiter, NO_LIMIT } from './bandwidth/limiter.ts';
 import type { LeftOut, PassedOver } from './engine/order.ts';
 import type { PutOutcome } from './engine/put-everywhere.ts';
 import { type SavedSnapshot, type SaveHolder, saveSnapshot } from './engine/save-snapshot.ts';
-import { HubBackupError, isDiskFull } from './error.ts';
+import { HubBackupError, isDatabaseBusy, isDiskFull } from './error.ts';
 import type { HubHolder } from './hub-holder.ts';
+import { type IndexRenewal, renewalJson } from './index/renewal.ts';
 import { createReporter } from './job-reporter.ts';
 import { everyKey, type OwnerKeys } from './owner-keys.ts';
 import { promisedFrom } from './promised-from.ts';
 import { readRecipients } from './recipients.ts';
+import type { OpenKey } from './restore/open-snapshot.ts';
 import { readSources } from './source/read-sources.ts';
 
 /** What a backup takes. */
@@ -42,6 +44,8 @@ export interface BackupParts {
   readonly show: (update: ProgressUpdate) => void;
   /** Where PostgreSQL's programs are; null on the usual path. */
   readonly pgBin?: string | null;
+  /** Opens our own snapshots where the reader's passphrase was given: then a lost index is built anew. */
+  readonly openKey?: OpenKey;
   /** How fast shards may leave. */
   readonly limiter?: BandwidthLimiter;
   /** Address of a module that exports the engine's `disk`; tests give another. */
@@ -70,6 +74,8 @@ export interface BackupResult {
   /** Fifos, sockets and devices: they have no contents, so the snapshot is whole without them. */
   readonly passedOver: PassedOver;
   readonly skipped: readonly LeftOut[];
+  /** What had to be done to the index of what was stored before; null where it was good, or not needed. */
+  readonly index: IndexRenewal | null;
 }
 
 /** A hub has other things to do, and memory grows with each worker. */
@@ -89,6 +95,14 @@ export async function runBackup(parts: BackupParts, jobId: string): Promise<Back
     const missed = [...saved.failedHolders].map(([holder, reason]) => ({ holder, reason }));
     return { ...(await remember(parts, saved, ms, [...witnesses.values()])), missed };
   } catch (cause) {
+    if (isDatabaseBusy(cause)) {
+      throw new HubBackupError(
+        'BACKUP_DATABASE_BUSY',
+        'The records of this hub are locked.',
+        { dir: parts.dir },
+        cause,
+      );
+    }
     if (!isDiskFull(cause)) throw cause;
     throw new HubBackupError('BACKUP_DISK_FULL', 'The disk of this hub is full.', { dir: parts.dir }, cause);
   } finally {
@@ -142,6 +156,7 @@ async function save(parts: BackupParts, saving: Saving): Promise<SavedSnapshot> 
       void report({ done: doneBytes, total: totalBytes, unit: 'bytes', label: 'backing up' }),
     world,
     ...(parts.diskModule === undefined ? {} : { diskModule: parts.diskModule }),
+    ...(parts.openKey === undefined ? {} : { openKey: parts.openKey }),
     kept: (took) => reserve.spareLater(() => keepReceipts(parts, took, saving.witnesses)),
   });
 }
@@ -220,8 +235,8 @@ async function remember(
     },
     placed ?? null,
   );
-  const { leftOutCount: skippedCount, leftOut: skipped, passedOver } = saved;
-  return { ...counts, ms, holders: signed.length, snapshot, sequence, skippedCount, skipped, passedOver };
+  const { leftOutCount: skippedCount, leftOut: skipped, passedOver, renewal: index } = saved;
+  return { ...counts, ms, holders: signed.length, snapshot, sequence, skippedCount, skipped, passedOver, index };
 }
 
 /** The result as JSON. */
@@ -231,6 +246,7 @@ export function backupResultJson(result: BackupResult): JsonObject {
     ...result,
     missed: result.missed.map(({ holder, reason }) => ({ holder, reason })),
     passedOver: { ...passedOver },
+    index: renewalJson(result.index),
     skipped: result.skipped.map(({ path, reason }) => ({ path, reason })),
   };
 }

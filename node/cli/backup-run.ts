@@ -1,4 +1,5 @@
 /** `breakwater backup run`: everything to the holders, now. */
+import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { DEFAULT_SCHEME } from '@breakwater/backup-replication';
 import { members } from '@breakwater/trust-lists';
@@ -7,21 +8,25 @@ import { type BandwidthLimiter, createLimiter, NO_LIMIT } from '../backup/bandwi
 import { parseBandwidth, ratesAt } from '../backup/bandwidth/rules.ts';
 import { watchHolders } from '../backup/holder-watch.ts';
 import { writingHolders } from '../backup/hub-holders.ts';
+import { readerOpener } from '../backup/hub-snapshot.ts';
+import { renewalLines } from '../backup/index/renewal.ts';
 import { lackBySource } from '../backup/left-out.ts';
 import { everyKeyOf, ownerKeys } from '../backup/owner-keys.ts';
 import { auditClocks, knownHolders } from '../backup/repair/judge-holders.ts';
-import { type BackupResult, backupResultJson, runBackup } from '../backup/run.ts';
+import type { OpenKey } from '../backup/restore/open-snapshot.ts';
+import { type BackupParts, type BackupResult, backupResultJson, runBackup } from '../backup/run.ts';
 import { parseZone } from '../backup/schedule/schedule.ts';
 import { bytesText, rateAfter } from '../console/amount.ts';
 import { recordEvent } from '../events.ts';
 import { type Hub, openHub } from '../hub.ts';
+import { readPassphrase } from '../keys/passphrase.ts';
 import { sealer } from '../recovery/sealer.ts';
 import { requireAllowed } from '../trust/allowed.ts';
-import { dirOption, hubDirOf } from './options.ts';
+import { dirOption, hubDirOf, optionalText } from './options.ts';
 import { passedOverText } from './passed-over.ts';
 import { printable } from './printable.ts';
 import { filesText, formatSeconds } from './progress.ts';
-import type { ProgressUpdate, Terminal, Verb } from './verb.ts';
+import type { ProgressUpdate, Terminal, Verb, VerbInput } from './verb.ts';
 
 /** Lines of files left out that are shown; all of them are in `--json`. */
 const shownMax = 20;
@@ -32,13 +37,19 @@ export const verb: Verb = {
 backup counts as failed and the last good one stays in force. A file that cannot be read is
 named, the others are saved, and the exit code is 3; fifos, sockets and devices, which have no contents,
 are counted and nothing is lacking without them.
+If this machine lost its index of what is stored, everything is stored once more; with the reader's
+passphrase the index is built anew from the holders' copies first.
 
   breakwater backup run --dir /var/lib/breakwater`,
-  options: [dirOption],
+  options: [
+    dirOption,
+    { flags: '--passphrase-file <file>', text: 'to build a lost index anew: first line, the reader’s passphrase' },
+    { flags: '--reader-key <file>', text: 'the sealed reader key (default: keys/reader.key of the hub)' },
+  ],
   async run(input, terminal) {
     const hub = await openHub(hubDirOf(input));
     try {
-      const result = await asJob(hub, 'backup', 'backing up', (jobId) => backUp(hub, jobId, terminal));
+      const result = await asJob(hub, 'backup', 'backing up', (jobId) => backUp(hub, jobId, { input, terminal }));
       terminal.result(backupResultJson(result), () => told(result));
       return result.skippedCount > 0 ? 3 : 0;
     } finally {
@@ -47,7 +58,7 @@ are counted and nothing is lacking without them.
   },
 };
 
-async function backUp(hub: Hub, jobId: string, terminal: Terminal) {
+async function backUp(hub: Hub, jobId: string, { input, terminal }: { input: VerbInput; terminal: Terminal }) {
   const { config, keyring, store, world, trust, peers } = hub;
   const parts = { world, events: store.events };
   await recordEvent(parts, 'backup.started');
@@ -76,7 +87,17 @@ async function backUp(hub: Hub, jobId: string, terminal: Terminal) {
     };
     const { pgBin } = backup;
     const own = { dir, country, keyring, ownerKeys: ownerKeys(state, country) };
-    const run = { ...own, ...store, holders, sealer, world, show, pgBin, limiter: limiterOf(hub) };
+    const run = {
+      ...own,
+      ...store,
+      holders,
+      sealer,
+      world,
+      show,
+      pgBin,
+      limiter: limiterOf(hub),
+      ...openerOf(hub, input),
+    };
     const value = await runBackup(run, jobId).finally(() => watch.judge(watchParts(hub, state)));
     showEnd(terminal, last);
     const { bytes, files, ms, packs, sequence, skippedCount } = value;
@@ -89,6 +110,21 @@ async function backUp(hub: Hub, jobId: string, terminal: Terminal) {
     await recordEvent(parts, 'backup.failed', { code });
     throw cause;
   }
+}
+
+/** Read only when it is needed: the reader's key file costs a second to open. */
+function openerOf({ config }: Hub, input: VerbInput): Pick<BackupParts, 'openKey'> {
+  const passphraseFile = optionalText(input, 'passphraseFile');
+  if (passphraseFile === undefined) return {};
+  const path = optionalText(input, 'readerKey') ?? join(config.dir, 'keys', 'reader.key');
+  let opener: Promise<OpenKey> | null = null;
+  const open = async () => readerOpener(config.country, { path, passphrase: await readPassphrase(passphraseFile) });
+  return {
+    openKey: async (record, use) => {
+      opener ??= open();
+      return (await opener)(record, use);
+    },
+  };
 }
 
 /** Who lied is told whether the backup succeeds or not: a lie may be why it failed. */
@@ -125,6 +161,7 @@ function told(result: BackupResult): readonly string[] {
     `Holders     ${holders} signed for it; any 3 can give it back (${packs} packs)`,
     ...missedLines(result),
     ...passedOverText(result.passedOver),
+    ...renewalLines(result.index),
   ];
   if (skippedCount === 0) return lines;
   const listed = skipped.slice(0, shownMax).map(({ path, reason }) => `  ${printable(path)}: ${reason}`);

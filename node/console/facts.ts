@@ -90,6 +90,8 @@ export interface BackupFacts {
   readonly needed: number;
   readonly holders: readonly HolderFact[];
   readonly runs: readonly BackupRunFact[];
+  /** Why the newest backup stored everything once more; null where it did not. */
+  readonly indexProblem: CodedError | null;
   readonly running: JobFact | null;
   readonly lastRestore: RestoreFact | null;
   readonly lastVerify: RestoreFact | null;

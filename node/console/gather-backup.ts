@@ -1,8 +1,9 @@
 /** From the stores of backups, jobs and what is held to the facts of the backup page. */
 import { DEFAULT_SCHEME } from '@breakwater/backup-replication';
-import type { CountryCode } from '@breakwater/federation-protocol';
+import type { CodedError, CountryCode } from '@breakwater/federation-protocol';
 import type { SeeHealth } from '../backup/health/watch-health.ts';
 import { type ListedAgreement, listAgreements } from '../backup/holding/list-agreements.ts';
+import { recordedProblem } from '../backup/index/renewal.ts';
 import { auditClocks } from '../backup/repair/judge-holders.ts';
 import type { BackupSettings } from '../config/backup-settings.ts';
 import type { AuditStore } from '../store/audit.ts';
@@ -63,6 +64,7 @@ export async function backupFacts(
     needed: DEFAULT_SCHEME.k,
     holders,
     runs: runFacts(snapshots, ended, holders.length),
+    indexProblem: indexProblemOf(ended),
     running: runningJob ? jobFact(runningJob) : null,
     lastRestore: lastOf(ended, ['recovery', 'restore']),
     lastVerify: lastOf(ended, ['verify']),
@@ -153,6 +155,12 @@ function runFacts(snapshots: readonly KeptSnapshot[], jobs: readonly Job[], hold
   );
   const failed = jobs.filter((job) => job.kind === 'backup' && job.state === 'failed').map(failedRun);
   return [...kept, ...failed].sort((a, b) => b.endedAt.getTime() - a.endedAt.getTime()).slice(0, runsShown);
+}
+
+/** Of the newest run that ended well: an older one is past mending. */
+function indexProblemOf(jobs: readonly Job[]): CodedError | null {
+  const done = jobs.find(({ kind, state }) => kind === 'backup' && (state === 'done' || state === 'done in part'));
+  return recordedProblem(done?.result?.index);
 }
 
 function failedRun(job: Job): BackupRunFact {

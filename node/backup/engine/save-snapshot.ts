@@ -28,6 +28,7 @@ import type { JsonObject, Signer } from '@breakwater/federation-protocol';
 import type { World } from '../../world.ts';
 import { HubBackupError } from '../error.ts';
 import type { ChunkIndex } from '../index/chunk-index.ts';
+import type { IndexRenewal } from '../index/renewal.ts';
 import { forgetOthers, openSnapshotMemory, rememberSnapshot, type SnapshotMemory } from '../index/snapshot-memory.ts';
 import type { OwnerKeys } from '../owner-keys.ts';
 import type { OpenKey } from '../restore/open-snapshot.ts';
@@ -96,6 +97,8 @@ export interface SavedSnapshot extends Omit<WrittenTree, 'tree' | 'packs' | 'use
   readonly placed: readonly PackPlaced[] | null;
   /** Holders that took manifest and head. */
   readonly holders: readonly OwnerName[];
+  /** What had to be done to the index; null where it was good, or not needed. */
+  readonly renewal: IndexRenewal | null;
 }
 
 /** The head before this one. */
@@ -117,7 +120,7 @@ export async function saveSnapshot(order: SaveOrder): Promise<SavedSnapshot> {
   const { manifestSha256 } = previous;
   const memory = openSnapshotMemory({
     ...{ folder: cacheFolder, manifestSha256, circle, randomBytes: world.randomBytes },
-    rebuild: (index) => rebuildFrom(order, index),
+    rebuild: order.openKey === undefined ? null : rebuildFrom(order, order.openKey),
   });
   if (memory.known !== null) checkMayWrite(memory.known.features);
   else if (manifestSha256 !== null) await checkFeatures(order);
@@ -189,18 +192,19 @@ async function checkFeatures(order: SaveOrder): Promise<void> {
   checkMayWrite((await findSnapshot(order)).manifest.features);
 }
 
-async function rebuildFrom(order: SaveOrder, index: ChunkIndex): Promise<void> {
-  const { openKey, scheme, recipients, holders } = order;
-  if (openKey === undefined) return;
-  // Rarely needed, and much to load.
-  const { findSnapshot, openSnapshot } = await import('../restore/open-snapshot.ts');
-  const { rebuildIndex } = await import('../index/rebuild-index.ts');
-  const snapshot = await openSnapshot(await findSnapshot(order), openKey);
-  try {
-    await rebuildIndex(index, snapshot, { scheme, recipients, holders: holders.map(({ name }) => name) });
-  } finally {
-    snapshot.close();
-  }
+function rebuildFrom(order: SaveOrder, openKey: OpenKey): (index: ChunkIndex) => Promise<number> {
+  const { scheme, recipients, holders } = order;
+  return async (index) => {
+    // Rarely needed, and much to load.
+    const { findSnapshot, openSnapshot } = await import('../restore/open-snapshot.ts');
+    const { rebuildIndex } = await import('../index/rebuild-index.ts');
+    const snapshot = await openSnapshot(await findSnapshot(order), openKey);
+    try {
+      return await rebuildIndex(index, snapshot, { scheme, recipients, holders: holders.map(({ name }) => name) });
+    } finally {
+      snapshot.close();
+    }
+  };
 }
 
 /** What a circle is made of. */
@@ -309,6 +313,7 @@ async function publish(order: SaveOrder, parts: Publishing): Promise<SavedSnapsh
       ...{ newBytes, storedBytes, newPacks, leftOut, leftOutCount, passedOver, failedHolders, totals },
       ...{ sequence, snapshot, manifestSha256, head, createdAt, placed, packs: written.used.length },
       holders: took.map(({ holder }) => holder),
+      renewal: memory.renewal(),
     };
   } finally {
     if (written.index === null) index?.close();

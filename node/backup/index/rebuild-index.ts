@@ -1,5 +1,7 @@
 /** The chunk index built anew from a snapshot, by whoever may read it: for a cache that was lost, damaged or is old. */
 import type { OwnerName, Place, Scheme, TreeLine } from '@breakwater/backup-replication';
+import { HubBackupError } from '../error.ts';
+import { ShardsTooFew } from '../restore/gather-shards.ts';
 import type { OpenSnapshot } from '../restore/open-snapshot.ts';
 import { openReading } from '../restore/reading.ts';
 import { treeLines } from '../restore/tree-lines.ts';
@@ -16,8 +18,11 @@ export interface Circle {
 /** Chunks in one commit. */
 const BATCH = 20_000;
 
-/** Puts every pack and chunk of `snapshot` into the empty `index`. Throws what reading the tree throws. */
-export async function rebuildIndex(index: ChunkIndex, snapshot: OpenSnapshot, circle: Circle): Promise<void> {
+/**
+ * Puts every pack and chunk of `snapshot` that the circle knows into the empty `index`; answers how many packs. Throws
+ * what reading the tree throws: what is in the index by then is right all the same.
+ */
+export async function rebuildIndex(index: ChunkIndex, snapshot: OpenSnapshot, circle: Circle): Promise<number> {
   const known = savePacks(index, snapshot, circle);
   const reading = openReading(snapshot, { workers: 0 });
   let batch: FoundChunk[] = [];
@@ -34,6 +39,11 @@ export async function rebuildIndex(index: ChunkIndex, snapshot: OpenSnapshot, ci
     note('tree', snapshot.root.tree);
     for await (const line of treeLines(snapshot, reading.reader)) note('data', placesOf(line));
     index.saveChunks(batch);
+    return known.size;
+  } catch (cause) {
+    if (!(cause instanceof ShardsTooFew)) throw cause;
+    const happened = `Too few holders gave their parts of the list of files: ${cause.outcomes.join(', ')}.`;
+    throw new HubBackupError('RESTORE_HOLDERS_TOO_FEW', happened, { pack: cause.pack.id }, cause);
   } finally {
     await reading.close();
   }

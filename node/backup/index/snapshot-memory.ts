@@ -8,6 +8,7 @@ import { DiskReserve } from '../../shards/reserve.ts';
 import { HubBackupError } from '../error.ts';
 import type { ChunkIndex } from './chunk-index.ts';
 import { FileCacheReader } from './file-cache.ts';
+import { type IndexRenewal, type RebuildIndex, type RenewalReason, renewed } from './renewal.ts';
 
 /** The newest snapshot, as the run that wrote it left it. */
 export interface RememberedSnapshot {
@@ -37,6 +38,8 @@ export interface SnapshotMemory {
   openIndex(): Promise<ChunkIndex>;
   /** Throws the index away and fills a new one: for an index that turned out to be damaged. Close the old one first. */
   renewIndex(): Promise<ChunkIndex>;
+  /** What had to be done to the index so far; null where it was good, or nothing was stored before. */
+  renewal(): IndexRenewal | null;
 }
 
 /** The chunk index in a cache folder. */
@@ -53,24 +56,32 @@ export function openSnapshotMemory(parts: {
   readonly manifestSha256: string | null;
   readonly circle: string;
   readonly randomBytes: (count: number) => Uint8Array;
-  /** Fills a new index from the newest snapshot; does nothing where nobody is there who may read it. */
-  readonly rebuild: (index: ChunkIndex) => Promise<void>;
+  /** Null where nobody is there who may read. */
+  readonly rebuild: RebuildIndex;
 }): SnapshotMemory {
   const { folder, manifestSha256, circle, randomBytes, rebuild } = parts;
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   new DiskReserve(folder).keep();
   const known = manifestSha256 === null ? null : readAbout(join(knownFolder(folder, manifestSha256), ABOUT), circle);
-  const renew = async () => {
+  let renewal: IndexRenewal | null = null;
+  const renew = async (why: RenewalReason) => {
     const { openChunkIndex, removeIndex } = await import('./chunk-index.ts');
     const path = join(folder, INDEX_FILE);
     removeIndex(path);
     const anew = openChunkIndex(path, circle, randomBytes);
-    await rebuild(anew);
-    return anew;
+    try {
+      // A first run has nothing to look for.
+      if (manifestSha256 !== null) renewal = await renewed(why, anew, rebuild);
+      return anew;
+    } catch (cause) {
+      anew.close();
+      throw cause;
+    }
   };
   return {
     known,
-    renewIndex: renew,
+    renewIndex: () => renew('damaged'),
+    renewal: () => renewal,
     openFiles: (source) => {
       if (known === null || manifestSha256 === null) return null;
       const path = join(knownFolder(folder, manifestSha256), fileCacheName(source));
@@ -81,15 +92,19 @@ export function openSnapshotMemory(parts: {
       const path = join(folder, INDEX_FILE);
       const open = () => openChunkIndex(path, circle, randomBytes);
       let index: ChunkIndex | null = null;
+      let why: RenewalReason = existsSync(path) ? 'older' : 'lost';
       try {
         index = open();
         if (manifestSha256 === null || isOfThisSnapshot(index, known)) return index;
+        // One of another circle was thrown away when it was opened.
+        if (why === 'older' && index.epoch() === 0) why = 'other circle';
       } catch (cause) {
         if (!(cause instanceof HubBackupError && cause.code === 'BACKUP_INDEX_BROKEN')) throw cause;
+        why = 'damaged';
       }
       // An older copy could name packs that were deleted since, a damaged one what was never stored.
       index?.close();
-      return renew();
+      return renew(why);
     },
   };
 }

@@ -21,6 +21,14 @@ export const backupProblems = {
     means: 'Somebody else may sign with our backup key, or this hub was restored from an old copy of itself.',
     cure: 'Change nothing. Follow “A holder failed its audit” in the runbooks, and call the other operators.',
   },
+  /** The newest backup is whole; it only cost more than it had to. */
+  BACKUP_INDEX_LOST: {
+    happened: 'This machine’s list of what is stored already was lost, and could not be built anew.',
+    means: 'The newest backup is whole, but everything was sent and stored once more.',
+    cure:
+      'Nothing is urgent. Should it happen again, `breakwater backup run --dir … --passphrase-file …` with the ' +
+      'reader’s passphrase sends little. `breakwater backup prune --dir …` frees the rest in time.',
+  },
   /** A storm, or our own line. */
   RESTORE_HOLDERS_TOO_FEW: {
     happened: 'Too few holders answer.',

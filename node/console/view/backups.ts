@@ -1,11 +1,13 @@
 /** Backups and holders: what runs, who keeps what, how the last ones went, and the last restore. */
 import { html } from 'hono/html';
 import type { Html } from '../../pages/layout.ts';
+import { problemWords } from '../../pages/problem-words.ts';
 import { bytesText, countText, durationText, rateText } from '../amount.ts';
 import type { AgreementState } from '../backup-facts.ts';
 import type { BackupFacts, BackupRunFact, HolderFact, JobFact, RestoreFact } from '../facts.ts';
 import { holdsAll } from '../judge-spare.ts';
 import { table } from '../table.ts';
+import { problemText } from '../text/frame-en.ts';
 import { backupsText as text } from '../text/pages-en.ts';
 import { auditText } from '../text/safety-en.ts';
 import { settingText, sourceText } from '../text/settings-en.ts';
@@ -43,6 +45,7 @@ ${auditsPart(facts, now)}
 <h2 id="repairs">${auditText.repairsTitle}</h2>
 ${repairsPart(facts, now)}
 <h2 id="runs">${text.runsTitle}</h2>
+${indexPart(facts)}
 ${facts.runs.length === 0 ? html`<p>${text.noRuns}</p>` : runsTable(facts, now)}
 <h2 id="restore">${text.restoreTitle}</h2>
 ${restorePart(facts, now)}
@@ -145,6 +148,18 @@ function holderState(holder: HolderFact): Html {
   if (holdsAll(holder)) return html`<span class="state ok">${text.holderStates.all}</span>`;
   const word = holder.shardsHeld === 0 ? text.holderStates.none : text.holderStates.some;
   return html`<span class="state warn">${word}</span>`;
+}
+
+/** The newest backup is whole, but stored everything once more. */
+function indexPart({ indexProblem }: BackupFacts): Html | '' {
+  if (indexProblem === null) return '';
+  const { happened, means, cure } = problemWords(indexProblem);
+  return html`<section class="error-summary" aria-labelledby="index-problem">
+<h3 id="index-problem">${happened}</h3>
+<p>${means}</p>
+<p>${cure}</p>
+<p class="small muted">${problemText.code} <span class="code">${indexProblem.code}</span></p>
+</section>`;
 }
 
 function runsTable(facts: BackupFacts, now: Date): Html {

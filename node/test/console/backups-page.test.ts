@@ -27,6 +27,16 @@ const answered = (change: Partial<HealthFact>): HealthFacts => ({
 });
 const silent = (count: number) => holders.map((one, at) => (at < count ? { ...one, answers: false } : one));
 
+describe('an index that was lost', () => {
+  it('is told beside the runs with its cause, meaning, cure and code, and nothing where it was good', async () => {
+    const indexProblem = new HubBackupError('BACKUP_INDEX_LOST', 'The index of what was stored before is gone.');
+    const { text } = await read({ indexProblem });
+    const words = 'list of what is stored already was lost, and could not be built anew. The newest backup is whole';
+    for (const part of [words, 'breakwater backup run --dir', 'Code BACKUP_INDEX_LOST']) expect(text).toContain(part);
+    expect((await read()).text).not.toContain('BACKUP_INDEX_LOST');
+  });
+});
+
 describe('how few say which backup is the newest', () => {
   it('is told with the number, and not where a liar would be withstood', async () => {
     expect((await read({ health: answered({ doubt: { voices: 2, needed: 3 } }) })).text).toContain(

@@ -59,6 +59,7 @@ export const backup: BackupFacts = {
     durationMs: 12_100,
   },
   lastVerify: { endedAt: ago(600), outcome: 'done', kind: 'verify', dataBytes: 828_000_000, durationMs: 9_400 },
+  indexProblem: null,
   health: {
     found: {
       ...{ at: ago(4), mayLose: 3, packs: 31, packsLost: 0, answered: 6, asked: 6, doubt: null, advice: [] },
