@@ -1,7 +1,7 @@
 /** One thing, or one shard each, put at many holders at once: enough of them take it, or a refusal names the rest. */
 import type { OwnerName, ShardStore, StoredName } from '@breakwater/backup-replication';
 import { CodedError } from '@breakwater/federation-protocol';
-import { HubBackupError } from '../error.ts';
+import { type PutFailure, tooFew } from './too-few.ts';
 
 /** What goes to one holder. */
 export interface Put {
@@ -31,12 +31,6 @@ export interface PutOutcome {
   readonly receipt: string | null;
 }
 
-/** A holder that did not. */
-interface PutFailure {
-  readonly holder: OwnerName;
-  readonly failure: string;
-}
-
 /** The peer layer retries lines; a second attempt is for a holder that restarted in between. */
 const ATTEMPTS = 2;
 
@@ -46,14 +40,12 @@ export async function putEverywhere(puts: readonly Put[], rules: PutRules): Prom
   const took = outcomes.flatMap((outcome) => ('receipt' in outcome ? [outcome] : []));
   if (took.length > 0) await rules.kept?.(took);
   if (took.length >= rules.needed) return took;
-  const failed = outcomes.flatMap((outcome) =>
-    'failure' in outcome ? [`${outcome.holder} (${outcome.failure})`] : [],
-  );
+  const failures = outcomes.filter((outcome) => 'failure' in outcome);
+  const failed = failures.map(({ holder, failure }) => `${holder} (${failure})`);
   const names = failed.join(', ');
   const happened = `Only ${took.length} of ${puts.length} holders took ${rules.what}; these did not: ${names}.`;
   const evidence = { kept: took.map(({ holder }) => holder), failed, needed: rules.needed };
-  const isFull = failed.length > 0 && failed.every((one) => one.endsWith('(HOLDING_DISK_FULL)'));
-  throw new HubBackupError(isFull ? 'BACKUP_DISK_FULL' : 'BACKUP_HOLDERS_TOO_FEW', happened, evidence);
+  throw tooFew(happened, failures, puts.length - rules.needed, evidence);
 }
 
 async function putOne({ holder, name, bytes, digest }: Put, { givenUp }: PutRules): Promise<PutOutcome | PutFailure> {
