@@ -59,6 +59,7 @@ export { type HeldLeaves, type HeldShard, heldLeaves, leafCountOf } from './audi
 export {
   type AuditVerdict,
   parseTranscriptFile,
+  resignTranscript,
   signTranscript,
   TRANSCRIPT_FILE_MAX_BYTES,
   type Transcript,

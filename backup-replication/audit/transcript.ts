@@ -6,9 +6,11 @@ import {
   expectString,
   type JsonObject,
   type JsonValue,
+  type PublicJwk,
   parseStrictJson,
   type Signer,
   signJws,
+  verifyJws,
 } from '@breakwater/federation-protocol';
 import { BackupError } from '../error.ts';
 import { parseBase64url32 } from '../hex-name.ts';
@@ -61,6 +63,20 @@ export function verdictOf(leaves: readonly LeafVerdict[], latencyMs: number, ans
 /** Signs a transcript under the auditor's backup key. */
 export function signTranscript({ challenge, ...rest }: Transcript, signer: Signer): Promise<string> {
   return signJws({ format: 1, challenge: challengeJson(challenge), ...rest }, { typ: TRANSCRIPT_TYPE }, signer);
+}
+
+/**
+ * The same transcript under the auditor's key of today, by the auditor itself: it stands by what it signed with a key
+ * that it gave up since. Throws `AUDIT_TRANSCRIPT_INVALID` unless one of `keys`, its own, signed it.
+ */
+export async function resignTranscript(jws: string, keys: readonly PublicJwk[], signer: Signer): Promise<string> {
+  try {
+    const check = { typ: TRANSCRIPT_TYPE, keys, maxBytes: TRANSCRIPT_MAX_BYTES };
+    const { payload, kid } = await verifyJws(jws, check);
+    return kid === signer.kid ? jws : await signTranscript(parseTranscript(payload), signer);
+  } catch (cause) {
+    throw unreadable('It is not one of our own.', cause);
+  }
 }
 
 /** A transcript from its signed bytes. Throws `AUDIT_TRANSCRIPT_INVALID`. */

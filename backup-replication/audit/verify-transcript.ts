@@ -30,25 +30,49 @@ export interface VerifiedAudit extends Transcript {
   readonly selectionProved: boolean;
   /** All leaves of the holder in this snapshot. */
   readonly heldLeaves: number;
+  /** The auditor signed with a key of the past: what is here then is only what the holder itself signed and gave. */
+  readonly isAuditorRetired: boolean;
 }
 
-/** Throws `AUDIT_TRANSCRIPT_INVALID`, saying what does not hold. */
-export async function verifyTranscript(file: TranscriptFile, keysOf: KeysOf): Promise<Verified<VerifiedAudit>> {
-  const transcript = await signedTranscript(file, keysOf);
+/**
+ * `keysOf` gives every key that counts for what was signed in its time; `inForceOf` those of today, where the reader
+ * knows the difference. Throws `AUDIT_TRANSCRIPT_INVALID`, saying what does not hold.
+ */
+export async function verifyTranscript(
+  file: TranscriptFile,
+  keysOf: KeysOf,
+  inForceOf: KeysOf = keysOf,
+): Promise<Verified<VerifiedAudit>> {
+  const { transcript, kid } = await signedTranscript(file, keysOf);
   const { challenge } = transcript;
+  const isAuditorRetired = !inForceOf(challenge.auditor).some((key) => key.kid === kid);
   const held = await heldIn(file, challenge, keysOf);
-  const selectionProved = checkSelection(file, challenge, held);
+  // Whoever has a retired key can make a key of an epoch as well.
+  const selectionProved = checkSelection(file, challenge, held) && !isAuditorRetired;
   const proof = await checkAnswer(file, transcript, held, keysOf);
-  return { ...transcript, proof, selectionProved, heldLeaves: held.total } as Verified<VerifiedAudit>;
+  if (isAuditorRetired) requireHoldersWord(transcript, proof);
+  return { ...transcript, proof, selectionProved, heldLeaves: held.total, isAuditorRetired } as Verified<VerifiedAudit>;
 }
 
-/** The transcript, when the auditor that it names signed it. */
-async function signedTranscript({ transcript }: TranscriptFile, keysOf: KeysOf): Promise<Transcript> {
+/**
+ * Under a retired key the auditor's word is nobody's: a thief of it writes any date, tells of silence and delay, and
+ * puts other bytes beside an answer. What the holder signed, and bytes that lead to the signed roots, stand without it.
+ */
+function requireHoldersWord({ verdict, wrong }: Transcript, proof: VerifiedAudit['proof']): void {
+  if (proof === 'leaves' && wrong === 0 && verdict !== 'late') return;
+  throw invalid('Its auditor signed with a key that was given up, and it rests on that auditor’s word.');
+}
+
+/** The transcript and the id of its key, when the auditor that it names signed it. */
+async function signedTranscript(
+  { transcript }: TranscriptFile,
+  keysOf: KeysOf,
+): Promise<{ readonly transcript: Transcript; readonly kid: string }> {
   try {
     const claimed = parseTranscript(parseJws(transcript, TRANSCRIPT_MAX_BYTES).payload);
     const keys = keysOf(claimed.challenge.auditor);
-    await verifyJws(transcript, { typ: TRANSCRIPT_TYPE, keys, maxBytes: TRANSCRIPT_MAX_BYTES });
-    return claimed;
+    const { kid } = await verifyJws(transcript, { typ: TRANSCRIPT_TYPE, keys, maxBytes: TRANSCRIPT_MAX_BYTES });
+    return { transcript: claimed, kid };
   } catch (cause) {
     throw invalid('Its auditor’s signature does not hold.', cause);
   }

@@ -8,7 +8,7 @@ import {
   parsePublicJwk,
   parseStrictJson,
 } from '@breakwater/federation-protocol';
-import { everyKeyOf } from '../backup/owner-keys.ts';
+import { everyKeyOf, keysInForceOf } from '../backup/owner-keys.ts';
 import { withTrust } from './open-offline.ts';
 import { dirOption, hubDirOf, optionalText } from './options.ts';
 import type { ExitCode, Verb, VerbInput } from './verb.ts';
@@ -28,25 +28,36 @@ whoever runs no hub, from a file: {"LC": [{"kty": "OKP", "crv": "Ed25519", "x": 
   arguments: [{ name: '<file>', text: 'the transcript' }],
   async run(input, terminal): Promise<ExitCode> {
     const file = parseTranscriptFile(await readFile(input.args[0] ?? ''));
-    const audit = await verifyTranscript(file, await keysFor(input));
+    const { every, inForce } = await keysFor(input);
+    const audit = await verifyTranscript(file, every, inForce);
     const { challenge, good, wrong, missing, verdict, proof, selectionProved, latencyMs, heldLeaves } = audit;
     const { auditor, holder, owner, issuedAt, manifest, selection } = challenge;
     const facts = { auditor, holder, owner, issuedAt, manifest, kind: selection.kind, verdict, proof, selectionProved };
-    terminal.result({ ...facts, good, wrong, missing, latencyMs, heldLeaves }, () => lines(audit));
+    const { isAuditorRetired } = audit;
+    terminal.result({ ...facts, isAuditorRetired, good, wrong, missing, latencyMs, heldLeaves }, () => lines(audit));
     return 0;
   },
 };
 
-async function keysFor(input: VerbInput): Promise<KeysOf> {
+/** Those of the past, and those of today: in a file of keys there is no telling. */
+interface AuditKeys {
+  readonly every: KeysOf;
+  readonly inForce: KeysOf;
+}
+
+async function keysFor(input: VerbInput): Promise<AuditKeys> {
   const path = optionalText(input, 'keys');
   if (path === undefined) return keysOfHub(hubDirOf(input));
   const keys = await keysInFile(path);
-  return (name) => keys.get(name) ?? [];
+  const every: KeysOf = (name) => keys.get(name) ?? [];
+  return { every, inForce: every };
 }
 
-/** Those of the past too: an audit stays true when somebody's key changes. */
-function keysOfHub(dir: string): Promise<KeysOf> {
-  return withTrust(dir, async (trust) => everyKeyOf(trust.current()));
+function keysOfHub(dir: string): Promise<AuditKeys> {
+  return withTrust(dir, async (trust) => {
+    const state = trust.current();
+    return { every: everyKeyOf(state), inForce: keysInForceOf(state) };
+  });
 }
 
 /** Throws the codes of the JSON and key checks. */
@@ -68,6 +79,9 @@ const proofTexts: Readonly<Record<VerifiedAudit['proof'], string>> = {
   word: 'The holder gave no answer that counts; that is the auditor’s word alone.',
 };
 
+const retiredText =
+  'The auditor’s key was given up since: this stands by what the holder signed and gave, not by the auditor’s word.';
+
 const verdictTexts: Readonly<Record<VerifiedAudit['verdict'], string>> = {
   /** All right, in time. */
   passed: 'had all it was asked for',
@@ -88,8 +102,11 @@ function lines(audit: VerifiedAudit): readonly string[] {
       `${heldLeaves} pieces that ${holder} keeps for ${owner}: ${good} right, ${wrong} wrong, ${missing} missing, ` +
       `in ${latencyMs} ms.`,
     proofTexts[proof],
+    ...(audit.isAuditorRetired ? [retiredText] : []),
     selectionProved
       ? 'The pieces are those that the key of this time gives, which was bound before they were asked for.'
-      : 'Which pieces were due cannot be checked yet: the key of this time is told when it is over.',
+      : audit.isAuditorRetired
+        ? 'Which pieces were due cannot be told from it.'
+        : 'Which pieces were due cannot be checked yet: the key of this time is told when it is over.',
   ];
 }

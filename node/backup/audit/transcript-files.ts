@@ -1,8 +1,13 @@
 /** Transcripts on disk: the newest of each holder, each a file that can be given to anybody. */
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parseTranscriptFile, type TranscriptFile, transcriptFileJson } from '@breakwater/backup-replication';
-import { type CountryCode, canonicalJson } from '@breakwater/federation-protocol';
+import {
+  parseTranscriptFile,
+  resignTranscript,
+  type TranscriptFile,
+  transcriptFileJson,
+} from '@breakwater/backup-replication';
+import { type CountryCode, canonicalJson, type PublicJwk, type Signer } from '@breakwater/federation-protocol';
 import { replaceFile } from '../../config/replace-file.ts';
 import type { AuditStore, KeptAudit } from '../../store/audit.ts';
 import { HubBackupError } from '../error.ts';
@@ -22,6 +27,14 @@ export interface TranscriptParts {
   readonly audits: AuditStore;
 }
 
+/** What it takes to stand by what was signed with a key of the past. */
+export interface StandBy {
+  /** Every backup key that this hub has had. */
+  readonly keys: readonly PublicJwk[];
+  /** The one in force. */
+  readonly signer: Signer;
+}
+
 /** Keeps an audit and its transcript, and lets go of what is too old. */
 export async function keepTranscript(parts: TranscriptParts, audit: KeptAudit, file: TranscriptFile): Promise<void> {
   const { audits } = parts;
@@ -34,10 +47,11 @@ export async function keepTranscript(parts: TranscriptParts, audit: KeptAudit, f
 }
 
 /**
- * The transcript of an audit as it is given away: with the key of its epoch, once that is over. Throws
- * `AUDIT_UNKNOWN` when it is not kept, or not any more.
+ * The transcript of an audit as it is given away: with the key of its epoch, once that is over, and under the key in
+ * force, since nobody believes a retired one. Throws `AUDIT_UNKNOWN` when it is not kept, or not any more, and
+ * `AUDIT_TRANSCRIPT_INVALID` for one that this hub did not sign.
  */
-export async function exportTranscript(parts: TranscriptParts, id: string): Promise<Uint8Array> {
+export async function exportTranscript(parts: TranscriptParts, id: string, by?: StandBy): Promise<Uint8Array> {
   const audit = ID.test(id) ? await parts.audits.audit(id) : null;
   const bytes = audit === null ? null : await readFile(pathOf(parts, id)).catch(() => null);
   if (audit === null || bytes === null) {
@@ -46,8 +60,11 @@ export async function exportTranscript(parts: TranscriptParts, id: string): Prom
   // A key of spot audits is one for all holders, and stands under the auditor's own name.
   const whose = audit.kind === 'spot' ? parts.country : audit.holder;
   const epoch = audit.epoch === null ? null : await parts.audits.epochNumbered(whose, audit.epoch);
-  if (epoch === null || !isOver(epoch)) return bytes;
-  return canonicalJson(transcriptFileJson({ ...parseTranscriptFile(bytes), epochKey: epoch.key }));
+  const epochKey = epoch !== null && isOver(epoch) ? epoch.key : null;
+  const file = parseTranscriptFile(bytes);
+  const transcript = by === undefined ? file.transcript : await resignTranscript(file.transcript, by.keys, by.signer);
+  if (epochKey === file.epochKey && transcript === file.transcript) return bytes;
+  return canonicalJson(transcriptFileJson({ ...file, transcript, epochKey: epochKey ?? file.epochKey }));
 }
 
 const FOLDER = 'audits';

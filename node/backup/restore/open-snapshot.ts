@@ -63,7 +63,7 @@ export interface FoundSnapshot {
   readonly silent: readonly OwnerName[];
   readonly behind: readonly OwnerName[];
   readonly liars: readonly HolderLie[];
-  /** Why a newer snapshot than the newest found could be hidden; null where that cannot be, and in an archive of few. */
+  /** Why a newer snapshot could be hidden; null where that cannot be, and in an archive of few. */
   readonly doubt: HeadDoubt | null;
 }
 
