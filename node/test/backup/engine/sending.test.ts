@@ -71,7 +71,7 @@ test('one worker codes while the pack of another is sent, and no more is under w
   expect(most.bytes).toBeLessThanOrEqual((workers * (PACK_CLASSES_BYTES[2] + 64) + PACK_CLASSES_BYTES[1] + 64) * 2);
   await repository.restore(join(dir, 'restored'));
   expect(describeTree(join(dir, 'restored', 'tree'))).toEqual(describeTree(tree));
-}, 120_000);
+});
 
 test('a holder that fails one pack is asked for no other, and named though it takes the head', async () => {
   const dir = temporaryFolder(onTestFinished);
@@ -95,7 +95,7 @@ test('a holder that fails one pack is asked for no other, and named though it ta
   expect(new Set(asked).size).toBeLessThanOrEqual(workers + 1);
   await repository.restore(join(dir, 'restored'));
   expect(describeTree(join(dir, 'restored', 'tree'))).toEqual(describeTree(tree));
-}, 120_000);
+});
 
 test('a refusal of all holders ends the run, also where workers wait for their rooms', async () => {
   const dir = temporaryFolder(onTestFinished);
@@ -114,4 +114,4 @@ test('a refusal of all holders ends the run, also where workers wait for their r
     code: 'BACKUP_HOLDERS_TOO_FEW',
   });
   expect(packs.size).toBe(workers);
-}, 120_000);
+});
