@@ -85,6 +85,7 @@ export { rebuildShards } from './erasure/rebuild.ts';
 export { isStoredShard, rebuildStored, type StoredPack } from './erasure/rebuild-stored.ts';
 export { BackupError, type BackupErrorCode, backupErrorTexts } from './error.ts';
 export { admitLoss } from './generation/admit-loss.ts';
+export { type Adoption, adoptGeneration, adoptHead, adoptThing } from './generation/adopt.ts';
 export {
   GENERATION_MAX_BYTES,
   GENERATION_OBJECTS_MAX,

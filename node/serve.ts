@@ -13,9 +13,9 @@ import { auditRoutes } from './backup/audit/routes.ts';
 import { backupHealth } from './backup/health/health.ts';
 import { watchHealth } from './backup/health/watch-health.ts';
 import { agreementRoutes } from './backup/holding/agreement-routes.ts';
-import { agreementParts, holderOf } from './backup/holding/open-holder.ts';
+import type { HolderParts } from './backup/holding/holder.ts';
+import { agreementParts, openHolder } from './backup/holding/open-holder.ts';
 import { holderRoutes } from './backup/holding/routes.ts';
-import { sweepHolder } from './backup/holding/sweep.ts';
 import { startSchedule } from './backup/schedule/run-schedule.ts';
 import { readHubConfig } from './config/read-config.ts';
 import { type ConsoleParts, consoleRoutes, requireConsoleOperator } from './console/console.ts';
@@ -62,10 +62,10 @@ export async function serveHub(hub: Hub): Promise<RunningHub> {
   const startedAt = world.now();
   await trust.refresh();
   // Nothing may be arriving yet: what the last run left half done is brought to its end first.
-  await sweepHolder(holderOf(hub));
+  const holding = await openHolder(hub);
   const keeping = keepTrust(hub);
   const witness = openHubWitness({ ...hub, signer: hub.keyring.signer('witness'), store: store.witness });
-  const peers = openHubPeers(hub);
+  const peers = openHubPeers(hub, holding.holder);
   const { routes, provider } = await openLogin(hub, peers, startedAt);
   const open = await openPublicListener(
     hub,
@@ -74,7 +74,8 @@ export async function serveHub(hub: Hub): Promise<RunningHub> {
     providerListener(provider),
   );
   const operator = await openConsole(hub, peers).catch(async (error) => {
-    await open.close(); // no hub without its console: half a hub would answer with a closed database
+    // No hub without its console: half a hub would answer with a closed database.
+    await Promise.all([open.close(), holding.close()]);
     throw error;
   });
   peers.attach(open.server);
@@ -96,6 +97,7 @@ export async function serveHub(hub: Hub): Promise<RunningHub> {
       await Promise.all([open.close(), operator.close()]);
       await Promise.all([keeping.close(), witness.close()]);
       await peers.close();
+      await holding.close();
       await recordEvent({ world, events: store.events }, 'hub.stopped', { country: config.country });
     },
   };
@@ -117,7 +119,7 @@ function openAudits(hub: Hub, peers: Peers): { close(): void } {
   });
 }
 
-function openHubPeers(hub: Hub): Peers {
+function openHubPeers(hub: Hub, holder: HolderParts): Peers {
   const { config, keyring, store, world, directory, peerEgress } = hub;
   return openPeers({
     self: config.country,
@@ -128,7 +130,7 @@ function openHubPeers(hub: Hub): Peers {
     egress: peerEgress,
     directory,
     world,
-    routes: peerRows(hub),
+    routes: peerRows(hub, holder),
     health: () => ({ listSequence: hub.trust.status().sequence }),
     record: (name, details) => recordEvent({ world, events: store.events }, name, details),
     recoveryCallerOf: recoveryCallerOf({ trust: hub.trust, custodian: custodianOf(hub), recoveries: store.recoveries }),
@@ -136,10 +138,9 @@ function openHubPeers(hub: Hub): Peers {
 }
 
 /** What peers may ask for beyond health: keep backups and be audited, keep shares, let a blank machine read. */
-function peerRows(hub: Hub): readonly PeerRoute[] {
+function peerRows(hub: Hub, holder: HolderParts): readonly PeerRoute[] {
   const { config, store, world, trust } = hub;
   const parts = { world, events: store.events, trust };
-  const holder = holderOf(hub);
   const agreeing = {
     ...{ ...agreementParts(hub), self: config.country },
     get signer() {

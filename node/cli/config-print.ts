@@ -26,6 +26,7 @@ function configJson(config: HubConfig): JsonObject {
   return {
     ...config,
     trust: { ...config.trust, sources: [...config.trust.sources] },
+    holding: { ...config.holding },
     backup: { ...backup, quiet: [...quiet], limits: [...limits], keep: { ...keep } },
   };
 }

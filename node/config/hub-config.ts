@@ -60,6 +60,15 @@ export const hubToml = z.strictObject({
       pg_bin: z.string().regex(/^\//, 'an absolute path').max(4096).optional(),
     })
     .optional(),
+  holding: z
+    .strictObject({
+      /**
+       * Where shards of other countries are kept: "s3://bucket/prefix?endpoint=https://host&profile=name", left out: in
+       * shards/ of this directory. A place of this hub's own; keys come from where the AWS tools look, never from here.
+       */
+      store: z.string().min(1).max(1024).optional(),
+    })
+    .optional(),
   log: z
     .strictObject({ level: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info') })
     .default({ level: 'info' }),

@@ -4,6 +4,7 @@ import { isAbsolute, join, resolve } from 'node:path';
 import { type CountryCode, parseCountryCode } from '@breakwater/federation-protocol';
 import { parse, TomlError } from 'smol-toml';
 import { HubError } from '../error.ts';
+import { parseS3Address } from '../shards/s3-address.ts';
 import { type BackupSettings, backupSettingsOf } from './backup-settings.ts';
 import { checkSettings, consoleOriginOf, malformed, refuseSecretInside } from './check-settings.ts';
 import { chosenLogLevel, chosenPassphraseFile } from './environment.ts';
@@ -24,6 +25,8 @@ export interface HubConfig {
   readonly trust: { readonly rootSha256: string; readonly sources: readonly string[] };
   readonly link: { readonly mode: 'direct' | 'outbound' };
   readonly backup: BackupSettings;
+  /** Where shards of others are kept; null: in the hub's own directory. It holds no secret. */
+  readonly holding: { readonly store: string | null };
   readonly logLevel: string;
   readonly language: 'en';
 }
@@ -31,8 +34,8 @@ export interface HubConfig {
 const tomlBytesMax = 65_536;
 
 /**
- * Reads and checks the configuration of the hub in `dir`. Throws the `CONFIG_…` codes, and those of backup settings
- * (`BACKUP_SCHEDULE_INVALID` and its like).
+ * Reads and checks the configuration of the hub in `dir`. Throws the `CONFIG_…` codes, those of backup settings
+ * (`BACKUP_SCHEDULE_INVALID` and its like) and `STORE_ADDRESS_INVALID`.
  */
 export async function readHubConfig(dir: string): Promise<HubConfig> {
   const path = join(resolve(dir), 'hub.toml');
@@ -54,9 +57,17 @@ export async function readHubConfig(dir: string): Promise<HubConfig> {
     trust: { rootSha256: settings.trust?.root_sha256 ?? '', sources: settings.trust?.sources ?? [] },
     link: settings.link,
     backup: backupSettingsOf(settings.backup),
+    holding: { store: holdingStoreOf(settings.holding?.store) },
     logLevel: chosenLogLevel() ?? settings.log.level,
     language: 'en',
   };
+}
+
+/** Refused when it is read, not when the first shard comes; the refusal does not repeat what may be a secret. */
+function holdingStoreOf(address: string | undefined): string | null {
+  if (address === undefined) return null;
+  parseS3Address(address);
+  return address;
 }
 
 function check(path: string, text: string): HubToml {

@@ -6,6 +6,7 @@ import { member } from '@breakwater/trust-lists';
 import type { Hub } from '../hub.ts';
 import { keyringFile } from '../keys/keyring.ts';
 import { nextBackupKey } from '../keys/renew-backup.ts';
+import { checkHolding } from './check-holding.ts';
 import { checkTrust } from './check-trust.ts';
 import { attention, broken, type Finding, well } from './finding.ts';
 
@@ -23,6 +24,7 @@ export async function checkHub(hub: Hub, freeBytes = freeBytesAt): Promise<reado
     await checkPeers(hub),
     await checkRecovery(hub),
     await checkBackup(hub),
+    ...(await checkHolding(hub.config)),
     checkDisk(await freeBytes(hub.config.dir)),
   ];
 }

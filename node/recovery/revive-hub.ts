@@ -52,7 +52,8 @@ export async function reviveHub(order: ReviveOrder): Promise<RevivedHub> {
   const keyring = await restoredKeyring(order);
   await rename(settingsFile, aside);
   const settings = hubToml.parse(parse(await readFile(aside, 'utf8')));
-  const ended = await fence(hubDir, order);
+  const isElsewhere = settings.holding?.store !== undefined;
+  const ended = await fence(hubDir, order, isElsewhere);
   await writeKeys(hubDir, keyring, order);
   await mkdir(join(hubDir, 'shards'), { recursive: true, mode: 0o700 });
   await keepTrust(hubDir, order);
@@ -91,14 +92,20 @@ async function keepTrust(hubDir: string, { state, world }: ReviveOrder): Promise
   await writeState(hubDir, { evidence: state.evidence, lastSeen: world.now(), amnesia: 'restored from a backup' });
 }
 
-async function fence(hubDir: string, { generation, world }: ReviveOrder): Promise<Omit<RevivedHub, 'hubDir'>> {
+async function fence(
+  hubDir: string,
+  { generation, world }: ReviveOrder,
+  isElsewhere: boolean,
+): Promise<Omit<RevivedHub, 'hubDir'>> {
   const store = openSqliteStore(join(hubDir, 'hub.db'));
   try {
     const now = world.now();
     const ended = await fenceAfterRestore(store, now);
     await store.operators.voidAll();
-    // The shards this hub kept for others went with its disk: it must not go on vouching for them.
-    const holdings = await store.books.forgetObjects();
+    // The shards this hub kept for others went with its disk, and it must not go on vouching for them; or they lie in
+    // an object store, and it vouches for nothing until it has gone through that.
+    await store.books.forgetPlaces();
+    const holdings = isElsewhere ? 0 : await store.books.forgetObjects();
     // What it cosigned since the snapshot it cannot know: the other witnesses must tell it first.
     await store.witness.markRestored(now);
     await store.recoveries.markSpent(generation, now);

@@ -14,12 +14,17 @@ export interface S3Bucket {
   /** False when the server says that the key is in use. One that knows no conditional put overwrites. */
   putNew(key: string, bytes: Uint8Array): Promise<boolean>;
   /** Replaces what is there. */
-  put(key: string, bytes: Uint8Array): Promise<void>;
+  put(key: string, bytes: Uint8Array, notes?: ObjectNotes): Promise<void>;
+  /** Length and notes of an object; null when there is none of this key. */
+  factsOf(key: string): Promise<{ readonly bytes: number; readonly notes: ObjectNotes } | null>;
   /** Null when there is none. Throws `STORE_ANSWER_TOO_LARGE` above `maxBytes`. */
   get(key: string, maxBytes: number, range?: ByteRange): Promise<Uint8Array | null>;
   list(prefix: string): AsyncIterable<string>;
   remove(key: string): Promise<void>;
 }
+
+/** What is written down beside an object, by lower-case names; whoever copies a bucket may lose it. */
+export type ObjectNotes = Readonly<Record<string, string>>;
 
 // Four tries with growing pauses: some seconds, after which a person should know.
 const ATTEMPTS_MAX = 4;
@@ -61,29 +66,33 @@ class Bucket implements S3Bucket {
   }
 
   async sizeOf(key: string): Promise<number | null> {
+    return (await this.factsOf(key))?.bytes ?? null;
+  }
+
+  async factsOf(key: string): Promise<{ readonly bytes: number; readonly notes: ObjectNotes } | null> {
     const found = await this.#sendOrNull(({ client, commands }, limit) =>
       client.send(new commands.HeadObjectCommand(this.#object(key)), limit),
     );
-    return found === null ? null : (found.ContentLength ?? 0);
+    return found === null ? null : { bytes: found.ContentLength ?? 0, notes: found.Metadata ?? {} };
   }
 
   async putNew(key: string, bytes: Uint8Array): Promise<boolean> {
     const isConditional = this.#knowsConditions;
     try {
-      await this.#put(key, bytes, isConditional);
+      await this.#put(key, bytes, { isConditional });
       return true;
     } catch (cause) {
       const status = cause instanceof StoreError ? cause.evidence.status : undefined;
       if (status === 412 || status === 409) return false;
       if (status !== 501 || !isConditional) throw cause;
       this.#knowsConditions = false;
-      await this.#put(key, bytes, false);
+      await this.#put(key, bytes);
       return true;
     }
   }
 
-  put(key: string, bytes: Uint8Array): Promise<void> {
-    return this.#put(key, bytes, false);
+  put(key: string, bytes: Uint8Array, notes: ObjectNotes = {}): Promise<void> {
+    return this.#put(key, bytes, { notes });
   }
 
   async get(key: string, maxBytes: number, range?: ByteRange): Promise<Uint8Array | null> {
@@ -132,8 +141,12 @@ class Bucket implements S3Bucket {
     );
   }
 
-  async #put(key: string, bytes: Uint8Array, isConditional: boolean): Promise<void> {
-    const input = { ...this.#object(key), Body: bytes, ContentLength: bytes.length };
+  async #put(
+    key: string,
+    bytes: Uint8Array,
+    { isConditional = false, notes = {} }: { readonly isConditional?: boolean; readonly notes?: ObjectNotes } = {},
+  ): Promise<void> {
+    const input = { ...this.#object(key), Body: bytes, ContentLength: bytes.length, Metadata: { ...notes } };
     // Checked by every server; the newer checksums are not.
     const ContentMD5 = createHash('md5').update(bytes).digest('base64');
     const condition = isConditional ? { IfNoneMatch: '*' } : {};

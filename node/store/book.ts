@@ -58,6 +58,14 @@ export interface BookStore {
   forks(owner: CountryCode): Promise<readonly KeptFork[]>;
   /** Everything whose bytes are still to go, or never came; for the sweep after a start. */
   unfinished(): Promise<readonly { owner: CountryCode; object: string; state: 'arriving' | 'removing' }[]>;
+  /** Every object of an owner that is held, in the order of their names, after `after`. */
+  objects(owner: CountryCode, after: string, limit: number): Promise<readonly string[]>;
   /** After a restore: the shards went with the disk, so none is vouched for any more. Heads stay. Answers how many. */
   forgetObjects(): Promise<number>;
+  /** Whether this book was made for, and kept in step with, what lies in the place of this id (see `HeldPlace`). */
+  knowsPlace(id: string): Promise<boolean>;
+  /** The book says all that lies there now, and of no other place: who comes back to one begins anew. */
+  rememberPlace(id: string): Promise<void>;
+  /** After a restore from a backup, which is older than what lies in any place. */
+  forgetPlaces(): Promise<void>;
 }

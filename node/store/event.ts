@@ -43,6 +43,8 @@ export type EventName =
   | 'backup.pruned'
   | 'holding.forked'
   | 'holding.lost'
+  | 'holding.rebuilt'
+  | 'holding.waiting'
   | 'hosting.received'
   | 'holding.ordered'
   | 'holding.received'

@@ -33,8 +33,8 @@ export interface AnswerParts {
 const HASH_BYTES = 32;
 
 /**
- * Answers a challenge of `caller` about its own shards. Throws `HOLDING_NOT_YOURS`, `AUDIT_CHALLENGE_INVALID`. A shard
- * that is not here, or whose bytes are not those that came, is answered with null.
+ * Answers a challenge of `caller` about its own shards. Throws `HOLDING_NOT_YOURS`, `AUDIT_CHALLENGE_INVALID`,
+ * `HOLDING_NOT_READY`. A shard that is not here, or whose bytes are not those that came, is answered with null.
  */
 export async function answerChallenge(parts: AnswerParts, caller: CountryCode, challenge: Challenge): Promise<Answer> {
   const { holder, owner, auditor } = challenge;
@@ -44,6 +44,8 @@ export async function answerChallenge(parts: AnswerParts, caller: CountryCode, c
   if (holder !== parts.holder.country) {
     throw new BackupError('AUDIT_CHALLENGE_INVALID', 'The challenge is for another holder.', { holder });
   }
+  // Silent rather than wrong: what the book does not know yet is not gone.
+  parts.holder.requireReady();
   const leaves: (GivenLeaf | null)[] = [];
   // One after the other: an audit must not keep the disk from those who store or restore.
   for (const asked of challenge.leaves) leaves.push(await leafOf(parts, caller, asked));

@@ -68,6 +68,8 @@ async function carryOut(parts: HolderParts, country: CountryCode, { order, numbe
       country,
       outcome.touched.map(({ object }) => object),
     );
+  // Before the receipt, also when the order was taken before: then the crash may have been right here.
+  await parts.shards.keepPaper({ kind: 'generation', owner: country, number }, jws);
   const digest = createHash('sha256').update(jws, 'latin1').digest('base64url');
   const thing = { object: generationObject(number), bytes: jws.length, digest, storedAt: now.judged };
   return { receipt: await receiptFor(parts, country, thing, terms.retentionDays), outcome };
@@ -87,12 +89,13 @@ export async function removeStruck(
 ): Promise<void> {
   for (const object of objects) {
     const name = nameOfObject(owner, object);
-    if (name !== null && name.kind !== 'head') await parts.shards.remove(name);
+    if (name !== null) await parts.shards.remove(name);
     await parts.books.run(owner, (book) => settleRemoval(book, object));
   }
 }
 
-function settleRemoval(book: Book, object: string): void {
+/** The last step of a removal: what was struck is gone, and only its name is remembered. */
+export function settleRemoval(book: Book, object: string): void {
   const thing = book.thing(object);
   if (thing?.state !== 'removing') return;
   book.write({ ...thing, state: 'removed' });

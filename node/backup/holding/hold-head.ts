@@ -76,6 +76,7 @@ async function takeIn(parts: HolderParts, { country }: Owner, { head, jws, terms
     if (takeHead(book, arrived, terms, parts.clock()) === 'taken') book.keepHead(sequence, jws);
     return confirmArrival(book, object, terms, parts.clock());
   });
+  await parts.shards.keepPaper({ kind: 'head', owner: country, sequence }, jws);
   // While it is incomplete nothing is deleted, so a crash from here on loses nothing.
   if (lists !== null) await complete(parts, country, lists, terms);
   return receiptFor(parts, country, thing, terms.retentionDays);

@@ -12,7 +12,6 @@ import {
 import { type CountryCode, type PublicJwk, sameBytes } from '@breakwater/federation-protocol';
 import { objectOf } from '../../shards/object-name.ts';
 import { HubBackupError } from '../error.ts';
-import { requireDiskRoom } from './disk-room.ts';
 import { type HolderParts, receiptFor, requireRoom } from './holder.ts';
 
 /** Who sends, and the keys under which the owner's documents are believed. */
@@ -53,7 +52,7 @@ async function hold(
   bytes: Uint8Array,
 ): Promise<string> {
   const terms = await parts.termsWith(owner);
-  await requireDiskRoom(parts.dir, bytes.length);
+  await parts.shards.checkRoom(bytes.length);
   const object = objectOf(name);
   // Both names are hashes in hex; receipts speak of the same hash in base64url.
   const digest = Buffer.from(name.sha256, 'hex').toString('base64url');

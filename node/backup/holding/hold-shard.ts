@@ -14,10 +14,9 @@ import {
 } from '@breakwater/backup-replication';
 import { type CountryCode, encodeBase64url, sameBytes } from '@breakwater/federation-protocol';
 import { HubBackupError } from '../error.ts';
-import { requireDiskRoom } from './disk-room.ts';
+import type { ArrivingShard } from './held-store.ts';
 import { removeStruck } from './hold-generation.ts';
 import { type HolderParts, receiptFor, requireRoom } from './holder.ts';
-import { type ArrivingShard, writeStream } from './write-stream.ts';
 
 /** A shard is at most a whole pack of the largest class, rounded up to 64 bytes for each data shard. */
 export const SHARD_MAX_BYTES = 16 * 1_048_576 + 64;
@@ -32,7 +31,7 @@ export interface ShardPlace {
 /**
  * Answers the receipt. What is there already gets its receipt without a byte of the sender's being read; should it be
  * spoilt or gone, it is taken anew. Throws `HOLDING_NAME_INVALID`, `HOLDING_NO_AGREEMENT`, `HOLDING_QUOTA_EXCEEDED`,
- * `HOLDING_BUSY`, `HOLDING_HASH_MISMATCH`, `HOLDING_DISK_FULL`, `SHARD_CONFLICT`.
+ * `HOLDING_BUSY`, `HOLDING_HASH_MISMATCH`, `HOLDING_DISK_FULL`, `HOLDING_STORE_FAILED`, `SHARD_CONFLICT`.
  */
 export async function holdShard(parts: HolderParts, place: ShardPlace, shard: ArrivingShard): Promise<string> {
   const name: StoredName = { kind: 'shard', ...place };
@@ -42,7 +41,7 @@ export async function holdShard(parts: HolderParts, place: ShardPlace, shard: Ar
     throw new HubBackupError('HOLDING_NAME_INVALID', 'A shard has an impossible name or size.', evidence);
   }
   const terms = await parts.termsWith(owner);
-  await requireDiskRoom(parts.dir, shard.bytes);
+  await parts.shards.checkRoom(shard.bytes);
   const object = shardObject(place.pack, place.index);
   const arrival = { object, subject: subjectOf(object), bytes: shard.bytes, digest: encodeBase64url(shard.root) };
   const end = parts.arriving.begin(owner, object);
@@ -55,7 +54,7 @@ export async function holdShard(parts: HolderParts, place: ShardPlace, shard: Ar
       if (await isRight(parts, name, shard.root)) return await receiptFor(parts, owner, known, terms.retentionDays);
       await takeLost(parts, owner, arrival, terms);
     } else requireRoom(room, parts, owner, terms.quotaBytes);
-    await writeStream(parts, name, shard);
+    await parts.shards.receive(name, shard);
     // The bytes are durable. A crash before the next line costs the sender one repetition, which meets the same bytes.
     const kept = await parts.books.run(owner, (book) => confirmArrival(book, object, terms, parts.clock()));
     return await receiptFor(parts, owner, kept, terms.retentionDays);

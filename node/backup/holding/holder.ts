@@ -4,28 +4,28 @@ import {
   type HeldThing,
   type HolderClock,
   type HostingAgreement,
-  type OwnedShardStore,
   type RoomAnswer,
   signReceipt,
 } from '@breakwater/backup-replication';
 import type { CountryCode, Signer } from '@breakwater/federation-protocol';
 import type { BookStore } from '../../store/book.ts';
 import { HubBackupError } from '../error.ts';
+import type { HeldStore } from './held-store.ts';
 
 /** What holding takes. */
 export interface HolderParts {
   readonly country: CountryCode;
   /** The hub's backup key; receipts are signed with it. */
   readonly signer: Signer;
-  /** The folder that `shards` keeps its files below; what arrives is written there directly. */
-  readonly dir: string;
-  readonly shards: OwnedShardStore;
+  readonly shards: HeldStore;
   readonly books: BookStore;
   readonly randomBytes: (count: number) => Uint8Array;
   /** The agreement in force with an owner. Throws `HOLDING_NO_AGREEMENT`. */
   termsWith(owner: CountryCode): Promise<HostingAgreement>;
   /** The clocks now. Throws `TRUST_NOT_YET` when nobody has told the time yet. */
   clock(): HolderClock;
+  /** Throws `HOLDING_NOT_READY` while the book does not yet say all that is held; what is there can be read. */
+  requireReady(): void;
   /** What is on its way in, counted here so that a failed sender takes no room from one that goes on. */
   readonly arriving: Arriving;
 }

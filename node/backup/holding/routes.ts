@@ -90,6 +90,7 @@ async function take(
   afterwards?: (holder: HolderParts, owner: Owner) => Promise<void>,
 ): Promise<PeerReply> {
   const { country } = request.caller;
+  parts.holder.requireReady();
   try {
     const owner = { country, keys: keysFor(parts, country) };
     const receipt = await keep(owner);
@@ -134,6 +135,8 @@ async function giveHeads(
   pace: ReturnType<typeof keepPace>,
 ): Promise<PeerReply> {
   const country = parseCountryCode(request.query.get('country'));
+  // A word about the newest head would be held against us: none is given before the book knows it.
+  parts.holder.requireReady();
   pace(country, request.receivedAt);
   const before = request.query.get('before');
   const heads = await parts.holder.books.heads(country, HEADS_TOLD_MAX, before === null ? undefined : Number(before));
@@ -149,6 +152,7 @@ async function carryOut(
   jws: string,
 ): Promise<PeerReply> {
   const { country } = request.caller;
+  parts.holder.requireReady();
   const owner = { country, keys: keysFor(parts, country) };
   const { receipt, outcome } = await holdGeneration(parts.holder, owner, number, jws);
   const [touched, spared] = [outcome.touched.map(({ object }) => object), outcome.spared];
@@ -160,6 +164,7 @@ async function carryOut(
 /** Where the owner's chain of orders stands here, so that the next one can be made on any machine of the owner's. */
 async function giveGenerations(parts: HolderRouteParts, request: PeerRequest): Promise<PeerReply> {
   const { country } = request.caller;
+  parts.holder.requireReady();
   const newest = await parts.holder.books.newestGeneration(country);
   const standing = await parts.holder.books.run(country, (book) => book.newestGeneration());
   const open = standing !== null && standing.act === 'condemn' && !standing.settled ? standing : null;
@@ -168,6 +173,7 @@ async function giveGenerations(parts: HolderRouteParts, request: PeerRequest): P
 }
 
 async function giveHoldings(parts: HolderRouteParts, request: PeerRequest): Promise<PeerReply> {
+  parts.holder.requireReady();
   const after = request.query.get('after') ?? '';
   const things = await parts.holder.books.list(request.caller.country, after, THINGS_TOLD_MAX);
   const lines = things.map(({ subject, bytes, storedAt, lockedUntil, condemnedBy }) => {

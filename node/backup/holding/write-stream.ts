@@ -6,20 +6,12 @@ import { sameBytes } from '@breakwater/federation-protocol';
 import { makeFolders, publish, syncFolder } from '../../shards/durable.ts';
 import { readShortFile } from '../../shards/read-piece.ts';
 import { HubBackupError, isDiskFull } from '../error.ts';
+import type { ArrivingShard } from './held-store.ts';
 
 /** Where it goes. */
 export interface StreamTarget {
   readonly dir: string;
   readonly randomBytes: (count: number) => Uint8Array;
-}
-
-/** What was announced, and the bytes as they come. */
-export interface ArrivingShard {
-  /** 32 bytes. */
-  readonly root: Uint8Array;
-  readonly bytes: number;
-  /** Each is given away: its memory is freed once it is on the disk. */
-  readonly pieces: AsyncIterable<Uint8Array>;
 }
 
 /** So much is gathered before a write: a system call for each network packet would cost more than the copy saves. */
@@ -37,21 +29,46 @@ export async function writeStream(target: StreamTarget, name: StoredName, shard:
   const temporary = `${path}.${Buffer.from(target.randomBytes(8)).toString('hex')}${PART_ENDING}`;
   await makeFolders(dirname(path), target.dir);
   try {
-    const file = await open(temporary, 'wx', 0o600);
-    try {
-      await writePieces(file, shard);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
+    await writePart(temporary, shard, (file) => file.sync());
     // False when the same shard came over another line meanwhile, or a crash left something here that no book knows.
     if (!(await publish(temporary, path))) await requireSame(path, shard);
     await syncFolder(dirname(path));
   } catch (cause) {
     await unlink(temporary).catch(ignoreMissing);
-    if (!isDiskFull(cause)) throw cause;
-    throw new HubBackupError('HOLDING_DISK_FULL', 'The disk for shards is full.', { bytes: shard.bytes }, cause);
+    throw orDiskFull(cause, shard);
   }
+}
+
+/**
+ * Writes the shard to a file, gives it to `use` once its root is what was announced, and removes it. Nothing of it is
+ * durable: what is to be kept, `use` must take elsewhere. Throws `HOLDING_HASH_MISMATCH`, `HOLDING_DISK_FULL`.
+ */
+export async function spool(target: StreamTarget, shard: ArrivingShard, use: (path: string) => Promise<void>) {
+  const temporary = join(target.dir, `${Buffer.from(target.randomBytes(8)).toString('hex')}${PART_ENDING}`);
+  await makeFolders(target.dir, target.dir);
+  try {
+    await writePart(temporary, shard);
+    await use(temporary);
+  } catch (cause) {
+    throw orDiskFull(cause, shard);
+  } finally {
+    await unlink(temporary).catch(ignoreMissing);
+  }
+}
+
+async function writePart(path: string, shard: ArrivingShard, end?: (file: FileHandle) => Promise<void>): Promise<void> {
+  const file = await open(path, 'wx', 0o600);
+  try {
+    await writePieces(file, shard);
+    await end?.(file);
+  } finally {
+    await file.close();
+  }
+}
+
+function orDiskFull(cause: unknown, { bytes }: ArrivingShard): unknown {
+  if (!isDiskFull(cause) || cause instanceof HubBackupError) return cause;
+  return new HubBackupError('HOLDING_DISK_FULL', 'The disk for shards is full.', { bytes }, cause);
 }
 
 /** One write goes on while the next pieces come in and are hashed; no byte is copied. */

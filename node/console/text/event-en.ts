@@ -39,6 +39,8 @@ export const eventText: Readonly<Record<EventName, { readonly text: string; read
   'backup.repaired': { text: 'Missing parts of our backups were made anew' },
   'backup.repair-failed': { text: 'Missing parts of our backups could not be made anew', grave: true },
   'holding.lost': { text: 'A part of a peer’s backup was found spoilt here; its owner sends it again', grave: true },
+  'holding.rebuilt': { text: 'We went through all that our object store holds for peers, and answer for it again' },
+  'holding.waiting': { text: 'We cannot hold for peers yet: our object store does not let us', grave: true },
   'backup.forked': { text: 'Somebody else signs heads with our backup key', grave: true },
   'backup.holder-lied': { text: 'A holder hides a backup that it signed for; the proof is kept', grave: true },
   'backup.pruned': { text: 'Our holders were told what they may delete' },

@@ -132,6 +132,12 @@ function listStatements(file: Database, all: Prepare) {
     unfinished: all<[], { owner: CountryCode; object: string; state: 'arriving' | 'removing' }>(
       "SELECT owner, object, state FROM held_thing WHERE state IN ('arriving', 'removing')",
     ),
+    objects: all<[string, string, number], { object: string }>(
+      "SELECT object FROM held_thing WHERE owner = ? AND object > ? AND state = 'kept' ORDER BY object LIMIT ?",
+    ),
+    place: all<[string], { id: string }>('SELECT id FROM held_place WHERE id = ?'),
+    rememberPlace: all<[string], never>('INSERT INTO held_place (id) VALUES (?)'),
+    forgetPlaces: file.prepare('DELETE FROM held_place'),
     forgetThings: file.prepare("DELETE FROM held_thing WHERE subject NOT LIKE 'heads/%'"),
     forgetTotals: file.prepare("DELETE FROM held_total WHERE what = 'others'"),
   };

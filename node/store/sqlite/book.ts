@@ -46,6 +46,17 @@ export function openBookStore(file: Database): BookStore {
       return statements.forks.all(owner).map(({ sequence, head, at }) => ({ sequence, head, at: new Date(at) }));
     },
     unfinished: async () => statements.unfinished.all(),
+    objects: async (owner, after, limit) => statements.objects.all(owner, after, limit).map(({ object }) => object),
+    knowsPlace: async (id) => statements.place.get(id) !== undefined,
+    async rememberPlace(id) {
+      file
+        .transaction(() => {
+          statements.forgetPlaces.run();
+          statements.rememberPlace.run(id);
+        })
+        .immediate();
+    },
+    forgetPlaces: async () => void statements.forgetPlaces.run(),
     async forgetObjects() {
       return file
         .transaction(() => {

@@ -21,6 +21,7 @@ import pino from 'pino';
 import { onTestFinished } from 'vitest';
 import { auditRoutes } from '../../backup/audit/routes.ts';
 import { agreementInForce } from '../../backup/holding/agreements.ts';
+import { createHeldDirectory } from '../../backup/holding/held-directory.ts';
 import { Arriving, type HolderParts } from '../../backup/holding/holder.ts';
 import { holderRoutes } from '../../backup/holding/routes.ts';
 import type { HubHolder } from '../../backup/hub-holder.ts';
@@ -33,7 +34,6 @@ import { PeerError } from '../../peer/error.ts';
 import type { PeerAnswer, PeerCall, PeerClient, PeerRequest } from '../../peer/peer.ts';
 import { problemOf, refusalOf } from '../../peer/problem.ts';
 import { sealer } from '../../recovery/sealer.ts';
-import { createDirectoryShardStore } from '../../shards/directory.ts';
 import { openSqliteStore } from '../../store/sqlite/open.ts';
 import type { Store } from '../../store/store.ts';
 import type { World } from '../../world.ts';
@@ -100,12 +100,12 @@ async function makeHub(top: string, country: CountryCode, { world, trust }: Arou
   const store = openSqliteStore(country === DM ? join(dir, 'hub.db') : ':memory:');
   onTestFinished(() => store.close());
   const hosting = { quotaBytes: 50e9, retentionDays: 365 };
-  const shards = createDirectoryShardStore({ dir: join(dir, 'shards'), randomBytes: random });
+  const shards = createHeldDirectory({ dir: join(dir, 'shards'), randomBytes: random });
   const now = () => world.time.getTime();
   const holder: HolderParts = {
     ...{ country, shards, books: store.books, randomBytes: random, arriving: new Arriving() },
     signer: keyring.signer('backup'),
-    dir: join(dir, 'shards'),
+    requireReady: () => undefined,
     termsWith: (owner) => agreementInForce({ hosting: store.hosting, trust: trust(), now: world.now }, country, owner),
     clock: () => ({ own: now(), witnessed: now(), judged: now() }),
   };

@@ -35,6 +35,22 @@ describe('hub.toml', () => {
     expect(config.passphraseFile).toMatch(/^\/.*people\/lc\/hub\.passphrase$/);
   });
 
+  it('says where shards of other countries are kept: in its own directory, or in an object store', async () => {
+    expect((await read(written)).holding.store).toBeNull();
+    const address = 's3://shards-lc/held?endpoint=https://objects.gov.lc&profile=hub';
+    expect((await read(`${written}\n[holding]\nstore = "${address}"\n`)).holding.store).toBe(address);
+    await expect(read(`${written}\n[holding]\nbucket = "x"\n`)).rejects.toMatchObject({ code: 'CONFIG_MALFORMED' });
+  });
+
+  it.each(['s3://AKIA0:verysecret@shards/x', '/srv/shards', 's3://shards?secret=verysecret'])(
+    'keeps them nowhere else, and repeats no secret: %s',
+    async (address) => {
+      const error = await read(`${written}\n[holding]\nstore = "${address}"\n`).catch((cause) => cause);
+      expect(error).toMatchObject({ code: 'STORE_ADDRESS_INVALID' });
+      expect(JSON.stringify([error.message, error.evidence])).not.toContain('verysecret');
+    },
+  );
+
   it('is refused with the line when it is not TOML', async () => {
     await expect(read(`${written}\noops oops`)).rejects.toMatchObject({
       code: 'CONFIG_MALFORMED',

@@ -10,11 +10,14 @@ import { makeKeyring } from '../../keys/make-keys.ts';
 import { readPassphrase } from '../../keys/passphrase.ts';
 import { renewBackupKey } from '../../keys/renew-backup.ts';
 import { PeerError } from '../../peer/error.ts';
+import type { S3Address } from '../../shards/s3-address.ts';
+import { openS3Bucket } from '../../shards/s3-bucket.ts';
 import type { KeptSnapshot } from '../../store/backup.ts';
 import type { OwnRecoveryKey } from '../../store/recovery.ts';
 import { makeLoneHub } from '../cli/a-hub.ts';
 import { makeOfficial, random } from '../recovery/a-region.ts';
 import { makeTrustState } from '../recovery/a-trust-list.ts';
+import { startS3Server } from '../shards/s3-server.ts';
 import { trustOf } from '../trust/trust-of.ts';
 
 const now = new Date();
@@ -239,5 +242,31 @@ describe('a hub that does not open', () => {
     const other = new TrustError('TRUST_NOT_YET', 'not yet');
     expect(() => findingOfRefusal(other)).toThrow(other);
     expect(() => findingOfRefusal(new TypeError('a fault'))).toThrow('a fault');
+  });
+});
+
+describe('doctor, of the object store for shards of others', () => {
+  const withStore = (store: string | null): Hub => ({ ...hub, config: { ...hub.config, holding: { store } } });
+  const address = (at: S3Address) => `s3://${at.bucket}/lc?endpoint=${encodeURIComponent(at.endpoint ?? '')}`;
+
+  it('has nothing to say where there is none', async () => {
+    expect(await finding(withStore(null), 'Object store')).toBeUndefined();
+  });
+
+  it('says that it answers, that it belongs to another hub, that its bucket is missing', async () => {
+    const at = (await startS3Server())('s3://disk/lc');
+    const of = withStore(address(at));
+    expect(await finding(of, 'Object store')).toMatchObject({ state: 'well' });
+    const bucket = openS3Bucket(at);
+    expect(await bucket.sizeOf('holder.json'), 'it changes nothing').toBeNull();
+    await bucket.put('holder.json', Buffer.from('{"format":1,"holder":"LC","id":"00"}\n'));
+    expect(await finding(of, 'Object store')).toMatchObject({ state: 'well' });
+    await bucket.put('holder.json', Buffer.from('{"format":1,"holder":"GY","id":"00"}\n'));
+    expect(await finding(of, 'Object store')).toMatchObject({ state: 'broken', cure: expect.stringMatching(/prefix/) });
+    const missing = withStore(address({ ...at, bucket: 'nowhere' }));
+    expect(await finding(missing, 'Object store')).toMatchObject({
+      state: 'broken',
+      said: 'There is no bucket nowhere.',
+    });
   });
 });

@@ -15,6 +15,7 @@ import type { Official, TrustState } from '@breakwater/trust-lists';
 import pino from 'pino';
 import { afterAll } from 'vitest';
 import { agreementInForce } from '../../backup/holding/agreements.ts';
+import { createHeldDirectory } from '../../backup/holding/held-directory.ts';
 import { Arriving, type HolderParts } from '../../backup/holding/holder.ts';
 import { holderRoutes } from '../../backup/holding/routes.ts';
 import type { Egress } from '../../egress/egress.ts';
@@ -31,7 +32,6 @@ import { peerRoutes } from '../../peer/routes.ts';
 import type { Custodian } from '../../recovery/custody.ts';
 import { recoveryCallerOf, recoveryPeerRoutes } from '../../recovery/peer-routes.ts';
 import { sealer } from '../../recovery/sealer.ts';
-import { createDirectoryShardStore } from '../../shards/directory.ts';
 import { openSqliteStore } from '../../store/sqlite/open.ts';
 import type { Store } from '../../store/store.ts';
 import type { World } from '../../world.ts';
@@ -175,9 +175,10 @@ function serve(hub: TestHub, state: Verified<TrustState>, world: World, egress: 
   const agreements = { hosting: store.hosting, trust, now: world.now };
   const time = () => world.now().getTime();
   const holder: HolderParts = {
-    ...{ country, dir, books: store.books, randomBytes: random, arriving: new Arriving() },
+    ...{ country, books: store.books, randomBytes: random, arriving: new Arriving() },
     signer: keyring.signer('backup'),
-    shards: createDirectoryShardStore({ dir, randomBytes: random }),
+    shards: createHeldDirectory({ dir, randomBytes: random }),
+    requireReady: () => undefined,
     termsWith: (owner) => agreementInForce(agreements, country, owner),
     clock: () => ({ own: time(), witnessed: time(), judged: time() }),
   };

@@ -1,5 +1,5 @@
 /** The whole way in one process: split, back up, lose everything, ask, approve, restore, and what must not come back. */
-import { cp, lstat, mkdir, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { appendFile, cp, lstat, mkdir, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { headHash, signHead } from '@breakwater/backup-replication';
 import type { JsonObject } from '@breakwater/federation-protocol';
@@ -199,6 +199,25 @@ describe('a restore with the quorum and exactly three holders', () => {
     const foreign = { ...plan, parts: { ...plan.parts, state: { ...region.state, members: strangers } } };
     await expect(runRestore(foreign, targetIn('foreign'))).rejects.toMatchObject({ code: 'RECOVERY_KEYRING_INVALID' });
     expect((await readdir(top)).filter((name) => /^(unopened|foreign)/.test(name))).toEqual([]);
+  });
+});
+
+describe('a hub that kept shards of others in an object store', () => {
+  test('does not forget them when it comes back, and vouches for none before it has gone through the store', async () => {
+    const plan = await planRestore(found, approvals);
+    const dir = join(await folder(), 'whole');
+    await restoreSnapshot({ snapshot: plan.snapshot, into: dir });
+    await appendFile(join(dir, 'hub', 'hub.toml'), '\n[holding]\nstore = "s3://shards/dm"\n');
+    const before = openSqliteStore(join(dir, 'hub', 'hub.db'));
+    await before.books.rememberPlace('the place');
+    await before.close();
+    const { generation } = found.request;
+    const order = { ...targetIn('unused'), dir, country: DM, generation, key: plan.key, state: region.state, sealer };
+    expect(await reviveHub(order)).toMatchObject({ holdings: 0 });
+    const store = openSqliteStore(join(dir, 'hub', 'hub.db'));
+    expect(await store.books.totals()).toMatchObject([{ owner: BB, objects: 1 }]);
+    expect(await store.books.knowsPlace('the place')).toBe(false);
+    await store.close();
   });
 });
 

@@ -1,9 +1,12 @@
 /** The store suite, and an archive from end to end, against the S3 server whose address is the first argument. */
 import { spawnSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
-import { ownedShardStoreCases, shardStoreCases } from '@breakwater/backup-replication';
+import { ownedShardStoreCases, shardRoot, shardStoreCases } from '@breakwater/backup-replication';
+import { parseCountryCode } from '@breakwater/federation-protocol';
+import { createHeldBucket } from '../../backup/holding/held-bucket.ts';
 import { createS3ShardStore } from '../../shards/s3.ts';
 import { parseS3Address } from '../../shards/s3-address.ts';
 
@@ -34,6 +37,34 @@ for (const [index, { title, check: run }] of [...shardStoreCases, ...ownedShardS
   const name = await bucket(`suite-${index}`);
   await check(`the store ${title}`, () => run(createS3ShardStore(parseS3Address(`s3://${name}/prefix${query}`))));
 }
+
+await check('a holder’s bucket is claimed, receives, replaces, notes roots, and keeps papers', async () => {
+  const address = parseS3Address(`s3://${await bucket('holder')}/prefix${query}`);
+  const holder = { dir: join(work, 'arriving'), randomBytes, country: parseCountryCode('BB'), address };
+  const [store, again] = [createHeldBucket(holder), createHeldBucket(holder)];
+  const id = await store.place?.claim();
+  if (id === undefined || (await again.place?.claim()) !== id) throw new Error('the claim is not the same twice');
+  const other = createHeldBucket({ ...holder, country: parseCountryCode('GY') }).place?.claim();
+  if ((await other?.catch(({ code }) => code)) !== 'HOLDING_PLACE_TAKEN') throw new Error('two holders in one place');
+  const name = { kind: 'shard', owner: 'DM', pack: 'ab'.repeat(32), index: 3 } as const;
+  for (const length of [5_592_448, 16_777_280]) {
+    const bytes = randomBytes(length);
+    const pieces = async function* () {
+      for (let at = 0; at < length; at += 65_536) yield Uint8Array.from(bytes.subarray(at, at + 65_536));
+    };
+    await store.receive(name, { root: shardRoot(bytes), bytes: length, pieces: pieces() });
+    if (Buffer.compare((await again.get(name)) ?? Buffer.alloc(0), bytes) !== 0) throw new Error('other bytes');
+    const facts = await again.place?.factsOf(name);
+    const digest = Buffer.from(shardRoot(bytes)).toString('base64url');
+    if (facts?.bytes !== length || facts.digest !== digest) throw new Error('other facts');
+  }
+  await store.keepPaper({ kind: 'head', owner: 'DM', sequence: 7 }, 'signed');
+  await store.place?.keepAgreement({ owner: parseCountryCode('DM'), sequence: 2 }, 'agreed');
+  const papers = await Array.fromAsync(again.list('DM', 'head'));
+  if (papers.length !== 1) throw new Error('the head is not listed');
+  const agreements = await Array.fromAsync(again.place?.agreements() ?? []);
+  if (agreements.join() !== 'agreed') throw new Error('the agreement is not there');
+});
 
 function breakwater(expected: number, ...words: readonly string[]): void {
   const { status, stdout, stderr } = spawnSync(program, words, { encoding: 'utf8' });

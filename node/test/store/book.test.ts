@@ -111,6 +111,11 @@ describe('the books of a holder', () => {
       ],
     ]);
     expect(await books.totals()).toMatchObject([{ owner: DM, objects: 4, bytes: 40 }]);
+    expect(await books.objects(DM, 'heads/2', 2), 'what is held, page by page').toEqual([
+      'lists/c',
+      'packs/a/shards/0',
+    ]);
+    expect(await books.objects(LC, '', 9)).toEqual([]);
     expect(await books.unfinished()).toEqual([{ owner: DM, object: 'lists/half', state: 'arriving' }]);
     await books.run(DM, (book) => {
       book.addHead({ sequence: 1, hash: 'h', previous: null, at: 0, isIncomplete: false });
@@ -123,5 +128,18 @@ describe('the books of a holder', () => {
     await books.run(DM, (book) => book.dropHead(1));
     expect(await books.heads(DM, 5)).toEqual([]);
     expect(await books.run(DM, (book) => book.head(1)?.hash), 'its number stays taken').toBe('h');
+  });
+
+  test('know one place at a time: who goes elsewhere and comes back begins anew', async () => {
+    const { books } = openSqliteStore(':memory:');
+    const known = async () => [await books.knowsPlace('here'), await books.knowsPlace('there')];
+    expect(await known()).toEqual([false, false]);
+    await books.rememberPlace('here');
+    await books.rememberPlace('here');
+    expect(await known()).toEqual([true, false]);
+    await books.rememberPlace('there');
+    expect(await known()).toEqual([false, true]);
+    await books.forgetPlaces();
+    expect(await known()).toEqual([false, false]);
   });
 });

@@ -6,6 +6,7 @@ import { CodedError, type CountryCode, parseCountryCode, parseTreeDigest } from 
 import { onTestFinished } from 'vitest';
 import { auditRoutes } from '../../../backup/audit/routes.ts';
 import { type SavedSnapshot, saveSnapshot } from '../../../backup/engine/save-snapshot.ts';
+import { createHeldDirectory } from '../../../backup/holding/held-directory.ts';
 import { Arriving, type HolderParts } from '../../../backup/holding/holder.ts';
 import { holderRoutes } from '../../../backup/holding/routes.ts';
 import { readingHolders } from '../../../backup/hub-holders.ts';
@@ -15,7 +16,6 @@ import type { Source } from '../../../backup/source/source.ts';
 import { PeerError } from '../../../peer/error.ts';
 import type { PeerAnswer, PeerCall, PeerClient, PeerRoute } from '../../../peer/peer.ts';
 import { problemOf, refusalOf } from '../../../peer/problem.ts';
-import { createDirectoryShardStore } from '../../../shards/directory.ts';
 import { openSqliteStore } from '../../../store/sqlite/open.ts';
 import type { Store } from '../../../store/store.ts';
 import { newSigner } from '../../peer/region.ts';
@@ -122,11 +122,11 @@ async function openHolder(
   const store = openSqliteStore(':memory:');
   onTestFinished(() => store.close());
   const clock = () => ({ own: world.now().getTime(), witnessed: world.now().getTime(), judged: world.now().getTime() });
-  const shards = createDirectoryShardStore({ dir, randomBytes: random });
+  const shards = createHeldDirectory({ dir, randomBytes: random });
   const termsWith = async () => ({ ...terms, holder: country, owner: DM });
   const parts: HolderParts = {
-    ...{ country, signer, dir, shards, books: store.books, randomBytes: random, arriving: new Arriving() },
-    ...{ termsWith, clock },
+    ...{ country, signer, shards, books: store.books, randomBytes: random, arriving: new Arriving() },
+    ...{ termsWith, clock, requireReady: () => undefined },
   };
   return { country, dir, store, parts };
 }

@@ -1,22 +1,26 @@
 /** A holder with a real database, a real folder and a real socket, an owner who calls it, and a line that can break. */
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readdir, rm } from 'node:fs/promises';
 import { createServer, type RequestListener } from 'node:http';
 import { type AddressInfo, connect, createServer as createTcpServer, type Socket } from 'node:net';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import {
   addSignature,
   type HostingAgreement,
   proposeAgreement,
   type ShardStore,
   signedAgreementJson,
+  storedPath,
 } from '@breakwater/backup-replication';
 import { CodedError, type CountryCode, type Signer } from '@breakwater/federation-protocol';
 import { getRequestListener } from '@hono/node-server';
 import pino from 'pino';
 import { onTestFinished } from 'vitest';
-import { agreementInForce } from '../../../backup/holding/agreements.ts';
+import { createHeldBucket } from '../../../backup/holding/held-bucket.ts';
+import { createHeldDirectory } from '../../../backup/holding/held-directory.ts';
 import { Arriving, type HolderParts } from '../../../backup/holding/holder.ts';
+import { Readiness } from '../../../backup/holding/ready-holder.ts';
 import { holderRoutes } from '../../../backup/holding/routes.ts';
+import { termsKept } from '../../../backup/holding/terms-kept.ts';
 import { createEgress } from '../../../egress/egress.ts';
 import { createPeerClient } from '../../../peer/client.ts';
 import { peerHttpHandler } from '../../../peer/http.ts';
@@ -24,13 +28,14 @@ import { streamListener } from '../../../peer/http-stream.ts';
 import { frameMaxBytes } from '../../../peer/limits.ts';
 import type { PeerClient } from '../../../peer/peer.ts';
 import { createAdmit, createReceive, createReceiveStream } from '../../../peer/receive.ts';
-import { createDirectoryShardStore } from '../../../shards/directory.ts';
 import { createPeerStore } from '../../../shards/peer-store.ts';
+import type { S3Address } from '../../../shards/s3-address.ts';
 import { openSqliteStore } from '../../../store/sqlite/open.ts';
 import type { Store } from '../../../store/store.ts';
 import type { World } from '../../../world.ts';
 import { newSigner } from '../../peer/region.ts';
 import { scratch } from '../../scratch.ts';
+import { startS3Server } from '../../shards/s3-server.ts';
 import { trustOf } from '../../trust/trust-of.ts';
 import { memberWith, random, stateOf } from '../a-cast.ts';
 import { BB, DM, terms } from './terms.ts';
@@ -54,6 +59,10 @@ export interface HolderStage {
   agree(change?: Partial<HostingAgreement>): Promise<void>;
   /** The same holder after its machine went down and came up again. */
   reopen(): HolderParts;
+  /** Another one put in its place closes the holder until that one is set. */
+  readonly gate: { readiness: Readiness };
+  /** The disk is lost: from now on the same holder answers out of this database, or an empty one. */
+  loseDisk(restored?: Store): Promise<Store>;
 }
 
 /** A TCP line that a test cuts: what goes up or down stops after so many bytes. */
@@ -68,8 +77,26 @@ export interface Line {
   readonly carried: () => number;
 }
 
-/** Barbados holds, Dominica sends. */
-export async function openStage(agreed = true, timeoutMs = 10_000): Promise<HolderStage> {
+/** Both kinds of places that a holder keeps its things in; each call begins an empty one. */
+export const places: readonly (readonly [string, () => Promise<S3Address | null>])[] = [
+  ['a directory', async () => null],
+  ['a bucket', async () => (await startS3Server())('s3://disk/some/prefix')],
+];
+
+/** Every shard that is held, and every file that is not complete, by their last names. */
+export async function filesHeld({ dir, holder }: Pick<HolderStage, 'dir' | 'holder'>): Promise<string[]> {
+  const onDisk = (await readdir(dir, { recursive: true })).filter((name) => name.includes('.'));
+  const listed = holder.shards.place === null ? [] : await Array.fromAsync(holder.shards.list(DM, 'shard'));
+  return [...onDisk, ...listed.map(storedPath)].map((name) => basename(name));
+}
+
+/** Barbados holds, Dominica sends. Without an address the shards lie in a directory. */
+export async function openStage(
+  agreed = true,
+  timeoutMs = 10_000,
+  address: S3Address | null = null,
+  database = ':memory:',
+): Promise<HolderStage> {
   const dir = join(await scratch(), 'shards');
   await mkdir(dir, { recursive: true });
   const [backupDM, backupBB, peerDM, peerBB] = await Promise.all([newSigner(), newSigner(), newSigner(), newSigner()]);
@@ -77,7 +104,7 @@ export async function openStage(agreed = true, timeoutMs = 10_000): Promise<Hold
   const state = stateOf([memberWith(DM, backupDM.publicJwk, hosting), memberWith(BB, backupBB.publicJwk, hosting)]);
   const denied = new Set<string>();
   const trust = trustOf(() => state, denied);
-  const store = openSqliteStore(':memory:');
+  const store = openSqliteStore(database);
   onTestFinished(() => store.close());
   const world = stillWorld();
   const clock = { witnessed: world.time.getTime(), judged: world.time.getTime() };
@@ -87,13 +114,18 @@ export async function openStage(agreed = true, timeoutMs = 10_000): Promise<Hold
     { country: BB, origin: `http://bb.localhost:${line.port}`, peerKeys: [peerBB.publicJwk] },
   ];
   const directory = { members: () => members };
+  const gate = { readiness: new Readiness(true) };
   const agreements = { hosting: store.hosting, trust, now: () => new Date(clock.judged) };
-  const holderParts = (): HolderParts => ({
-    ...{ country: BB, signer: backupBB, dir, books: store.books, randomBytes: random, arriving: new Arriving() },
-    shards: createDirectoryShardStore({ dir, randomBytes: random }),
-    termsWith: (owner) => agreementInForce(agreements, BB, owner),
-    clock: () => ({ own: world.time.getTime(), ...clock }),
-  });
+  const holderParts = (): HolderParts => {
+    const place = { dir, randomBytes: random };
+    const shards = address === null ? createHeldDirectory(place) : createHeldBucket({ ...place, address, country: BB });
+    return {
+      ...{ country: BB, signer: backupBB, shards, books: store.books, randomBytes: random, arriving: new Arriving() },
+      termsWith: termsKept(agreements, BB, shards.place),
+      clock: () => ({ own: world.time.getTime(), ...clock }),
+      requireReady: () => gate.readiness.require(),
+    };
+  };
   const holder = holderParts();
   const routes = holderRoutes({ holder, trust, world, events: store.events });
   const receiving = { origin: `http://bb.localhost:${line.port}`, signer: peerBB, directory, once: store.once, world };
@@ -115,7 +147,15 @@ export async function openStage(agreed = true, timeoutMs = 10_000): Promise<Hold
   const signers = { DM: backupDM, BB: backupBB, peerDM };
   const shards = createPeerStore({ peers, holder: BB, keys: [backupBB.publicJwk] });
   const scene = { world, clock, dir, store, holder, signers, peers, shards, line, denied };
-  return { ...scene, agree, reopen: holderParts };
+  const loseDisk = async (restored = openSqliteStore(':memory:')) => {
+    onTestFinished(() => restored.close());
+    await rm(dir, { recursive: true });
+    await mkdir(dir);
+    Object.assign(agreements, { hosting: restored.hosting });
+    Object.assign(holder, { books: restored.books, arriving: new Arriving() });
+    return restored;
+  };
+  return { ...scene, agree, reopen: holderParts, gate, loseDisk };
 }
 
 function stillWorld(): World & { time: Date } {

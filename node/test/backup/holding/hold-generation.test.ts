@@ -5,8 +5,9 @@ import { type Generation, generationHash, signGeneration, storedPath } from '@br
 import { isObject, parseStrictJson, type Signer } from '@breakwater/federation-protocol';
 import { describe, expect, test } from 'vitest';
 import { sweepHolder } from '../../../backup/holding/sweep.ts';
+import type { S3Address } from '../../../shards/s3-address.ts';
 import { newSigner } from '../../peer/region.ts';
-import { BB, codeOf, DM, type HolderStage, openStage, shardOf } from './a-holder.ts';
+import { BB, codeOf, DM, type HolderStage, openStage, places, shardOf } from './a-holder.ts';
 import { packId, Writer } from './a-snapshot.ts';
 
 const day = 86_400_000;
@@ -51,8 +52,8 @@ class Cleaner {
 const packOf = (name: string) => `packs/${packId(name)}`;
 const isThere = async (stage: HolderStage, name: string) => (await stage.shards.get(shardOf(packId(name)))) !== null;
 
-async function withHistory() {
-  const stage = await openStage();
+async function historyAt(address: S3Address | null) {
+  const stage = await openStage(true, 10_000, address);
   const writer = new Writer(stage);
   await writer.putPacks('old', 'new');
   await writer.save(['old']);
@@ -61,7 +62,9 @@ async function withHistory() {
   return { stage, writer, cleaner: new Cleaner(stage) };
 }
 
-describe('an order to delete', () => {
+describe.each(places)('an order to delete from %s', (_place, place) => {
+  const withHistory = async () => historyAt(await place());
+
   test('takes two steps with days between, and leaves what is locked or needed by the newest head', async () => {
     const { stage, cleaner } = await withHistory();
     expect(await cleaner.order('condemn', [packOf('old')])).toBe('done');

@@ -14,7 +14,7 @@ import { HEADS_TOLD_MAX } from '../../../backup/holding/routes.ts';
 import { headsBefore, hubHolder, type ToldHeads, withholdingProofs } from '../../../backup/hub-holder.ts';
 import { askForHeads } from '../../../backup/restore/open-snapshot.ts';
 import { newSigner } from '../../peer/region.ts';
-import { BB, codeOf, DM, type HolderStage, openStage } from './a-holder.ts';
+import { BB, codeOf, DM, type HolderStage, openStage as openAnyStage, places } from './a-holder.ts';
 import { Writer } from './a-snapshot.ts';
 
 const day = 86_400_000;
@@ -25,7 +25,9 @@ function pass(stage: HolderStage, days: number): void {
   for (const name of ['witnessed', 'judged'] as const) stage.clock[name] += days * day;
 }
 
-describe('a head at a holder', () => {
+describe.each(places)('a head at a holder with %s', (_place, place) => {
+  const openStage = async (agreed = true) => openAnyStage(agreed, 10_000, await place());
+
   test('is kept, signed for and told to everybody, with the holder’s word on it', async () => {
     const stage = await openStage();
     const writer = new Writer(stage);
@@ -136,7 +138,7 @@ describe('a head at a holder', () => {
 
 describe('a holder that hides the newest head', () => {
   test('is convicted by its own receipt, and one such liar does not roll the reader back', async () => {
-    const stage = await openStage();
+    const stage = await openAnyStage();
     const writer = new Writer(stage);
     await writer.save([]);
     const old = (await hubHolder(BB, keysOf(stage), { peers: stage.peers }).heads(DM)) ?? [];

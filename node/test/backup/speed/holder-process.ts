@@ -8,6 +8,7 @@ import { type CountryCode, expectObject, type PublicJwk, parseCountryCode } from
 import { getRequestListener } from '@hono/node-server';
 import pino from 'pino';
 import { agreementInForce } from '../../../backup/holding/agreements.ts';
+import { createHeldDirectory } from '../../../backup/holding/held-directory.ts';
 import { Arriving, type HolderParts } from '../../../backup/holding/holder.ts';
 import { holderRoutes } from '../../../backup/holding/routes.ts';
 import { createEgress } from '../../../egress/egress.ts';
@@ -15,7 +16,6 @@ import { openListener } from '../../../http/listener.ts';
 import { keyringOf } from '../../../keys/keyring.ts';
 import { makeKeyring } from '../../../keys/make-keys.ts';
 import { openPeers } from '../../../peer/peers.ts';
-import { createDirectoryShardStore } from '../../../shards/directory.ts';
 import { openSqliteStore } from '../../../store/sqlite/open.ts';
 import { realWorld } from '../../../world.ts';
 import { trustOf } from '../../trust/trust-of.ts';
@@ -47,8 +47,9 @@ const hubs: Neighbour[] = [];
 const hosting = { quotaBytes: 1e12, retentionDays: 30 };
 const trust = trustOf(() => stateOf(hubs.map((hub) => memberWith(hub.country as CountryCode, hub.backupKey, hosting))));
 const holder: HolderParts = {
-  ...{ country, dir, signer: keyring.signer('backup'), books: store.books, randomBytes: world.randomBytes },
-  shards: createDirectoryShardStore({ dir, randomBytes: world.randomBytes }),
+  ...{ country, signer: keyring.signer('backup'), books: store.books, randomBytes: world.randomBytes },
+  shards: createHeldDirectory({ dir, randomBytes: world.randomBytes }),
+  requireReady: () => undefined,
   arriving: new Arriving(),
   termsWith: (owner) => agreementInForce({ hosting: store.hosting, trust, now: world.now }, country, owner),
   clock: () => ({ own: Date.now(), witnessed: Date.now(), judged: Date.now() }),
