@@ -36,7 +36,7 @@ export function createHeldBucket(parts: HeldBucketParts): HeldStore {
     get: (name, range) => {
       if (range === undefined) return orFailed(() => turns.take(() => store.get(name)));
       // Whoever asks names the length: what is stored is never longer, whatever the store would send.
-      return orFailed(() => store.get(name, { ...range, bytes: range.bytes }));
+      return orFailed(() => store.get(name, { ...range, bytes: Math.min(range.bytes, STORED_MAX_BYTES) }));
     },
     list: (owner, kind) => eachOrFailed(store.list(owner, kind)),
     remove: (name) => orFailed(() => store.remove(name)),
