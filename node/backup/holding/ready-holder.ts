@@ -29,6 +29,8 @@ export class Readiness {
 export async function readyHolder(parts: RebuildParts): Promise<Rebuilt | null> {
   const { holder } = parts;
   const { place } = holder.shards;
+  // What is taken in from now on lies in no other place: who comes back to one must find out what it lacks.
+  if (place === null) await holder.books.forgetPlaces();
   const id = (await place?.claim()) ?? null;
   if (place === null || id === null || (await holder.books.knowsPlace(id))) {
     await sweepHolder(holder);
@@ -57,17 +59,28 @@ export async function keepReadying(parts: ReadyingParts): Promise<void> {
   while (!parts.signal.aborted) {
     try {
       const rebuilt = await readyHolder(parts);
-      parts.readiness.set();
       if (rebuilt !== null) await parts.done(rebuilt);
+      // Last of all: should anything above fail, the next attempt sweeps, and what is arriving then would be lost.
+      parts.readiness.set();
       return;
     } catch (cause) {
       if (parts.signal.aborted) return;
       const code = codeOf(cause);
-      if (said !== code) await parts.refused(code);
-      said = code;
+      if (said !== code) said = await saidOrNot(parts, code);
     }
     // Told to stop while it waits, it stops.
     await parts.pause(parts.signal).catch(() => undefined);
+  }
+}
+
+/** What cannot be written down either, on a full disk for instance, is said again at the next attempt. */
+async function saidOrNot({ refused }: ReadyingParts, code: string): Promise<string> {
+  try {
+    await refused(code);
+    return code;
+  } catch (cause) {
+    codeOf(cause);
+    return '';
   }
 }
 

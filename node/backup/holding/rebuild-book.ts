@@ -63,6 +63,7 @@ export async function rebuildBook(parts: RebuildParts, place: HeldPlace): Promis
   for (const [owner, terms] of owners) {
     // First what is missing: what is adopted below need not be looked for again.
     counts.lost += await admitMissing(parts, place, owner);
+    await putBackOrder(holder, owner);
     await adoptPapers(holder, { owner, terms, keys: keysOf(owner) }, tell, goOn);
     for (const kind of ['manifest', 'list', 'shard'] as const) {
       for await (const names of inBatches(holder.shards.list(owner, kind))) {
@@ -113,6 +114,15 @@ async function admitMissing({ holder, signal }: RebuildParts, place: HeldPlace, 
     }
     if (page.length < PAGE) return lost;
     after = page.at(-1) ?? '';
+  }
+}
+
+/** Should the book be lost, the newest order says which ones are old. Who moved here from a directory had none there. */
+async function putBackOrder({ books, shards }: RebuildParts['holder'], owner: CountryCode): Promise<void> {
+  const newest = await books.run(owner, (book) => book.newestGeneration());
+  const text = await books.newestGeneration(owner);
+  if (newest !== null && text !== null) {
+    await shards.keepPaper({ kind: 'generation', owner, number: newest.number }, text);
   }
 }
 

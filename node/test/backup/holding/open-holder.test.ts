@@ -47,6 +47,18 @@ describe('a hub that holds', () => {
     ]);
   });
 
+  test('in its own directory for a while goes through the bucket again when it comes back to it', async () => {
+    const { endpoint } = (await startS3Server())('s3://disk');
+    const hub = await hubAt(`s3://disk/lc?endpoint=${encodeURIComponent(endpoint ?? '')}`);
+    const elsewhere = { ...hub, config: { ...hub.config, holding: { store: null } } };
+    for (const one of [hub, elsewhere, hub]) {
+      const { holder, close } = await openHolder(one);
+      await waitFor(() => holder.requireReady());
+      await close();
+    }
+    expect((await eventsOf(hub)).map(({ name }) => name)).toEqual(['holding.rebuilt', 'holding.rebuilt']);
+  });
+
   test('in a bucket that is away is open all the same, says so, and can be closed while it waits', async () => {
     withKeys('a', 'b');
     const hub = await hubAt('s3://disk/lc?endpoint=http://127.0.0.1:1');

@@ -258,6 +258,20 @@ describe('a holder that was restored from its own backup', () => {
     ]);
     expect(seen).toEqual([null, true, 2]);
   });
+
+  test('puts orders and heads back that the place lacks, as one that shards were just moved to does', async () => {
+    const { stage, bucket } = await stageInBucket();
+    const writer = new Writer(stage);
+    await writer.putPacks('one');
+    await writer.save(['one']);
+    expect(await new Orders(stage).give('condemn', [`packs/${packId('two')}`])).toBe('done');
+    const papers = ['DM/heads/1', 'DM/generations/1'];
+    const readAll = () => Promise.all(papers.map(async (key) => Buffer.from((await bucket.get(key, 9_999)) ?? [])));
+    const before = await readAll();
+    for (const key of papers) await bucket.remove(key);
+    await readyHolder(rebuilding(stage, stage.store));
+    expect(await readAll()).toEqual(before);
+  });
 });
 
 describe('getting ready', () => {
@@ -321,6 +335,34 @@ describe('getting ready', () => {
     const closed = [...Array.from({ length: 5 }, () => 'HOLDING_NOT_READY'), 'given back'];
     expect(said).toEqual(['HOLDING_STORE_FAILED', ...closed, ...closed, ...closed, 1]);
     expect(await codeOf(writer.putPacks('two'))).toBe('done');
+  });
+
+  test('opens last of all: who has to begin again sweeps, and nothing may be arriving then', async () => {
+    const { stage } = await stageInBucket();
+    const fresh = await stage.loseDisk();
+    const readiness = new Readiness(false);
+    const full = Object.assign(new Error('database or disk is full'), { code: 'SQLITE_FULL' });
+    const seen: string[] = [];
+    const look = (what: string) => {
+      seen.push(what);
+      expect(() => readiness.require(), what).toThrow(expect.objectContaining({ code: 'HOLDING_NOT_READY' }));
+    };
+    await keepReadying({
+      ...rebuilding(stage, fresh),
+      ...{ readiness, signal: new AbortController().signal },
+      pause: async () => look('waits'),
+      done: async () => {
+        look('done');
+        throw full;
+      },
+      refused: async (code) => {
+        look(code);
+        // Nor can this be written down; the hub goes on.
+        throw full;
+      },
+    });
+    expect(seen).toEqual(['done', 'SQLITE_FULL', 'waits']);
+    readiness.require();
   });
 
   test('stops when it is told to, and does not go into another holder’s place', async () => {
