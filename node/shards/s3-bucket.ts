@@ -17,7 +17,7 @@ export interface S3Bucket {
   put(key: string, bytes: Uint8Array, notes?: ObjectNotes): Promise<void>;
   /** Length and notes of an object; null when there is none of this key. */
   factsOf(key: string): Promise<{ readonly bytes: number; readonly notes: ObjectNotes } | null>;
-  /** Null when there is none. Throws `STORE_ANSWER_TOO_LARGE` above `maxBytes`. */
+  /** Null when there is none. Throws `STORE_ANSWER_TOO_LARGE` above `maxBytes`; a range ends there. */
   get(key: string, maxBytes: number, range?: ByteRange): Promise<Uint8Array | null>;
   list(prefix: string): AsyncIterable<string>;
   remove(key: string): Promise<void>;
@@ -104,7 +104,7 @@ class Bucket implements S3Bucket {
         if (range === undefined) return collect(key, Body, ContentLength, maxBytes);
         // A server may answer a range with everything; then the beginning is skipped here.
         const skip = ContentRange === undefined ? range.from : 0;
-        return (await piece(Body, skip + range.bytes)).subarray(skip);
+        return (await piece(Body, Math.min(skip + range.bytes, maxBytes))).subarray(skip);
       });
     } catch (cause) {
       // The range begins behind the end.

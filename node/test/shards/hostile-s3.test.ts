@@ -77,6 +77,23 @@ describe('an object store that lies', () => {
     await expect(store.get(manifest)).rejects.toMatchObject({ code: 'STORE_UNREACHABLE' });
   });
 
+  test('by everything without end instead of a piece fills no memory, wherever the piece begins', async () => {
+    let sent = 0;
+    const { store } = await lying((response) => {
+      response.writeHead(200);
+      const bytes = Buffer.alloc(1_048_576);
+      const more = () => {
+        for (let goesOn = true; goesOn && !response.destroyed && sent < 512; sent += 1) goesOn = response.write(bytes);
+        if (sent >= 512) response.end();
+        else response.once('drain', more);
+      };
+      more();
+    }, 60_000);
+    const shard = { kind: 'shard', owner: 'DM', pack: 'ab'.repeat(32), index: 0 } as const;
+    expect(await store.get(shard, { from: 999_999_999_990, bytes: 9 })).toHaveLength(0);
+    expect(sent).toBeLessThan(128);
+  });
+
   test('cannot be told from an honest one by the length of a shard', async () => {
     const { store } = await lying((response) => response.end(Buffer.alloc(16 * 1_048_576)));
     expect(await store.get({ kind: 'shard', owner: 'DM', pack: 'ab'.repeat(32), index: 0 })).toHaveLength(
