@@ -3,13 +3,14 @@
 //usr/bin/env true; [ -x "$node" ] || node=node; lean=--heap-growing-percent=40; once=
 //usr/bin/env true; case "$1 $2" in archive\ create|backup\ *) young=2;; archive\ *) young=4;; *) young=;; esac
 //usr/bin/env true; late='--invocation-count-for-maglev=4000 --invocation-count-for-turbofan=30000'
-//usr/bin/env true; [ "$1 $2" = 'archive create' ] && once="$late --min-semi-space-size=2"
+//usr/bin/env true; case "$1 $2 $node" in archive\ create\ /*) once="$late --min-semi-space-size=2";; esac
 //usr/bin/env true; exec "$node" ${young:+$lean --max-semi-space-size=$young} $once "$me" "$@"
 // A shell reads the lines above and becomes the project's own Node at once: the machine's may be too old to read
 // TypeScript, and starting it only to start another costs more than a small command. Node reads them as comments.
 // A backup of a million files stays within 300 MB because garbage is not left to gather; a restore may have twice the
 // room for what is young. Workers of `archive create` keep all cores busy, so that V8's compilers only take from them:
-// machine code is made for what is hot for long. That saves some 8 % of a small backup.
+// machine code is made for what is hot for long. That saves some 8 % of a small backup. Another Node than the project's
+// own may not know these flags, and would refuse to start.
 import { spawn } from 'node:child_process';
 import { existsSync, lstatSync, mkdirSync } from 'node:fs';
 import module from 'node:module';

@@ -1,6 +1,15 @@
 /** How the program starts: from anywhere, under whichever Node, with its exit code and signals handed on. */
 import { execFileSync, spawn } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, readdirSync, statSync, symlinkSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { scratch } from '../scratch.ts';
@@ -71,6 +80,18 @@ describe('the program', () => {
     symlinkSync(program, join(dir, 'bw'));
     const help = await run([join(dir, 'bw'), '--help'], { XDG_CACHE_HOME: dir, PATH: '/usr/bin:/bin' });
     expect(help).toMatchObject({ code: 0, stdout: expect.stringContaining('archive create') });
+  });
+
+  it('gives a Node that is not its own no flags that only its own is known to take', async () => {
+    const dir = await scratch();
+    mkdirSync(join(dir, 'node'));
+    mkdirSync(join(dir, 'bin'));
+    copyFileSync(program, join(dir, 'node', 'breakwater.js'));
+    writeFileSync(join(dir, 'bin', 'node'), '#!/bin/sh\necho "$@"\n', { mode: 0o700 });
+    const words = [join(dir, 'node', 'breakwater.js'), 'archive', 'create'];
+    const { stdout } = await run(words, { PATH: `${join(dir, 'bin')}:/usr/bin:/bin` });
+    expect(stdout).toContain('--max-semi-space-size=2');
+    expect(stdout).not.toContain('--invocation-count');
   });
 
   it('keeps compiled modules where nobody else can put any', async () => {
