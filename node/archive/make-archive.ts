@@ -77,6 +77,8 @@ export async function makeArchive(
         written.push(location);
         if (isStopped) throw new ArchiveError('ARCHIVE_STOPPED', 'It was stopped while it made the archive.');
       }
+      // Here as well: whoever made the key takes it away if this fails or is stopped, and then no location may stay.
+      return await sharedDisks(locations);
     } catch (cause) {
       // Half an archive would be in the way of the next try.
       await takeBack(written);
@@ -89,12 +91,12 @@ export async function makeArchive(
     await Promise.race([underWay.catch(() => undefined), setTimeout(STOP_PATIENCE_MS)]);
     await takeBack(written);
   };
-  await clearedWhenStopped(clear, () => underWay);
-  return { facts, locations, sharedDisks: await sharedDisks(locations) };
+  return { facts, locations, sharedDisks: await clearedWhenStopped(clear, () => underWay) };
 }
 
+/** Where one lets nothing be removed the others are cleared all the same; what went wrong before is what is told. */
 async function takeBack(written: Location[]): Promise<void> {
-  for (let one = written.pop(); one !== undefined; one = written.pop()) await one.removeFacts();
+  for (let one = written.pop(); one !== undefined; one = written.pop()) await one.removeFacts().catch(() => undefined);
 }
 
 async function sharedDisks(locations: readonly Location[]): Promise<readonly (readonly string[])[]> {

@@ -1,0 +1,54 @@
+/** An archive is made everywhere or nowhere, up to the last thing that is asked of its locations. */
+import { existsSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { FACTS_FILE } from '../../archive/facts.ts';
+import { makeArchiveKey } from '../../archive/key-file.ts';
+import { type Location, openLocation } from '../../archive/location.ts';
+import { makeArchive } from '../../archive/make-archive.ts';
+import { clearAll } from '../../when-stopped.ts';
+import { random } from '../backup/a-cast.ts';
+import { scratch } from '../scratch.ts';
+
+async function three() {
+  const top = await scratch();
+  const keys = await makeArchiveKey(join(top, 'key'), null, random);
+  const folders = ['a', 'b', 'c'].map((name) => join(top, name));
+  const locations = await Promise.all(folders.map((folder) => openLocation(folder, random)));
+  const left = () => folders.filter((folder) => existsSync(join(folder, FACTS_FILE)));
+  const make = (all: readonly Location[]) => makeArchive(all, { k: 1, n: 3 }, keys, { now: new Date(0), random });
+  return { folders, locations, left, make };
+}
+
+describe('an archive that is being made', () => {
+  it('leaves nothing when a disk goes away after all was written', async () => {
+    const { folders, locations, left, make } = await three();
+    const going = locations.map((location, index) => ({
+      ...location,
+      writeFacts: async (bytes: Uint8Array) => {
+        await location.writeFacts(bytes);
+        if (index === 2) await rm(folders[2] ?? '', { recursive: true });
+      },
+    }));
+    await expect(make(going)).rejects.toMatchObject({ code: 'ENOENT' });
+    expect(left()).toEqual([]);
+  });
+
+  it('leaves nothing when it is stopped after all was written', async () => {
+    const { locations, left, make } = await three();
+    let stopping: Promise<void> | null = null;
+    // Its directory is asked for when all is written, to tell which locations share a disk.
+    const [last] = locations.slice(-1).map((location) => ({
+      ...location,
+      get folder() {
+        if (left().length === 3) stopping ??= clearAll();
+        return location.folder;
+      },
+    }));
+    if (last === undefined) throw new Error('there are three');
+    await make([...locations.slice(0, 2), last]);
+    await stopping;
+    expect([stopping === null, left()]).toEqual([false, []]);
+  });
+});
