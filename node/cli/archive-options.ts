@@ -119,13 +119,15 @@ export async function withArchive(
 /** The same failure, with addresses for names. */
 export function named(archive: OpenArchive, cause: unknown): unknown {
   if (!(cause instanceof CodedError)) return cause;
-  const inWords = (text: string) =>
-    archive.places.reduce((said, { name }) => said.replaceAll(name, placeText(archive, name)), text);
-  const evidence: JsonObject = JSON.parse(inWords(JSON.stringify(cause.evidence)));
+  // By a function: a `$` in an address is no sign to replace by. In JSON a quote in it must not end the text around it.
+  const inWords = (text: string, spelt = (address: string) => address) =>
+    archive.places.reduce((said, { name }) => said.replaceAll(name, () => spelt(placeText(archive, name))), text);
+  const inJson = (address: string) => JSON.stringify(address).slice(1, -1);
+  const evidence: JsonObject = JSON.parse(inWords(JSON.stringify(cause.evidence), inJson));
   const { code } = cause;
   const { happened = cause.message, means = cause.means, cure = cause.cure } = archiveTexts[code] ?? {};
-  // Before addresses come in, which may have that word in them.
-  const told = inWords(happened.replaceAll('holders', 'locations'));
+  // Before addresses come in, which may have that word in them, and not within a path, which may as well.
+  const told = inWords(happened.replaceAll(/(^| )holders(?= )/g, '$1locations'));
   return new CodedError(code, told, { means, cure }, evidence, cause);
 }
 

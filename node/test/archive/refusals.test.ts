@@ -66,6 +66,16 @@ describe('a refusal of an archive', () => {
     expect(answer.cure).toMatch(/^Look at the locations named/);
   });
 
+  it('gives paths as they are, whatever words and signs are in them', async () => {
+    const { at, run, places, keysOwner } = await makeTestArchive(1, '', ([place = '']) => [`${place}$&"x\\y`]);
+    const absent = at('holders/none');
+    expect((await run('create', absent)).answer.message).toContain(absent);
+    await writeFile(join(places[0] ?? '', await keysOwner()), 'a file where the directory should be');
+    const { answer } = await run('create', at('source'));
+    expect(answer).toMatchObject({ code: 'BACKUP_HOLDERS_TOO_FEW', evidence: { silent: places } });
+    expect(answer.message).toContain(`: ${places[0]}`);
+  });
+
   it('repairs the others when one location cannot even be listed', async () => {
     const { at, run, places, keysOwner } = await makeTestArchive(4);
     await run('create', at('source'));
