@@ -6,7 +6,9 @@ import {
   adoptHead,
   adoptThing,
   BackupError,
+  GENERATION_MAX_BYTES,
   generationHash,
+  HEAD_MAX_BYTES,
   headHash,
   headObject,
   type StoredName,
@@ -33,9 +35,9 @@ export async function adoptPapers(
   goOn: () => void,
 ): Promise<void> {
   const { shards, books } = parts;
-  for (const [kind, adopt] of [
-    ['head', adoptHeadText],
-    ['generation', adoptOrderText],
+  for (const [kind, adopt, maxBytes] of [
+    ['head', adoptHeadText, HEAD_MAX_BYTES],
+    ['generation', adoptOrderText, GENERATION_MAX_BYTES],
   ] as const) {
     const names = await Array.fromAsync(shards.list(of.owner, kind));
     for (const name of names.toSorted((a, b) => numberOf(a) - numberOf(b))) {
@@ -44,7 +46,8 @@ export async function adoptPapers(
       const isKnown = await books.run(of.owner, (book) =>
         kind === 'head' ? book.head(number) !== null : number <= (book.newestGeneration()?.number ?? 0),
       );
-      const bytes = isKnown ? null : await shards.get(name);
+      // What is longer is none: cut off, nobody signed it.
+      const bytes = isKnown ? null : await shards.get(name, { from: 0, bytes: maxBytes });
       if (bytes !== null) tell(await adopt(parts, of, number, Buffer.from(bytes).toString('latin1')).catch(unsigned));
     }
   }

@@ -1,5 +1,5 @@
 /** A bucket as a holder's place: whose it is, what lies in it, and under which agreements. */
-import { type StoredName, storedPath } from '@breakwater/backup-replication';
+import { STORED_MAX_BYTES, type StoredName, storedPath } from '@breakwater/backup-replication';
 import { expectObject, expectString, parseStrictJson } from '@breakwater/federation-protocol';
 import type { S3Bucket } from '../../shards/s3-bucket.ts';
 import { HubBackupError } from '../error.ts';
@@ -31,7 +31,9 @@ export function bucketPlace(
       orFailed(async () => {
         const found = await bucket.factsOf(storedPath(name));
         if (found === null) return null;
-        const digest = notedDigest(name, found.notes[DIGEST_NOTE]) ?? (await digestOf(name));
+        // What is longer than anything of ours is not read: whoever asked sees its length.
+        const unread = found.bytes > STORED_MAX_BYTES ? '' : null;
+        const digest = unread ?? notedDigest(name, found.notes[DIGEST_NOTE]) ?? (await digestOf(name));
         return digest === null ? null : { bytes: found.bytes, digest };
       }),
     keepAgreement: ({ owner, sequence }, signed) =>
@@ -70,7 +72,9 @@ async function* readAgreements(
 ): AsyncGenerator<string> {
   const keys = await orFailed(() => Array.fromAsync(bucket.list(AGREEMENTS)));
   for (const key of keys) {
-    const bytes = await orFailed(() => bucket.get(key, AGREEMENT_TEXT_MAX_BYTES));
+    // What is longer is none, and shall not keep the others from being read: cut off, nobody signed it.
+    const whole = { from: 0, bytes: AGREEMENT_TEXT_MAX_BYTES };
+    const bytes = await orFailed(() => bucket.get(key, AGREEMENT_TEXT_MAX_BYTES, whole));
     if (bytes !== null) yield Buffer.from(bytes).toString('utf8');
   }
 }

@@ -11,6 +11,7 @@ import {
   subjectOf,
 } from '@breakwater/backup-replication';
 import type { CountryCode, PublicJwk } from '@breakwater/federation-protocol';
+import { TrustError } from '@breakwater/trust-lists';
 import { nameOfObject, objectOf } from '../../shards/object-name.ts';
 import type { HostingStore } from '../../store/hosting.ts';
 import { HubBackupError } from '../error.ts';
@@ -147,8 +148,9 @@ async function* inBatches(names: AsyncIterable<StoredName>): AsyncGenerator<read
   if (batch.length > 0) yield batch;
 }
 
-/** An agreement that is over locks nothing any more; what is there stays, and the heads stay incomplete. */
+/** Under an agreement that is over, or for an owner that the list denies, what is there stays, and heads incomplete. */
 function withoutAgreement(cause: unknown): void {
   if (cause instanceof HubBackupError && cause.code === 'HOLDING_NO_AGREEMENT') return;
+  if (cause instanceof TrustError && cause.code === 'TRUST_DENIED') return;
   throw cause;
 }

@@ -5,6 +5,7 @@ import {
   type Generation,
   generationHash,
   manifestHash,
+  STORED_MAX_BYTES,
   type StoredName,
   shardRoot,
   signGeneration,
@@ -184,6 +185,23 @@ describe('a holder that lost its disk and everything on it', () => {
     expect((await fresh.hosting.all()).length).toBe(1);
   });
 
+  test('is held up neither by what somebody else put there, however long, nor by an owner that the list denies', async () => {
+    const { stage, bucket } = await stageInBucket();
+    const writer = new Writer(stage);
+    await writer.putPacks('one');
+    await writer.save(['one']);
+    const names = ['DM/heads/8', 'DM/generations/1', `DM/packs/ff/${'ff'.repeat(32)}.0`, 'agreements/DM.9'];
+    for (const name of names) await bucket.put(name, new Uint8Array(STORED_MAX_BYTES + 1));
+    const fresh = await stage.loseDisk();
+    stage.denied.add('DM BackupStore');
+    expect(await readyHolder(rebuilding(stage, fresh))).toMatchObject({ owners: 1, adopted: 4, strangers: 3 });
+    const incomplete = () => fresh.books.run(DM, (book) => book.incompleteHeads().length);
+    expect(await incomplete(), 'nothing is deleted meanwhile').toBe(1);
+    stage.denied.clear();
+    expect(await writer.save(['one'])).toBe('done');
+    expect(await incomplete()).toBe(0);
+  });
+
   test('reads a shard whose note was lost when the bucket was copied', async () => {
     const { stage, bucket } = await stageInBucket();
     const bytes = random(100_000);
@@ -268,7 +286,7 @@ describe('a holder that was restored from its own backup', () => {
     const papers = ['DM/heads/1', 'DM/generations/1'];
     const readAll = () => Promise.all(papers.map(async (key) => Buffer.from((await bucket.get(key, 9_999)) ?? [])));
     const before = await readAll();
-    for (const key of papers) await bucket.remove(key);
+    await Promise.all(papers.map((key) => bucket.remove(key)));
     await readyHolder(rebuilding(stage, stage.store));
     expect(await readAll()).toEqual(before);
   });
