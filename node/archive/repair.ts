@@ -5,6 +5,7 @@ import {
   isStoredShard,
   type OwnedShardStore,
   type OwnerName,
+  readQuorumOf,
   rebuildStored,
   type StoredName,
   storedPath,
@@ -35,6 +36,8 @@ export interface RepairReport {
   readonly bytes: number;
   /** Packs of which too little is left, and snapshots whose documents are gone. */
   readonly packsLost: readonly string[];
+  /** Packs of which locations that are away, or failed, may still have enough. */
+  readonly packsWaiting: readonly string[];
   readonly snapshotsLost: ArchiveContents['lost'];
   /** Locations that could not be brought up to date, in the order in which they failed; the others were. */
   readonly failed: readonly FailedLocation[];
@@ -70,8 +73,9 @@ export async function replacePlaces(
 }
 
 /**
- * A location that fails, or is full, does not keep the others from being repaired. Throws `ARCHIVE_BUSY`, and
- * `ARCHIVE_LOCATION_AWAY` when one took documents away meanwhile; what was made again until then stays.
+ * A location that fails, or is full, does not keep the others from being repaired. Throws `ARCHIVE_BUSY`,
+ * `ARCHIVE_LOCATIONS_TOO_FEW` before anything is written, and `ARCHIVE_LOCATION_AWAY` when one took documents away
+ * meanwhile; what was made again until then stays.
  */
 export async function repairArchive(whole: OpenArchive, manner: RepairManner): Promise<RepairReport> {
   const folder = archiveCacheFolder(whole);
@@ -79,6 +83,7 @@ export async function repairArchive(whole: OpenArchive, manner: RepairManner): P
     const repair = new Repair(whole, manner);
     await repair.look();
     const archive = repair.archiveLeft();
+    requireEnough(archive, repair.report().failed);
     const newest = await newestPruning(archive);
     const last = newest !== null && (await isInForce(newest.pruning, archive)) ? newest : null;
     const isForgotten = (sequence: number) => isPruned(last?.pruning ?? null, sequence);
@@ -100,7 +105,7 @@ export async function repairArchive(whole: OpenArchive, manner: RepairManner): P
     const away = whole.places.flatMap(({ name, address }) => (address === null ? [name] : []));
     const { failed } = repair.report();
     const stillBehind = locationsBehind(folder).filter((name) => away.includes(name));
-    rememberBehind(folder, [...stillBehind, ...failed.map(({ name }) => name)]);
+    rememberBehind(folder, [...new Set([...stillBehind, ...failed.map(({ name }) => name), ...repair.waiting()])]);
     return { packs: contents.packs.size, ...repair.report(), snapshotsLost: contents.lost };
   });
 }
@@ -113,6 +118,8 @@ class Repair {
   readonly #present = new Map<string, ReadonlySet<string>>();
   readonly #shards = new Map<string, number>();
   readonly #lost: string[] = [];
+  readonly #packsWaiting: string[] = [];
+  readonly #placesWaiting = new Set<OwnerName>();
   readonly #documentsGone: string[] = [];
   readonly #failed = new Map<OwnerName, FailedLocation>();
   #documents = 0;
@@ -161,10 +168,22 @@ class Repair {
     }
     if (bad.every(({ place }) => this.#failed.has(place.name))) return;
     if (good.size < pack.scheme.k) {
-      this.#lost.push(pack.id);
+      const unseen = pack.holders.filter((name) => !this.#places.has(name) || this.#failed.has(name)).length;
+      if (good.size + unseen < pack.scheme.k) this.#lost.push(pack.id);
+      else this.#wait(pack, bad);
       return;
     }
     await this.#restore(pack, good, bad);
+  }
+
+  #wait({ id }: GatheredPack, bad: readonly { readonly place: Place }[]): void {
+    this.#packsWaiting.push(id);
+    for (const { place } of bad) if (!this.#failed.has(place.name)) this.#placesWaiting.add(place.name);
+  }
+
+  /** Locations that work, and lack what cannot be made again before others are back. */
+  waiting(): readonly OwnerName[] {
+    return [...this.#placesWaiting];
   }
 
   async document(document: ArchiveDocument): Promise<void> {
@@ -217,7 +236,8 @@ class Repair {
 
   report(): Omit<RepairReport, 'packs' | 'snapshotsLost'> {
     const made = { shards: this.#shards, documents: this.#documents, bytes: this.#bytes };
-    return { ...made, packsLost: this.#lost, failed: [...this.#failed.values()] };
+    const packs = { packsLost: this.#lost, packsWaiting: this.#packsWaiting };
+    return { ...made, ...packs, failed: [...this.#failed.values()] };
   }
 
   async #restore(
@@ -263,6 +283,17 @@ class Repair {
   #nameOf(pack: GatheredPack, index: number): StoredName {
     return { kind: 'shard', owner: this.#archive.keys.owner, pack: pack.id, index };
   }
+}
+
+/** With fewer nobody knows what was forgotten: a location that slept through a pruning would bring it all back. */
+function requireEnough(archive: OpenArchive, failed: readonly FailedLocation[]): void {
+  const { scheme } = archive.facts;
+  const left = placesThere(archive).length;
+  const needed = readQuorumOf(scheme);
+  if (left >= needed) return;
+  const reasons = failed.map(({ name, reason, code }) => `${name}: ${reason} (${code})`);
+  const happened = `${left} of the ${scheme.n} locations can be worked on; ${needed} are needed. ${reasons.join('; ')}.`;
+  throw new ArchiveError('ARCHIVE_LOCATIONS_TOO_FEW', happened, { needed, failed: failed.map(({ name }) => name) });
 }
 
 /** What a location's disk or store said; null for what is a fault of nobody's disk. */

@@ -58,25 +58,28 @@ written to is named, the others are repaired, and the exit code is 3.
       throw named(archive, cause);
     });
     const seconds = secondsSince(began);
-    const { packs, shards, documents, bytes, packsLost, snapshotsLost } = report;
+    const { packs, shards, documents, bytes, packsLost, packsWaiting, snapshotsLost } = report;
     const failed = report.failed.map(({ name, ...how }) => ({ location: placeText(archive, name), ...how }));
     const away = archive.places.filter(({ address }) => address === null).map(({ name }) => placeText(archive, name));
     const made = [...shards].map(([name, count]) => ({ location: placeText(archive, name), shards: count }));
     const lost = packsLost.length + snapshotsLost.length;
     terminal.result(
       {
-        ...{ packs, repaired: made, documents, bytes, packsLost, failed, away, seconds },
+        ...{ packs, repaired: made, documents, bytes, packsLost, packsWaiting, failed, away, seconds },
         snapshotsLost: snapshotsLost.map(({ sequence, what }) => ({ sequence, what })),
         peakMemoryBytes: process.resourceUsage().maxRSS * 1024,
       },
       () => [
-        made.length + documents + failed.length === 0
+        made.length + documents + failed.length + packsWaiting.length === 0
           ? nothingMissing(isSet(input, 'readAll'))
           : `Repaired    ${bytesText(bytes)} in ${formatSeconds(seconds)}`,
         ...made.map(({ location, shards: count }) => `            ${location}: ${count} of ${packs} shards`),
         ...failed.flatMap(failedText),
         ...away.map((place) => `Away        ${place}`),
         ...notFoundLines(archive),
+        ...(packsWaiting.length > 0
+          ? [`Waiting     ${packsWaiting.length} packs can be made again when the locations above are back`]
+          : []),
         ...(packsLost.length > 0 ? [`Lost        ${packsLost.length} packs cannot be made again`] : []),
         ...snapshotsLost.map(({ sequence, what }) => `Lost        snapshot ${sequence}: no location has its ${what}`),
       ],

@@ -101,6 +101,47 @@ describe('a refusal of an archive', () => {
     ).toMatchObject({ packsLost: 0 });
   });
 
+  it('calls no pack lost that locations which fail now may still have', async () => {
+    const { at, run, places, keysOwner } = await makeTestArchive(6);
+    await run('create', at('source'));
+    const owner = await keysOwner();
+    const folder = (index: number) => join(places[index] ?? '', owner);
+    await rm(folder(2), { recursive: true });
+    for (const index of [0, 1, 3]) {
+      await rename(folder(index), at(`aside-${index}`));
+      await writeFile(folder(index), '');
+    }
+    const half = await run('repair');
+    expect(half).toMatchObject({ exitCode: 3, answer: { packsLost: [], failed: [{}, {}, {}] } });
+    expect(half.answer.packsWaiting).not.toEqual([]);
+    const told = await type(`archive repair --to ${places.join()} --key ${at('key')}`);
+    expect(told.stdout).toMatch(/^Waiting .* packs can be made again when the locations above are back/m);
+    for (const index of [0, 1, 3]) {
+      await rm(folder(index));
+      await rename(at(`aside-${index}`), folder(index));
+    }
+    expect((await run('list')).answer.behind).toContain(places[2]);
+    expect(await run('repair')).toMatchObject({ exitCode: 0, answer: { packsLost: [], packsWaiting: [] } });
+    expect(await run('verify')).toMatchObject({ exitCode: 0 });
+    for (const index of [0, 1, 2, 3]) await rm(folder(index), { recursive: true });
+    const gone = await run('repair');
+    expect(gone).toMatchObject({ exitCode: 1, answer: { packsWaiting: [] } });
+    expect(gone.answer.packsLost).not.toEqual([]);
+  });
+
+  it('repairs nothing when too few locations can be listed to know what was forgotten', async () => {
+    const { at, run, places, keysOwner } = await makeTestArchive(6);
+    await run('create', at('source'));
+    const owner = await keysOwner();
+    for (const index of [0, 1, 3, 4]) {
+      await rm(join(places[index] ?? '', owner), { recursive: true });
+      await writeFile(join(places[index] ?? '', owner), '');
+    }
+    const { exitCode, answer } = await run('repair');
+    expect([exitCode, answer.code]).toEqual([1, 'ARCHIVE_LOCATIONS_TOO_FEW']);
+    expect(answer.message).toMatch(/^2 of the 6 locations can be worked on; 3 are needed\. .*place-0: .*\(ENOTDIR\)/);
+  });
+
   it('warns when a new location holds other files, but not of a fresh disk', async () => {
     const { at } = await makeTestArchive(1);
     await mkdir(at('disk/lost+found'), { recursive: true });
