@@ -361,23 +361,18 @@ describe('getting ready', () => {
     const readiness = new Readiness(false);
     const full = Object.assign(new Error('database or disk is full'), { code: 'SQLITE_FULL' });
     const seen: string[] = [];
-    const look = (what: string) => {
+    const look = async (what: string, failure?: Error) => {
       seen.push(what);
       expect(() => readiness.require(), what).toThrow(expect.objectContaining({ code: 'HOLDING_NOT_READY' }));
+      if (failure !== undefined) throw failure;
     };
     await keepReadying({
       ...rebuilding(stage, fresh),
       ...{ readiness, signal: new AbortController().signal },
-      pause: async () => look('waits'),
-      done: async () => {
-        look('done');
-        throw full;
-      },
-      refused: async (code) => {
-        look(code);
-        // Nor can this be written down; the hub goes on.
-        throw full;
-      },
+      pause: () => look('waits'),
+      done: () => look('done', full),
+      // Nor can this be written down; the hub goes on.
+      refused: (code) => look(code, full),
     });
     expect(seen).toEqual(['done', 'SQLITE_FULL', 'waits']);
     readiness.require();
