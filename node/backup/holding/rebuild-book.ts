@@ -118,7 +118,7 @@ async function admitMissing({ holder, signal }: RebuildParts, place: HeldPlace, 
   }
 }
 
-/** Should the book be lost, the newest order says which ones are old. Who moved here from a directory had none there. */
+/** Should the book be lost, the newest order says which ones are old. Who came from a directory had none there. */
 async function putBackOrder({ books, shards }: RebuildParts['holder'], owner: CountryCode): Promise<void> {
   const newest = await books.run(owner, (book) => book.newestGeneration());
   const text = await books.newestGeneration(owner);
