@@ -1,16 +1,16 @@
 #!/bin/sh
 //usr/bin/env true; me=$(readlink -f "$0"); node="${me%/node/*}/node_modules/node/bin/node"
-//usr/bin/env true; [ -x "$node" ] || node=node; lean=--heap-growing-percent=40; once=
-//usr/bin/env true; case "$1 $2" in archive\ create|backup\ *) young=2;; archive\ *) young=4;; *) young=;; esac
+//usr/bin/env true; lean='--heap-growing-percent=40 --min-semi-space-size=2 --max-semi-space-size=2'
 //usr/bin/env true; late='--invocation-count-for-maglev=4000 --invocation-count-for-turbofan=30000'
-//usr/bin/env true; case "$1 $2 $node" in archive\ create\ /*) once="$late --min-semi-space-size=2";; esac
-//usr/bin/env true; exec "$node" ${young:+$lean --max-semi-space-size=$young} $once "$me" "$@"
+//usr/bin/env true; case $1 in archive|backup) flags="$lean $late";; *) flags=;; esac
+//usr/bin/env true; [ -x "$node" ] || { node=node; flags=; }
+//usr/bin/env true; exec "$node" $flags "$me" "$@"
 // A shell reads the lines above and becomes the project's own Node at once: the machine's may be too old to read
 // TypeScript, and starting it only to start another costs more than a small command. Node reads them as comments.
-// A backup of a million files stays within 300 MB because garbage is not left to gather; a restore may have twice the
-// room for what is young. Workers of `archive create` and `restore` keep all cores busy, so that V8's compilers only take
-// from them: machine code is made for what is hot for long. That saves 8 % of a small backup, 4 % of a restore. Another Node than the project's
-// own may not know these flags, and would refuse to start.
+// A backup of a million files stays within 300 MB because garbage is not left to gather. Workers keep all cores busy, so
+// that V8's compilers only take from them: machine code is made for what is hot for long, which saves 8 % of a small
+// backup. All verbs have the same flags, since modules compiled under others are not taken from the cache. Another Node
+// than the project's own may not know them, and would refuse to start.
 import { spawn } from 'node:child_process';
 import { existsSync, lstatSync, mkdirSync } from 'node:fs';
 import module from 'node:module';
