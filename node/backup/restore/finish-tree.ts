@@ -1,5 +1,6 @@
 /** The end of a restore's writing: links first, while nothing leads anywhere, symbolic links next, directories last. */
 import {
+  chmodSync,
   closeSync,
   constants,
   fchmodSync,
@@ -21,6 +22,8 @@ import { isCode, permittedMode, timeText } from './write-files.ts';
 import { setXattrs } from './xattrs.ts';
 
 const FOLDER = constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW;
+/** O_PATH of Linux: to hold a directory takes no right to list it. */
+const HOLD = 0o10000000 | constants.O_DIRECTORY | constants.O_NOFOLLOW;
 
 type Step<Type extends LaterStep['type']> = Extract<LaterStep, { type: Type }>;
 
@@ -82,7 +85,7 @@ function makeSymlink(top: string, step: Step<'symlink'>, isAgain: boolean): void
 function markDirectory(top: string, realTop: Buffer | null, step: Step<'directory'>): string | null {
   const { key, mode, mtime, owner, xattrs } = step;
   const place = placeOf(top, pathOfKey(key));
-  const folder = openFolder(place, key);
+  const folder = openFolder(place, realTop, key);
   try {
     requireBelow(realTop, folder, key);
     const is = fstatSync(folder, { bigint: true });
@@ -99,12 +102,26 @@ function markDirectory(top: string, realTop: Buffer | null, step: Step<'director
 }
 
 /** Throws `BACKUP_PATH_UNSAFE` where the path has become no directory, or leads through a link. */
-function openFolder(place: string | Buffer, key: string): number {
+function openFolder(place: string | Buffer, realTop: Buffer | null, key: string): number {
   try {
     return openSync(place, FOLDER);
   } catch (cause) {
+    if (isCode(cause, 'EACCES')) return openClosed(place, realTop, key);
     if (isCode(cause, 'ENOTDIR') || isCode(cause, 'ELOOP')) throw somethingElse(key, cause);
     throw cause;
+  }
+}
+
+/** One that a run before this has marked already, and that its owner may not list: opened for us, then marked again. */
+function openClosed(place: string | Buffer, realTop: Buffer | null, key: string): number {
+  const held = openSync(place, HOLD);
+  try {
+    requireBelow(realTop, held, key);
+    const real = `/proc/self/fd/${held}`;
+    chmodSync(real, 0o700);
+    return openSync(real, constants.O_RDONLY | constants.O_DIRECTORY);
+  } finally {
+    closeSync(held);
   }
 }
 
