@@ -90,8 +90,7 @@ describe('the program', () => {
     writeFileSync(join(dir, 'bin', 'node'), '#!/bin/sh\necho "$@"\n', { mode: 0o700 });
     const words = [join(dir, 'node', 'breakwater.js'), 'archive', 'create'];
     const { stdout } = await run(words, { PATH: `${join(dir, 'bin')}:/usr/bin:/bin` });
-    expect(stdout).toContain('--max-semi-space-size=2');
-    expect(stdout).not.toContain('--invocation-count');
+    expect(stdout).toMatch(/^\S+breakwater\.js archive create\n$/);
   });
 
   it('keeps compiled modules where nobody else can put any', async () => {
