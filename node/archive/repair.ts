@@ -291,8 +291,8 @@ function requireEnough(archive: OpenArchive, failed: readonly FailedLocation[]):
   const left = placesThere(archive).length;
   const needed = readQuorumOf(scheme);
   if (left >= needed) return;
-  const reasons = failed.map(({ name, reason, code }) => `${name}: ${reason} (${code})`);
-  const happened = `${left} of the ${scheme.n} locations can be worked on; ${needed} are needed. ${reasons.join('; ')}.`;
+  const why = failed.map(({ name, reason, code }) => `${name}: ${reason} (${code})`).join('; ');
+  const happened = `${left} of the ${scheme.n} locations can be worked on; ${needed} are needed. ${why}.`;
   throw new ArchiveError('ARCHIVE_LOCATIONS_TOO_FEW', happened, { needed, failed: failed.map(({ name }) => name) });
 }
 
