@@ -48,10 +48,17 @@ process.stdout.on('error', (cause) => {
 if (Number(process.versions.node.split('.')[0]) >= 24) {
   keepCompiled();
   await import(main);
+} else if (process.env.BREAKWATER_NODE_SOUGHT !== undefined) {
+  process.stderr.write(
+    `This needs Node 24 or newer, and \`node\` is ${process.version}. Install one, or run npm ci.\n`,
+  );
+  process.exitCode = 1;
 } else {
-  // Somebody ran this file with an old Node by name.
-  const command = existsSync(ours) ? ours : 'node';
-  const child = spawn(command, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], { stdio: 'inherit' });
+  // Somebody ran this file with an old Node by name. That on the path may be as old: it is asked once.
+  const isOurs = existsSync(ours);
+  const env = isOurs ? process.env : { ...process.env, BREAKWATER_NODE_SOUGHT: '1' };
+  const words = [fileURLToPath(import.meta.url), ...process.argv.slice(2)];
+  const child = spawn(isOurs ? ours : 'node', words, { stdio: 'inherit', env });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   child.on('exit', (code, signal) => {
     for (const known of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.removeAllListeners(known);

@@ -93,6 +93,22 @@ describe('the program', () => {
     expect(stdout).toMatch(/^\S+breakwater\.js archive create\n$/);
   });
 
+  it('says so where there is no Node but old ones, and does not look for another for ever', async () => {
+    const dir = await scratch();
+    mkdirSync(join(dir, 'node'));
+    mkdirSync(join(dir, 'bin'));
+    copyFileSync(program, join(dir, 'node', 'breakwater.js'));
+    writeFileSync(join(dir, 'node', 'package.json'), '{"type":"module"}');
+    // One that would be asked again and again gives up at the fifth time, with a code of its own.
+    const script = `echo asked; [ "\${ASKED:=0}" -ge 5 ] && exit 9; export ASKED=$((ASKED + 1))`;
+    const old = `exec '${process.execPath}' --import "${oldNode}" "$@"`;
+    writeFileSync(join(dir, 'bin', 'node'), `#!/bin/sh\n${script}\n${old}\n`, { mode: 0o700 });
+    const ended = await run([join(dir, 'node', 'breakwater.js'), '--help'], {
+      PATH: `${join(dir, 'bin')}:/usr/bin:/bin`,
+    });
+    expect(ended).toEqual({ code: 1, signal: null, stdout: 'asked\nasked\n' });
+  });
+
   it('keeps compiled modules where nobody else can put any', async () => {
     const dir = await scratch();
     const folder = join(dir, 'breakwater', 'compiled');
