@@ -1,6 +1,7 @@
 /** `breakwater archive init`: a new archive over directories and object stores, with a key of its own. */
 import { readdir, rm } from 'node:fs/promises';
 import type { Scheme } from '@breakwater/backup-replication';
+import { ArchiveError } from '../archive/error.ts';
 import { makeArchiveKey } from '../archive/key-file.ts';
 import type { Location } from '../archive/location.ts';
 import {
@@ -70,11 +71,24 @@ async function makeWithKey(
   scheme: Scheme,
 ): Promise<MadeArchive> {
   const { randomBytes: random, now } = realWorld('silent');
-  const keys = await makeArchiveKey(path, passphrase, random);
-  // From here on it is ours to remove.
-  const removeKey = () => rm(path, { force: true });
-  const make = () => makeArchive(locations, scheme, keys, { now: now(), random });
-  return clearedWhenStopped(removeKey, make).catch(async (cause: unknown) => {
+  const making = makeArchiveKey(path, passphrase, random);
+  // Ours to remove as soon as it is made; one that was there before is refused, and stays.
+  const removeKey = () =>
+    making.then(
+      () => rm(path, { force: true }),
+      () => undefined,
+    );
+  let isStopped = false;
+  const clear = () => {
+    isStopped = true;
+    return removeKey();
+  };
+  const make = async () => {
+    const keys = await making;
+    if (isStopped) throw new ArchiveError('ARCHIVE_STOPPED', 'It was stopped when the key was made.');
+    return makeArchive(locations, scheme, keys, { now: now(), random });
+  };
+  return clearedWhenStopped(clear, make).catch(async (cause: unknown) => {
     await removeKey();
     throw cause;
   });

@@ -1,12 +1,14 @@
 /** An archive is made everywhere or nowhere, up to the last thing that is asked of its locations. */
 import { existsSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { FACTS_FILE } from '../../archive/facts.ts';
 import { makeArchiveKey } from '../../archive/key-file.ts';
 import { type Location, openLocation } from '../../archive/location.ts';
 import { makeArchive } from '../../archive/make-archive.ts';
+import { verb } from '../../cli/archive-init.ts';
+import { openTerminal } from '../../cli/terminal.ts';
 import { clearAll } from '../../when-stopped.ts';
 import { random } from '../backup/a-cast.ts';
 import { scratch } from '../scratch.ts';
@@ -50,5 +52,26 @@ describe('an archive that is being made', () => {
     await make([...locations.slice(0, 2), last]);
     await stopping;
     expect([stopping === null, left()]).toEqual([false, []]);
+  });
+
+  it('leaves no key when it is stopped as soon as that is there', async () => {
+    const top = await scratch();
+    const key = join(top, 'key');
+    const options = { to: ['a', 'b'].map((name) => join(top, name)).join(), key };
+    const making = verb.run({ options, args: [] }, openTerminal(true)).catch((cause: unknown) => cause);
+    while (!existsSync(key)) await new Promise(setImmediate);
+    await clearAll();
+    expect(await making).toMatchObject({ code: 'ARCHIVE_STOPPED' });
+    expect(['key', 'a/archive.json', 'b/archive.json'].filter((name) => existsSync(join(top, name)))).toEqual([]);
+  });
+
+  it('keeps a key that was there before', async () => {
+    const top = await scratch();
+    const key = join(top, 'key');
+    await writeFile(key, 'the key of another archive, here!', { mode: 0o600 });
+    const making = verb.run({ options: { to: join(top, 'a'), key }, args: [] }, openTerminal(true));
+    await expect(making).rejects.toMatchObject({ code: 'ARCHIVE_KEY_EXISTS' });
+    expect(await readFile(key, 'utf8')).toBe('the key of another archive, here!');
+    expect(existsSync(join(top, 'a'))).toBe(false);
   });
 });
