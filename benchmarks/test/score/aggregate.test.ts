@@ -82,7 +82,7 @@ describe('each mean', () => {
     expect(topOf([-5, 25], { aggregate: { method: 'geometric', floor: 4 } })).toBeCloseTo(10, 12);
   });
 
-  it('the geometric mean of two is their root, within an ulp', () => {
+  it('the geometric mean of two is their root, within two ulps', () => {
     const pair = fc.tuple(
       fc.double({ min: 0.01, max: 100, noNaN: true }),
       fc.double({ min: 0.01, max: 100, noNaN: true }),
@@ -90,7 +90,8 @@ describe('each mean', () => {
     fc.assert(
       fc.property(pair, ([x, y]) => {
         const wanted = Math.sqrt(x) * Math.sqrt(y);
-        expect(Math.abs(topOf([x, y], { aggregate: 'geometric' }) - wanted) / wanted).toBeLessThan(5e-16);
+        // Two ulps, 4.4e-16, and what two roots and their product are off by themselves: half an ulp each.
+        expect(Math.abs(topOf([x, y], { aggregate: 'geometric' }) - wanted) / wanted).toBeLessThan(8e-16);
       }),
       { numRuns: 200 },
     );
